@@ -1,0 +1,60 @@
+"""What is a country called, and how does its name stand in an address?"""
+
+import re
+import unicodedata
+from functools import cache
+
+from django.utils import translation
+from django.utils.translation import get_language
+from django_countries import countries
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`´", "-"))
+
+
+@cache
+def country_names(language: str) -> dict[str, str]:
+    """Return every country's name by alpha-2 code, in a language of the site."""
+    with translation.override(language):
+        return {code: str(name) for code, name in countries}
+
+
+def country_name(code: str, language: str | None = None) -> str:
+    """Return a country's name; the code itself where there is no such country."""
+    return country_names(language or get_language() or "en").get(code, code)
+
+
+def sorted_countries(language: str | None = None) -> list[tuple[str, str]]:
+    """Return (code, name) of all countries, in the order of their folded names."""
+    names = country_names(language or get_language() or "en")
+    return sorted(names.items(), key=lambda item: slugify_name(item[1]) or item[1])
+
+
+@cache
+def _slugs() -> dict[str, str]:
+    return {code: slugify_name(name) for code, name in country_names("en").items()}
+
+
+@cache
+def _codes() -> dict[str, str]:
+    return {slug: code for code, slug in _slugs().items()}
+
+
+def country_slug(code: str) -> str:
+    """Return the English slug of a code; raise KeyError for an unknown one."""
+    return _slugs()[code]
+
+
+def country_code(slug: str) -> str | None:
+    """Return the alpha-2 code of an English slug; None where there is none."""
+    return _codes().get(slug)
+
+
+def is_country(code: str) -> bool:
+    return code in _slugs()
+
+
+def slugify_name(name: str) -> str:
+    """Turn a Latin name into an address part: Côte d'Ivoire → cote-d-ivoire."""
+    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    ascii_name = plain.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")

@@ -1,0 +1,62 @@
+"""How exactly is a date known? Year, month or day (ISO 8601, reduced precision)."""
+
+import calendar
+import re
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
+_SHAPE = re.compile(PATTERN)
+
+
+def validate_partial_date(value: str) -> None:
+    """Raise ValidationError unless the text is YYYY, YYYY-MM or YYYY-MM-DD."""
+    if not _SHAPE.match(value) or first_day(value) is None:
+        raise ValidationError(
+            _("“%(value)s” is not a date. Write 2026, 2026-03 or 2026-03-11."),
+            code="partial_date",
+            params={"value": value},
+        )
+
+
+def first_day(value: str) -> date | None:
+    """Return the earliest day that a partial date can mean; None when unknown."""
+    parts = [int(part) for part in value.split("-")] if value else []
+    try:
+        return date(*[*parts, 1, 1][:3]) if parts else None
+    except ValueError:
+        return None
+
+
+def last_day(value: str) -> date | None:
+    """Return the latest day that a partial date can mean; None when unknown."""
+    first = first_day(value)
+    if first is None or len(value) == 10:
+        return first
+    month = first.month if len(value) == 7 else 12
+    return date(first.year, month, calendar.monthrange(first.year, month)[1])
+
+
+def format_partial_date(value: str) -> str:
+    """Say a partial date in the reader's language, no more exact than it is."""
+    first = first_day(value)
+    if first is None:
+        return ""
+    formats = {4: "Y", 7: "YEAR_MONTH_FORMAT", 10: "DATE_FORMAT"}
+    return date_format(first, formats[len(value)])
+
+
+class PartialDateField(models.CharField[str, str]):
+    """A date known to the year, the month or the day; blank when unknown."""
+
+    default_validators = [validate_partial_date]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 10)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)

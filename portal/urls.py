@@ -1,0 +1,18 @@
+"""Every address of the portal."""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from portal import views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("portal.api")),
+    *i18n_patterns(
+        path("", views.home, name="home"),
+        path("embassies/", include("embassies.urls")),
+    ),
+]

@@ -1,0 +1,34 @@
+"""Clients, a fixed clock, no network."""
+
+import os
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Playwright's own loop runs in the main thread of the browser tests.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+_connect = socket.socket.connect
+
+
+def _refuse_the_network(self: socket.socket, address: Any) -> None:
+    if self.family != socket.AF_UNIX and address[0] not in _LOOPBACK:
+        raise RuntimeError(f"A test reached for the network: {address!r}")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "connect", _refuse_the_network)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The real upstream files; skip, and be counted, where they are not there."""
+    if not SHARED.is_dir():
+        pytest.skip("the real upstream files are not beside this checkout")
+    return SHARED
