@@ -58,3 +58,16 @@ def slugify_name(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
     ascii_name = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")
+
+
+_WITH_ARTICLE = frozenset(
+    "AE BS CC CD CF CG CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB "
+    "TC TF UM US VG VI XM".split()
+)
+
+
+def country_in_sentence(code: str, language: str | None = None) -> str:
+    """Return a country's name as it stands after “of” or “in”: the Netherlands."""
+    name = country_name(code, language)
+    speaks_english = (language or get_language() or "en").startswith("en")
+    return f"the {name}" if speaks_english and code in _WITH_ARTICLE else name
