@@ -9,6 +9,12 @@ from django.utils.translation import get_language
 from django_countries import countries
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`´", "-"))
+_UNDIVIDED = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H"}
+    | {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ı": "i"}
+    | {"þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ə": "a", "Ə": "A"}
+)
+"""Latin letters that Unicode does not take apart into a letter and an accent."""
 
 
 @cache
@@ -55,7 +61,8 @@ def is_country(code: str) -> bool:
 
 def slugify_name(name: str) -> str:
     """Turn a Latin name into an address part: Côte d'Ivoire → cote-d-ivoire."""
-    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    spelled = name.translate(_APOSTROPHES).translate(_UNDIVIDED)
+    plain = unicodedata.normalize("NFKD", spelled)
     ascii_name = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")
 
