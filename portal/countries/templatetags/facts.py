@@ -32,7 +32,7 @@ def country_slug_filter(code: object) -> str:
     return country_slug(str(code))
 
 
-@register.inclusion_tag("_partials/provenance.html")
+@register.inclusion_tag("_partials/_provenance.html")
 def provenance(fact: Sourced) -> dict[str, Any]:
     """Say who recorded a fact and when, who checked it, and whether it is old."""
     stale = is_stale(fact.verified_at, fact.source_date, at=timezone.now())
