@@ -13,7 +13,7 @@ class PathLogger(Logger):  # type: ignore[misc]
 
     def atoms(self, *args: Any) -> dict[str, Any]:
         atoms: dict[str, Any] = super().atoms(*args)
-        atoms["U"] = quote(atoms["U"].encode("latin-1"))
+        atoms["U"] = quote(atoms["U"], errors="replace")
         return atoms
 
 

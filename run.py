@@ -77,7 +77,7 @@ def refuse_an_unfit_port(port: int) -> None:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
     except (OSError, OverflowError) as error:
-        why = getattr(error, "strerror", None) or error
+        why = getattr(error, "strerror", None) or str(error).rstrip(".")
         sys.exit(f"Port {port}: {why}. Try another one, as in: --port 8001")
 
 
