@@ -61,15 +61,11 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         """Keep the missions accredited to a country, wherever they sit."""
         return self.filter(receiving_country=country)
 
-    def serving(self, country: str) -> Self:
-        """Keep the missions in a country or covering it from elsewhere."""
-        return self.filter(
-            Q(receiving_country=country)
-            | Q(
-                pk__in=Coverage.objects.filter(
-                    country=country, withdrawn_at=None
-                ).values("mission")
-            )
+    def covering(self, country: str) -> Self:
+        """Keep the missions that serve a country from elsewhere."""
+        rows = Coverage.objects.filter(country=country, withdrawn_at=None)
+        return self.filter(pk__in=rows.values("mission")).exclude(
+            receiving_country=country
         )
 
     def reachable(self) -> Self:
