@@ -8,9 +8,11 @@ from portal.countries.partial_dates import first_day, last_day
 
 
 class Dated(Protocol):
-    status: str
-    since: str
-    until: str
+    @property
+    def since(self) -> str: ...
+
+    @property
+    def until(self) -> str: ...
 
 
 Period = TypeVar("Period", bound=Dated)
