@@ -1,5 +1,7 @@
 """A diplomatic mission or consular post, and how to reach it."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -7,7 +9,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from portal.countries.models import Confidence, Sourced
+from embassies.statuses import current_period
+from portal.countries.models import Confidence, Source, Sourced
 from portal.countries.partial_dates import PartialDateField
 
 
@@ -68,6 +71,13 @@ class MissionQuerySet(models.QuerySet["Mission"]):
             receiving_country=country
         )
 
+    def offering(self, service: str) -> Self:
+        """Keep the missions known to offer a service."""
+        offers = ServiceOffer.objects.filter(
+            service=service, status=Status.OPEN, withdrawn_at=None
+        )
+        return self.filter(pk__in=offers.values("mission"))
+
     def reachable(self) -> Self:
         """Leave out posts where nobody can be met."""
         return self.exclude(status__in=SHUT)
@@ -84,7 +94,13 @@ class MissionQuerySet(models.QuerySet["Mission"]):
 
     def with_status_history(self) -> Self:
         """Load the dated statuses, latest first. One query."""
-        return self.prefetch_related("status_periods")
+        shown = StatusPeriod.objects.filter(withdrawn_at=None).select_related("source")
+        return self.prefetch_related(models.Prefetch("status_periods", shown))
+
+    def with_services(self) -> Self:
+        """Load the services that sources speak of. One query."""
+        shown = ServiceOffer.objects.filter(withdrawn_at=None).select_related("source")
+        return self.prefetch_related(models.Prefetch("services", shown))
 
 
 class Mission(Sourced):
@@ -220,6 +236,21 @@ class Mission(Sourced):
         """The code of the country where the post physically is."""
         return str(self.seat_country.code or self.receiving_country.code)
 
+    def mark_staff_edit(
+        self, names: Iterable[str], *, by: int | None, at: datetime
+    ) -> None:
+        """Note who edited which fields, so that no import undoes it."""
+        note = {"source": Source.STAFF, "by": by, "at": at.isoformat()}
+        self.field_sources = {**self.field_sources, **dict.fromkeys(names, note)}
+
+    def settle_status(self, *, at: datetime) -> None:
+        """Store the status that holds now. Two queries."""
+        periods = self.status_periods.filter(withdrawn_at=None)
+        current = current_period(periods, on=at.date())
+        self.status = current.status if current else Status.UNKNOWN
+        self.status_since = current.since if current else ""
+        self.save(update_fields=["status", "status_since", "updated_at"])
+
     @property
     def is_shut(self) -> bool:
         """Whether nobody can be met there; the twin of QuerySet.reachable()."""
@@ -253,6 +284,17 @@ class Part(Sourced):
 
     class Meta:
         abstract = True
+
+    def mark_staff_edit(self, *, at: datetime) -> None:
+        """Make staff the source, so that no import changes the row."""
+        self.source = Source.objects.staff()
+        self.source_ref = self.source_url = ""
+        self.source_date = at.date().isoformat()
+
+    def withdraw(self, *, at: datetime) -> None:
+        """Take the row from the public and keep it, so that no import returns it."""
+        self.withdrawn_at = at
+        self.save(update_fields=["withdrawn_at"])
 
 
 class Contact(Part):

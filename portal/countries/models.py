@@ -15,6 +15,13 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
 
 
+class SourceManager(models.Manager["Source"]):
+    def staff(self) -> "Source":
+        """Return the source that stands for our own staff."""
+        named = {"name": "Portal staff", "licence": "CC0-1.0"}
+        return self.get_or_create(key=Source.STAFF, defaults=named)[0]
+
+
 class Source(models.Model):
     """A body of facts with one licence: an open data set, a ministry, our staff."""
 
@@ -27,6 +34,8 @@ class Source(models.Model):
     licence_url = models.URLField(_("licence text"), max_length=500, blank=True)
     attribution = models.CharField(_("credit line"), max_length=300, blank=True)
     as_of = PartialDateField(_("as of"))
+
+    objects = SourceManager()
 
     class Meta:
         verbose_name = _("source")
@@ -53,7 +62,7 @@ class Sourced(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, verbose_name=_("source"), related_name="+"
     )
-    source_id = models.CharField(_("id at the source"), max_length=200, blank=True)
+    source_ref = models.CharField(_("id at the source"), max_length=200, blank=True)
     source_url = models.URLField(_("source address"), max_length=1000, blank=True)
     source_date = PartialDateField(_("date of the source"))
     verified_at = models.DateTimeField(_("checked at"), null=True, blank=True)
