@@ -2,10 +2,14 @@
 
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+
+from tests.atlas import NOW, Atlas, build_atlas
 
 # Playwright's own loop runs in the main thread of the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251
@@ -32,3 +36,16 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real upstream files are not beside this checkout")
     return SHARED
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Time stands still at atlas.NOW; `clock.move_to(…)`, `clock.shift(…)`."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def atlas(db: None) -> Atlas:
+    """The invented world, in the database."""
+    return build_atlas()
