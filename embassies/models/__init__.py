@@ -1,0 +1,29 @@
+"""The directory's records, a module for each aggregate."""
+
+from embassies.models.imports import ImportedRow, ImportRun
+from embassies.models.kinds import SHUT, Kind, Precision, Status
+from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
+from embassies.models.parts import (
+    Contact,
+    Coverage,
+    Part,
+    ServiceOffer,
+    StatusPeriod,
+)
+
+__all__ = [
+    "SHUT",
+    "Contact",
+    "Coverage",
+    "FormerSlug",
+    "ImportRun",
+    "ImportedRow",
+    "Kind",
+    "Mission",
+    "MissionQuerySet",
+    "Part",
+    "Precision",
+    "ServiceOffer",
+    "Status",
+    "StatusPeriod",
+]
