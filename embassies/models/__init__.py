@@ -1,5 +1,11 @@
 """The directory's records, a module for each aggregate."""
 
+from embassies.models.arrangements import (
+    Arrangement,
+    ArrangementStatus,
+    Bloc,
+    Membership,
+)
 from embassies.models.imports import ImportedRow, ImportRun
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
@@ -13,12 +19,16 @@ from embassies.models.parts import (
 
 __all__ = [
     "SHUT",
+    "Arrangement",
+    "ArrangementStatus",
+    "Bloc",
     "Contact",
     "Coverage",
     "FormerSlug",
     "ImportRun",
     "ImportedRow",
     "Kind",
+    "Membership",
     "Mission",
     "MissionQuerySet",
     "Part",
