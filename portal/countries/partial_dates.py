@@ -41,6 +41,16 @@ def last_day(value: str) -> date | None:
     return date(first.year, month, calendar.monthrange(first.year, month)[1])
 
 
+def is_between(since: str, until: str, day: date) -> bool:
+    """Tell whether a day lies between two partial dates, both days included.
+
+    Where a date is not exact its widest meaning counts; an unknown one bounds
+    nothing.
+    """
+    first, last = first_day(since), last_day(until)
+    return (first is None or first <= day) and (last is None or day <= last)
+
+
 def format_partial_date(value: str) -> str:
     """Say a partial date in the reader's language, no more exact than it is."""
     first = first_day(value)
