@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "portal.middleware.refuse_unreadable",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -90,9 +91,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
     }
 else:
+    # A connection that a restart of the server has cut is replaced unnoticed.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": env_int("PORTAL_POOL_SIZE", 8)},
+        "pool": {
+            "min_size": 1,
+            "max_size": env_int("PORTAL_POOL_SIZE", 8),
+            "timeout": 5,
+        },
+        # 0 is none; portal/wsgi.py sets one for the requests that it serves.
+        "options": f"-c statement_timeout={env_int('PORTAL_STATEMENT_TIMEOUT_MS', 0)}",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -208,3 +217,6 @@ SPECTACULAR_SETTINGS = {
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# An address typed without a scheme is read as https; the default from Django 6.
+FORMS_URLFIELD_ASSUME_HTTPS = True
