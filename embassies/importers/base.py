@@ -70,6 +70,8 @@ class _Import:
     sources: set[str] = field(default_factory=set)
 
     def run(self, rows: Iterable[MissionRow | Rejection]) -> None:
+        if described := self.job.describes:
+            Source.objects.get_or_create(key=described["key"], defaults=described)
         self.sources = set(Source.objects.values_list("key", flat=True))
         missions = Mission.objects.public().count()
         parts = Contact.objects.count() + Coverage.objects.count()

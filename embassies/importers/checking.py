@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.core.exceptions import ValidationError
 from django.db.models import CharField
 
 from embassies.importers.rows import (
@@ -25,7 +26,7 @@ from embassies.models import (
     StatusPeriod,
 )
 from portal.countries.names import is_country
-from portal.countries.partial_dates import PATTERN, first_day
+from portal.countries.partial_dates import validate_partial_date
 
 MODELS: dict[str, Any] = {
     CONTACTS: Contact,
@@ -36,7 +37,6 @@ MODELS: dict[str, Any] = {
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _QID = re.compile(r"Q[1-9][0-9]{0,18}")
 _E164 = re.compile(r"\+[1-9][0-9]{3,14}")
-_DATE = re.compile(PATTERN)
 _DATES = ("since", "until", "source_date")
 _COUNTRIES = ("country", "seat_country", "sending_country", "receiving_country")
 
@@ -96,8 +96,18 @@ def _text(model: Any, name: str, value: str) -> Iterator[str]:
         yield f"{name}: {value!r:.40} is not known"
     if name in _COUNTRIES and not is_country(value):
         yield f"{name}: {value!r:.40} is no country of the portal"
-    if name in _DATES and not (_DATE.match(value) and first_day(value)):
+    if name in _DATES and not is_partial_date(value):
         yield f"{name}: {value!r:.40} is no date (2026, 2026-03 or 2026-03-11)"
+
+
+@lru_cache(maxsize=4096)
+def is_partial_date(text: str) -> bool:
+    """Tell whether a text is YYYY, YYYY-MM or YYYY-MM-DD."""
+    try:
+        validate_partial_date(text)
+    except ValidationError:
+        return False
+    return True
 
 
 @cache

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO, Any, BinaryIO
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import (
@@ -46,7 +46,7 @@ def opened(where: str, accept: str = "text/csv") -> Iterator[BinaryIO]:
         yield file
 
 
-def sha256(stream: BinaryIO) -> str:
+def sha256(stream: Any) -> str:
     """Return the SHA-256 of a stream and wind it back."""
     digest = hashlib.file_digest(stream, "sha256").hexdigest()
     stream.seek(0)

@@ -1,6 +1,7 @@
 """What is imported, and how is it meant?"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from embassies.importers.rows import Origin
@@ -23,3 +24,5 @@ class Job:
     dry_run: bool = False
     allow_shrink: bool = False
     speaks_for: Origin | None = None
+    describes: Mapping[str, str] = field(default_factory=dict)
+    """The source of the rows, for a directory that does not know it yet."""

@@ -22,6 +22,8 @@ Values = Mapping[str, Any]
 POINT = ("latitude", "longitude", "precision")
 PLACE = ("city", "geonames_id", "time_zone")
 IDENTITY = {"wikidata_id"}
+NOTED_AS = {**dict.fromkeys(POINT, "point"), **dict.fromkeys(PLACE, "city")}
+"""Fields that change together have one entry among the sources by field."""
 _RANK = {"": 0, None: 0, "city": 1, "street": 2, "exact": 3}
 _UNKNOWN: tuple[Any, ...] = ("", None, [], {})
 
@@ -137,9 +139,14 @@ def _blank(name: str) -> Any:
     return None if name in ("geonames_id", "latitude", "longitude") else ""
 
 
+def _noted(noted: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """Return the entry of a field; that of staff is under the field's own name."""
+    return noted.get(name) or noted.get(NOTED_AS.get(name, name))
+
+
 def _told_by(known: Values, name: str) -> Origin:
     """Return whose word a recorded field is."""
-    noted = known["field_sources"].get(name)
+    noted = _noted(known["field_sources"], name)
     if noted is None:
         return Origin(known["source_id"], source_date=known["source_date"])
     return Origin(noted["source"], source_date=noted.get("source_date", ""))
@@ -147,7 +154,7 @@ def _told_by(known: Values, name: str) -> Origin:
 
 def _says(row: MissionRow, name: str) -> Origin:
     """Return whose word a row's field is."""
-    noted = row.field_origins.get(name)
+    noted = _noted(row.field_origins, name)
     if noted is None:
         return row.origin
     return Origin(
@@ -168,9 +175,10 @@ def _provenance(
     own = (known["source_id"], record.get("source_date", known["source_date"]))
     for name in changes.keys() - IDENTITY:
         says = _says(row, name)
-        noted.pop(name, None)
+        entry = NOTED_AS.get(name, name)
+        noted.pop(entry, None)
         if (says.source, says.source_date) != own:
-            noted[name] = _note(says)
+            noted[entry] = _note(says)
     if noted != known["field_sources"]:
         record["field_sources"] = noted
     return record
@@ -206,10 +214,10 @@ def _pinned(known: Values, row: MissionRow, changes: Values) -> dict[str, Any]:
         for name in PINNED
         if name not in row.facts
         and name not in changes
-        and name not in known["field_sources"]
+        and _noted(known["field_sources"], name) is None
         and known[name] not in _UNKNOWN
     )
-    return dict.fromkeys(silent, _note(old))
+    return {NOTED_AS.get(name, name): _note(old) for name in silent}
 
 
 PINNED = [

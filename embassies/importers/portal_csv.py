@@ -137,6 +137,7 @@ def _part(name: str, cell: str, said: Any, own: Origin) -> Part:
     _check_types(cell, said)
     facts = {key: said.get(key, "") for key in PART_KEYS[name] if key not in LIST_KEYS}
     if name == CONTACTS:
+        facts["purpose"] = facts["purpose"] or "general"
         facts["languages"] = said.get("languages", [])
         facts["checked"] = {
             "verified_at": _moment("verified_at", said),
