@@ -12,10 +12,11 @@ PARTS = (CONTACTS, COVERAGES, STATUSES, SERVICES)
 
 Facts = Mapping[str, Any]
 
-_UNWANTED = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ud800-\udfff]"
+_FORBIDDEN = (
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 )
+_UNWANTED = re.compile(f"[{_FORBIDDEN}]")
+_UNSEEN = re.compile(f"[{_FORBIDDEN}\u200b\u2060-\u2064\ufeff]")
 
 
 class ImportFailedError(Exception):
@@ -98,6 +99,7 @@ def contact_key(channel: str, purpose: str, value: str, e164: str, ext: str) -> 
 def contact(origin: Origin, channel: str, value: str, **facts: Any) -> Part:
     purpose = facts.pop("purpose", "general")
     checked = facts.pop("checked", {})
+    value = tidy(value)
     key = contact_key(
         channel, purpose, value, facts.get("e164", ""), facts.get("extension", "")
     )
@@ -126,7 +128,7 @@ def tidy(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text.strip()
-    return unicodedata.normalize("NFC", _UNWANTED.sub("", text)).strip()
+    return unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
 
 
 def has_unwanted(text: str) -> bool:
