@@ -10,6 +10,22 @@ from django_countries import countries
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`´", "-"))
 
+# Letters that Unicode does not decompose, though people type them plain, and the
+# letters that Arabic, Persian and Urdu, or the two forms in Hebrew, write alike.
+_PLAIN_PAIRS = (
+    "ø=o ł=l đ=d ð=d þ=th ħ=h ı=i æ=ae œ=oe ə=e ŋ=n ŧ=t ʻ= ʿ= ʾ= ·= ـ= "
+    "ک=ك ی=ي ى=ي ې=ي ے=ي ٱ=ا ة=ه ہ=ه ھ=ه ە=ه ۀ=ه ء= ך=כ ם=מ ן=נ ף=פ ץ=צ ״= ׳="
+)
+_PLAIN = str.maketrans(dict(pair.split("=") for pair in _PLAIN_PAIRS.split()))
+# Combining classes: Hebrew points, Arabic vowels, nukta, Thai tones, accents.
+_MARKS = frozenset([*range(10, 37), 7, 107, 202, 216, 220, 228, 230, 232, 234, 240])
+_ACRONYM = re.compile(
+    r"(?<!\w)(?:[^\W\d_]{1,2}\.){2,}|(?<!\w)(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}(?!\w)"
+)
+_HEBREW_ACRONYM = re.compile("(?<=[\u05d0-\u05ea])[\"'](?=[\u05d0-\u05ea])")
+_UNSEEN = frozenset(["Cf", "Cs", "Cn", "Co"])
+_BREAKS = re.compile(r"[\W_]+")
+
 
 @cache
 def country_names(language: str) -> dict[str, str]:
@@ -58,3 +74,36 @@ def slugify_name(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
     ascii_name = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")
+
+
+def fold(text: str) -> str:
+    """Return the words of a text as search compares them, one space between.
+
+    Case, accents, punctuation, width, vowel points of Arabic and Hebrew, bidi
+    controls and joiners are gone; dotted acronyms are joined (U.S.A. → usa).
+    Pure; takes any string, lone surrogates and NUL too.
+    """
+    if text.isascii():
+        return _words(text.lower())
+    plain = unicodedata.normalize("NFKD", _seen(text)).casefold()
+    bare = "".join(
+        char for char in plain if unicodedata.combining(char) not in _MARKS
+    ).translate(_PLAIN)
+    return _words(unicodedata.normalize("NFC", bare))
+
+
+def _seen(text: str) -> str:
+    """Drop what nobody sees: joiners, bidi controls, surrogates."""
+    return "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
+
+
+def _words(text: str) -> str:
+    joined = _ACRONYM.sub(lambda found: found[0].replace(".", ""), text)
+    joined = _HEBREW_ACRONYM.sub("", joined)
+    kept = [char if _in_a_word(char) else " " for char in joined]
+    return " ".join("".join(kept).split())
+
+
+def _in_a_word(char: str) -> bool:
+    """Whether it is a letter, a digit or, unlike in \\w, a vowel sign."""
+    return char.isalnum() or unicodedata.category(char)[0] == "M"
