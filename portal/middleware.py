@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 
-LONGEST_VALUE = 1_000
+LONGEST_VALUE = 500
 """Characters in one parameter. Staff search makes one condition of each word, and
-SQLite refuses 1,000 conditions; 1,000 characters hold at most 500 words."""
+SQLite refuses 1,000 conditions; 500 characters hold at most 250 words."""
 
 
 def refuse_unreadable(
