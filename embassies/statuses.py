@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
-from portal.countries.partial_dates import first_day, last_day
+from portal.countries.partial_dates import is_between
 
 
 class Dated(Protocol):
-    status: str
-    since: str
-    until: str
+    @property
+    def since(self) -> str: ...
+
+    @property
+    def until(self) -> str: ...
 
 
 Period = TypeVar("Period", bound=Dated)
@@ -22,10 +24,5 @@ def current_period(periods: Iterable[Period], *, on: date) -> Period | None:
     A period of unknown beginning counts as the earliest. One that is known to the
     month holds from the month's first day to its last.
     """
-    holding = [period for period in periods if _holds(period, on)]
+    holding = [one for one in periods if is_between(one.since, one.until, on)]
     return max(holding, key=lambda period: period.since, default=None)
-
-
-def _holds(period: Dated, on: date) -> bool:
-    begun, ended = first_day(period.since), last_day(period.until)
-    return (begun is None or begun <= on) and (ended is None or on <= ended)

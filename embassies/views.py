@@ -119,7 +119,7 @@ def missions_of(request: HttpRequest, country: str) -> HttpResponse:
         "form": form,
         "page": page,
         "missions": shown,
-        "ministry": Ministry.objects.filter(country=country).first(),
+        "ministry": Ministry.objects.about(country).first(),
     }
     return render(request, "embassies/missions_of.html", context)
 
@@ -136,8 +136,8 @@ def missions_of_in(
         "advisory_country": country,
         "missions": lines(own.standing_in(country).order_by("is_honorary", "slug")),
         "covering": lines(own.covering(country).order_by("slug")),
-        "ministry": Ministry.objects.filter(country=sending).first(),
-        "emergency_numbers": EmergencyNumber.objects.filter(country=country),
+        "ministry": Ministry.objects.about(sending).first(),
+        "emergency_numbers": EmergencyNumber.objects.about(country),
     }
     return render(request, "embassies/missions_of_in.html", context)
 
@@ -184,7 +184,7 @@ def _mission_context(mission: Mission) -> dict[str, Any]:
         "periods": mission.status_periods.all(),
         "blocks": blocks(mission.contacts.all()),
         "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
-        "ministry": Ministry.objects.filter(country=sending).first(),
-        "emergency_numbers": EmergencyNumber.objects.filter(country=mission.seat),
+        "ministry": Ministry.objects.about(sending).first(),
+        "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
         "covers": sorted(country_name(c.country.code) for c in mission.coverages.all()),
     }

@@ -34,13 +34,13 @@ def _country_json(code: str) -> dict[str, Any]:
         "code": code,
         "slug": country_slug(code),
         "name": country_name(code),
-        "profile": _profile_json(CountryProfile.objects.filter(country=code).first()),
+        "profile": _profile_json(CountryProfile.objects.about(code).first()),
         "missions_in": public.standing_in(code).count(),
         "missions_of": public.of(code).count(),
         "emergency_numbers": [
-            _number_json(one) for one in EmergencyNumber.objects.filter(country=code)
+            _number_json(one) for one in EmergencyNumber.objects.about(code)
         ],
-        "ministry": _ministry_json(Ministry.objects.filter(country=code).first()),
+        "ministry": _ministry_json(Ministry.objects.about(code).first()),
     }
 
 

@@ -217,3 +217,6 @@ SPECTACULAR_SETTINGS = {
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# An address typed without a scheme is read as https; the default from Django 6.
+FORMS_URLFIELD_ASSUME_HTTPS = True

@@ -36,9 +36,9 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
         "pair_in": pair["in"],
         "hosted": public.standing_in(country).count(),
         "sent": public.of(country).count(),
-        "profile": CountryProfile.objects.filter(country=country).first(),
-        "ministry": Ministry.objects.filter(country=country).first(),
-        "emergency_numbers": EmergencyNumber.objects.filter(country=country),
+        "profile": CountryProfile.objects.about(country).first(),
+        "ministry": Ministry.objects.about(country).first(),
+        "emergency_numbers": EmergencyNumber.objects.about(country),
     }
     return render(request, "countries/hub.html", context)
 

@@ -1,5 +1,7 @@
 """What the portal knows of a country, and where every fact comes from."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -83,6 +85,12 @@ class Sourced(models.Model):
         abstract = True
 
 
+class FactQuerySet(models.QuerySet[Any]):
+    def about(self, country: str) -> Self:
+        """Keep a country's rows, their sources loaded with them."""
+        return self.filter(country=country).select_related("source")
+
+
 class CountryProfile(Sourced):
     """A country's capital, time zones and neighbours. No row means: not known."""
 
@@ -98,6 +106,8 @@ class CountryProfile(Sourced):
     neighbours = models.JSONField(
         _("neighbours by land"), default=list, blank=True, help_text=_("ISO codes")
     )
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("country profile")
@@ -131,6 +141,8 @@ class EmergencyNumber(Sourced):
     service = models.CharField(_("service"), max_length=10, choices=Service)
     number = models.CharField(_("number"), max_length=20)
 
+    objects = FactQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("emergency number")
         verbose_name_plural = _("emergency numbers")
@@ -159,6 +171,8 @@ class Ministry(Sourced):
         _("its own list of missions"), max_length=500, blank=True
     )
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("foreign ministry")
