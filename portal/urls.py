@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from portal import views
 
+handler400 = views.bad_request
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
