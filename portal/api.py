@@ -1,5 +1,7 @@
 """The API's addresses, joined from the apps."""
 
-from typing import Any
+from django.urls import include, path
 
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", include("portal.advisories.api")),
+]

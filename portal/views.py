@@ -1,13 +1,21 @@
 """Home, countries, health and error pages: where the apps meet."""
 
+import logging
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 
 from embassies.forms import PairForm
 from embassies.models import Mission
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import sorted_countries
+
+logger = logging.getLogger(__name__)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -44,3 +52,36 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def readyz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
+
+
+# Error pages. They query nothing; the banner on them comes from the board.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that it is our fault, in plain HTML where even the page frame fails."""
+    try:
+        return _error_page(request, 500)
+    except Exception:
+        logger.exception("The error page itself failed.")
+        return HttpResponse(render_to_string("500_bare.html"), status=500)
+
+
+def _error_page(request: HttpRequest, status: int) -> HttpResponse:
+    # The language may not have been set: the error can precede its middleware.
+    path_language = translation.get_language_from_path(request.path_info)
+    with translation.override(path_language or settings.LANGUAGE_CODE):
+        response = render(request, f"{status}.html", status=status)
+    add_never_cache_headers(response)
+    return response
