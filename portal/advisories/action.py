@@ -9,6 +9,9 @@ from django.utils.translation import get_language, gettext as _
 
 from portal.countries.names import country_in_sentence, country_slug
 
+PREVIEW = "preview_advisory"
+"""The parameter with which staff see a draft on any page."""
+
 
 def destination(country: str, url: str = "") -> str:
     """Return the address that the call to action opens, in the current language.

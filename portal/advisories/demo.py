@@ -22,6 +22,7 @@ def load_demo(at: datetime) -> list[Advisory]:
     ended.
     """
     rows = json.loads(DATA.read_text(encoding="utf-8"))
+    at = at.replace(microsecond=0)
     with transaction.atomic():
         return [_load(row, at) for row in rows]
 

@@ -9,10 +9,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
+from portal.advisories.action import PREVIEW
 from portal.advisories.board import Notice
 from portal.advisories.models import Advisory
-
-PARAMETER = "preview_advisory"
 
 
 def advisory_preview(
@@ -21,7 +20,7 @@ def advisory_preview(
     """Put the draft asked for on the request, where the banner finds it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if PARAMETER not in request.GET:
+        if PREVIEW not in request.GET:
             return get_response(request)
         request.advisory_preview = _draft(request)  # type: ignore[attr-defined]
         response = get_response(request)
@@ -33,7 +32,7 @@ def advisory_preview(
 
 
 def _draft(request: HttpRequest) -> Notice | None:
-    asked = request.GET[PARAMETER]
+    asked = request.GET[PREVIEW]
     user = request.user
     allowed = user.is_active and user.is_staff
     if not (allowed and user.has_perm("advisories.view_advisory")):
