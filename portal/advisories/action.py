@@ -3,7 +3,7 @@
 from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
-from django.http import QueryDict
+from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext as _
 
@@ -46,15 +46,15 @@ def default_label(country: str) -> str:
     }
 
 
-def leads_here(address: str, path: str, query: QueryDict) -> bool:
-    """Tell whether an address is the page at a path, whatever else its query asks."""
+def leads_here(address: str, request: HttpRequest) -> bool:
+    """Tell whether an address is the page asked for, whatever else its query asks."""
     target = urlsplit(address)
-    if target.netloc or target.path != path:
+    if target.netloc or target.path != request.path:
         return False
     wanted = parse_qs(target.query)
     return all(
         {value.casefold() for value in values}
-        <= {value.casefold() for value in query.getlist(name)}
+        <= {value.casefold() for value in request.GET.getlist(name)}
         for name, values in wanted.items()
     )
 

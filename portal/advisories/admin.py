@@ -1,13 +1,12 @@
 """Advisories and government advice for staff."""
 
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -25,39 +24,7 @@ from portal.advisories.models import (
     GovernmentAdvice,
     State,
 )
-from portal.countries.names import country_names
-
-
-def countries_called(words: str) -> list[str]:
-    """Return the codes of countries whose name, here or in English, holds words."""
-    wanted = words.casefold()
-    names = [country_names(language) for language in {"en", _current_language()}]
-    return [
-        code
-        for language in names
-        for code, name in language.items()
-        if wanted in name.casefold()
-    ]
-
-
-def _current_language() -> str:
-    return translation.get_language() or settings.LANGUAGE_CODE
-
-
-class CountrySearch(admin.ModelAdmin[Any]):
-    """Find rows by a country's name: there is no filter 245 lines long."""
-
-    country_fields: ClassVar[tuple[str, ...]] = ("country",)
-    search_help_text = _("Country or words")
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        found, duplicates = super().get_search_results(request, queryset, search_term)
-        codes = countries_called(search_term) if search_term.strip() else []
-        for field in self.country_fields if codes else ():
-            found = found | queryset.filter(**{f"{field}__in": codes})
-        return found, duplicates
+from portal.countries.filters import country_filter
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -86,12 +53,16 @@ class TranslationInline(admin.StackedInline[AdvisoryTranslation, Advisory]):
 
 
 @admin.register(Advisory)
-class AdvisoryAdmin(CountrySearch):
+class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
     form = AdvisoryForm
     inlines = (TranslationInline,)
-    prepopulated_fields: ClassVar[Any] = {}
     list_display = ("title", "country_code", "tone", "state", "starts", "ends")
-    list_filter = (StateFilter, "tone", "is_demo")
+    list_filter = (
+        StateFilter,
+        country_filter("country", _("country")),
+        "tone",
+        "is_demo",
+    )
     search_fields = ("title", "text", "slug")
     autocomplete_fields = ("owner",)
     readonly_fields = ("state", "schedule", "sent")
@@ -248,9 +219,12 @@ class AdvisoryAdmin(CountrySearch):
 
 
 @admin.register(GovernmentAdvice)
-class GovernmentAdviceAdmin(CountrySearch):
-    country_fields = ("country", "issuer")
+class GovernmentAdviceAdmin(admin.ModelAdmin[GovernmentAdvice]):
     list_display = ("country_name", "issuer_name", "level", "scale", "source_date")
+    list_filter = (
+        country_filter("country", _("about")),
+        country_filter("issuer", _("issued by")),
+    )
     search_fields = ("level", "scale")
     ordering = ("country", "issuer")
 

@@ -10,13 +10,13 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
 from rest_framework import serializers
 from rest_framework.decorators import api_view
-from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.advisories.action import absolute, default_label, destination
 from portal.advisories.models import Advisory, AdvisoryMessage, AdvisoryQuerySet
 from portal.countries.names import country_name, is_country
+from portal.problems import QuerySerializer
 
 LONGEST_LIST = 200
 BRIEFLY = cache_control(public=True, max_age=30)
@@ -27,21 +27,7 @@ def _known_country(value: str) -> None:
         raise serializers.ValidationError("no such country")
 
 
-class OneQuery(serializers.Serializer[Any]):
-    lang = serializers.ChoiceField([code for code, _ in settings.LANGUAGES], default="")
-
-    @classmethod
-    def read(cls, request: Request) -> dict[str, Any]:
-        """Return the valid parameters; raise ValidationError naming bad ones."""
-        unknown = set(request.query_params) - set(cls().fields)
-        if unknown:
-            raise ValidationError(dict.fromkeys(unknown, "unknown parameter"))
-        query = cls(data=request.query_params)
-        query.is_valid(raise_exception=True)
-        return dict(query.validated_data)
-
-
-class ListQuery(OneQuery):
+class ListQuery(QuerySerializer):
     country = serializers.CharField(
         default="", validators=[_known_country], max_length=2
     )
@@ -55,7 +41,7 @@ def advisories(request: Request) -> Response:
     query = ListQuery.read(request)
     at = timezone.now()
     rows = _asked_for(query, at)
-    with translation.override(query["lang"] or settings.LANGUAGE_CODE):
+    with translation.override(query.get("lang", settings.LANGUAGE_CODE)):
         results = [advisory_json(row, at=at) for row in _loaded(rows)[:LONGEST_LIST]]
     return Response({"count": len(results), "results": results})
 
@@ -64,10 +50,10 @@ def advisories(request: Request) -> Response:
 @api_view(["GET"])
 def advisory(request: Request, pk: int) -> Response:
     """Show one that is or was public. Three queries."""
-    query = OneQuery.read(request)
+    query = QuerySerializer.read(request)
     at = timezone.now()
     row = get_object_or_404(_loaded(Advisory.objects.public(at)), pk=pk)
-    with translation.override(query["lang"] or settings.LANGUAGE_CODE):
+    with translation.override(query.get("lang", settings.LANGUAGE_CODE)):
         return Response(advisory_json(row, at=at))
 
 

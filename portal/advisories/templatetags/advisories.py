@@ -88,7 +88,7 @@ def _is_here(notice: Notice, request: HttpRequest | None) -> bool:
         return False
     own = reverse("advisories:detail", args=[notice.slug])
     address = destination(notice.country, notice.call_to_action_url)
-    return any(leads_here(page, request.path, request.GET) for page in (own, address))
+    return any(leads_here(page, request) for page in (own, address))
 
 
 def current_country(context: dict[str, Any], request: HttpRequest | None) -> str:
