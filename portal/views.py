@@ -4,6 +4,7 @@ import logging
 from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -80,7 +81,9 @@ def _checks() -> dict[str, str]:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _error_page(request, 400)
+    """Answer for what Django or our middleware refused to read."""
+    why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
+    return _error_page(request, 400, why)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -100,9 +103,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("500_bare.html"), status=500)
 
 
-def _error_page(request: HttpRequest, status: int) -> HttpResponse:
+def _error_page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
     if request.path_info.startswith("/api/"):
-        return problem_response(status, HTTPStatus(status).description)
+        return problem_response(status, why or HTTPStatus(status).description)
     # The language may not have been set: the error can precede its middleware.
     path_language = translation.get_language_from_path(request.path_info)
     with translation.override(path_language or settings.LANGUAGE_CODE):
