@@ -2,4 +2,8 @@
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.urls import include, path
+
+urlpatterns: list[Any] = [
+    path("", include("news.api")),
+]
