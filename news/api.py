@@ -21,6 +21,7 @@ from news.models import Article, ArticleQuerySet, FormerSlug
 from news.search import matching
 from news.structured import absolute, image_path
 from portal.countries.names import country_name, is_country
+from portal.problems import QuerySerializer
 
 Stamp = tuple[int, datetime | None, datetime]
 """An article's key, publication and last save: what its place and validator need."""
@@ -47,7 +48,7 @@ class Place(serializers.Field[Any, Any, Any, Any]):
         return base64.urlsafe_b64encode(text.encode()).decode()
 
 
-class LanguageQuery(serializers.Serializer[Any]):
+class LanguageQuery(QuerySerializer):
     lang = serializers.ChoiceField(choices=settings.LANGUAGES, default="en")
 
 
@@ -65,16 +66,10 @@ class NewsQuery(LanguageQuery):
         return value.upper()
 
 
-def _read(kind: type[LanguageQuery], request: Request) -> dict[str, Any]:
-    query = kind(data=request.query_params)
-    query.is_valid(raise_exception=True)
-    return dict(query.validated_data)
-
-
 @api_view(["GET"])
 def news(request: Request) -> HttpResponseBase:
     """List articles, newest first. Three queries; one for an unchanged page."""
-    query, at = _read(NewsQuery, request), timezone.now()
+    query, at = NewsQuery.read(request), timezone.now()
     size = query["page_size"]
     stamps = list(
         _asked_for(query, at).values_list("pk", "published_at", "saved_at")[: size + 1]
@@ -93,7 +88,7 @@ def news(request: Request) -> HttpResponseBase:
 @api_view(["GET"])
 def article(request: Request, slug: str) -> HttpResponseBase:
     """Show one article; 301 from an address that it once had. Two queries."""
-    query, at = _read(LanguageQuery, request), timezone.now()
+    query, at = LanguageQuery.read(request), timezone.now()
     found = Article.objects.public(at).filter(slug=slug).first()
     if found is None:
         return _moved(slug, at)

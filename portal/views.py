@@ -1,7 +1,10 @@
 """Home, countries, health and error pages: where the apps meet."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 
 from embassies.forms import PairForm
 from embassies.models import Mission
@@ -31,16 +34,33 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
         "pair_in": pair["in"],
         "hosted": public.standing_in(country).count(),
         "sent": public.of(country).count(),
-        "profile": CountryProfile.objects.filter(country=country).first(),
-        "ministry": Ministry.objects.filter(country=country).first(),
-        "emergency_numbers": EmergencyNumber.objects.filter(country=country),
+        "profile": CountryProfile.objects.about(country).first(),
+        "ministry": Ministry.objects.about(country).first(),
+        "emergency_numbers": EmergencyNumber.objects.about(country),
     }
     return render(request, "countries/hub.html", context)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers. No query."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+    """Say whether requests can be served: 503 without database or migrations."""
+    checks = _checks()
+    ready = set(checks.values()) == {"ok"}
+    return JsonResponse(
+        {"ready": ready, "checks": checks}, status=200 if ready else 503
+    )
+
+
+def _checks() -> dict[str, str]:
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return {"database": "no answer", "migrations": "not known"}
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    state = f"{len(pending)} to be applied" if pending else "ok"
+    return {"database": "ok", "migrations": state}

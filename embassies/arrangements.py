@@ -1,0 +1,63 @@
+"""Which rules on helping each other's citizens do we start with?"""
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
+from portal.countries.models import Source
+
+DATA = Path(__file__).parent / "data"
+SOURCE = "treaties"
+
+
+@transaction.atomic
+def load_arrangements() -> int:
+    """Add the rules of the starter data; return how many records were new.
+
+    A record that is there already is never changed: staff may have edited it.
+    """
+    source, _made = Source.objects.get_or_create(
+        key=SOURCE,
+        defaults={
+            "name": "Treaties and official publications, as cited with each rule",
+            "licence": "facts, no licence needed",
+        },
+    )
+    stored = json.loads((DATA / "arrangements.json").read_text(encoding="utf-8"))
+    for row in stored["blocs"]:
+        Bloc.objects.get_or_create(key=row["key"], defaults={"name": row["name"]})
+    return _load_memberships(source) + sum(
+        _load_arrangement(row, source) for row in stored["arrangements"]
+    )
+
+
+def _load_memberships(source: Source) -> int:
+    new = 0
+    with (DATA / "memberships.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            _row, made = Membership.objects.get_or_create(
+                bloc_id=row["bloc"],
+                country=row["country"],
+                joined=row["joined"],
+                defaults={"left": row["left"], "source": source},
+            )
+            new += made
+    return new
+
+
+def _load_arrangement(row: dict[str, Any], source: Source) -> int:
+    if Arrangement.objects.filter(key=row["key"]).exists():
+        return 0
+    statuses = row.pop("statuses")
+    for bloc in ("beneficiary_bloc", "helper_bloc", "only_outside_bloc"):
+        row[f"{bloc}_id"] = row.pop(bloc) or None
+    arrangement = Arrangement.objects.create(source=source, **row)
+    for status in statuses:
+        ArrangementStatus.objects.create(
+            arrangement=arrangement, source=source, **status
+        )
+    return 1 + len(statuses)
