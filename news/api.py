@@ -49,7 +49,12 @@ class Place(serializers.Field[Any, Any, Any, Any]):
 
 
 class LanguageQuery(QuerySerializer):
-    lang = serializers.ChoiceField(choices=settings.LANGUAGES, default="en")
+    """The language in which countries are named and addresses lead."""
+
+    def validate_lang(self, value: str) -> str:
+        if value not in dict(settings.LANGUAGES):
+            raise serializers.ValidationError("not a language of this site")
+        return value
 
 
 class NewsQuery(LanguageQuery):
@@ -75,13 +80,13 @@ def news(request: Request) -> HttpResponseBase:
         _asked_for(query, at).values_list("pk", "published_at", "saved_at")[: size + 1]
     )
     shown, has_more = stamps[:size], len(stamps) > size
-    headers = {"ETag": _etag([query["lang"], has_more, *shown])}
+    headers = {"ETag": _etag([query.get("lang", "en"), has_more, *shown])}
     if unchanged := _unchanged(request, headers):
         return unchanged
     following = _following(request, shown[-1]) if has_more else None
     if following:
         headers["Link"] = f'<{following}>; rel="next"'
-    results = _read_articles([stamp[0] for stamp in shown], query["lang"], at)
+    results = _read_articles([stamp[0] for stamp in shown], query.get("lang", "en"), at)
     return Response({"next": following, "results": results}, headers=headers)
 
 
@@ -92,10 +97,10 @@ def article(request: Request, slug: str) -> HttpResponseBase:
     found = Article.objects.public(at).filter(slug=slug).first()
     if found is None:
         return _moved(slug, at)
-    headers = {"ETag": _etag([query["lang"], found.pk, found.saved_at])}
+    headers = {"ETag": _etag([query.get("lang", "en"), found.pk, found.saved_at])}
     if unchanged := _unchanged(request, headers):
         return unchanged
-    with translation.override(query["lang"]):
+    with translation.override(query.get("lang", "en")):
         return Response(article_json(found), headers=headers)
 
 
