@@ -53,7 +53,9 @@ def lines(missions: MissionQuerySet) -> list[Line]:
 def lines_of(missions: Iterable[Mission]) -> list[Line]:
     """Return a line for each loaded mission. No query."""
     return list(
-        _lines(tuple(getattr(mission, field) for field in FIELDS) for mission in missions)
+        _lines(
+            tuple(getattr(mission, field) for field in FIELDS) for mission in missions
+        )
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
@@ -24,9 +25,35 @@ class Way:
     warning: str
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Ways that share one source, date and check."""
+
+    ways: list[Way]
+    origin: Contact
+
+
 def ways(contacts: Iterable[Contact]) -> list[Way]:
     """Return the ways to reach a mission: calls first, an emergency line first."""
     return [_way(contact) for contact in sorted(contacts, key=_rank)]
+
+
+def blocks(contacts: Iterable[Contact]) -> list[Block]:
+    """Return the ways in order, grouped so that each date stands by its numbers."""
+    groups = groupby(ways(contacts), key=_origin)
+    grouped = [list(group) for _key, group in groups]
+    return [Block(group, group[0].contact) for group in grouped]
+
+
+def _origin(way: Way) -> tuple[object, ...]:
+    one = way.contact
+    return (
+        one.source_id,
+        one.source_url,
+        one.source_date,
+        one.verified_at,
+        one.verified_method,
+    )
 
 
 def _rank(contact: Contact) -> tuple[int, int, int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from embassies.ladder import Facts, Question
-from embassies.models import Arrangement, ArrangementStatus
+from embassies.models import Arrangement
 
 
 def members(facts: Facts, bloc: str | None, day: date) -> frozenset[str]:
@@ -35,14 +35,6 @@ def applying(
 
 def helping_states(rule: Arrangement, facts: Facts, day: date) -> frozenset[str]:
     return _codes(rule.helpers) | members(facts, rule.helper_bloc_id, day)
-
-
-def status_on(
-    history: Iterable[ArrangementStatus], day: date
-) -> ArrangementStatus | None:
-    """Return the latest status that holds on a day; None where no source tells."""
-    holding = [row for row in history if row.holds_on(day)]
-    return max(holding, key=lambda row: row.since, default=None)
 
 
 def _holds(

@@ -15,7 +15,8 @@ from embassies.ladder import (
 )
 from embassies.models import Arrangement, Kind, Mission
 from embassies.nearby import NOT_FOR_CITIZENS, place_of
-from embassies.rules import applying, status_on
+from embassies.rules import applying
+from embassies.statuses import current_period
 from portal.countries.names import country_name
 
 _KINDS = {kind: number for number, kind in enumerate(Kind.values)}
@@ -140,7 +141,7 @@ def _arrangement(
     if rule.extent != Arrangement.Extent.UNLISTED:
         found = _ranked(question, facts, _posts_of(helpers, question.country, facts))
     history = facts.histories.get(rule.pk, ())
-    status = status_on(history, question.day)
+    status = current_period(history, on=question.day)
     return Step(
         kind=Rung.ARRANGEMENT,
         nationality=nationality,

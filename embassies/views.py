@@ -4,14 +4,20 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from embassies.forms import PairForm, PlaceFilterForm, SearchForm
-from embassies.listing import lines, lines_of
+from embassies.listing import Line, lines, lines_of
 from embassies.models import FormerSlug, Mission, MissionQuerySet
-from embassies.reaching import ways
+from embassies.reaching import blocks
 from embassies.search import search, suggest
 from embassies.titles import mission_title
 from portal.countries.addresses import by_country
@@ -67,14 +73,18 @@ def _countries_with_counts() -> list[dict[str, Any]]:
     ]
 
 
-def _page(request: HttpRequest, missions: MissionQuerySet) -> Page:  # type: ignore[type-arg]
+def _page(
+    request: HttpRequest, missions: MissionQuerySet
+) -> tuple[Page[Mission], list[Line]]:
+    """Return the asked page and its lines; raise Http404 for one that is not."""
     pages = Paginator(missions, PAGE_SIZE)
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdigit() and len(number) < 9):
         raise Http404(_("There is no such page."))
     if not 1 <= int(number) <= pages.num_pages:
         raise Http404(_("There is no such page."))
-    return pages.page(int(number))
+    first = (int(number) - 1) * PAGE_SIZE
+    return pages.page(int(number)), lines(missions[first : first + PAGE_SIZE])
 
 
 @by_country("country")
@@ -82,13 +92,15 @@ def missions_in(request: HttpRequest, country: str) -> HttpResponse:
     """List the foreign missions in a country."""
     missions = Mission.objects.public().standing_in(country)
     form = PlaceFilterForm(request.GET)
-    page = _page(request, form.narrow(missions).order_by("sending_country", "slug"))
+    page, shown = _page(
+        request, form.narrow(missions).order_by("sending_country", "slug")
+    )
     context = {
         "country": country,
         "advisory_country": country,
         "form": form,
         "page": page,
-        "missions": lines(page.object_list),
+        "missions": shown,
         "covering": lines(Mission.objects.public().covering(country).order_by("slug")),
     }
     return render(request, "embassies/missions_in.html", context)
@@ -99,13 +111,15 @@ def missions_of(request: HttpRequest, country: str) -> HttpResponse:
     """List a country's missions abroad."""
     missions = Mission.objects.public().of(country)
     form = PlaceFilterForm(request.GET)
-    page = _page(request, form.narrow(missions).order_by("receiving_country", "slug"))
+    page, shown = _page(
+        request, form.narrow(missions).order_by("receiving_country", "slug")
+    )
     context = {
         "country": country,
         "form": form,
         "page": page,
-        "missions": lines(page.object_list),
-        "ministry": Ministry.objects.filter(country=country).first(),
+        "missions": shown,
+        "ministry": Ministry.objects.about(country).first(),
     }
     return render(request, "embassies/missions_of.html", context)
 
@@ -122,8 +136,8 @@ def missions_of_in(
         "advisory_country": country,
         "missions": lines(own.standing_in(country).order_by("is_honorary", "slug")),
         "covering": lines(own.covering(country).order_by("slug")),
-        "ministry": Ministry.objects.filter(country=sending).first(),
-        "emergency_numbers": EmergencyNumber.objects.filter(country=country),
+        "ministry": Ministry.objects.about(sending).first(),
+        "emergency_numbers": EmergencyNumber.objects.about(country),
     }
     return render(request, "embassies/missions_of_in.html", context)
 
@@ -168,9 +182,9 @@ def _mission_context(mission: Mission) -> dict[str, Any]:
         "advisory_country": mission.seat,
         "status": lines_of([mission])[0].status_text,
         "periods": mission.status_periods.all(),
-        "contacts": ways(mission.contacts.all()),
+        "blocks": blocks(mission.contacts.all()),
         "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
-        "ministry": Ministry.objects.filter(country=sending).first(),
-        "emergency_numbers": EmergencyNumber.objects.filter(country=mission.seat),
+        "ministry": Ministry.objects.about(sending).first(),
+        "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
         "covers": sorted(country_name(c.country.code) for c in mission.coverages.all()),
     }

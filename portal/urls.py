@@ -13,6 +13,8 @@ urlpatterns = [
     path("api/v1/", include("portal.api")),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("countries/", views.countries, name="countries"),
+        path("countries/<slug:country>/", views.country_hub, name="country"),
         path("embassies/", include("embassies.urls")),
     ),
 ]

@@ -1,16 +1,66 @@
-"""Home, health and error pages."""
+"""Home, countries, health and error pages: where the apps meet."""
 
-from django.http import HttpRequest, HttpResponse
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+
+from embassies.forms import PairForm
+from embassies.models import Mission
+from portal.countries.addresses import by_country
+from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
+from portal.countries.names import sorted_countries
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    pair = PairForm(initial={"nationality": request.GET.get("nationality", "")})
+    return render(request, "home.html", {"pair": pair, "pair_in": pair["in"]})
+
+
+def countries(request: HttpRequest) -> HttpResponse:
+    return render(request, "countries/index.html", {"countries": sorted_countries()})
+
+
+@by_country("country")
+def country_hub(request: HttpRequest, country: str) -> HttpResponse:
+    """Show what the portal knows of one country."""
+    public = Mission.objects.public()
+    pair = PairForm(initial={"in": country})
+    context = {
+        "country": country,
+        "advisory_country": country,
+        "pair": pair,
+        "pair_in": pair["in"],
+        "hosted": public.standing_in(country).count(),
+        "sent": public.of(country).count(),
+        "profile": CountryProfile.objects.about(country).first(),
+        "ministry": Ministry.objects.about(country).first(),
+        "emergency_numbers": EmergencyNumber.objects.about(country),
+    }
+    return render(request, "countries/hub.html", context)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers. No query."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+@never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok\n", content_type="text/plain")
+    """Say whether requests can be served: 503 without database or migrations."""
+    checks = _checks()
+    ready = set(checks.values()) == {"ok"}
+    return JsonResponse(
+        {"ready": ready, "checks": checks}, status=200 if ready else 503
+    )
+
+
+def _checks() -> dict[str, str]:
+    try:
+        executor = MigrationExecutor(connection)
+    except DatabaseError:
+        return {"database": "no answer", "migrations": "not known"}
+    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    state = f"{len(pending)} to be applied" if pending else "ok"
+    return {"database": "ok", "migrations": state}

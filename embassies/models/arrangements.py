@@ -9,17 +9,7 @@ from django_countries.fields import CountryField
 
 from embassies.models.kinds import Status
 from portal.countries.models import Confidence, Sourced
-from portal.countries.partial_dates import PartialDateField, first_day, last_day
-
-
-def is_between(since: str, until: str, day: date) -> bool:
-    """Tell whether a day lies between two partial dates, both days included.
-
-    Where a date is not exact its widest meaning counts; an unknown one bounds
-    nothing.
-    """
-    first, last = first_day(since), last_day(until)
-    return (first is None or first <= day) and (last is None or day <= last)
+from portal.countries.partial_dates import PartialDateField, is_between
 
 
 class Bloc(models.Model):

@@ -1,5 +1,7 @@
 """A diplomatic mission or consular post."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -9,7 +11,8 @@ from django_countries.fields import CountryField
 
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
-from portal.countries.models import Sourced
+from embassies.statuses import current_period
+from portal.countries.models import Source, Sourced
 from portal.countries.partial_dates import PartialDateField
 
 
@@ -32,6 +35,13 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         return self.filter(pk__in=rows.values("mission")).exclude(
             receiving_country=country
         )
+
+    def offering(self, service: str) -> Self:
+        """Keep the missions known to offer a service."""
+        offers = ServiceOffer.objects.filter(
+            service=service, status=Status.OPEN, withdrawn_at=None
+        )
+        return self.filter(pk__in=offers.values("mission"))
 
     def reachable(self) -> Self:
         """Leave out posts where nobody can be met."""
@@ -78,7 +88,13 @@ class MissionQuerySet(models.QuerySet["Mission"]):
 
     def with_status_history(self) -> Self:
         """Load the dated statuses, latest first. One query."""
-        return self.prefetch_related("status_periods")
+        shown = StatusPeriod.objects.filter(withdrawn_at=None).select_related("source")
+        return self.prefetch_related(models.Prefetch("status_periods", shown))
+
+    def with_services(self) -> Self:
+        """Load the services that sources speak of. One query."""
+        shown = ServiceOffer.objects.filter(withdrawn_at=None).select_related("source")
+        return self.prefetch_related(models.Prefetch("services", shown))
 
 
 class Mission(Sourced):
@@ -217,6 +233,21 @@ class Mission(Sourced):
     def seat(self) -> str:
         """The code of the country where the post physically is."""
         return str(self.seat_country.code or self.receiving_country.code)
+
+    def mark_staff_edit(
+        self, names: Iterable[str], *, by: int | None, at: datetime
+    ) -> None:
+        """Note who edited which fields, so that no import undoes it."""
+        note = {"source": Source.STAFF, "by": by, "at": at.isoformat()}
+        self.field_sources = {**self.field_sources, **dict.fromkeys(names, note)}
+
+    def settle_status(self, *, at: datetime) -> None:
+        """Store the status that holds now. Two queries."""
+        periods = self.status_periods.filter(withdrawn_at=None)
+        current = current_period(periods, on=at.date())
+        self.status = current.status if current else Status.UNKNOWN
+        self.status_since = current.since if current else ""
+        self.save(update_fields=["status", "status_since", "updated_at"])
 
     @property
     def is_shut(self) -> bool:

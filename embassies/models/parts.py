@@ -1,12 +1,14 @@
 """Facts that belong to a mission and have a source of their own."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from embassies.models.kinds import Status
-from portal.countries.models import Confidence, Sourced
+from portal.countries.models import Confidence, Source, Sourced
 from portal.countries.partial_dates import PartialDateField
 
 
@@ -21,6 +23,17 @@ class Part(Sourced):
 
     class Meta:
         abstract = True
+
+    def mark_staff_edit(self, *, at: datetime) -> None:
+        """Make staff the source, so that no import changes the row."""
+        self.source = Source.objects.staff()
+        self.source_ref = self.source_url = ""
+        self.source_date = at.date().isoformat()
+
+    def withdraw(self, *, at: datetime) -> None:
+        """Take the row from the public and keep it, so that no import returns it."""
+        self.withdrawn_at = at
+        self.save(update_fields=["withdrawn_at"])
 
 
 class Contact(Part):

@@ -68,8 +68,37 @@ def slugify_name(name: str) -> str:
 
 
 _WITH_ARTICLE = frozenset(
-    "AE BS CC CD CF CG CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB "
-    "TC TF UM US VG VI XM".split()
+    [
+        "AE",
+        "BS",
+        "CC",
+        "CD",
+        "CF",
+        "CG",
+        "CK",
+        "DO",
+        "FK",
+        "FO",
+        "GB",
+        "GM",
+        "IM",
+        "IO",
+        "KM",
+        "KY",
+        "MH",
+        "MP",
+        "MV",
+        "NL",
+        "PH",
+        "SB",
+        "TC",
+        "TF",
+        "UM",
+        "US",
+        "VG",
+        "VI",
+        "XM",
+    ]
 )
 
 

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('countries', '0001_initial'),
-        ('embassies', '0001_initial'),
+        ('countries', '0002_source_ref'),
+        ('embassies', '0002_source_ref'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

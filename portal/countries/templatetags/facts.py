@@ -32,7 +32,7 @@ def country_slug_filter(code: object) -> str:
     return country_slug(str(code))
 
 
-@register.inclusion_tag("_partials/provenance.html")
+@register.inclusion_tag("_partials/_provenance.html")
 def provenance(fact: Sourced) -> dict[str, Any]:
     """Say who recorded a fact and when, who checked it, and whether it is old."""
     stale = is_stale(fact.verified_at, fact.source_date, at=timezone.now())
@@ -41,10 +41,18 @@ def provenance(fact: Sourced) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def language_versions(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return this page's address in every language of the site."""
+    """Return this page in every language: its path, and its address without query."""
     request = context.get("request")
-    path = request.get_full_path() if request else "/"
-    return [
-        {**get_language_info(code), "path": translate_url(path, code)}
-        for code, _name in settings.LANGUAGES
-    ]
+    path = request.path if request else "/"
+    query = request.META.get("QUERY_STRING", "") if request else ""
+    versions = []
+    for code, _name in settings.LANGUAGES:
+        translated = translate_url(path, code)
+        versions.append(
+            {
+                **get_language_info(code),
+                "path": f"{translated}?{query}" if query else translated,
+                "address": f"{settings.SITE_URL}{translated}",
+            }
+        )
+    return versions
