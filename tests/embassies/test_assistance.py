@@ -137,7 +137,7 @@ def test_an_american_in_iran_is_sent_to_the_swiss_with_their_history(
         ("limited", "2025-07-06"),
         ("closed", "2025-06-20"),
     ]
-    assert "Since April 24, 2026: Reopening gradually" in swiss.reason
+    assert "Since 24 April 2026: reopening gradually" in swiss.reason
     assert answer.notes[0].startswith("We have no record of a mission")
 
 
