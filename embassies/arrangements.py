@@ -11,7 +11,7 @@ from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
 from portal.countries.models import Source
 
 DATA = Path(__file__).parent / "data"
-SOURCE = "treaties"
+SOURCE = "arrangements"
 
 
 @transaction.atomic
@@ -23,8 +23,8 @@ def load_arrangements() -> int:
     source, _made = Source.objects.get_or_create(
         key=SOURCE,
         defaults={
-            "name": "Treaties and official publications, as cited with each rule",
-            "licence": "facts, no licence needed",
+            "name": "Arrangements between states, each with its own source",
+            "licence": "Facts, each with its source",
         },
     )
     stored = json.loads((DATA / "arrangements.json").read_text(encoding="utf-8"))

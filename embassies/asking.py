@@ -6,11 +6,11 @@ from functools import cache
 
 from django.conf import settings
 from django.http import QueryDict
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from embassies.distance import Point, parse_point
 from embassies.ladder import Question
-from embassies.places import find_city
+from portal.countries.gazetteer import City, cities_named, city_name, countries_named
 from portal.countries.names import country_code, country_names, is_country
 
 MOST_NATIONALITIES = 5
@@ -47,8 +47,7 @@ class Asked:
 def read_address(query: QueryDict) -> Asked:
     """Read nationality (repeatable), in, city and near; never raise.
 
-    Countries are alpha-2 codes, slugs, or names in a language of the site. At
-    most one query, for the city.
+    Countries are alpha-2 codes, slugs, or names in any language.
     """
     words = [word.strip() for word in query.getlist("nationality")]
     words = list(dict.fromkeys(filter(None, words)))[:MOST_NATIONALITIES]
@@ -83,7 +82,7 @@ def _place(
         return None, "", ()
     found = find_city(city, country)
     if found:
-        return found, city, ()
+        return Point(found.latitude, found.longitude), _called(found), ()
     return None, "", (_("We do not know this city: distances are left out."),)
 
 
@@ -92,7 +91,20 @@ def code_of(word: str) -> str | None:
     code = word.upper()
     if len(code) == 2 and is_country(code):
         return code
-    return country_code(word.lower()) or _named().get(word.casefold())
+    exact = country_code(word.lower()) or _named().get(word.casefold())
+    if exact:
+        return exact
+    possible = countries_named(word)
+    return possible[0] if len(possible) == 1 else None
+
+
+def find_city(name: str, country: str) -> City | None:
+    """Return the city meant; its point is that of the centre."""
+    return next(iter(cities_named(name, country)), None)
+
+
+def _called(city: City) -> str:
+    return city_name(city.geonames_id, get_language() or "en") or city.name
 
 
 @cache

@@ -16,13 +16,12 @@ from embassies.api_shapes import (
     provenance_json,
     summary_json,
 )
-from embassies.asking import MOST_NATIONALITIES
+from embassies.asking import MOST_NATIONALITIES, find_city
 from embassies.assistance import resolve
 from embassies.contacts import tel_href
 from embassies.distance import Point, parse_point
 from embassies.ladder import Found, Ladder, Step
 from embassies.models import ArrangementStatus
-from embassies.places import find_city
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.problems import QuerySerializer
 
@@ -58,14 +57,23 @@ def help_answer(request: Request) -> Response:
     """Answer who can help nationals of one or more states in a country."""
     query = HelpQuery.read(request)
     at = timezone.now()
-    city = query.get("city", "")
-    near = query.get("near") or (find_city(city, query["in"]) if city else None)
+    near = query.get("near") or _city_point(query)
     with translation.override(query.get("lang", "en")):
         ladder = resolve(query["nationality"], query["in"], near=near, at=at)
         body = ladder_json(ladder, near=near, at=at)
     response = Response(body)
     response["Cache-Control"] = "private"
     return response
+
+
+def _city_point(query: dict[str, Any]) -> Point | None:
+    """Return the centre of the city asked for; an unknown one is an error."""
+    if "city" not in query:
+        return None
+    city = find_city(query["city"], query["in"])
+    if city is None:
+        raise serializers.ValidationError({"city": "We do not know this city."})
+    return Point(city.latitude, city.longitude)
 
 
 def ladder_json(ladder: Ladder, *, near: Point | None, at: datetime) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from embassies.models import (
     Mission,
 )
 from portal.countries.models import EmergencyNumber, Ministry
+from portal.countries.territories import state_of
 
 
 class Rung(StrEnum):
@@ -46,9 +47,15 @@ class Question:
         return self.at.date()
 
     @property
+    def state(self) -> str:
+        """The state that the country is, or is a territory of."""
+        return state_of(self.country)
+
+    @property
     def foreign(self) -> tuple[str, ...]:
         """The nationalities that are not of the country itself."""
-        return tuple(code for code in self.nationalities if code != self.country)
+        at_home = (self.country, self.state)
+        return tuple(code for code in self.nationalities if code not in at_home)
 
 
 @dataclass(frozen=True, slots=True)

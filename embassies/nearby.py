@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from embassies.distance import Point, distance_between, point
 from embassies.ladder import CoverageFact
 from embassies.models import Kind, Mission
+from portal.countries.territories import state_of
 
 NEARBY = 3
 """How many missions elsewhere are named: more would be a list, not advice."""
@@ -30,7 +31,9 @@ class Candidate:
     """What is recorded of it and the country asked for, if it is another one."""
 
     def serves(self, country: str) -> bool:
-        return self.receiving == country or self.covers is not None
+        """Whether it is accredited there: a mission to a state is to its territories."""
+        accredited = self.receiving in (country, state_of(country))
+        return accredited or self.covers is not None
 
     def stands_for_its_state(self, country: str) -> bool:
         """Whether its state is represented there (Directive (EU) 2015/637, art. 6).

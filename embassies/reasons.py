@@ -197,11 +197,11 @@ def own_country(question: Question) -> str:
         "%(country)s is your own country. Consular help is for people abroad: here, "
         "call the emergency services or your own authorities."
     )
-    return _sentence(text % {"country": country_in_sentence(question.country)})
+    return _sentence(text % {"country": country_in_sentence(question.state)})
 
 
 def dual_national(question: Question) -> str:
     return _(
         "You are also a national of %(country)s. It may not recognise your other "
         "nationality, and may refuse to let another state's mission help you there."
-    ) % {"country": country_in_sentence(question.country)}
+    ) % {"country": country_in_sentence(question.state)}

@@ -47,7 +47,7 @@ def _holds(
     return (
         nationality in beneficiaries
         and rule.is_in_force(day)
-        and question.country not in inside
+        and question.state not in inside
         and (
             rule.extent != Arrangement.Extent.LISTED
             or question.country in _codes(rule.places)

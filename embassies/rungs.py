@@ -39,7 +39,7 @@ def decide(question: Question, facts: Facts) -> Ladder:
 def _warnings(question: Question) -> tuple[str, ...]:
     if not question.foreign:
         return (reasons.own_country(question),)
-    if question.country in question.nationalities:
+    if len(question.foreign) < len(question.nationalities):
         return (reasons.dual_national(question),)
     return ()
 
@@ -70,12 +70,12 @@ def _climb(
 
 def _own(question: Question, nationality: str, facts: Facts) -> list[Found]:
     """Return the missions that stand in the country or cover it."""
-    country = question.country
+    hosts = (question.country, question.state)
     mine = (m for m in facts.missions if m.sending_country.code == nationality)
     serving = (
         mission
         for mission in mine
-        if mission.receiving_country.code == country or mission.pk in facts.covering
+        if mission.receiving_country.code in hosts or mission.pk in facts.covering
     )
     return _ranked(question, facts, serving)
 

@@ -7,6 +7,7 @@ from django.urls import include, path
 from embassies import help_views
 from portal import views
 
+handler400 = views.bad_request
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

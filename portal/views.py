@@ -1,5 +1,6 @@
 """Home, countries, health and error pages: where the apps meet."""
 
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -11,6 +12,7 @@ from embassies.models import Mission
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import sorted_countries
+from portal.problems import problem_response
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -39,6 +41,14 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
         "emergency_numbers": EmergencyNumber.objects.about(country),
     }
     return render(request, "countries/hub.html", context)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for what Django or our middleware refused to read."""
+    if request.path_info.startswith("/api/"):
+        why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
+        return problem_response(400, why)
+    return render(request, "400.html", status=400)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

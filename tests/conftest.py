@@ -8,13 +8,26 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.auth.models import User
+from django.test import Client
+from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from tests.atlas import NOW, Atlas, build_atlas
 
 # Playwright's own loop runs in the main thread of the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251
 
+# CI tries the same examples every time; a developer's machine tries new ones.
+hypothesis_settings.register_profile(
+    "portal",
+    deadline=None,
+    derandomize="CI" in os.environ,  # noqa: TID251
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("portal")
+
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+ALL_POWERS = {"is_staff": True, "is_superuser": True}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect
 
@@ -49,3 +62,11 @@ def clock() -> Iterator[time_machine.Traveller]:
 def atlas(db: None) -> Atlas:
     """The invented world, in the database."""
     return build_atlas()
+
+
+@pytest.fixture
+def staff_client(db: None) -> Client:
+    """A client signed in as somebody who may do everything."""
+    client = Client()
+    client.force_login(User.objects.create(username="chief", **ALL_POWERS))
+    return client

@@ -282,6 +282,16 @@ def test_at_home_the_answer_is_the_emergency_numbers(world: Source) -> None:
     assert answer.warnings[0].startswith("France is your own country.")
 
 
+def test_in_a_territory_the_missions_to_its_state_are_named(world: Source) -> None:
+    add_post("US", "FR", "Paris", "embassy", source=world)
+    answer = ladder("US", "GP")
+    assert who(step(answer, Rung.COVERING_MISSION)) == ["US Paris"]
+    assert not steps(answer, Rung.OWN_MISSION)
+    assert ladder("FR", "GP").is_own_country
+    assert ladder("FR", "GP").warnings[0].startswith("France is your own country.")
+    assert not steps(ladder("MT", "GP"), Rung.ARRANGEMENT)
+
+
 def test_kosovo_is_a_country_like_any_other(world: Source) -> None:
     assert who(step(ladder("AL", "XK"), Rung.OWN_MISSION)) == ["AL Pristina"]
     assert who(step(ladder("XK", "AL"), Rung.OWN_MISSION)) == ["XK Tirana"]

@@ -247,6 +247,7 @@ def test_the_answer_over_http_has_the_keys_of_the_contract(
         ("nationality=FR&in=RU&near=1", 400),
         ("nationality=FR&in=RU&near=59.93,30.34", 200),
         ("nationality=FR&in=RU&city=Moscow", 200),
+        ("nationality=FR&in=RU&city=Zzz", 400),
         ("nationality=ru&nationality=fr&in=ru&lang=fr", 200),
     ],
 )
