@@ -6,10 +6,10 @@ from django.urls import include, path, re_path
 
 from news.sitemaps import recent
 from news.views import picture
+from embassies import help_views
 from portal import views
 from portal.advisories import feeds
 
-handler400 = views.bad_request
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -25,6 +25,7 @@ urlpatterns = [
     ),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("embassies/", include("embassies.urls")),
