@@ -20,10 +20,10 @@ def problem(status: int, detail: str, **extra: Any) -> dict[str, Any]:
     return {**body, **extra}
 
 
-def problem_response(status: int, detail: str) -> JsonResponse:
+def problem_response(status: int, detail: str, **extra: Any) -> JsonResponse:
     """Answer with a problem from outside the REST framework."""
     return JsonResponse(
-        problem(status, detail), status=status, content_type=CONTENT_TYPE
+        problem(status, detail, **extra), status=status, content_type=CONTENT_TYPE
     )
 
 

@@ -12,6 +12,7 @@ from embassies.models import Mission
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import sorted_countries
+from portal.middleware import UnreadableParameter
 from portal.problems import problem_response
 
 
@@ -45,10 +46,13 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for what Django or our middleware refused to read."""
-    if request.path_info.startswith("/api/"):
-        why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
-        return problem_response(400, why)
-    return render(request, "400.html", status=400)
+    if not request.path_info.startswith("/api/"):
+        return render(request, "400.html", status=400)
+    if isinstance(exception, UnreadableParameter):
+        invalid = [{"parameter": exception.name[:50], "detail": exception.detail}]
+        return problem_response(400, str(exception), invalid_parameters=invalid)
+    why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
+    return problem_response(400, why)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
