@@ -4,9 +4,9 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from embassies import help_views
 from news.sitemaps import recent
 from news.views import picture
-from embassies import help_views
 from portal import views
 from portal.advisories import feeds
 
