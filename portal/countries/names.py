@@ -83,39 +83,11 @@ def slugify_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")
 
 
-_WITH_ARTICLE = frozenset(
-    [
-        "AE",
-        "BS",
-        "CC",
-        "CD",
-        "CF",
-        "CG",
-        "CK",
-        "DO",
-        "FK",
-        "FO",
-        "GB",
-        "GM",
-        "IM",
-        "IO",
-        "KM",
-        "KY",
-        "MH",
-        "MP",
-        "MV",
-        "NL",
-        "PH",
-        "SB",
-        "TC",
-        "TF",
-        "UM",
-        "US",
-        "VG",
-        "VI",
-        "XM",
-    ]
+_ENGLISH_THE = (
+    "AE BS CC CD CF CG CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB TC TF UM US "
+    "VA VG VI XM"
 )
+_WITH_ARTICLE = frozenset(_ENGLISH_THE.split())
 
 
 def country_in_sentence(code: str, language: str | None = None) -> str:
