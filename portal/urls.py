@@ -7,7 +7,6 @@ from django.urls import include, path
 from portal import views
 from portal.advisories import feeds
 
-handler400 = views.bad_request
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
