@@ -210,9 +210,7 @@ def test_the_process_that_issues_shows_it_at_once(
     assert titles(client, "/en/") == ["Title of new"]
 
 
-def test_only_information_has_a_button_and_only_script_reveals_it(
-    client, make, banner
-):
+def test_only_information_has_a_button_and_only_script_reveals_it(client, make, banner):
     make("c", tone="conflict")
     make("w", tone="warning")
     assert "dismiss" not in client.get("/en/").content.decode()
