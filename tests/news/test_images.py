@@ -76,7 +76,8 @@ def test_what_is_see_through_becomes_white_not_black():
     rendition = reencode(BytesIO(picture((100, 100), "PNG", "RGBA")))
     jpeg = next(data for name, data in rendition.files.items() if name.endswith("jpg"))
     with Image.open(BytesIO(jpeg)) as opened:
-        assert min(opened.getpixel((50, 50))) > 100  # type: ignore[type-var]
+        darkest = min(opened.convert("L").tobytes())
+    assert darkest > 100
 
 
 def test_a_payload_behind_a_picture_is_left_behind():

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from django.core import signing
@@ -38,7 +39,7 @@ class Text(HTMLParser):
 def get(client, path: str, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status, path
-    return answer.content.decode()
+    return str(answer.content.decode())
 
 
 def visible(page: str) -> str:
@@ -47,13 +48,13 @@ def visible(page: str) -> str:
     return " ".join(" ".join(text.words).split())
 
 
-def data_blocks(page: str) -> dict[str, dict]:
+def data_blocks(page: str) -> dict[str, Any]:
     blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
     return {block["@type"]: block for block in map(json.loads, blocks)}
 
 
 @pytest.fixture
-def report(write) -> Article:
+def report(write):
     write(title="The one after")
     article = write(
         ("SY", "RU"),
