@@ -6,8 +6,6 @@ from itertools import count
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
-from django.test import Client
 from django.utils import translation
 
 from news.models import Article, Stage
@@ -41,10 +39,3 @@ def write(db: None) -> Write:
         return article
 
     return _write
-
-
-@pytest.fixture
-def staff(db: None) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("editor"))
-    return client

@@ -150,7 +150,7 @@ def test_an_article_shows_its_picture_in_the_width_that_fits(client, illustrated
 
 @pytest.mark.usefixtures("clock")
 def test_a_picture_is_hidden_with_its_article_and_shown_in_its_preview(
-    client, staff, illustrated
+    client, staff_client, illustrated
 ):
     illustrated.stage = Stage.DRAFT
     illustrated.save()
@@ -158,10 +158,10 @@ def test_a_picture_is_hidden_with_its_article_and_shown_in_its_preview(
     assert client.get(path).status_code == 404
     token = token_for(illustrated)
     assert client.get(path, {"preview": token}).status_code == 404
-    answer = staff.get(path, {"preview": token})
+    answer = staff_client.get(path, {"preview": token})
     assert answer.status_code == 200
     answer.close()
-    page = staff.get(f"/en/news/preview/{token}/").content.decode()
+    page = staff_client.get(f"/en/news/preview/{token}/").content.decode()
     assert f"{path}?preview={token} 640w" in page
 
 

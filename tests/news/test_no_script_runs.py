@@ -6,39 +6,24 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from news.models import Article, Stage
 from news.text import safe_html, to_html
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 ATTACKS = [
     line.replace("MARK", "window.ran=1")
     for line in (Path(__file__).parent / "xss_corpus.txt").read_text().splitlines()
 ]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("there is no Chromium here")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield chromium
-        chromium.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def bare(browser: Browser) -> Iterator[Page]:
+    """A page without security policy or network."""
     page = browser.new_page()
-    page.route(
-        lambda url: "localhost" not in url and "127.0.0.1" not in url,
-        lambda route: route.abort(),
-    )
+    page.route("**/*", lambda route: route.abort())
     yield page
     page.close()
 
@@ -56,23 +41,23 @@ def ran(page: Page) -> bool:
     return bool(page.evaluate("() => window.ran === 1"))
 
 
-def test_the_attacks_do_run_where_nothing_is_sanitised(page: Page):
+def test_the_attacks_do_run_where_nothing_is_sanitised(bare: Page):
     count = 0
     for attack in ATTACKS:
-        page.set_content(f"<!doctype html><body>{attack}</body>")
-        count += ran(page)
+        bare.set_content(f"<!doctype html><body>{attack}</body>")
+        count += ran(bare)
     assert count > 12
 
 
-def test_no_attack_runs_after_sanitising_even_without_a_security_policy(page: Page):
+def test_no_attack_runs_after_sanitising_even_without_a_security_policy(bare: Page):
     for attack in ATTACKS:
         for html in (to_html(attack), safe_html(attack)):
-            page.set_content(f"<!doctype html><body>{html}</body>")
-            assert not ran(page), attack
+            bare.set_content(f"<!doctype html><body>{html}</body>")
+            assert not ran(bare), attack
 
 
 def test_no_attack_runs_on_the_article_page_and_nothing_is_even_refused(
-    page: Page, live_server, transactional_db
+    page: Page, transactional_db: None
 ):
     published = timezone.now() - timedelta(hours=1)
     text = "\n\n".join(ATTACKS)
@@ -88,9 +73,6 @@ def test_no_attack_runs_on_the_article_page_and_nothing_is_even_refused(
         title="Raw", body="x", stage=Stage.APPROVED, published_at=published
     )
     Article.objects.filter(pk=raw.pk).update(body_html=text)
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("dialog", lambda dialog: complaints.append(dialog.message))
     for path in (
         f"/en/news/{article.slug}/",
         f"/en/news/{raw.slug}/",
@@ -98,7 +80,6 @@ def test_no_attack_runs_on_the_article_page_and_nothing_is_even_refused(
         "/en/news/?q=%22%3E%3Cscript%3Ewindow.ran%3D1%3C%2Fscript%3E",
         "/en/news/?q=raw",
     ):
-        page.goto(f"{live_server.url}{path}")
+        page.goto(path)
         assert not ran(page), path
         assert page.locator("main script").count() == 0
-    assert not [text for text in complaints if "Content Security Policy" in text]

@@ -300,23 +300,27 @@ def test_no_news_about_a_country_is_said_in_words(client, report):
     assert 'href="/en/embassies/in/france/"' in page
 
 
-def test_search_results_and_previews_are_not_for_search_engines(client, staff, report):
+def test_search_results_and_previews_are_not_for_search_engines(
+    client, staff_client, report
+):
     assert '<meta name="robots" content="noindex">' in get(client, "/en/news/?q=x")
-    preview = get(staff, f"/en/news/preview/{token_for(report)}/")
+    preview = get(staff_client, f"/en/news/preview/{token_for(report)}/")
     assert '<meta name="robots" content="noindex">' in preview
 
 
-def test_a_preview_is_for_staff_and_ends(client, staff, write, clock):
+def test_a_preview_is_for_staff_and_ends(client, staff_client, write, clock):
     draft = write(title="Draft notice", stage=Stage.DRAFT, published_at=None)
     path = f"/fr/news/preview/{token_for(draft)}/"
-    answer = staff.get(path)
+    answer = staff_client.get(path)
     assert "Draft notice" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
     assert client.get(path).status_code == 404
-    assert staff.get(f"{path[:-2]}x/").status_code == 404
-    assert staff.get(f"/fr/news/preview/{signing.dumps('x')}/").status_code == 404
+    assert staff_client.get(f"{path[:-2]}x/").status_code == 404
+    assert (
+        staff_client.get(f"/fr/news/preview/{signing.dumps('x')}/").status_code == 404
+    )
     clock.shift(timedelta(hours=HOURS, seconds=1))
-    assert staff.get(path).status_code == 404
+    assert staff_client.get(path).status_code == 404
 
 
 def test_a_user_who_is_not_staff_previews_nothing(client, django_user_model, write):
