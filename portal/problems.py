@@ -20,11 +20,16 @@ def problem(status: int, detail: str, **extra: Any) -> dict[str, Any]:
     return {**body, **extra}
 
 
-def problem_response(status: int, detail: str) -> JsonResponse:
+def problem_response(status: int, detail: str, **extra: Any) -> JsonResponse:
     """Answer with a problem from outside the REST framework."""
     return JsonResponse(
-        problem(status, detail), status=status, content_type=CONTENT_TYPE
+        problem(status, detail, **extra), status=status, content_type=CONTENT_TYPE
     )
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Tell whether an address belongs to the API, whose errors are problems."""
+    return request.path_info.startswith("/api/")
 
 
 def not_found(request: HttpRequest, path: str = "") -> JsonResponse:
