@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from portal.advisories import board as advisory_board
+from portal.advisories.board import Board
 from tests.atlas import NOW, Atlas, build_atlas
 
 # Playwright's own loop runs in the main thread of the browser tests.
@@ -145,3 +147,24 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     yield opened
     context.close()
     assert not wrong, wrong
+
+
+@pytest.fixture(autouse=True)
+def _no_banner(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No test pays for the banner, or sees another's, unless it asks for `banner`."""
+    monkeypatch.setattr("portal.advisories.board.board", board := Board())
+    monkeypatch.setattr("portal.advisories.templatetags.advisories.board", board)
+    monkeypatch.setattr("portal.advisories.issuing.board", board)
+    monkeypatch.setattr(
+        "portal.advisories.board.snapshot_path", lambda: tmp_path / "advisories.json"
+    )
+    if "banner" not in request.fixturenames:
+        monkeypatch.setattr("portal.advisories.board.read_store", lambda at: [])
+
+
+@pytest.fixture
+def banner(_no_banner: None) -> Board:
+    """The process's memory of the advisories, reading the real store."""
+    return advisory_board.board
