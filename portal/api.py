@@ -85,6 +85,7 @@ urlpatterns = [
     path("", include("embassies.api")),
     path("", include("portal.advisories.api")),
     path("", include("news.api")),
+    path("", include("embassies.help_api")),
     path("countries/<slug:code>/", country, name="api-country"),
     re_path(r"^(?P<path>.*)$", not_found),
 ]

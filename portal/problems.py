@@ -27,6 +27,11 @@ def problem_response(status: int, detail: str, **extra: Any) -> JsonResponse:
     )
 
 
+def is_api(request: HttpRequest) -> bool:
+    """Tell whether an address belongs to the API, whose errors are problems."""
+    return request.path_info.startswith("/api/")
+
+
 def not_found(request: HttpRequest, path: str = "") -> JsonResponse:
     """Answer for an address under /api/ that does not exist."""
     return problem_response(404, "There is nothing at this address.")

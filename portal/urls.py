@@ -4,6 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from embassies import help_views
 from news.sitemaps import recent
 from news.views import picture
 from portal import views
@@ -24,6 +25,7 @@ urlpatterns = [
     ),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("embassies/", include("embassies.urls")),

@@ -101,6 +101,27 @@ def staff_client(db: None) -> Client:
     return client
 
 
+@pytest.fixture(autouse=True)
+def _no_banner(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No test pays for the banner, or sees another's, unless it asks for `banner`."""
+    monkeypatch.setattr("portal.advisories.board.board", board := Board())
+    monkeypatch.setattr("portal.advisories.templatetags.advisories.board", board)
+    monkeypatch.setattr("portal.advisories.issuing.board", board)
+    monkeypatch.setattr(
+        "portal.advisories.board.snapshot_path", lambda: tmp_path / "advisories.json"
+    )
+    if "banner" not in request.fixturenames:
+        monkeypatch.setattr("portal.advisories.board.read_store", lambda at: [])
+
+
+@pytest.fixture
+def banner(_no_banner: None) -> Board:
+    """The process's memory of the advisories, reading the real store."""
+    return advisory_board.board
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium; skip, and be counted, where there is none."""
@@ -147,24 +168,3 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     yield opened
     context.close()
     assert not wrong, wrong
-
-
-@pytest.fixture(autouse=True)
-def _no_banner(
-    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """No test pays for the banner, or sees another's, unless it asks for `banner`."""
-    monkeypatch.setattr("portal.advisories.board.board", board := Board())
-    monkeypatch.setattr("portal.advisories.templatetags.advisories.board", board)
-    monkeypatch.setattr("portal.advisories.issuing.board", board)
-    monkeypatch.setattr(
-        "portal.advisories.board.snapshot_path", lambda: tmp_path / "advisories.json"
-    )
-    if "banner" not in request.fixturenames:
-        monkeypatch.setattr("portal.advisories.board.read_store", lambda at: [])
-
-
-@pytest.fixture
-def banner(_no_banner: None) -> Board:
-    """The process's memory of the advisories, reading the real store."""
-    return advisory_board.board

@@ -1,21 +1,22 @@
-"""Load the demonstration content: news, and advisories where they are installed."""
+"""Load the demonstration content: news and advisories."""
 
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
-from news.demo import load_demo
-
-_ADVISORIES = "portal.advisories.demo"
+from news.demo import load_demo as load_news
+from portal.advisories.demo import load_demo as load_advisories
 
 
 class Command(BaseCommand):
-    help = "Load the demonstration content. Running it again changes nothing."
+    help = (
+        "Load the demonstration news and advisories, each with its source. Running "
+        "it again adds nothing; advisories that ran out are extended."
+    )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{load_demo()} demonstration articles added.")
-        if find_spec(_ADVISORIES):
-            added = import_module(_ADVISORIES).load_demo()
-            self.stdout.write(f"{added} demonstration advisories added.")
+        articles = load_news()
+        advisories = load_advisories(timezone.now())
+        self.stdout.write(f"{articles} demonstration articles added.")
+        self.stdout.write(f"{len(advisories)} demonstration advisories in place.")
