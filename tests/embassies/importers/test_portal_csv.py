@@ -60,7 +60,7 @@ def test_an_export_into_the_same_database_changes_nothing(atlas, clock, tmp_path
     for mission in Mission.objects.filter(status_periods__isnull=False).distinct():
         mission.settle_status(at=NOW)
     run = load(exported(), tmp_path)
-    assert list(run.rows.values_list('slug', 'diff')) == []
+    assert list(run.rows.values_list("slug", "diff")) == []
     assert (run.unchanged, run.changed, run.withdrawn) == (len(atlas.missions), 0, 0)
 
 
