@@ -12,6 +12,7 @@ from django.utils import timezone
 from tqdm import tqdm
 
 import embassies
+from embassies.arrangements import load_arrangements
 from embassies.importers.fetching import count_lines, opened
 from embassies.importers.rows import ImportFailedError
 from embassies.importers.sources import Row, Wishes, run_import
@@ -36,7 +37,7 @@ class Command(BaseCommand):
         hidden = options["no_progress"] or not sys.stderr.isatty()
         try:
             with transaction.atomic():
-                facts = load_countries()
+                facts = load_countries() + load_arrangements()
                 run = _load_missions(hidden=hidden)
         except ImportFailedError as error:
             raise CommandError(str(error)) from None
@@ -44,7 +45,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database refused: {error}") from error
         seconds = (timezone.now() - run.started_at).total_seconds()
         self.stdout.write(
-            f"Starter directory: {facts:,} facts on countries and sources written;"
+            f"Starter directory: {facts:,} facts on countries, sources and rules written;"
             f" missions: {run.created:,} created, {run.changed:,} changed,"
             f" {run.unchanged:,} unchanged, {run.rejected:,} rejected"
             f" ({seconds:.1f} s)."
