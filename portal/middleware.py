@@ -20,6 +20,9 @@ def refuse_unreadable(
             raise BadRequest("The address holds a NUL character.")
         if any(len(text) > LONGEST_VALUE for text in _sent(request)):
             raise BadRequest(f"A parameter is over {LONGEST_VALUE} characters long.")
+        if request.GET.get("_to_field") == "":
+            # Django's admin takes it for the name of a field, and fails.
+            raise BadRequest("The parameter _to_field is empty.")
         return get_response(request)
 
     return middleware

@@ -16,6 +16,22 @@ _UNDIVIDED = str.maketrans(
 )
 """Latin letters that Unicode does not take apart into a letter and an accent."""
 
+# Letters that Unicode does not decompose, though people type them plain, and the
+# letters that Arabic, Persian and Urdu, or the two forms in Hebrew, write alike.
+_PLAIN_PAIRS = (
+    "ø=o ł=l đ=d ð=d þ=th ħ=h ı=i æ=ae œ=oe ə=e ŋ=n ŧ=t ʻ= ʿ= ʾ= ·= ـ= "
+    "ک=ك ی=ي ى=ي ې=ي ے=ي ٱ=ا ة=ه ہ=ه ھ=ه ە=ه ۀ=ه ء= ך=כ ם=מ ן=נ ף=פ ץ=צ ״= ׳="
+)
+_PLAIN = str.maketrans(dict(pair.split("=") for pair in _PLAIN_PAIRS.split()))
+# Combining classes: Hebrew points, Arabic vowels, nukta, Thai tones, accents.
+_MARKS = frozenset([*range(10, 37), 7, 107, 202, 216, 220, 228, 230, 232, 234, 240])
+_ACRONYM = re.compile(
+    r"(?<!\w)(?:[^\W\d_]{1,2}\.){2,}|(?<!\w)(?:[^\W\d_]{1,2}\.)+[^\W\d_]{1,2}(?!\w)"
+)
+_HEBREW_ACRONYM = re.compile("(?<=[\u05d0-\u05ea])[\"'](?=[\u05d0-\u05ea])")
+_UNSEEN = frozenset(["Cf", "Cs", "Cn", "Co"])
+_BREAKS = re.compile(r"[\W_]+")
+
 
 @cache
 def country_names(language: str) -> dict[str, str]:
@@ -67,39 +83,11 @@ def slugify_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")
 
 
-_WITH_ARTICLE = frozenset(
-    [
-        "AE",
-        "BS",
-        "CC",
-        "CD",
-        "CF",
-        "CG",
-        "CK",
-        "DO",
-        "FK",
-        "FO",
-        "GB",
-        "GM",
-        "IM",
-        "IO",
-        "KM",
-        "KY",
-        "MH",
-        "MP",
-        "MV",
-        "NL",
-        "PH",
-        "SB",
-        "TC",
-        "TF",
-        "UM",
-        "US",
-        "VG",
-        "VI",
-        "XM",
-    ]
+_ENGLISH_THE = (
+    "AE BS CC CD CF CG CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB TC TF UM US "
+    "VG VI XM"
 )
+_WITH_ARTICLE = frozenset(_ENGLISH_THE.split())
 
 
 def country_in_sentence(code: str, language: str | None = None) -> str:
@@ -107,3 +95,36 @@ def country_in_sentence(code: str, language: str | None = None) -> str:
     name = country_name(code, language)
     speaks_english = (language or get_language() or "en").startswith("en")
     return f"the {name}" if speaks_english and code in _WITH_ARTICLE else name
+
+
+def fold(text: str) -> str:
+    """Return the words of a text as search compares them, one space between.
+
+    Case, accents, punctuation, width, vowel points of Arabic and Hebrew, bidi
+    controls and joiners are gone; dotted acronyms are joined (U.S.A. → usa).
+    Pure; takes any string, lone surrogates and NUL too.
+    """
+    if text.isascii():
+        return _words(text.lower())
+    plain = unicodedata.normalize("NFKD", _seen(text)).casefold()
+    bare = "".join(
+        char for char in plain if unicodedata.combining(char) not in _MARKS
+    ).translate(_PLAIN)
+    return _words(unicodedata.normalize("NFC", bare))
+
+
+def _seen(text: str) -> str:
+    """Drop what nobody sees: joiners, bidi controls, surrogates."""
+    return "".join(char for char in text if unicodedata.category(char) not in _UNSEEN)
+
+
+def _words(text: str) -> str:
+    joined = _ACRONYM.sub(lambda found: found[0].replace(".", ""), text)
+    joined = _HEBREW_ACRONYM.sub("", joined)
+    kept = [char if _in_a_word(char) else " " for char in joined]
+    return " ".join("".join(kept).split())
+
+
+def _in_a_word(char: str) -> bool:
+    """Whether it is a letter, a digit or, unlike in \\w, a vowel sign."""
+    return char.isalnum() or unicodedata.category(char)[0] == "M"

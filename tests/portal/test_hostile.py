@@ -1,5 +1,6 @@
 """Whatever is sent, the portal answers: never a 500, on either database."""
 
+import re
 from urllib.parse import quote
 
 import pytest
@@ -86,7 +87,7 @@ def test_no_staff_list_fails_on_a_hostile_search(
     value: str, atlas: Atlas, staff_client: Client
 ) -> None:
     for address in ADDRESSES:
-        if address.route.startswith("/admin/") and not address.parameters:
+        if re.fullmatch(r"/admin/\w+/\w+/", address.route):
             assert_answered(staff_client, sent(address, None, {"q": value}))
 
 

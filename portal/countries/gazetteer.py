@@ -1,0 +1,230 @@
+"""Which country or city does a name mean, in any language or script?
+
+Baked by `manage.py build_gazetteer` (data/SOURCES.md); read on first use, without
+a database. A name is looked up as fold() leaves it.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from portal.countries.names import fold
+from portal.countries.territories import territories_of
+
+DATA = Path(__file__).parent / "data"
+_EARTH_KM = 6371.0
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city; named as the directory spells it, otherwise as GeoNames does."""
+
+    geonames_id: int
+    name: str
+    country: str
+    latitude: float
+    longitude: float
+    time_zone: str
+    population: int
+    is_capital: bool
+    has_missions: bool
+    is_suburb: bool
+
+
+def cities_named(name: str, country: str | None = None) -> list[City]:
+    """Return the cities of a name, capitals first, then the largest.
+
+    A country narrows the choice to itself and its territories. Where the whole
+    name is not known, what it says beside the city is left out: "Oslo
+    municipality", "6th arrondissement of Lyon".
+    """
+    for form in _simpler(fold(name)):
+        found = [city_at(index) for index in city_numbers().get(form, ())]
+        if country:
+            places = [country, *territories_of(country)]
+            found = [city for city in found if city.country in places]
+        if found:
+            return found
+    return []
+
+
+def countries_named(name: str) -> list[str]:
+    """Return the codes of the countries of a name, the most populous first."""
+    return list(country_codes().get(fold(name), ()))
+
+
+def nearest_city(
+    latitude: float, longitude: float, country: str | None = None
+) -> tuple[City, float] | None:
+    """Return the nearest city that is no suburb, and its distance in km.
+
+    Looks up to about 330 km away; None where there is no city.
+    """
+    candidates = (
+        (city, distance_km(latitude, longitude, city.latitude, city.longitude))
+        for index in _around(latitude, longitude)
+        if not (city := city_at(index)).is_suburb and country in (None, city.country)
+    )
+    return min(candidates, key=lambda found: found[1], default=None)
+
+
+def city_name(geonames_id: int, language: str) -> str | None:
+    """Return a city's name in a language of the site; None where not known.
+
+    Its own spelling stands for all languages in Latin script that have none.
+    """
+    names = _local_names().get(geonames_id, {})
+    if language in names:
+        return names[language]
+    index = _by_id().get(geonames_id)
+    return city_at(index).name if index is not None and _is_latin(language) else None
+
+
+def city_by_id(geonames_id: int) -> City | None:
+    index = _by_id().get(geonames_id)
+    return None if index is None else city_at(index)
+
+
+def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Return the great-circle distance in km (haversine, a sphere)."""
+    phi1, phi2 = math.radians(lat1), math.radians(lat2)
+    half = math.sin((phi2 - phi1) / 2) ** 2
+    east = math.sin(math.radians(lon2 - lon1) / 2) ** 2
+    half += math.cos(phi1) * math.cos(phi2) * east
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+@cache
+def country_codes() -> dict[str, tuple[str, ...]]:
+    """Return the countries of each folded name, never a person's."""
+    return _claims((code, names) for code, names, _people in _countries())
+
+
+@cache
+def people_codes() -> dict[str, tuple[str, ...]]:
+    """Return the countries of each folded word for their people or language."""
+    return _claims((code, people) for code, _names, people in _countries())
+
+
+@cache
+def city_numbers() -> dict[str, tuple[int, ...]]:
+    """Return the numbers of the cities of each folded name, best first."""
+    found: dict[str, tuple[int, ...]] = {}
+    for index, line in enumerate(_city_lines()):
+        _id, name, _rest = line.split("\t", 2)
+        own = fold(name)
+        alone = (index,)
+        found[own] = found[own] + alone if own in found else alone
+        for alias in filter(None, line[line.rindex("\t") + 1 :].split("|")):
+            found[alias] = found[alias] + alone if alias in found else alone
+    return found
+
+
+@lru_cache(maxsize=4096)
+def city_at(index: int) -> City:
+    """Return the city of a number."""
+    cells = _city_lines()[index].split("\t")
+    rank = cells[7]
+    return City(
+        geonames_id=int(cells[0]),
+        name=cells[1],
+        country=cells[2],
+        latitude=float(cells[3]),
+        longitude=float(cells[4]),
+        time_zone=cells[5],
+        population=int(cells[6]),
+        is_capital=rank[0] == "2",
+        has_missions=rank[0] != "0",
+        is_suburb=rank.endswith("s"),
+    )
+
+
+@cache
+def _city_lines() -> list[str]:
+    return list(_lines("cities.tsv"))
+
+
+@cache
+def _by_id() -> dict[int, int]:
+    return {
+        int(line[: line.index("\t")]): index for index, line in enumerate(_city_lines())
+    }
+
+
+@cache
+def _cells() -> dict[tuple[int, int], list[int]]:
+    """Return the cities of each square degree."""
+    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for index, line in enumerate(_city_lines()):
+        columns = line.split("\t", 5)
+        cells[int(float(columns[3]) // 1), int(float(columns[4]) // 1)].append(index)
+    return cells
+
+
+def _around(latitude: float, longitude: float) -> Iterator[int]:
+    """Yield the cities of the squares around a point, across the date line too."""
+    row, column = math.floor(latitude), math.floor(longitude)
+    width = min(180, math.ceil(3 / max(0.02, math.cos(math.radians(latitude)))))
+    for north in range(-3, 4):
+        for east in range(-width, width + 1):
+            key = row + north, (column + east + 180) % 360 - 180
+            yield from _cells().get(key, ())
+
+
+@cache
+def _countries() -> list[tuple[str, str, str]]:
+    rows = (line.split("\t") for line in _lines("countries.tsv"))
+    return [(code, names, people) for code, names, people in rows]
+
+
+def _claims(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for code, names in rows:
+        alone = (code,)
+        for name in filter(None, names.split("|")):
+            found[name] = found[name] + alone if name in found else alone
+    return found
+
+
+@cache
+def _local_names() -> dict[int, dict[str, str]]:
+    found = {}
+    for line in _lines("city_names.tsv"):
+        number, *pairs = line.split("\t")
+        found[int(number)] = dict(pair.split("=", 1) for pair in pairs)
+    return found
+
+
+def _lines(name: str) -> Iterator[str]:
+    with (DATA / name).open(encoding="utf-8") as stream:
+        for line in stream:
+            if not line.startswith("#"):
+                yield line.rstrip("\n")
+
+
+_DIVISIONS = """
+    arrondissement borough canton capital central city commune county department
+    district downtown emirate governorate greater ku metropolitan municipality oblast
+    of old parish prefecture province region shi state the township
+"""
+
+
+def _simpler(form: str) -> Iterator[str]:
+    """Yield a name, then without the words that tell what part of a city it is."""
+    yield form
+    divisions = _DIVISIONS.split()
+    words = [word for word in form.split() if word not in divisions]
+    plain = [word for word in words if not _is_a_number(word)]
+    if 0 < len(plain) < len(form.split()):
+        yield " ".join(plain)
+
+
+def _is_a_number(word: str) -> bool:
+    return word[0].isdigit() or set(word) <= set("ivx")
+
+
+def _is_latin(language: str) -> bool:
+    return language not in ("ru", "uk", "ar", "zh-hans")

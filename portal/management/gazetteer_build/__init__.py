@@ -1,0 +1,1 @@
+"""Bake the gazetteer's data files from CLDR, GeoNames and our own tables."""

@@ -1,0 +1,25 @@
+"""Bake everything."""
+
+from pathlib import Path
+
+from portal.management.gazetteer_build.cities import build_cities
+from portal.management.gazetteer_build.city_names import build_city_names
+from portal.management.gazetteer_build.countries import build_countries
+from portal.management.gazetteer_build.sources import read_facts, write_rows
+
+_CITIES = "GeoNames (CC BY 4.0), CLDR; id, name, country, point, zone, people, rank"
+_NAMES = "CLDR (Unicode-3.0) and our own; GeoNames id, then language=name"
+_COUNTRIES = "CLDR (Unicode-3.0) and our own; code, its names, its people"
+
+
+def bake(folder: Path) -> dict[str, int]:
+    """Write the data files; return their sizes in bytes."""
+    facts = read_facts(folder)
+    cities, atlas = build_cities(facts)
+    return {
+        "cities.tsv": write_rows("cities.tsv", _CITIES, cities),
+        "city_names.tsv": write_rows("city_names.tsv", _NAMES, build_city_names(atlas)),
+        "countries.tsv": write_rows(
+            "countries.tsv", _COUNTRIES, build_countries(facts)
+        ),
+    }
