@@ -101,7 +101,7 @@ def mission_json(mission: Mission, *, at: datetime) -> dict[str, Any]:
         "accessibility_note": mission.accessibility_note,
         "languages": mission.languages,
         "covers": [_coverage_json(one, at=at) for one in mission.coverages.all()],
-        "contacts": [_contact_json(one, at=at) for one in mission.contacts.all()],
+        "contacts": [contact_json(one, at=at) for one in mission.contacts.all()],
         "statuses": [_period_json(one, at=at) for one in mission.status_periods.all()],
         "services": [_service_json(one, at=at) for one in mission.services.all()],
         "field_sources": mission.field_sources,
@@ -158,7 +158,7 @@ def _coverage_json(one: Coverage, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _contact_json(one: Contact, *, at: datetime) -> dict[str, Any]:
+def contact_json(one: Contact, *, at: datetime) -> dict[str, Any]:
     is_call = one.channel == Contact.Channel.PHONE and one.e164
     return {
         "channel": one.channel,
