@@ -84,6 +84,7 @@ def _ministry_json(ministry: Ministry | None) -> dict[str, Any] | None:
 urlpatterns = [
     path("", include("embassies.api")),
     path("", include("embassies.help_api")),
+    path("", include("portal.advisories.api")),
     path("countries/<slug:code>/", country, name="api-country"),
     re_path(r"^(?P<path>.*)$", not_found),
 ]

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.advisories.preview.advisory_preview",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

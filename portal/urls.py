@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from embassies import help_views
 from portal import views
+from portal.advisories import feeds
 
 handler400 = views.bad_request
 urlpatterns = [
@@ -13,11 +14,19 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
+    path("advisories/cap/", feeds.cap_index, name="cap-index"),
+    path("advisories/cap/<uuid:identifier>.xml", feeds.cap_alert, name="cap-alert"),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("embassies/", include("embassies.urls")),
+        path("advisories/", include("portal.advisories.urls")),
     ),
 ]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error

@@ -1,10 +1,17 @@
 """Home, countries, health and error pages: where the apps meet."""
 
+import logging
+from http import HTTPStatus
+
+from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
 from embassies.forms import PairForm
@@ -13,6 +20,8 @@ from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import sorted_countries
 from portal.problems import problem_response
+
+logger = logging.getLogger(__name__)
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -43,14 +52,6 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     return render(request, "countries/hub.html", context)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer for what Django or our middleware refused to read."""
-    if request.path_info.startswith("/api/"):
-        why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
-        return problem_response(400, why)
-    return render(request, "400.html", status=400)
-
-
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process answers. No query."""
     return HttpResponse("ok\n", content_type="text/plain")
@@ -74,3 +75,40 @@ def _checks() -> dict[str, str]:
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
     state = f"{len(pending)} to be applied" if pending else "ok"
     return {"database": "ok", "migrations": state}
+
+
+# Error pages. They query nothing; the banner on them comes from the board.
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer for what Django or our middleware refused to read."""
+    why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
+    return _error_page(request, 400, why)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error_page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that it is our fault, in plain HTML where even the page frame fails."""
+    try:
+        return _error_page(request, 500)
+    except Exception:
+        logger.exception("The error page itself failed.")
+        return HttpResponse(render_to_string("500_bare.html"), status=500)
+
+
+def _error_page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
+    if request.path_info.startswith("/api/"):
+        return problem_response(status, why or HTTPStatus(status).description)
+    # The language may not have been set: the error can precede its middleware.
+    path_language = translation.get_language_from_path(request.path_info)
+    with translation.override(path_language or settings.LANGUAGE_CODE):
+        response = render(request, f"{status}.html", status=status)
+    add_never_cache_headers(response)
+    return response

@@ -12,6 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
+from portal.advisories import board as advisory_board
+from portal.advisories.board import Board
 from tests.atlas import NOW, Atlas, build_atlas
 
 # Playwright's own loop runs in the main thread of the browser tests.
@@ -70,3 +72,24 @@ def staff_client(db: None) -> Client:
     client = Client()
     client.force_login(User.objects.create(username="chief", **ALL_POWERS))
     return client
+
+
+@pytest.fixture(autouse=True)
+def _no_banner(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No test pays for the banner, or sees another's, unless it asks for `banner`."""
+    monkeypatch.setattr("portal.advisories.board.board", board := Board())
+    monkeypatch.setattr("portal.advisories.templatetags.advisories.board", board)
+    monkeypatch.setattr("portal.advisories.issuing.board", board)
+    monkeypatch.setattr(
+        "portal.advisories.board.snapshot_path", lambda: tmp_path / "advisories.json"
+    )
+    if "banner" not in request.fixturenames:
+        monkeypatch.setattr("portal.advisories.board.read_store", lambda at: [])
+
+
+@pytest.fixture
+def banner(_no_banner: None) -> Board:
+    """The process's memory of the advisories, reading the real store."""
+    return advisory_board.board
