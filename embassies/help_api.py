@@ -58,7 +58,7 @@ def help_answer(request: Request) -> Response:
     query = HelpQuery.read(request)
     at = timezone.now()
     near = query.get("near") or _city_point(query)
-    with translation.override(query.get("lang", "en")):
+    with translation.override(query["lang"]):
         ladder = resolve(query["nationality"], query["in"], near=near, at=at)
         body = ladder_json(ladder, near=near, at=at)
     response = Response(body)

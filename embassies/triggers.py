@@ -74,18 +74,18 @@ def mark_all(using: str, *, renew: bool = False) -> None:
     """
     now = _NOW[connections[using].vendor]
     statements = [
-        f"INSERT INTO {VERSION} (id, number, at, epoch, pruned_to)"  # noqa: S608
+        f"INSERT INTO {VERSION} (id, number, at, epoch, pruned_to)"
         f" VALUES (1, 0, {now}, '{new_epoch()}', 0) ON CONFLICT (id) DO NOTHING",
-        f"INSERT INTO {CHANGE} (slug, number, at, gone)"  # noqa: S608
+        f"INSERT INTO {CHANGE} (slug, number, at, gone)"
         f" SELECT slug, (SELECT number FROM {VERSION})"
         f" + row_number() OVER (ORDER BY slug), {now}, withdrawn_at IS NOT NULL"
         f" FROM {MISSION} WHERE true ON CONFLICT (slug) DO UPDATE SET"
         " number = excluded.number, at = excluded.at, gone = excluded.gone",
-        f"UPDATE {VERSION} SET at = {now}, number ="  # noqa: S608
+        f"UPDATE {VERSION} SET at = {now}, number ="
         f" number + 1 + (SELECT count(*) FROM {MISSION})",
     ]
     if renew:
-        statements.append(f"UPDATE {VERSION} SET epoch = '{new_epoch()}'")  # noqa: S608
+        statements.append(f"UPDATE {VERSION} SET epoch = '{new_epoch()}'")
     _run(using, statements)
 
 
@@ -109,11 +109,11 @@ _NOW: dict[str, str] = {
 def _sqlite() -> list[str]:
     now = _NOW["sqlite"]
     count = (
-        f"INSERT OR IGNORE INTO {VERSION} (id, number, at, epoch, pruned_to)"  # noqa: S608
+        f"INSERT OR IGNORE INTO {VERSION} (id, number, at, epoch, pruned_to)"
         f" VALUES (1, 0, {now}, lower(hex(randomblob(8))), 0);"
         f" UPDATE {VERSION} SET number = number + 1, at = {now};"
     )
-    values = f"(SELECT number FROM {VERSION}), {now}"  # noqa: S608
+    values = f"(SELECT number FROM {VERSION}), {now}"
     upsert = (
         "ON CONFLICT (slug) DO UPDATE SET number = excluded.number,"
         " at = excluded.at, gone = excluded.gone;"
@@ -147,7 +147,7 @@ def _sqlite() -> list[str]:
         trigger(
             "mission_named",
             f"UPDATE OF slug, withdrawn_at ON {MISSION}",
-            f"UPDATE {MISSION} SET city = city WHERE replaced_by_id = NEW.id;",  # noqa: S608
+            f"UPDATE {MISSION} SET city = city WHERE replaced_by_id = NEW.id;",
         ),
     ]
     for table in PARTS:
@@ -177,7 +177,7 @@ def _postgresql() -> list[str]:
           INSERT INTO {CHANGE} (slug, at, gone)
           SELECT slug, clock_timestamp(), withdrawn_at IS NOT NULL
           FROM {MISSION} WHERE id = mission {upsert}
-        $$""",  # noqa: S608
+        $$""",
         f"""CREATE OR REPLACE FUNCTION embassies_mission_changed()
         RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND OLD.slug <> NEW.slug) THEN
@@ -186,12 +186,12 @@ def _postgresql() -> list[str]:
           END IF;
           IF TG_OP <> 'DELETE' THEN PERFORM embassies_note(NEW.id); END IF;
           RETURN NULL;
-        END $$""",  # noqa: S608
+        END $$""",
         f"""CREATE OR REPLACE FUNCTION embassies_mission_named()
         RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           UPDATE {MISSION} SET city = city WHERE replaced_by_id = NEW.id;
           RETURN NULL;
-        END $$""",  # noqa: S608
+        END $$""",
         """CREATE OR REPLACE FUNCTION embassies_part_changed()
         RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF TG_OP <> 'INSERT' THEN PERFORM embassies_note(OLD.mission_id); END IF;
@@ -219,7 +219,7 @@ def _postgresql() -> list[str]:
           GET DIAGNOSTICS added = ROW_COUNT;
           UPDATE {VERSION} SET number = base + added, at = clock_timestamp();
           RETURN NULL;
-        END $$""",  # noqa: S608
+        END $$""",
     ]
     on = "FOR EACH ROW EXECUTE FUNCTION"
     events = " OR ".join(_EVENTS)

@@ -1,10 +1,8 @@
 """Home, countries, health and error pages: where the apps meet."""
 
 import logging
-from http import HTTPStatus
 
 from django.conf import settings
-from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -19,7 +17,7 @@ from embassies.models import Mission
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import sorted_countries
-from portal.problems import problem_response
+from portal.problems import is_api, refusal
 
 logger = logging.getLogger(__name__)
 
@@ -82,8 +80,7 @@ def _checks() -> dict[str, str]:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for what Django or our middleware refused to read."""
-    why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
-    return _error_page(request, 400, why)
+    return _error_page(request, 400, exception)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -103,9 +100,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("500_bare.html"), status=500)
 
 
-def _error_page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
-    if request.path_info.startswith("/api/"):
-        return problem_response(status, why or HTTPStatus(status).description)
+def _error_page(
+    request: HttpRequest, status: int, error: Exception | None = None
+) -> HttpResponse:
+    if is_api(request):
+        return refusal(status, error)
     # The language may not have been set: the error can precede its middleware.
     path_language = translation.get_language_from_path(request.path_info)
     with translation.override(path_language or settings.LANGUAGE_CODE):

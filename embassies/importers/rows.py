@@ -12,9 +12,7 @@ PARTS = (CONTACTS, COVERAGES, STATUSES, SERVICES)
 
 Facts = Mapping[str, Any]
 
-_FORBIDDEN = (
-    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-)
+_FORBIDDEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 _UNWANTED = re.compile(f"[{_FORBIDDEN}]")
 _UNSEEN = re.compile(f"[{_FORBIDDEN}\u200b\u2060-\u2064\ufeff]")
 

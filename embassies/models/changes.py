@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-
 class ChangeQuerySet(models.QuerySet["Change"]):
     def after(self, number: int) -> Self:
         """Keep what changed after a place in the log, in the log's order."""
