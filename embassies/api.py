@@ -1,8 +1,5 @@
 """The directory over HTTP: missions, one mission, search."""
 
-from typing import Any
-
-import orjson
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
@@ -12,26 +9,15 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from embassies.api_json import answer, directory
 from embassies.api_pages import page_of
 from embassies.api_query import MissionQuery
-from embassies.models import DirectoryVersion, FormerSlug, Mission
+from embassies.models import FormerSlug, Mission
 from embassies.record_schema import MissionPageSchema, MissionSchema
 from embassies.records import records
-from portal.conditional import Stamp, conditional
+from portal.conditional import conditional
 from portal.openapi import MISSING, PROBLEMS
 from portal.problems import QuerySerializer
-
-
-def directory() -> Stamp:
-    """Return the directory's version. One query."""
-    version = DirectoryVersion.objects.current()
-    return Stamp(str(version), version.at)
-
-
-def answer(body: Any, **headers: str) -> HttpResponse:
-    """Write an answer as JSON."""
-    text = orjson.dumps(body)
-    return HttpResponse(text, content_type="application/json", headers=headers)
 
 
 @extend_schema(

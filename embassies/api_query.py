@@ -19,7 +19,22 @@ from portal.problems import Flag, QuerySerializer
 LARGEST_PAGE = 200
 
 
-class CountryParameter(serializers.CharField):
+class Written(serializers.CharField):
+    """A text that stands for something else; its length is that of the text."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        text = str(super().to_internal_value(data))
+        super().run_validators(text)
+        return self.read(text)
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def run_validators(self, value: Any) -> None:
+        """Done already: by now the value is no text any more."""
+
+
+class CountryParameter(Written):
     """An alpha-2 code, in either case."""
 
     default_error_messages = {"unknown": "“{code}” is not an ISO 3166-1 alpha-2 code."}
@@ -29,22 +44,22 @@ class CountryParameter(serializers.CharField):
         kwargs.setdefault("max_length", 2)
         super().__init__(**kwargs)
 
-    def to_internal_value(self, data: Any) -> str:
-        code = str(super().to_internal_value(data)).upper()
+    def read(self, text: str) -> str:
+        code = text.upper()
         if not is_country(code):
             self.fail("unknown", code=code[:20])
         return code
 
 
-class NumbersParameter(serializers.CharField):
+class NumbersParameter(Written):
     """Numbers in degrees, divided by commas."""
 
     default_error_messages = {"numbers": "Write {form}, in degrees."}
     form = ""
     limits: tuple[float, ...] = ()
 
-    def to_internal_value(self, data: Any) -> Any:
-        parts = str(super().to_internal_value(data)).split(",")
+    def read(self, text: str) -> Any:
+        parts = text.split(",")
         try:
             numbers = [float(part) for part in parts]
         except ValueError:
@@ -80,25 +95,24 @@ class BoxParameter(NumbersParameter):
         return Q(latitude__gte=south, latitude__lte=north) & longitudes(west, east)
 
 
-class FieldsParameter(serializers.CharField):
+class FieldsParameter(Written):
     """Names of keys, divided by commas."""
 
     default_error_messages = {"field": "“{name}” is not a key of a mission."}
 
-    def to_internal_value(self, data: Any) -> Any:
-        names = frozenset(str(super().to_internal_value(data)).split(","))
+    def read(self, text: str) -> frozenset[str]:
+        names = frozenset(text.split(","))
         for name in sorted(names - RECORD_FIELDS):
             self.fail("field", name=name[:50])
         return names
 
 
-class Cursor(serializers.CharField):
+class Cursor(Written):
     """A place in a list, written so that nobody builds on its form."""
 
     default_error_messages = {"cursor": "This is not a cursor of this list."}
 
-    def to_internal_value(self, data: Any) -> Any:
-        text = str(super().to_internal_value(data))
+    def read(self, text: str) -> dict[str, Any]:
         try:
             place = orjson.loads(
                 base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))

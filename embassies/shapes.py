@@ -159,13 +159,13 @@ def mission(
         **dict(zip(DETAILS, row[_DETAILS], strict=True)),
         **parts,
         "replaced_by": None if successor_gone else successor,
-        "field_sources": _impersonal(field_sources) if field_sources else {},
+        "field_sources": impersonal(field_sources) if field_sources else {},
         **origin(row[_ORIGIN], reader),
         "updated_at": updated_at,
     }
 
 
-def _impersonal(field_sources: dict[str, Any]) -> dict[str, Any]:
+def impersonal(field_sources: dict[str, Any]) -> dict[str, Any]:
     """Leave out which member of the staff made an edit."""
     return {
         name: {key: value for key, value in note.items() if key != "by"}

@@ -83,6 +83,8 @@ def _ministry_json(ministry: Ministry | None) -> dict[str, Any] | None:
 
 urlpatterns = [
     path("", include("embassies.api")),
+    path("", include("embassies.api_bulk")),
+    path("", include("embassies.api_changes")),
     path("", include("embassies.help_api")),
     path("", include("portal.advisories.api")),
     path("countries/<slug:code>/", country, name="api-country"),

@@ -47,21 +47,33 @@ def conditional(stamp: Callable[[], Stamp]) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
-            now = stamp()
-            etag, since = _validators(request, now)
-            unchanged = get_conditional_response(
-                request, etag=etag, last_modified=int(since.timestamp())
-            )
-            if unchanged and unchanged.status_code == HTTPStatus.PRECONDITION_FAILED:
-                return problem_response(412, "The answer has changed since then.")
-            response = unchanged or view(request, *args, **kwargs)
-            if response.status_code in (200, 206, 304):
+            etag, since = validators(request.get_full_path(), stamp())
+            known = unchanged(request, etag=etag, since=since)
+            response = known or view(request, *args, **kwargs)
+            if response.status_code in (200, 304):
                 mark(response, etag=etag, since=since)
             return response
 
         return answer
 
     return decorate
+
+
+def unchanged(
+    request: HttpRequest, *, etag: str, since: datetime
+) -> HttpResponseBase | None:
+    """Answer 304 or 412 if that is what the asker's conditions come to.
+
+    “*” is left alone: it asks whether there is anything at all.
+    """
+    if request.headers.get("If-None-Match", "").strip() == "*":
+        return None
+    response = get_conditional_response(
+        request, etag=etag, last_modified=int(since.timestamp())
+    )
+    if response and response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        return problem_response(412, "The answer has changed since then.")
+    return response
 
 
 def mark(response: HttpResponseBase, *, etag: str, since: datetime) -> None:
@@ -78,10 +90,11 @@ def mark(response: HttpResponseBase, *, etag: str, since: datetime) -> None:
         )
 
 
-def _validators(request: HttpRequest, stamp: Stamp) -> tuple[str, datetime]:
+def validators(address: str, stamp: Stamp) -> tuple[str, datetime]:
+    """Return the ETag and the time of change of what stands at an address."""
     today = timezone.now().astimezone(UTC).date()
     midnight = datetime.combine(today, time(), tzinfo=UTC)
-    facts = (stamp.version, request.get_full_path(), release(), today.isoformat())
+    facts = (stamp.version, address, release(), today.isoformat())
     return strong_etag(*facts), max(stamp.since, midnight)
 
 
