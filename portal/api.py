@@ -87,5 +87,6 @@ urlpatterns = [
     path("", include("embassies.api_changes")),
     path("", include("embassies.help_api")),
     path("", include("portal.advisories.api")),
+    path("", include("news.api")),
     path("countries/<slug:code>/", country, name="api-country"),
 ]

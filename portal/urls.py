@@ -2,13 +2,14 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from embassies import help_views
+from news.sitemaps import recent
+from news.views import picture
 from portal import views
 from portal.advisories import feeds
 
-handler400 = views.bad_request
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
@@ -16,6 +17,12 @@ urlpatterns = [
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
     path("advisories/cap/<uuid:identifier>.xml", feeds.cap_alert, name="cap-alert"),
+    path("news-sitemap.xml", recent, name="news-sitemap"),
+    re_path(
+        r"^media/news/(?P<key>[0-9a-f]{32})-(?P<width>[0-9]{1,4})\.(?P<form>jpg|webp)$",
+        picture,
+        name="news-picture",
+    ),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("help/", help_views.help_page, name="help"),
@@ -23,6 +30,7 @@ urlpatterns = [
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("embassies/", include("embassies.urls")),
         path("advisories/", include("portal.advisories.urls")),
+        path("news/", include("news.urls")),
     ),
 ]
 

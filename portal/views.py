@@ -1,8 +1,10 @@
 """Home, countries, health and error pages: where the apps meet."""
 
 import logging
+from http import HTTPStatus
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -17,7 +19,8 @@ from embassies.models import Mission
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import sorted_countries
-from portal.problems import is_api, refusal
+from portal.middleware import UnreadableParameter
+from portal.problems import is_api, problem_response
 
 logger = logging.getLogger(__name__)
 
@@ -80,7 +83,11 @@ def _checks() -> dict[str, str]:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for what Django or our middleware refused to read."""
-    return _error_page(request, 400, exception)
+    if is_api(request) and isinstance(exception, UnreadableParameter):
+        invalid = [{"parameter": exception.name[:50], "detail": exception.detail}]
+        return problem_response(400, str(exception), invalid_parameters=invalid)
+    why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
+    return _error_page(request, 400, why)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -100,11 +107,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(render_to_string("500_bare.html"), status=500)
 
 
-def _error_page(
-    request: HttpRequest, status: int, error: Exception | None = None
-) -> HttpResponse:
+def _error_page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
     if is_api(request):
-        return refusal(status, error)
+        return problem_response(status, why or HTTPStatus(status).description)
     # The language may not have been set: the error can precede its middleware.
     path_language = translation.get_language_from_path(request.path_info)
     with translation.override(path_language or settings.LANGUAGE_CODE):
