@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext as _
 
+from embassies.findings import offers, understood
 from embassies.forms import PairForm, PlaceFilterForm, SearchForm
 from embassies.listing import Line, lines, lines_of
 from embassies.models import FormerSlug, Mission, MissionQuerySet
@@ -50,10 +51,11 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
     answer = search(form.cleaned_data["q"])
     context = {
         "form": form,
-        "answer": answer,
-        "results": lines_of(answer.results),
-        "alternatives": answer.alternatives,
         "query": form.cleaned_data["q"],
+        "understood": understood(answer.interpretation),
+        "advisory_country": next(iter(answer.interpretation.receiving), ""),
+        "results": lines_of(answer.results),
+        "offers": offers(answer.alternatives),
     }
     return render(request, "embassies/results.html", context)
 
