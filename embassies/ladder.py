@@ -9,7 +9,6 @@ from embassies.distance import Point
 from embassies.models import (
     Arrangement,
     ArrangementStatus,
-    Membership,
     Mission,
 )
 from portal.countries.models import EmergencyNumber, Ministry
@@ -41,6 +40,8 @@ class Question:
     near: Point | None = None
     place: str = ""
     """What ``near`` is called; blank for bare coordinates."""
+    time_zone: str = ""
+    """The clock at ``near``; blank where not known."""
 
     @property
     def day(self) -> date:
@@ -67,6 +68,16 @@ class CoverageFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """An arrangement, and the codes of the states it names one by one."""
+
+    arrangement: Arrangement
+    beneficiaries: frozenset[str]
+    helpers: frozenset[str]
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that is known and could matter to one question."""
 
@@ -80,13 +91,16 @@ class Facts:
     """The country's neighbours by land; empty for islands and where unknown."""
     without_consular_help: frozenset[int] = frozenset()
     status_notes: Mapping[int, str] = field(default_factory=dict)
-    arrangements: tuple[Arrangement, ...] = ()
+    rules: tuple[Rule, ...] = ()
     histories: Mapping[int, tuple[ArrangementStatus, ...]] = field(default_factory=dict)
-    memberships: tuple[Membership, ...] = ()
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who belongs to which group of states on the day of the question."""
     ministries: Mapping[str, Ministry] = field(default_factory=dict)
     numbers: tuple[EmergencyNumber, ...] = ()
     origin: Point | None = None
     """Where distances start: the place given, or else the capital."""
+    time_zones: tuple[str, ...] = ()
+    """The clocks of the country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +155,8 @@ class Ladder:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What we have no record of; it may exist."""
+    time_zone: str = ""
+    """The reader's clock; blank where the country has several and no place is given."""
 
     @property
     def is_own_country(self) -> bool:
