@@ -1,7 +1,6 @@
 """Who asks for help, and where: what does an address mean?"""
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 
 from django.conf import settings
@@ -9,12 +8,29 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext as _
 
 from embassies.distance import Point, parse_point
-from embassies.ladder import Question
-from portal.countries.gazetteer import City, cities_named, city_name, countries_named
+from portal.countries.gazetteer import (
+    cities_named,
+    city_name,
+    countries_named,
+    nearest_city,
+)
 from portal.countries.names import country_code, country_names, is_country
 
 MOST_NATIONALITIES = 5
 LONGEST_WORD = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the reader is, as far as it was said."""
+
+    near: Point | None = None
+    name: str = ""
+    """Blank for bare coordinates."""
+    time_zone: str = ""
+
+
+NO_PLACE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +42,7 @@ class Asked:
     city: str = ""
     near: Point | None = None
     place: str = ""
+    time_zone: str = ""
     unknown: tuple[str, ...] = ()
     """Words that are no country; the answer is then 404."""
     doubts: tuple[str, ...] = ()
@@ -34,9 +51,6 @@ class Asked:
     @property
     def is_complete(self) -> bool:
         return bool(self.nationalities and self.country and not self.unknown)
-
-    def question(self, *, at: datetime) -> Question:
-        return Question(self.nationalities, self.country, at, self.near, self.place)
 
     @property
     def near_text(self) -> str:
@@ -56,34 +70,33 @@ def read_address(query: QueryDict) -> Asked:
     unknown = tuple(word[:LONGEST_WORD] for word, code in codes.items() if not code)
     country = codes.get(host) or ""
     city = query.get("city", "").strip()[:LONGEST_WORD]
-    near, place, doubts = _place(query.get("near", "").strip(), city, country)
+    where, doubts = _where(query.get("near", "").strip(), city, country)
     nationalities = (code for word in words if (code := codes[word]))
     return Asked(
         nationalities=tuple(dict.fromkeys(nationalities)),
         country=country,
         city=city,
-        near=near,
-        place=place,
+        near=where.near,
+        place=where.name,
+        time_zone=where.time_zone,
         unknown=unknown,
         doubts=doubts,
     )
 
 
-def _place(
-    near: str, city: str, country: str
-) -> tuple[Point | None, str, tuple[str, ...]]:
-    """Return the point, what it is called, and what was not understood of it."""
+def _where(near: str, city: str, country: str) -> tuple[Place, tuple[str, ...]]:
+    """Return the place meant, and what was not understood of it."""
     if near:
         point = parse_point(near)
         if point:
-            return point, "", ()
-        return None, "", (_("We could not read the coordinates: they are left out."),)
+            return place_at(point), ()
+        return NO_PLACE, (_("We could not read the coordinates: they are left out."),)
     if not (city and country):
-        return None, "", ()
+        return NO_PLACE, ()
     found = find_city(city, country)
     if found:
-        return Point(found.latitude, found.longitude), _called(found), ()
-    return None, "", (_("We do not know this city: distances are left out."),)
+        return found, ()
+    return NO_PLACE, (_("We do not know this city: distances are left out."),)
 
 
 def code_of(word: str) -> str | None:
@@ -98,13 +111,19 @@ def code_of(word: str) -> str | None:
     return possible[0] if len(possible) == 1 else None
 
 
-def find_city(name: str, country: str) -> City | None:
+def find_city(name: str, country: str) -> Place | None:
     """Return the city meant; its point is that of the centre."""
-    return next(iter(cities_named(name, country)), None)
+    city = next(iter(cities_named(name, country)), None)
+    if city is None:
+        return None
+    called = city_name(city.geonames_id, get_language() or "en") or city.name
+    return Place(Point(city.latitude, city.longitude), called, city.time_zone)
 
 
-def _called(city: City) -> str:
-    return city_name(city.geonames_id, get_language() or "en") or city.name
+def place_at(point: Point) -> Place:
+    """Return a point given by its coordinates, with the clock of the next city."""
+    found = nearest_city(*point)
+    return Place(point, "", found[0].time_zone if found else "")
 
 
 @cache

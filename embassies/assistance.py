@@ -25,13 +25,16 @@ def resolve(
     *,
     near: Point | None = None,
     place: str = "",
+    time_zone: str = "",
     at: datetime,
 ) -> Ladder:
     """Return who can help nationals of these states in a country.
 
-    Nine queries, one where the country is their own. Codes are alpha-2.
+    Nine queries, one where the country is their own. Codes are alpha-2;
+    ``place`` and ``time_zone`` describe ``near``.
     """
-    question = Question(tuple(dict.fromkeys(nationalities)), country, at, near, place)
+    senders = tuple(dict.fromkeys(nationalities))
+    question = Question(senders, country, at, near, place, time_zone)
     ladder = decide(question, gather(question, Database()))
     shown = Contact.objects.filter(withdrawn_at=None).select_related("source")
     missions = [found.mission for found in ladder.missions]
@@ -87,6 +90,7 @@ def _with_choice(
         facts,
         beside=beside,
         origin=origin,
+        time_zones=tuple(profile.time_zones) if profile else (),
         represented=represented,
         covering={one.pk: one.covers for one in candidates if one.covers},
         nearby={

@@ -16,12 +16,14 @@ from embassies.api_shapes import (
     provenance_json,
     summary_json,
 )
-from embassies.asking import MOST_NATIONALITIES, find_city
+from embassies.asking import MOST_NATIONALITIES, NO_PLACE, Place, find_city, place_at
 from embassies.assistance import resolve
 from embassies.contacts import tel_href
-from embassies.distance import Point, parse_point
+from embassies.distance import parse_point
+from embassies.hours_text import opening_of
 from embassies.ladder import Found, Ladder, Step
 from embassies.models import ArrangementStatus
+from embassies.opening import Opening
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.problems import QuerySerializer
 
@@ -57,26 +59,35 @@ def help_answer(request: Request) -> Response:
     """Answer who can help nationals of one or more states in a country."""
     query = HelpQuery.read(request)
     at = timezone.now()
-    near = query.get("near") or _city_point(query)
+    place = _place(query)
     with translation.override(query.get("lang", "en")):
-        ladder = resolve(query["nationality"], query["in"], near=near, at=at)
-        body = ladder_json(ladder, near=near, at=at)
+        ladder = resolve(
+            query["nationality"],
+            query["in"],
+            near=place.near,
+            time_zone=place.time_zone,
+            at=at,
+        )
+        body = ladder_json(ladder, at=at)
     response = Response(body)
     response["Cache-Control"] = "private"
     return response
 
 
-def _city_point(query: dict[str, Any]) -> Point | None:
-    """Return the centre of the city asked for; an unknown one is an error."""
+def _place(query: dict[str, Any]) -> Place:
+    """Return the place asked for; an unknown city is an error."""
+    if "near" in query:
+        return place_at(query["near"])
     if "city" not in query:
-        return None
+        return NO_PLACE
     city = find_city(query["city"], query["in"])
     if city is None:
         raise serializers.ValidationError({"city": "We do not know this city."})
-    return Point(city.latitude, city.longitude)
+    return city
 
 
-def ladder_json(ladder: Ladder, *, near: Point | None, at: datetime) -> dict[str, Any]:
+def ladder_json(ladder: Ladder, *, at: datetime) -> dict[str, Any]:
+    near = ladder.question.near
     return {
         "nationalities": list(ladder.question.nationalities),
         "in": ladder.question.country,
@@ -120,8 +131,27 @@ def _found_json(found: Found, *, at: datetime) -> dict[str, Any]:
         "latitude": mission.latitude,
         "longitude": mission.longitude,
         "precision": mission.precision,
+        "time_zone": mission.time_zone,
+        "opening_hours": mission.opening_hours,
+        "opening": _opening_json(opening_of(mission, at=at)),
         "contacts": [contact_json(one, at=at) for one in mission.contacts.all()],
         **provenance_json(mission, at=at),
+    }
+
+
+def _opening_json(known: Opening | None) -> dict[str, Any] | None:
+    """Return null where the hours, or the clock they go by, are not known."""
+    if known is None:
+        return None
+    return {
+        "state": str(known.state),
+        "changes_at": known.changes_at,
+        "appointment_only": known.appointment_only,
+        "comment": known.comment,
+        "holidays": [
+            {"country": day.country, "name": day.name} for day in known.holidays
+        ],
+        "without_calendar": list(known.without_calendar),
     }
 
 

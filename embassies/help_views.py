@@ -40,6 +40,7 @@ def _answer(asked: Asked) -> dict[str, Any]:
         asked.country,
         near=asked.near,
         place=asked.place,
+        time_zone=asked.time_zone,
         at=timezone.now(),
     )
     return {

@@ -41,6 +41,8 @@ class Question:
     near: Point | None = None
     place: str = ""
     """What ``near`` is called; blank for bare coordinates."""
+    time_zone: str = ""
+    """The clock at ``near``; blank where not known."""
 
     @property
     def day(self) -> date:
@@ -87,6 +89,8 @@ class Facts:
     numbers: tuple[EmergencyNumber, ...] = ()
     origin: Point | None = None
     """Where distances start: the place given, or else the capital."""
+    time_zones: tuple[str, ...] = ()
+    """The clocks of the country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,8 @@ class Ladder:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     """What we have no record of; it may exist."""
+    time_zone: str = ""
+    """The reader's clock; blank where the country has several and no place is given."""
 
     @property
     def is_own_country(self) -> bool:

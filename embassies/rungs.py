@@ -33,7 +33,17 @@ def decide(question: Question, facts: Facts) -> Ladder:
     steps.append(_emergency_numbers(question, facts))
     order = list(Rung)
     steps.sort(key=lambda step: order.index(step.kind))
-    return Ladder(question, tuple(steps), _warnings(question), tuple(notes))
+    return Ladder(
+        question,
+        tuple(steps),
+        _warnings(question),
+        tuple(notes),
+        question.time_zone or _only(facts.time_zones),
+    )
+
+
+def _only(zones: Sequence[str]) -> str:
+    return zones[0] if len(zones) == 1 else ""
 
 
 def _warnings(question: Question) -> tuple[str, ...]:

@@ -124,8 +124,13 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 USE_TZ = True
 
 # ISO 3166-1, and two that send or receive missions without a code of their own
-# there: Kosovo (XK, user-assigned) and the Sovereign Order of Malta (XM).
-COUNTRIES_OVERRIDE = {"XK": _("Kosovo"), "XM": _("Order of Malta")}
+# there: Kosovo (XK, user-assigned) and the Sovereign Order of Malta (XM). The Holy
+# See, which sends and receives them, under its ISO name.
+COUNTRIES_OVERRIDE = {
+    "VA": _("Holy See"),
+    "XK": _("Kosovo"),
+    "XM": _("Order of Malta"),
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

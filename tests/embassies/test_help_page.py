@@ -11,7 +11,7 @@ from gunicorn.glogging import Logger
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from embassies.models import Mission
-from portal.countries.models import Source
+from portal.countries.models import CountryProfile, Source
 from tests.embassies.situations import AT, build_situations
 
 pytestmark = pytest.mark.django_db
@@ -272,3 +272,31 @@ def test_page_and_resource_name_the_same_missions_in_the_same_order(
             told = [one["slug"] for step in steps for one in step["missions"]]
             assert re.findall(r'<a href="/en/embassies/([^/#]+)/">', page) == told
     assert Mission.objects.count() > 20
+
+
+def test_opening_times_are_told_there_and_where_the_reader_is(
+    client: Client, world: Source
+) -> None:
+    Mission.objects.filter(sending_country="US", receiving_country="LT").update(
+        opening_hours="Mo-Fr 08:00-15:00", time_zone="Europe/Vilnius"
+    )
+    CountryProfile.objects.filter(country="BY").update(time_zones=["Europe/Minsk"])
+    page = text_of(client, "/en/help/?nationality=US&in=BY")
+    assert (
+        "Open now by its recorded hours. Closes 15:00 there (16:00 where you are)."
+        in page
+    )
+    assert page.count("Opening hours: not recorded.") == 2
+    body = client.get("/api/v1/help/?nationality=US&in=BY").json()
+    nearby = body["steps"][1]["missions"]
+    assert nearby[0]["opening"]["state"] == "open"
+    assert nearby[0]["opening"]["changes_at"] == "2026-11-23T15:00:00+02:00"
+    assert nearby[1]["opening"] is None
+
+
+def test_a_shut_mission_is_never_said_to_be_open(client: Client, world: Source) -> None:
+    Mission.objects.filter(receiving_country="BY").update(
+        opening_hours="24/7", time_zone="Europe/Minsk"
+    )
+    page = text_of(client, "/en/help/?nationality=US&in=BY")
+    assert "Open now" not in page
