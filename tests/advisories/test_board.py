@@ -122,13 +122,15 @@ def test_a_stopped_store_is_left_alone_for_some_seconds(banner, two, broken):
 
 
 def test_a_stopped_store_costs_under_five_milliseconds_a_page(banner, two, broken):
+    """The processor's time, asking included: a busy machine must not fail this."""
     banner.live(NOW)
-    broken()
+    asked = broken()
     durations = []
     for page in range(500):
-        began = time.perf_counter()
+        began = time.thread_time()
         banner.live(NOW + HOUR + page * SECOND / 10)
-        durations.append(time.perf_counter() - began)
+        durations.append(time.thread_time() - began)
+    assert len(asked) == 10
     assert sorted(durations)[int(len(durations) * 0.99)] <= 0.005
 
 
