@@ -7,8 +7,11 @@ from django.forms import BaseModelForm, ModelForm
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from embassies.hours_form import MissionForm
+from embassies.hours_text import hours_of, week_lines
 from embassies.models import (
     Contact,
     Coverage,
@@ -79,11 +82,26 @@ class MissionAdmin(admin.ModelAdmin[Mission]):
     search_fields = ("slug", "city", "wikidata_id", "address")
     search_help_text = _("Words of the address (france moscow), a city, a Wikidata id")
     autocomplete_fields = ("source", "replaced_by", "verified_by")
-    readonly_fields = ("status", "status_since", "field_sources", "updated_at")
+    readonly_fields = (
+        "status",
+        "status_since",
+        "coming_week",
+        "field_sources",
+        "updated_at",
+    )
+    form = MissionForm
     inlines = (ContactInline, CoverageInline, StatusPeriodInline, ServiceOfferInline)
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
+
+    @admin.display(description=_("the coming week by these hours"))
+    def coming_week(self, mission: Mission) -> str:
+        hours = hours_of(mission)
+        if hours is None:
+            return str(_("Not known: hours or time zone are missing."))
+        lines = ((line,) for line in week_lines(hours, at=timezone.now()))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
 
     def save_model(
         self, request: HttpRequest, obj: Mission, form: BaseModelForm[Any], change: bool

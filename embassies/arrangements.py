@@ -11,7 +11,7 @@ from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
 from portal.countries.models import Source
 
 DATA = Path(__file__).parent / "data"
-SOURCE = "treaties"
+SOURCE = "arrangements"
 
 
 @transaction.atomic
@@ -23,8 +23,8 @@ def load_arrangements() -> int:
     source, _made = Source.objects.get_or_create(
         key=SOURCE,
         defaults={
-            "name": "Treaties and official publications, as cited with each rule",
-            "licence": "facts, no licence needed",
+            "name": "Arrangements between states, each with its own source",
+            "licence": "Facts, each with its source",
         },
     )
     stored = json.loads((DATA / "arrangements.json").read_text(encoding="utf-8"))
@@ -36,17 +36,21 @@ def load_arrangements() -> int:
 
 
 def _load_memberships(source: Source) -> int:
-    new = 0
+    known = set(Membership.objects.values_list("bloc", "country", "joined"))
     with (DATA / "memberships.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            _row, made = Membership.objects.get_or_create(
-                bloc_id=row["bloc"],
-                country=row["country"],
-                joined=row["joined"],
-                defaults={"left": row["left"], "source": source},
-            )
-            new += made
-    return new
+        rows = list(csv.DictReader(file))
+    new = [
+        Membership(
+            bloc_id=row["bloc"],
+            country=row["country"],
+            joined=row["joined"],
+            left=row["left"],
+            source=source,
+        )
+        for row in rows
+        if (row["bloc"], row["country"], row["joined"]) not in known
+    ]
+    return len(Membership.objects.bulk_create(new))
 
 
 def _load_arrangement(row: dict[str, Any], source: Source) -> int:
@@ -56,8 +60,8 @@ def _load_arrangement(row: dict[str, Any], source: Source) -> int:
     for bloc in ("beneficiary_bloc", "helper_bloc", "only_outside_bloc"):
         row[f"{bloc}_id"] = row.pop(bloc) or None
     arrangement = Arrangement.objects.create(source=source, **row)
-    for status in statuses:
-        ArrangementStatus.objects.create(
-            arrangement=arrangement, source=source, **status
-        )
+    ArrangementStatus.objects.bulk_create(
+        ArrangementStatus(arrangement=arrangement, source=source, **status)
+        for status in statuses
+    )
     return 1 + len(statuses)

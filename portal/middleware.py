@@ -1,6 +1,6 @@
 """Refuse what no page can make sense of, before it reaches one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
@@ -10,30 +10,38 @@ LONGEST_VALUE = 500
 SQLite refuses 1,000 conditions; 500 characters hold at most 250 words."""
 
 
+class UnreadableParameter(BadRequest):
+    """One parameter is to blame."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__("Some parameters are not valid.")
+        self.name, self.detail = name, detail
+
+
 def refuse_unreadable(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Answer 400 to a NUL, which PostgreSQL cannot store, and to endless values."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if "\0" in request.path_info or any("\0" in text for text in _sent(request)):
+        if "\0" in request.path_info:
             raise BadRequest("The address holds a NUL character.")
-        if any(len(text) > LONGEST_VALUE for text in _sent(request)):
-            raise BadRequest(f"A parameter is over {LONGEST_VALUE} characters long.")
-        if request.GET.get("_to_field") == "":
-            # Django's admin takes it for the name of a field, and fails.
-            raise BadRequest("The parameter _to_field is empty.")
+        _refuse_parameters(request)
         return get_response(request)
 
     return middleware
 
 
-def _sent(request: HttpRequest) -> Iterator[str]:
-    """Yield the names and values of the address; raise BadRequest for thousands."""
+def _refuse_parameters(request: HttpRequest) -> None:
     try:
-        parameters = request.GET.lists()
+        parameters = list(request.GET.lists())
     except TooManyFieldsSent:
         raise BadRequest("The address has too many parameters.") from None
     for name, values in parameters:
-        yield name
-        yield from values
+        if "\0" in name or any("\0" in value for value in values):
+            raise UnreadableParameter(name, "It holds a NUL character.")
+        if max(map(len, [name, *values])) > LONGEST_VALUE:
+            raise UnreadableParameter(name, f"Over {LONGEST_VALUE} characters.")
+        if name == "_to_field" and "" in values:
+            # Django's admin looks for a field of this name, and fails.
+            raise UnreadableParameter(name, "It is empty.")

@@ -2,8 +2,11 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from embassies import help_views
+from news.sitemaps import recent
+from news.views import picture
 from portal import views
 from portal.advisories import feeds
 
@@ -14,12 +17,20 @@ urlpatterns = [
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
     path("advisories/cap/<uuid:identifier>.xml", feeds.cap_alert, name="cap-alert"),
+    path("news-sitemap.xml", recent, name="news-sitemap"),
+    re_path(
+        r"^media/news/(?P<key>[0-9a-f]{32})-(?P<width>[0-9]{1,4})\.(?P<form>jpg|webp)$",
+        picture,
+        name="news-picture",
+    ),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("embassies/", include("embassies.urls")),
         path("advisories/", include("portal.advisories.urls")),
+        path("news/", include("news.urls")),
     ),
 ]
 

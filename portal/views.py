@@ -19,7 +19,8 @@ from embassies.models import Mission
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import sorted_countries
-from portal.problems import problem_response
+from portal.middleware import UnreadableParameter
+from portal.problems import is_api, problem_response
 
 logger = logging.getLogger(__name__)
 
@@ -82,6 +83,9 @@ def _checks() -> dict[str, str]:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer for what Django or our middleware refused to read."""
+    if is_api(request) and isinstance(exception, UnreadableParameter):
+        invalid = [{"parameter": exception.name[:50], "detail": exception.detail}]
+        return problem_response(400, str(exception), invalid_parameters=invalid)
     why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
     return _error_page(request, 400, why)
 
@@ -104,7 +108,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _error_page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
-    if request.path_info.startswith("/api/"):
+    if is_api(request):
         return problem_response(status, why or HTTPStatus(status).description)
     # The language may not have been set: the error can precede its middleware.
     path_language = translation.get_language_from_path(request.path_info)

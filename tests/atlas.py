@@ -26,6 +26,12 @@ keeps free for fiction (Ofcom, ARCEP, BNetzA, PTS, NANPA).
     Austria      AT  has no post at all: its citizens depend on others.
     Norway       NO  has neither a post nor a ministry's line.
 
+    Union        AT DE FR IE IT SE, and GB until 2020: each helps the others' citizens
+                 outside the union, where they have no post of their own.
+    North        NO SE: help one another anywhere.
+    US for AU    in France and Germany; since March 2026 travel documents only.
+    JP for KE    ended in 1999.
+
 A French post in London has every channel and purpose, Japan's there has only
 numbers that are not valid, Kenya's has no contact whatever.
 """
@@ -36,11 +42,15 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from embassies.models import (
+    Arrangement,
+    ArrangementStatus,
+    Bloc,
     Contact,
     Coverage,
     FormerSlug,
     ImportedRow,
     ImportRun,
+    Membership,
     Mission,
     ServiceOffer,
     StatusPeriod,
@@ -52,10 +62,14 @@ from portal.countries.models import (
     Source,
 )
 from tests.atlas_tables import (
+    ARRANGEMENT_STATUSES,
+    ARRANGEMENTS,
+    BLOCS,
     CONTACTS,
     COVERAGES,
     EMERGENCY_NUMBERS,
     LONG_AGO,
+    MEMBERSHIPS,
     MINISTRIES,
     MISSIONS,
     NOW,
@@ -85,6 +99,7 @@ class Atlas:
     coverages: list[Coverage]
     status_periods: list[StatusPeriod]
     services: list[ServiceOffer]
+    arrangements: dict[str, Arrangement]
     runs: list[ImportRun]
 
     def __getitem__(self, slug: str) -> Mission:
@@ -137,6 +152,7 @@ def build_atlas() -> Atlas:
             )
             for slug, service, status, note in SERVICES
         ),
+        arrangements=_arrangements(gazette),
         runs=_runs(),
     )
 
@@ -236,6 +252,42 @@ def _status_periods(
         )
         for slug, status, since, until, note, confidence in STATUS_PERIODS
     )
+
+
+def _arrangements(origin: dict[str, Any]) -> dict[str, Arrangement]:
+    Bloc.objects.bulk_create(Bloc(key=key, name=name) for key, name in BLOCS)
+    Membership.objects.bulk_create(
+        Membership(bloc_id=bloc, country=code, joined=joined, left=left, **origin)
+        for bloc, code, joined, left in MEMBERSHIPS
+    )
+    arrangements = {
+        key: Arrangement.objects.create(
+            key=key,
+            title=f"Arrangement {key}",
+            rule=rule,
+            legal_source=f"Atlas treaty of {since}",
+            valid_from=since,
+            valid_until=until,
+            confidence="high",
+            **origin,
+            **rest,
+        )
+        for key, rule, since, until, rest in ARRANGEMENTS
+    }
+    ArrangementStatus.objects.bulk_create(
+        ArrangementStatus(
+            arrangement=arrangements[key],
+            status=status,
+            since=since,
+            until=until,
+            note=note,
+            evidence=f"https://gazette.example/{key}",
+            confidence=confidence,
+            **origin,
+        )
+        for key, status, since, until, note, confidence in ARRANGEMENT_STATUSES
+    )
+    return arrangements
 
 
 def _runs() -> list[ImportRun]:

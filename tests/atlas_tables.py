@@ -198,3 +198,52 @@ SERVICES = [
     ("us-paris", "visas", "closed", ""),
     ("de-houston", "citizen_services", "emergency_only", ""),
 ]
+
+BLOCS = [("union", "Atlas Union"), ("north", "Atlas North")]
+
+MEMBERSHIPS = [
+    # group of states, country, joined, left
+    ("union", "AT", "1995-01-01", ""),
+    ("union", "DE", "1958-01-01", ""),
+    ("union", "FR", "1958-01-01", ""),
+    ("union", "GB", "1973-01-01", "2020-01-31"),
+    ("union", "IE", "1973-01-01", ""),
+    ("union", "IT", "1958-01-01", ""),
+    ("union", "SE", "1995-01-01", ""),
+    ("north", "NO", "1962-07-01", ""),
+    ("north", "SE", "1962-07-01", ""),
+]
+
+ARRANGEMENTS: list[tuple[str, str, str, str, dict[str, Any]]] = [
+    # key, rule, in force since, until, whose citizens, helped by whom, where
+    ("union", "Any member helps any member's citizen.", "2018-05-01", "", {
+        "beneficiary_bloc_id": "union",
+        "helper_bloc_id": "union",
+        "extent": "anywhere",
+        "only_outside_bloc_id": "union",
+        "only_if_unrepresented": True,
+    }),
+    ("north", "The north helps one another.", "1962-07-01", "", {
+        "beneficiary_bloc_id": "north",
+        "helper_bloc_id": "north",
+        "extent": "anywhere",
+        "services": ["citizen_services"],
+    }),
+    ("us-holds-au", "The United States looks after Australians.", "2024", "", {
+        "beneficiaries": ["AU"],
+        "helpers": ["US"],
+        "extent": "listed",
+        "places": ["FR", "DE"],
+    }),
+    ("jp-held-ke", "Japan looked after Kenyans.", "1970", "1999-12-31", {
+        "beneficiaries": ["KE"],
+        "helpers": ["JP"],
+        "extent": "unlisted",
+    }),
+]  # fmt: skip
+
+ARRANGEMENT_STATUSES = [
+    # arrangement, status, since, until, note, confidence
+    ("us-holds-au", "limited", "2026-03", "", "Travel documents only.", "medium"),
+    ("us-holds-au", "open", "2024", "2026-03", "", "high"),
+]

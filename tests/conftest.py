@@ -1,16 +1,20 @@
 """Clients, a fixed clock, no network."""
 
 import os
+import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 from portal.advisories.board import Board, board
 from tests.atlas import NOW, Atlas, build_atlas
@@ -28,20 +32,43 @@ hypothesis_settings.register_profile(
 hypothesis_settings.load_profile("portal")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 ALL_POWERS = {"is_staff": True, "is_superuser": True}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
 
 
-def _refuse_the_network(self: socket.socket, address: Any) -> None:
-    if self.family != socket.AF_UNIX and address[0] not in _LOOPBACK:
-        raise RuntimeError(f"A test reached for the network: {address!r}")
-    _connect(self, address)
+def _guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and address[0] not in _LOOPBACK:
+            raise RuntimeError(f"A test reached for the network: {address!r}")
+        return connect(self, address)
+
+    return guarded
 
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket.socket, "connect", _refuse_the_network)
+    """Let Python's sockets reach this machine only, PostgreSQL's among them."""
+    monkeypatch.setattr(socket.socket, "connect", _guarded(_connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", _guarded(_connect_ex))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, and count, what needs a PostgreSQL that is not the database here."""
+    if connection.vendor == "postgresql":
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="the database is not PostgreSQL"))
 
 
 @pytest.fixture
@@ -88,3 +115,51 @@ def _no_banner(
 def banner(_no_banner: None) -> Board:
     """This process's memory of the advisories, empty, before the real store."""
     return board
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; skip, and be counted, where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium here: apt install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=CHROMIUM_FLAGS
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A browser's page on the running portal; `page.goto("/en/")`.
+
+    Pages are as in production: DEBUG is off, the Content-Security-Policy holds,
+    style sheets come from /static/. At the end the test fails if anything was
+    asked of another host, or if the console told of an error.
+    """
+    wrong: list[str] = []
+
+    def only_the_portal(route: Route) -> None:
+        if route.request.url.startswith((live_server.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            wrong.append(f"another host: {route.request.url}")
+            route.abort()
+
+    context = browser.new_context(base_url=live_server.url, locale="en-GB")
+    context.route("**/*", only_the_portal)
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    opened.on(
+        "console",
+        lambda said: (
+            wrong.append(f"console: {said.text}")
+            if said.type == "error" and "Failed to load resource" not in said.text
+            else None
+        ),
+    )
+    yield opened
+    context.close()
+    assert not wrong, wrong

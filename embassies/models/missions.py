@@ -57,6 +57,35 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         shown = Coverage.objects.filter(withdrawn_at=None)
         return self.prefetch_related(models.Prefetch("coverages", shown))
 
+    def with_coverage_of(self, country: str) -> Self:
+        """Add what is recorded of a mission covering a country. No query more."""
+        rows = Coverage.objects.filter(
+            mission=models.OuterRef("pk"), country=country, withdrawn_at=None
+        ).order_by("district")
+        return self.annotate(
+            covers_since=models.Subquery(rows.values("source_date")[:1]),
+            covers_district=models.Subquery(rows.values("district")[:1]),
+        )
+
+    def with_consular_help(self) -> Self:
+        """Add whether a source says that citizens get no help. No query more."""
+        refusals = ServiceOffer.objects.filter(
+            mission=models.OuterRef("pk"),
+            service=ServiceOffer.Service.CITIZEN_SERVICES,
+            status__in=SHUT,
+            withdrawn_at=None,
+        )
+        return self.annotate(refuses_citizens=models.Exists(refusals))
+
+    def with_status_note(self) -> Self:
+        """Add the note on the status that a mission has now. No query more."""
+        rows = StatusPeriod.objects.filter(
+            mission=models.OuterRef("pk"),
+            status=models.OuterRef("status"),
+            withdrawn_at=None,
+        ).order_by("-since", "-id")
+        return self.annotate(status_note=models.Subquery(rows.values("note")[:1]))
+
     def with_status_history(self) -> Self:
         """Load the dated statuses, latest first. One query."""
         shown = StatusPeriod.objects.filter(withdrawn_at=None).select_related("source")
@@ -151,6 +180,10 @@ class Mission(Sourced):
 
     objects = MissionQuerySet.as_manager()
 
+    # Only on what with_status_note() and with_consular_help() load.
+    status_note: str | None
+    refuses_citizens: bool
+
     class Meta:
         verbose_name = _("mission")
         verbose_name_plural = _("missions")
@@ -197,9 +230,19 @@ class Mission(Sourced):
         return self.slug
 
     @property
+    def sender(self) -> str:
+        """The code of the sending country; cheap, it builds no Country."""
+        return str(self.__dict__["sending_country"])
+
+    @property
+    def host(self) -> str:
+        """The code of the receiving country; cheap, it builds no Country."""
+        return str(self.__dict__["receiving_country"])
+
+    @property
     def seat(self) -> str:
         """The code of the country where the post physically is."""
-        return str(self.seat_country.code or self.receiving_country.code)
+        return str(self.__dict__["seat_country"] or self.host)
 
     def mark_staff_edit(
         self, names: Iterable[str], *, by: int | None, at: datetime

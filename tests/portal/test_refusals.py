@@ -37,6 +37,13 @@ def test_the_api_refuses_with_a_problem(query: str, client: Client) -> None:
     assert response.json()["status"] == 400
 
 
+def test_the_problem_names_the_parameter(client: Client) -> None:
+    problem = client.get("/api/v1/search/?q=embassy%00moscow").json()
+    assert problem["invalid_parameters"] == [
+        {"parameter": "q", "detail": "It holds a NUL character."}
+    ]
+
+
 def test_500_characters_are_not_too_many(client: Client, db: None) -> None:
     assert client.get("/en/", {"q": "a" * 500}).status_code == 200
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import phonenumbers
 
+_SOME_DIGITS = re.compile(r"(?:\d\D*){5}")
 _GAP = r"\s*(?:,|;|\bor\b|/)\s*(?=[\[(+]|00)"
 _RANGE = re.compile(r"\s+through\s+\d+")
 _EXTENSION = re.compile(r",?\s*\(?\bext\.?\s*(\d+)\)?", re.IGNORECASE)
@@ -25,7 +26,7 @@ class Phone:
 def printed_phones(text: str, region: str) -> list[Phone]:
     """Read the numbers in one line of print: [33] (1) 43-12-22-22, [33] (1) …"""
     parts = (part.strip(" ,;") for part in re.split(_GAP, text))
-    return [_printed_phone(part, region) for part in parts if re.search(r"\d{3}", part)]
+    return [_printed_phone(part, region) for part in parts if _SOME_DIGITS.search(part)]
 
 
 def e164(number: str, region: str) -> str:
