@@ -86,9 +86,9 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         self._clean_moment(data)
-        has_picture = bool(self.rendition or self.instance.image_key)
         if data.get("remove_picture"):
-            has_picture = False
+            self.instance.image_key = ""
+        has_picture = self.rendition or self.instance.image_key
         if has_picture and not clean_line(data.get("image_alt", "")):
             self.add_error("image_alt", _("Say what the picture shows."))
         withdrawn = data.get("stage") == Stage.WITHDRAWN
@@ -127,8 +127,6 @@ class ArticleForm(forms.ModelForm[Article]):
             article.withdrawn_at = at
         if self.rendition:
             store(self.rendition, article)
-        elif self.cleaned_data.get("remove_picture"):
-            article.image_key, article.image_width, article.image_height = "", 0, 0
 
 
 def store(rendition: Rendition, article: Article) -> None:

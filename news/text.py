@@ -13,7 +13,7 @@ _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote"),
     *("a", "em", "strong", "s"),
 }
-_ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
+_ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
     ["image", "table", "code", "fence", "backticks", "html_block", "html_inline"]
 )

@@ -124,8 +124,13 @@ FORMAT_MODULE_PATH = ["portal.formats"]
 USE_TZ = True
 
 # ISO 3166-1, and two that send or receive missions without a code of their own
-# there: Kosovo (XK, user-assigned) and the Sovereign Order of Malta (XM).
-COUNTRIES_OVERRIDE = {"XK": _("Kosovo"), "XM": _("Order of Malta")}
+# there: Kosovo (XK, user-assigned) and the Sovereign Order of Malta (XM). The Holy
+# See, which sends and receives them, under its ISO name.
+COUNTRIES_OVERRIDE = {
+    "VA": _("Holy See"),
+    "XK": _("Kosovo"),
+    "XM": _("Order of Malta"),
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -207,7 +212,8 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "EXCEPTION_HANDLER": "portal.problems.answer_exception",
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "portal.openapi.DescribedSchema",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consular help portal",

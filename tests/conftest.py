@@ -16,8 +16,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from portal.advisories import board as advisory_board
-from portal.advisories.board import Board
+from portal.advisories.board import Board, board
 from tests.atlas import NOW, Atlas, build_atlas
 
 # Playwright's own loop runs in the main thread of the browser tests.
@@ -106,20 +105,16 @@ def _no_banner(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """No test pays for the banner, or sees another's, unless it asks for `banner`."""
-    monkeypatch.setattr("portal.advisories.board.board", board := Board())
-    monkeypatch.setattr("portal.advisories.templatetags.advisories.board", board)
-    monkeypatch.setattr("portal.advisories.issuing.board", board)
-    monkeypatch.setattr(
-        "portal.advisories.board.snapshot_path", lambda: tmp_path / "advisories.json"
-    )
+    for name, value in vars(Board(tmp_path / "advisories.json")).items():
+        monkeypatch.setattr(board, name, value)
     if "banner" not in request.fixturenames:
         monkeypatch.setattr("portal.advisories.board.read_store", lambda at: [])
 
 
 @pytest.fixture
 def banner(_no_banner: None) -> Board:
-    """The process's memory of the advisories, reading the real store."""
-    return advisory_board.board
+    """This process's memory of the advisories, empty, before the real store."""
+    return board
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,9 @@ SINGLE = {
 """Kinds of which one country has one with another; a high commission is an embassy
 between members of the Commonwealth."""
 
+CONSULAR = {"consulate_general", "consulate", "vice_consulate", "consular_agency"}
+"""Kinds of which one country has one in a city; sources disagree on their rank."""
+
 _COLUMNS = (
     "pk",
     "slug",
@@ -27,6 +30,7 @@ _COLUMNS = (
     "is_honorary",
     "city",
     "geonames_id",
+    "seat_country",
 )
 Key = tuple[Any, ...]
 
@@ -60,14 +64,13 @@ class Directory:
         return next((pk for pk in self._alike(row) if not self.wikidata_of[pk]), None)
 
     def twin(self, row: MissionRow) -> str:
-        """Return the Wikidata id under which the same embassy is recorded already.
+        """Return the Wikidata id under which the same post is recorded already.
 
-        Blank where there is none, and for posts of which there may be several.
+        Blank where there is none, and for posts of which a city may have several.
         """
-        if row.slug or row.kind not in SINGLE:
-            return ""
-        alike = self._alike(row, anywhere=not row.facts.get("city"))
-        return next((self.wikidata_of[pk] for pk in alike), "")
+        keys = [] if row.slug else _unique_keys(row)
+        found = (pk for key in keys for pk in self.by_post.get(key, ()))
+        return next((self.wikidata_of[pk] for pk in found), "")
 
     def contradiction(self, row: MissionRow, pk: int) -> str:
         """Return why a row cannot be about the mission that its key leads to."""
@@ -86,7 +89,7 @@ class Directory:
         """Return the keys that no two new missions may share."""
         keys: set[Key] = {("slug", row.slug), ("wikidata", row.wikidata_id)}
         if not row.slug:
-            keys |= {key for key in _row_keys(row) if key[0] == "single"}
+            keys |= set(_unique_keys(row))
         return {key for key in keys if key[1]}
 
     def attach(self, row: MissionRow, pk: int) -> None:
@@ -118,6 +121,7 @@ class Directory:
             row.is_honorary,
             row.facts.get("city", ""),
             row.facts.get("geonames_id"),
+            row.facts.get("seat_country", ""),
         )
 
     def _index(self, pk: int, slug: str, wikidata_id: str, *post: Any) -> None:
@@ -129,10 +133,26 @@ class Directory:
         for key in _keys(*post):
             self.by_post[key].append(pk)
 
-    def _alike(self, row: MissionRow, *, anywhere: bool = True) -> Iterator[int]:
+    def _alike(self, row: MissionRow) -> Iterator[int]:
         for key in _row_keys(row):
-            if anywhere or key[0] != "single":
-                yield from self.by_post.get(key, ())
+            yield from self.by_post.get(key, ())
+
+
+def _unique_keys(row: MissionRow) -> list[Key]:
+    """Return the keys that only one post has.
+
+    A country has one embassy with another, and one consulate in a city;
+    several honorary ones are thinkable. Of posts whose city is not known those that
+    nothing else tells apart count as one.
+    """
+    keys = list(_row_keys(row))
+    has_city = bool(row.facts.get("city"))
+    if row.kind in SINGLE:
+        return [key for key in keys if not has_city or key[0] != "single"]
+    is_told_apart = "latitude" in row.facts or any(row.parts.values())
+    if has_city and row.is_honorary or not has_city and is_told_apart:
+        return []
+    return keys
 
 
 def _row_keys(row: MissionRow) -> Iterator[Key]:
@@ -143,6 +163,7 @@ def _row_keys(row: MissionRow) -> Iterator[Key]:
         row.is_honorary,
         row.facts.get("city", ""),
         row.facts.get("geonames_id"),
+        row.facts.get("seat_country", ""),
     )
 
 
@@ -153,11 +174,15 @@ def _keys(
     is_honorary: bool,
     city: str,
     geonames_id: int | None,
+    seat: str,
 ) -> Iterator[Key]:
     """Yield the keys of a post, the surest first."""
-    post = (sending, receiving, kind, is_honorary)
+    post = (sending, receiving, SINGLE.get(kind, kind), is_honorary)
+    town = slugify_name(city)
     if geonames_id:
         yield ("place", *post, geonames_id)
-    yield ("city", *post, slugify_name(city))
+    yield ("city", *post, town)
     if kind in SINGLE:
-        yield ("single", sending, receiving, SINGLE[kind])
+        yield ("single", sending, receiving, SINGLE[kind], seat)
+    elif kind in CONSULAR and town:
+        yield ("consular", sending, receiving, is_honorary, town)

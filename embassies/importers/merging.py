@@ -20,7 +20,7 @@ from portal.countries.partial_dates import first_day, last_day
 Values = Mapping[str, Any]
 
 POINT = ("latitude", "longitude", "precision")
-PLACE = ("city", "geonames_id", "time_zone")
+PLACE = ("city", "geonames_id", "time_zone", "seat_country")
 IDENTITY = {"wikidata_id"}
 NOTED_AS = {**dict.fromkeys(POINT, "point"), **dict.fromkeys(PLACE, "city")}
 """Fields that change together have one entry among the sources by field."""
@@ -109,6 +109,7 @@ def _group_changes(
     said = {name: row.facts.get(name, _blank(name)) for name in names}
     if names == PLACE and _same_place(known, said):
         said = {name: known[name] or said[name] for name in names}
+        said["seat_country"] = known["seat_country"]
     if names == ("names",):
         said = {"names": {**known["names"], **said["names"]}}
     changes = {name: value for name, value in said.items() if known[name] != value}
@@ -130,6 +131,8 @@ def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
 
 
 def _same_place(known: Values, said: Values) -> bool:
+    if known["seat_country"] != said["seat_country"]:
+        return False
     if known["geonames_id"] and said["geonames_id"]:
         return bool(known["geonames_id"] == said["geonames_id"])
     return slugify_name(known["city"]) == slugify_name(said["city"])

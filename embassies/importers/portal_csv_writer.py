@@ -20,6 +20,7 @@ from embassies.importers.portal_columns import (
     truth,
 )
 from embassies.models import FormerSlug, Mission
+from embassies.shapes import impersonal
 
 BATCH = 500
 Values = Mapping[str, Any]
@@ -27,12 +28,15 @@ _PLAIN = ["slug", "wikidata_id", "sending_country", "receiving_country", "kind"]
 _STATUS = ["status", "status_since", "source_url", "source_date", "verified_method"]
 
 
-def lines() -> Iterator[str]:
-    """Yield the CSV line by line, sorted by slug. Six queries for each 500 rows."""
+def lines(*, public: bool = False) -> Iterator[str]:
+    """Yield the CSV line by line, sorted by slug. Six queries for each 500 rows.
+
+    For the public: without what was withdrawn, and without who made an edit.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for cells in _all_cells():
+    for cells in _all_cells(public=public):
         writer.writerow(cells)
         yield out.getvalue()
         out.seek(0)
@@ -40,9 +44,13 @@ def lines() -> Iterator[str]:
     yield out.getvalue()
 
 
-def _all_cells() -> Iterator[dict[str, str]]:
-    found = Mission.objects.order_by("slug").values(*_columns(), "replaced_by__slug")
-    rows = iter(found.iterator(chunk_size=BATCH))
+def _all_cells(*, public: bool) -> Iterator[dict[str, str]]:
+    found = Mission.objects.order_by("slug").values(*_columns(), *_SUCCESSOR)
+    if public:
+        found = found.filter(withdrawn_at=None)
+    rows: Iterator[Values] = found.iterator(chunk_size=BATCH)
+    if public:
+        rows = map(_published, rows)
     while batch := list(islice(rows, BATCH)):
         parts = {name: _parts(name, batch) for name in CELL_OF}
         former = _former_slugs(batch)
@@ -57,6 +65,18 @@ def _all_cells() -> Iterator[dict[str, str]]:
                 },
                 "former_slugs": compact_json(former[row["id"]]),
             }
+
+
+_SUCCESSOR = ("replaced_by__slug", "replaced_by__withdrawn_at")
+
+
+def _published(row: Values) -> dict[str, Any]:
+    successor = "" if row["replaced_by__withdrawn_at"] else row["replaced_by__slug"]
+    return {
+        **row,
+        "replaced_by__slug": successor,
+        "field_sources": impersonal(row["field_sources"]),
+    }
 
 
 def _columns() -> list[str]:
@@ -105,23 +125,24 @@ def _own_cells(row: Values) -> dict[str, str]:
 
 
 def _part_cell(name: str, part: Values, mission: Values) -> dict[str, Any]:
-    """Return a part without what is empty or said by the mission's own source."""
+    """Return a part without what is empty; the twin of portal_csv._part_origin."""
     cell = {key: part[key] for key in PART_KEYS[name]}
-    for key, column in INHERITED.items():
-        if part[column] != mission[column]:
-            cell[key] = part[column]
     cell["source_id"] = part["source_ref"]
     if name == "contacts":
         cell |= {key: part[key] for key in CHECKED}
         cell["verified_at"] = _moment(part["verified_at"])
-    return {key: value for key, value in cell.items() if value}
+    return {key: value for key, value in cell.items() if value} | _own(part, mission)
 
 
-INHERITED = {
-    "source": "source_id",
-    "source_url": "source_url",
-    "source_date": "source_date",
-}
+def _own(part: Values, mission: Values) -> dict[str, str]:
+    """Return where a part comes from, as far as that is not as for its mission."""
+    is_other = part["source_id"] != mission["source_id"]
+    own: dict[str, str] = {"source": part["source_id"]} if is_other else {}
+    if part["source_url"] != ("" if is_other else mission["source_url"]):
+        own["source_url"] = part["source_url"]
+    if part["source_date"] != mission["source_date"]:
+        own["source_date"] = part["source_date"]
+    return own
 
 
 def _moment(value: datetime | None) -> str:

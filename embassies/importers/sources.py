@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO
 
-from embassies.importers import portal_csv, wikidata, wikidata_csv
+from embassies.importers import portal_csv, wikidata, wikidata_claims, wikidata_csv
 from embassies.importers.base import apply
 from embassies.importers.fetching import sha256
 from embassies.importers.job import Job
@@ -33,10 +33,10 @@ def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:
 
 IMPORTERS = {
     "portal": Importer(_portal),
-    "wikidata-csv": Importer(wikidata_csv.read, wikidata.SOURCE),
+    "wikidata-csv": Importer(wikidata_csv.read, wikidata_claims.SOURCE),
     "wikidata": Importer(
         wikidata.read,
-        wikidata.SOURCE,
+        wikidata_claims.SOURCE,
         accept="application/sparql-results+json",
         address=wikidata.ADDRESS,
     ),

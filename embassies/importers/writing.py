@@ -1,5 +1,6 @@
 """Write a batch of rows: compare first, write only what differs."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -95,7 +96,8 @@ class Writer:
         diff = _diff(known, columns, moved)
         self._write(pk, columns, moved, changed=bool(diff))
         if diff:
-            self.report.lines.append(Line(row.line, Outcome.CHANGED, slug, "", diff))
+            told = json.dumps(diff, ensure_ascii=False)
+            self.report.lines.append(Line(row.line, Outcome.CHANGED, slug, "", told))
         else:
             self.report.unchanged += 1
         self.report.suspicious(row.line, slug, *row.remarks, *_kept_remarks(moved))
@@ -113,8 +115,8 @@ class Writer:
         for name, changes in moved.items():
             model = MODELS[name]._default_manager
             self._add_parts(name, pk, changes.added)
-            for old, new in changes.changed:
-                model.filter(pk=old["id"]).update(**new)
+            for keys, new in _alike(changes.changed):
+                model.filter(pk__in=keys).update(**new)
             if changes.removed:
                 self.removed_parts += len(changes.removed)
                 model.filter(pk__in=[one["id"] for one in changes.removed]).delete()
@@ -212,6 +214,16 @@ def _returned(known: Values, columns: Values, *, complete: bool) -> dict[str, An
     sources = {**columns.get("field_sources", known["field_sources"])}
     del sources["withdrawn_at"]
     return {"withdrawn_at": None, "field_sources": sources}
+
+
+def _alike(
+    changed: Iterable[tuple[Values, dict[str, Any]]],
+) -> Iterable[tuple[list[int], dict[str, Any]]]:
+    """Put together the parts that change in the same way."""
+    found: dict[str, tuple[list[int], dict[str, Any]]] = {}
+    for old, new in changed:
+        found.setdefault(repr(new), ([], new))[0].append(old["id"])
+    return found.values()
 
 
 def _kept_remarks(moved: Mapping[str, PartChanges]) -> list[str]:

@@ -161,7 +161,9 @@ class Article(models.Model):
         self.body = clean_text(self.body)
         self.body_html = to_html(self.body)
         self.search_title = spaced(self.title)
-        self.search_text = spaced(f"{self.standfirst}\n{to_plain(self.body_html)}")
+        self.search_text = spaced(
+            f"{self.standfirst}\n{to_plain(self.body_html)}".strip()
+        )
         self.slug = self.slug or self._free_slug()
 
     def _free_slug(self) -> str:
@@ -180,13 +182,14 @@ class Article(models.Model):
             self.former_slugs.create(slug=slug)
 
     def clean(self) -> None:
-        """Raise ValidationError where the public would read something half done."""
+        """Fill the slug; raise ValidationError where something is half done."""
+        self.slug = self.slug or self._free_slug()
         if self.stage == Stage.APPROVED and self.published_at is None:
             raise ValidationError({"stage": _("Say from when it is public.")})
         if self.image_key and not self.image_alt.strip():
             raise ValidationError({"image_alt": _("Say what the picture shows.")})
         once = Article.objects.filter(former_slugs__slug=self.slug).exclude(pk=self.pk)
-        if self.slug and once.exists():
+        if once.exists():
             raise ValidationError({"slug": _("Another article once had this address.")})
 
     def is_public(self, at: datetime) -> bool:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone, translation
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.action import PREVIEW
@@ -111,7 +111,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
             return str(_("Shown once saved. Times are those of the zone above."))
         zone = ZoneInfo(row.time_zone)
         times = ((_both(row.starts_at, zone),), (_both(row.ends_at, zone),))
-        return format_html_join(format_html("<br>"), "{}", times)
+        return format_html_join("", "{}<br>", times)
 
     @admin.display(description=_("what was sent"))
     def sent(self, row: Advisory) -> str:
@@ -119,8 +119,8 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         if row._state.adding:
             return "-"
         return format_html_join(
-            format_html("<br>"),
-            '<a href="{}">{}</a> {} {}',
+            "",
+            '<a href="{}">{}</a> {} {}<br>',
             ((_cap(m), m.kind, f"{m.sent_at:%Y-%m-%d %H:%M} UTC", m.note)
              for m in row.messages.all()),
         )  # fmt: skip

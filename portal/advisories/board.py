@@ -97,7 +97,8 @@ def read_store(at: datetime) -> list[Notice]:
 class Board:
     """One process's memory of the notices. Its methods never raise."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept_in: Path) -> None:
+        self._file = kept_in
         self._notices: list[Notice] | None = None
         self._trusted: tuple[datetime, datetime] | None = None
         self._written = ""
@@ -146,7 +147,7 @@ class Board:
 
     def _read_file(self) -> list[Notice]:
         try:
-            rows = json.loads(snapshot_path().read_text(encoding="utf-8"))
+            rows = json.loads(self._file.read_text(encoding="utf-8"))
             return [Notice.from_json(row) for row in rows]
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             logger.warning("There is no last known banner.", exc_info=True)
@@ -157,15 +158,11 @@ class Board:
         if text == self._written:
             return
         try:
-            _replace(snapshot_path(), text)
+            _replace(self._file, text)
         except OSError:
             logger.warning("The last known banner cannot be kept.", exc_info=True)
         else:
             self._written = text
-
-
-def snapshot_path() -> Path:
-    return Path(settings.VAR_DIR) / "advisories.json"
 
 
 def _replace(path: Path, text: str) -> None:
@@ -179,5 +176,5 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-board = Board()
+board = Board(Path(settings.VAR_DIR) / "advisories.json")
 """This process's own."""

@@ -12,10 +12,11 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from portal.countries.names import fold
-from portal.countries.territories import territories_of
+from portal.countries.territories import state_of, territories_of
 
 DATA = Path(__file__).parent / "data"
 _EARTH_KM = 6371.0
+_LARGE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,40 @@ def nearest_city(
     return min(candidates, key=lambda found: found[1], default=None)
 
 
+def cities_near(
+    latitude: float, longitude: float, km: float, country: str | None = None
+) -> list[tuple[City, float]]:
+    """Return the cities within a distance, nearest first; suburbs are left out.
+
+    A country narrows the choice to itself and its territories. About 0.1 ms for
+    60 km; up to 100 km.
+    """
+    found = []
+    for index, north, east in _within(latitude, longitude, km):
+        city, distance = city_at(index), distance_km(latitude, longitude, north, east)
+        places = (None, city.country, state_of(city.country))
+        if distance <= km and not city.is_suburb and country in places:
+            found.append((city, distance))
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def _within(
+    latitude: float, longitude: float, km: float
+) -> Iterator[tuple[int, float, float]]:
+    """Yield the cities of a box around a point, across the date line too."""
+    height = km / 111
+    width = min(180.0, height / max(0.02, math.cos(math.radians(latitude))))
+    rows = range(math.floor(latitude - height), math.floor(latitude + height) + 1)
+    columns = range(math.floor(longitude - width), math.floor(longitude + width) + 1)
+    for row in rows:
+        for column in columns:
+            for index, north, east in _points().get(
+                (row, (column + 180) % 360 - 180), ()
+            ):
+                if abs(north - latitude) <= height:
+                    yield index, north, east
+
+
 def city_name(geonames_id: int, language: str) -> str | None:
     """Return a city's name in a language of the site; None where not known.
 
@@ -88,6 +123,12 @@ def city_by_id(geonames_id: int) -> City | None:
     return None if index is None else city_at(index)
 
 
+def capital_of(country: str) -> City | None:
+    """Return a country's capital; its largest city where none is known."""
+    index = _first_cities().get(country)
+    return None if index is None else city_at(index)
+
+
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Return the great-circle distance in km (haversine, a sphere)."""
     phi1, phi2 = math.radians(lat1), math.radians(lat2)
@@ -100,13 +141,32 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 @cache
 def country_codes() -> dict[str, tuple[str, ...]]:
     """Return the countries of each folded name, never a person's."""
-    return _claims((code, names) for code, names, _people in _countries())
+    return _claims((row[0], f"{row[1]}|{row[3]}") for row in _countries())
 
 
 @cache
 def people_codes() -> dict[str, tuple[str, ...]]:
     """Return the countries of each folded word for their people or language."""
-    return _claims((code, people) for code, _names, people in _countries())
+    return _claims((row[0], f"{row[2]}|{row[4]}") for row in _countries())
+
+
+@cache
+def common_names() -> dict[str, int]:
+    """Return the folded names that many people write, and so many misspell.
+
+    Countries and their people in the larger languages (0), cities with missions
+    or half a million people: their own names (1), their other names (2).
+    """
+    found: dict[str, int] = {}
+    for row in _countries():
+        found |= dict.fromkeys(f"{row[1]}|{row[2]}".split("|"), 0)
+    for line in _city_lines():
+        _id, name, *_place, people, rank, aliases = line.split("\t")
+        if rank[0] != "0" or int(people) >= _LARGE:
+            found.setdefault(fold(name), 1)
+            for alias in aliases.split("|"):
+                found.setdefault(alias, 2)
+    return found
 
 
 @cache
@@ -148,6 +208,14 @@ def _city_lines() -> list[str]:
 
 
 @cache
+def _first_cities() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, line in enumerate(_city_lines()):
+        found.setdefault(line.split("\t", 3)[2], index)
+    return found
+
+
+@cache
 def _by_id() -> dict[int, int]:
     return {
         int(line[: line.index("\t")]): index for index, line in enumerate(_city_lines())
@@ -164,6 +232,17 @@ def _cells() -> dict[tuple[int, int], list[int]]:
     return cells
 
 
+@cache
+def _points() -> dict[tuple[int, int], list[tuple[int, float, float]]]:
+    """Return the cities of each square degree, with where they are."""
+    cells: dict[tuple[int, int], list[tuple[int, float, float]]] = defaultdict(list)
+    for index, line in enumerate(_city_lines()):
+        columns = line.split("\t", 5)
+        north, east = float(columns[3]), float(columns[4])
+        cells[math.floor(north), math.floor(east)].append((index, north, east))
+    return cells
+
+
 def _around(latitude: float, longitude: float) -> Iterator[int]:
     """Yield the cities of the squares around a point, across the date line too."""
     row, column = math.floor(latitude), math.floor(longitude)
@@ -175,9 +254,8 @@ def _around(latitude: float, longitude: float) -> Iterator[int]:
 
 
 @cache
-def _countries() -> list[tuple[str, str, str]]:
-    rows = (line.split("\t") for line in _lines("countries.tsv"))
-    return [(code, names, people) for code, names, people in rows]
+def _countries() -> list[list[str]]:
+    return [line.split("\t") for line in _lines("countries.tsv")]
 
 
 def _claims(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

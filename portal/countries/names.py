@@ -85,7 +85,7 @@ def slugify_name(name: str) -> str:
 
 _ENGLISH_THE = (
     "AE BS CC CD CF CG CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB TC TF UM US "
-    "VG VI XM"
+    "VA VG VI XM"
 )
 _WITH_ARTICLE = frozenset(_ENGLISH_THE.split())
 

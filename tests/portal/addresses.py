@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from django.contrib.admindocs.views import simplify_regex
 from django.urls import URLPattern, get_resolver
 from django.urls.resolvers import RegexPattern, RoutePattern
 
@@ -19,6 +20,11 @@ GOOD = {
     "app_label": "embassies",
     "content_type_id": "1",
     "object_id": "1",
+    "year": "2026",
+    "month": "11",
+    "identifier": "00000000-0000-0000-0000-000000000000",
+    "key": "0" * 32,
+    "form": "jpg",
 }
 """Values that lead to a page of the atlas."""
 
@@ -67,6 +73,5 @@ def _route(pattern: Any) -> str:
     if isinstance(pattern, RoutePattern):
         return str(pattern)
     if isinstance(pattern, RegexPattern):
-        names = [f"<{name}>" for name in pattern.regex.groupindex]
-        return "/".join([*names, ""] if str(pattern).endswith("/$") else names)
+        return simplify_regex(str(pattern)).lstrip("/")
     return "en/"

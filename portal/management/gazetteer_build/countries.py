@@ -28,6 +28,15 @@ _LANGUAGES = """
     sv:SE tg:TJ th:TH to:TO tr:TR tk:TM uk:UA uz:UZ vi:VN ko:KR,KP hy:AM
 """
 
+# Languages in which a misspelt name is recognised; others are known exactly.
+_MAIN = frozenset(
+    """
+    af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi
+    hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn mr ms my nb ne nl no pa
+    pl pt ro ru si sk sl so sq sr sv sw ta te tg th tl tr uk ur uz vi zh
+    """.split()  # noqa: SIM905
+)
+
 Names = dict[str, dict[str, str]]  # country -> folded name -> language
 
 
@@ -129,17 +138,20 @@ def _settle(names: Names) -> None:
 
 
 def _add_ours(names: Names, people: Names) -> None:
-    """Add our own tables: a name in them is nobody else's."""
-    rows = [(names, row) for row in read_ours("extra_names.csv")]
-    rows += [(people, row) for row in read_ours("extra_people.csv")]
+    """Add our own tables: a name in them is nobody else's name."""
+    _take("extra_names.csv", names, [names, people])
+    _take("extra_people.csv", people, [people])
+
+
+def _take(file: str, table: Names, others: list[Names]) -> None:
     ours = [
         (table[row["country"]], form, row["language"])
-        for table, row in rows
+        for row in read_ours(file)
         for name in row["names"].split("|")
         if (form := fold(name))
     ]
     taken = {form for _forms, form, _language in ours}
-    for forms in (*names.values(), *people.values()):
+    for forms in (forms for other in others for forms in other.values()):
         for form in taken & forms.keys():
             del forms[form]
     for forms, form, language in ours:
@@ -147,5 +159,13 @@ def _add_ours(names: Names, people: Names) -> None:
 
 
 def _row(code: str, names: dict[str, str], people: dict[str, str]) -> list[str]:
-    own = sorted(filter(None, names))
-    return [code, "|".join(own), "|".join(sorted(set(filter(None, people)) - set(own)))]
+    people = {form: lang for form, lang in people.items() if form not in names}
+    cells = [_of_main_languages(names), _of_main_languages(people)]
+    rare = [
+        sorted(set(t) - set(c)) for t, c in zip((names, people), cells, strict=True)
+    ]
+    return [code, *("|".join(filter(None, forms)) for forms in (*cells, *rare))]
+
+
+def _of_main_languages(names: dict[str, str]) -> list[str]:
+    return sorted(form for form, lang in names.items() if lang.split("_")[0] in _MAIN)

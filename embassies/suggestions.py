@@ -1,0 +1,93 @@
+"""What might somebody who is still typing be about to ask? No database."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from embassies.completions import names_beginning
+from embassies.interpretation import interpret
+from embassies.tokens import LONGEST_TEXT
+from portal.countries.gazetteer import (
+    City,
+    city_at,
+    city_name,
+    city_numbers,
+    country_codes,
+    people_codes,
+)
+from portal.countries.names import country_name, fold
+
+_LONGEST_NAME = 4  # words
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A text for the search box, and what it will be understood to mean.
+
+    country: missions of a country, or in it; city: those in a city; pair: those
+    of a country in another or in one of its cities.
+    """
+
+    text: str
+    kind: Literal["country", "city", "pair"]
+    sending: str = ""
+    receiving: str = ""
+    city: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Completion:
+    country: str
+    city: City | None
+    order: tuple[int, int]
+
+
+def suggest(prefix: str, *, limit: int = 8, language: str = "en") -> list[Suggestion]:
+    """Complete the last name of a text; the names before it say who sends.
+
+    At most a millisecond. Empty for nothing typed and for what begins no name.
+    """
+    words = fold(prefix[:LONGEST_TEXT]).split()
+    for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
+        found = _completions(" ".join(words[-size:]))
+        if found:
+            before = interpret(" ".join(words[:-size])).sending if words[:-size] else ()
+            shown = (_shown(one, before, language) for one in found)
+            return list(dict.fromkeys(filter(None, shown)))[: max(0, limit)]
+    return []
+
+
+def _completions(prefix: str) -> list[_Completion]:
+    best: dict[tuple[str, int], _Completion] = {}
+    for name in names_beginning(prefix):
+        for found in _meanings(name, exact=name == prefix):
+            key = found.country, found.city.geonames_id if found.city else 0
+            if key not in best or found.order < best[key].order:
+                best[key] = found
+    return sorted(best.values(), key=lambda found: found.order)
+
+
+def _meanings(name: str, *, exact: bool) -> Iterator[_Completion]:
+    codes = country_codes().get(name) or people_codes().get(name) or ()
+    for place, code in enumerate(codes):
+        yield _Completion(code, None, (0 if exact else 1, place))
+    for number in city_numbers().get(name, ())[:1]:
+        city = city_at(number)
+        yield _Completion(city.country, city, (1 if exact else 2, number))
+
+
+def _shown(
+    found: _Completion, senders: tuple[str, ...], language: str
+) -> Suggestion | None:
+    place, city = country_name(found.country, language), ""
+    if found.city:
+        city = found.city.name
+        place = city_name(found.city.geonames_id, language) or city
+    if not senders:
+        kind: Literal["country", "city"] = "city" if found.city else "country"
+        sending = "" if found.city else found.country
+        return Suggestion(place, kind, sending, found.country, city)
+    if senders[0] == found.country:
+        return None
+    text = f"{country_name(senders[0], language)} – {place}"
+    return Suggestion(text, "pair", senders[0], found.country, city)
