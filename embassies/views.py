@@ -17,7 +17,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext as _
 
 from embassies.findings import offers, understood
-from embassies.forms import PairForm, PlaceFilterForm, SearchForm
+from embassies.forms import PlaceFilterForm, SearchForm
 from embassies.listing import Line, lines, lines_of
 from embassies.models import FormerSlug, Mission, MissionQuerySet
 from embassies.reaching import blocks
@@ -32,10 +32,7 @@ PAGE_SIZE = 200
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Search, or browse all countries; a chosen pair leads to its own page."""
-    pair = PairForm(request.GET)
-    if pair.is_chosen():
-        return redirect(pair.address())
+    """Search, or browse all countries."""
     form = SearchForm(request.GET)
     if form.is_valid() and form.cleaned_data["q"]:
         return _results(request, form)
