@@ -1,6 +1,15 @@
 """Addresses of the directory."""
 
-from typing import Any
+from django.urls import path
+
+from embassies import views
 
 app_name = "embassies"
-urlpatterns: list[Any] = []
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("suggestions/", views.suggestions, name="suggestions"),
+    path("in/<slug:country>/", views.missions_in, name="in"),
+    path("of/<slug:country>/", views.missions_of, name="of"),
+    path("of/<slug:sending>/in/<slug:country>/", views.missions_of_in, name="of_in"),
+    path("<slug:slug>/", views.detail, name="detail"),
+]

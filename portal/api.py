@@ -1,5 +1,92 @@
-"""The API's addresses, joined from the apps."""
+"""The API's root: its addresses, and the country, where the apps meet."""
 
 from typing import Any
 
-urlpatterns: list[Any] = []
+from django.http import Http404
+from django.urls import include, path
+from django.utils import timezone, translation
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from embassies.api_shapes import provenance_json
+from embassies.contacts import tel_href
+from embassies.models import Mission
+from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
+from portal.countries.names import country_name, country_slug, is_country
+from portal.problems import QuerySerializer
+
+
+@api_view(["GET"])
+def country(request: Request, code: str) -> Response:
+    """Show what the portal knows of one country; null means not known."""
+    query = QuerySerializer.read(request)
+    code = code.upper()
+    if not is_country(code):
+        raise Http404
+    with translation.override(query["lang"]):
+        return Response(_country_json(code))
+
+
+def _country_json(code: str) -> dict[str, Any]:
+    public = Mission.objects.public()
+    return {
+        "code": code,
+        "slug": country_slug(code),
+        "name": country_name(code),
+        "profile": _profile_json(CountryProfile.objects.about(code).first()),
+        "missions_in": public.standing_in(code).count(),
+        "missions_of": public.of(code).count(),
+        "emergency_numbers": [
+            _number_json(one) for one in EmergencyNumber.objects.about(code)
+        ],
+        "ministry": _ministry_json(Ministry.objects.about(code).first()),
+    }
+
+
+def _profile_json(profile: CountryProfile | None) -> dict[str, Any] | None:
+    if profile is None:
+        return None
+    return {
+        "official_name": profile.official_name,
+        "former_names": profile.former_names,
+        "capital": profile.capital,
+        "capital_latitude": profile.capital_latitude,
+        "capital_longitude": profile.capital_longitude,
+        "time_zones": profile.time_zones,
+        "neighbours": profile.neighbours,
+        **provenance_json(profile, at=timezone.now()),
+    }
+
+
+def _number_json(one: EmergencyNumber) -> dict[str, Any]:
+    return {
+        "service": one.service,
+        "number": one.number,
+        **provenance_json(one, at=timezone.now()),
+    }
+
+
+def _ministry_json(ministry: Ministry | None) -> dict[str, Any] | None:
+    if ministry is None:
+        return None
+    return {
+        "name": ministry.name,
+        "emergency_phone": ministry.emergency_phone,
+        "tel": tel_href(ministry.emergency_phone),
+        "phone_note": ministry.phone_note,
+        "directory_url": ministry.directory_url,
+        "confidence": ministry.confidence,
+        **provenance_json(ministry, at=timezone.now()),
+    }
+
+
+urlpatterns = [
+    path("", include("embassies.api")),
+    path("", include("embassies.api_bulk")),
+    path("", include("embassies.api_changes")),
+    path("", include("embassies.help_api")),
+    path("", include("portal.advisories.api")),
+    path("", include("news.api")),
+    path("countries/<slug:code>/", country, name="api-country"),
+]

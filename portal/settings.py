@@ -52,10 +52,12 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "portal.middleware.refuse_unreadable",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "portal.advisories.preview.advisory_preview",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -90,9 +92,17 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
     }
 else:
+    # A connection that a restart of the server has cut is replaced unnoticed.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
         **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {"min_size": 1, "max_size": env_int("PORTAL_POOL_SIZE", 8)},
+        "pool": {
+            "min_size": 1,
+            "max_size": env_int("PORTAL_POOL_SIZE", 8),
+            "timeout": 5,
+        },
+        # 0 is none; portal/wsgi.py sets one for the requests that it serves.
+        "options": f"-c statement_timeout={env_int('PORTAL_STATEMENT_TIMEOUT_MS', 0)}",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -110,14 +120,21 @@ LANGUAGES = [
 LOCALE_PATHS = [BASE_DIR / "portal" / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+FORMAT_MODULE_PATH = ["portal.formats"]
 USE_TZ = True
 
 # ISO 3166-1, and two that send or receive missions without a code of their own
-# there: Kosovo (XK, user-assigned) and the Sovereign Order of Malta (XM).
-COUNTRIES_OVERRIDE = {"XK": _("Kosovo"), "XM": _("Order of Malta")}
+# there: Kosovo (XK, user-assigned) and the Sovereign Order of Malta (XM). The Holy
+# See, which sends and receives them, under its ISO name.
+COUNTRIES_OVERRIDE = {
+    "VA": _("Holy See"),
+    "XK": _("Kosovo"),
+    "XM": _("Order of Malta"),
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is absent.
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = not env_bool("PORTAL_HASHED_STATIC", default=False)
@@ -127,6 +144,22 @@ STORAGES = {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# To standard error, whatever DEBUG says: paths, never query strings.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env_str("PORTAL_LOG_LEVEL", "WARNING")},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # A page that is not there is no fault of the portal.
+        "django.request": {"level": "ERROR"},
     },
 }
 
@@ -178,7 +211,9 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "portal.problems.answer_exception",
+    "DEFAULT_SCHEMA_CLASS": "portal.openapi.DescribedSchema",
+    "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consular help portal",
@@ -189,3 +224,6 @@ SPECTACULAR_SETTINGS = {
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+# An address typed without a scheme is read as https; the default from Django 6.
+FORMS_URLFIELD_ASSUME_HTTPS = True

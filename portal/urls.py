@@ -2,17 +2,39 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from embassies import help_views
+from news.sitemaps import recent
+from news.views import picture
 from portal import views
+from portal.advisories import feeds
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
+    path("advisories/cap/", feeds.cap_index, name="cap-index"),
+    path("advisories/cap/<uuid:identifier>.xml", feeds.cap_alert, name="cap-alert"),
+    path("news-sitemap.xml", recent, name="news-sitemap"),
+    re_path(
+        r"^media/news/(?P<key>[0-9a-f]{32})-(?P<width>[0-9]{1,4})\.(?P<form>jpg|webp)$",
+        picture,
+        name="news-picture",
+    ),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("help/", help_views.help_page, name="help"),
+        path("countries/", views.countries, name="countries"),
+        path("countries/<slug:country>/", views.country_hub, name="country"),
         path("embassies/", include("embassies.urls")),
+        path("advisories/", include("portal.advisories.urls")),
+        path("news/", include("news.urls")),
     ),
 ]
+
+handler400 = views.bad_request
+handler403 = views.permission_denied
+handler404 = views.page_not_found
+handler500 = views.server_error

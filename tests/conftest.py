@@ -1,29 +1,74 @@
 """Clients, a fixed clock, no network."""
 
 import os
+import shutil
 import socket
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+from hypothesis import HealthCheck, settings as hypothesis_settings
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from portal.advisories.board import Board, board
+from tests.atlas import NOW, Atlas, build_atlas
 
 # Playwright's own loop runs in the main thread of the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251
 
+# CI tries the same examples every time; a developer's machine tries new ones.
+hypothesis_settings.register_profile(
+    "portal",
+    deadline=None,
+    derandomize="CI" in os.environ,  # noqa: TID251
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("portal")
+
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+ALL_POWERS = {"is_staff": True, "is_superuser": True}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _connect = socket.socket.connect
+_connect_ex = socket.socket.connect_ex
 
 
-def _refuse_the_network(self: socket.socket, address: Any) -> None:
-    if self.family != socket.AF_UNIX and address[0] not in _LOOPBACK:
-        raise RuntimeError(f"A test reached for the network: {address!r}")
-    _connect(self, address)
+def _guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(self: socket.socket, address: Any) -> Any:
+        if self.family != socket.AF_UNIX and address[0] not in _LOOPBACK:
+            raise RuntimeError(f"A test reached for the network: {address!r}")
+        return connect(self, address)
+
+    return guarded
 
 
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(socket.socket, "connect", _refuse_the_network)
+    """Let Python's sockets reach this machine only, PostgreSQL's among them."""
+    monkeypatch.setattr(socket.socket, "connect", _guarded(_connect))
+    monkeypatch.setattr(socket.socket, "connect_ex", _guarded(_connect_ex))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip, and count, what needs a PostgreSQL that is not the database here."""
+    if connection.vendor == "postgresql":
+        return
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(pytest.mark.skip(reason="the database is not PostgreSQL"))
 
 
 @pytest.fixture
@@ -32,3 +77,89 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the real upstream files are not beside this checkout")
     return SHARED
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Time stands still at atlas.NOW; `clock.move_to(…)`, `clock.shift(…)`."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def atlas(db: None) -> Atlas:
+    """The invented world, in the database."""
+    return build_atlas()
+
+
+@pytest.fixture
+def staff_client(db: None) -> Client:
+    """A client signed in as somebody who may do everything."""
+    client = Client()
+    client.force_login(User.objects.create(username="chief", **ALL_POWERS))
+    return client
+
+
+@pytest.fixture(autouse=True)
+def _no_banner(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """No test pays for the banner, or sees another's, unless it asks for `banner`."""
+    for name, value in vars(Board(tmp_path / "advisories.json")).items():
+        monkeypatch.setattr(board, name, value)
+    if "banner" not in request.fixturenames:
+        monkeypatch.setattr("portal.advisories.board.read_store", lambda at: [])
+
+
+@pytest.fixture
+def banner(_no_banner: None) -> Board:
+    """This process's memory of the advisories, empty, before the real store."""
+    return board
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; skip, and be counted, where there is none."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        pytest.skip("no Chromium here: apt install chromium")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, args=CHROMIUM_FLAGS
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A browser's page on the running portal; `page.goto("/en/")`.
+
+    Pages are as in production: DEBUG is off, the Content-Security-Policy holds,
+    style sheets come from /static/. At the end the test fails if anything was
+    asked of another host, or if the console told of an error.
+    """
+    wrong: list[str] = []
+
+    def only_the_portal(route: Route) -> None:
+        if route.request.url.startswith((live_server.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            wrong.append(f"another host: {route.request.url}")
+            route.abort()
+
+    context = browser.new_context(base_url=live_server.url, locale="en-GB")
+    context.route("**/*", only_the_portal)
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    opened.on(
+        "console",
+        lambda said: (
+            wrong.append(f"console: {said.text}")
+            if said.type == "error" and "Failed to load resource" not in said.text
+            else None
+        ),
+    )
+    yield opened
+    context.close()
+    assert not wrong, wrong

@@ -1,5 +1,7 @@
 """What the portal knows of a country, and where every fact comes from."""
 
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -15,6 +17,13 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
 
 
+class SourceManager(models.Manager["Source"]):
+    def staff(self) -> "Source":
+        """Return the source that stands for our own staff."""
+        named = {"name": "Portal staff", "licence": "CC0-1.0"}
+        return self.get_or_create(key=Source.STAFF, defaults=named)[0]
+
+
 class Source(models.Model):
     """A body of facts with one licence: an open data set, a ministry, our staff."""
 
@@ -27,6 +36,8 @@ class Source(models.Model):
     licence_url = models.URLField(_("licence text"), max_length=500, blank=True)
     attribution = models.CharField(_("credit line"), max_length=300, blank=True)
     as_of = PartialDateField(_("as of"))
+
+    objects = SourceManager()
 
     class Meta:
         verbose_name = _("source")
@@ -53,7 +64,7 @@ class Sourced(models.Model):
     source = models.ForeignKey(
         Source, models.PROTECT, verbose_name=_("source"), related_name="+"
     )
-    source_id = models.CharField(_("id at the source"), max_length=200, blank=True)
+    source_ref = models.CharField(_("id at the source"), max_length=200, blank=True)
     source_url = models.URLField(_("source address"), max_length=1000, blank=True)
     source_date = PartialDateField(_("date of the source"))
     verified_at = models.DateTimeField(_("checked at"), null=True, blank=True)
@@ -74,6 +85,12 @@ class Sourced(models.Model):
         abstract = True
 
 
+class FactQuerySet(models.QuerySet[Any]):
+    def about(self, country: str) -> Self:
+        """Keep a country's rows, their sources loaded with them."""
+        return self.filter(country=country).select_related("source")
+
+
 class CountryProfile(Sourced):
     """A country's capital, time zones and neighbours. No row means: not known."""
 
@@ -89,6 +106,8 @@ class CountryProfile(Sourced):
     neighbours = models.JSONField(
         _("neighbours by land"), default=list, blank=True, help_text=_("ISO codes")
     )
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("country profile")
@@ -122,6 +141,8 @@ class EmergencyNumber(Sourced):
     service = models.CharField(_("service"), max_length=10, choices=Service)
     number = models.CharField(_("number"), max_length=20)
 
+    objects = FactQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("emergency number")
         verbose_name_plural = _("emergency numbers")
@@ -150,6 +171,8 @@ class Ministry(Sourced):
         _("its own list of missions"), max_length=500, blank=True
     )
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
+
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("foreign ministry")

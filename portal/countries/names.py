@@ -9,6 +9,12 @@ from django.utils.translation import get_language
 from django_countries import countries
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`´", "-"))
+_UNDIVIDED = str.maketrans(
+    {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H"}
+    | {"ß": "ss", "æ": "ae", "Æ": "Ae", "œ": "oe", "Œ": "Oe", "ı": "i"}
+    | {"þ": "th", "Þ": "Th", "ð": "d", "Ð": "D", "ə": "a", "Ə": "A"}
+)
+"""Latin letters that Unicode does not take apart into a letter and an accent."""
 
 # Letters that Unicode does not decompose, though people type them plain, and the
 # letters that Arabic, Persian and Urdu, or the two forms in Hebrew, write alike.
@@ -71,9 +77,24 @@ def is_country(code: str) -> bool:
 
 def slugify_name(name: str) -> str:
     """Turn a Latin name into an address part: Côte d'Ivoire → cote-d-ivoire."""
-    plain = unicodedata.normalize("NFKD", name.translate(_APOSTROPHES))
+    spelled = name.translate(_APOSTROPHES).translate(_UNDIVIDED)
+    plain = unicodedata.normalize("NFKD", spelled)
     ascii_name = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_name).strip("-")
+
+
+_ENGLISH_THE = (
+    "AE BS CC CD CF CG CK DO FK FO GB GM IM IO KM KY MH MP MV NL PH SB TC TF UM US "
+    "VA VG VI XM"
+)
+_WITH_ARTICLE = frozenset(_ENGLISH_THE.split())
+
+
+def country_in_sentence(code: str, language: str | None = None) -> str:
+    """Return a country's name as it stands after “of” or “in”: the Netherlands."""
+    name = country_name(code, language)
+    speaks_english = (language or get_language() or "en").startswith("en")
+    return f"the {name}" if speaks_english and code in _WITH_ARTICLE else name
 
 
 def fold(text: str) -> str:

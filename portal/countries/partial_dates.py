@@ -10,13 +10,12 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-PATTERN = r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"
-_SHAPE = re.compile(PATTERN)
+_SHAPE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 def validate_partial_date(value: str) -> None:
     """Raise ValidationError unless the text is YYYY, YYYY-MM or YYYY-MM-DD."""
-    if not _SHAPE.match(value) or first_day(value) is None:
+    if not _SHAPE.fullmatch(value) or first_day(value) is None:
         raise ValidationError(
             _("“%(value)s” is not a date. Write 2026, 2026-03 or 2026-03-11."),
             code="partial_date",
@@ -40,6 +39,16 @@ def last_day(value: str) -> date | None:
         return first
     month = first.month if len(value) == 7 else 12
     return date(first.year, month, calendar.monthrange(first.year, month)[1])
+
+
+def is_between(since: str, until: str, day: date) -> bool:
+    """Tell whether a day lies between two partial dates, both days included.
+
+    Where a date is not exact its widest meaning counts; an unknown one bounds
+    nothing.
+    """
+    first, last = first_day(since), last_day(until)
+    return (first is None or first <= day) and (last is None or day <= last)
 
 
 def format_partial_date(value: str) -> str:

@@ -1,0 +1,97 @@
+"""The directory over HTTP: missions, one mission, search."""
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import path
+from django.utils import timezone, translation
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import api_view
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from embassies.api_json import answer, directory
+from embassies.api_pages import page_of
+from embassies.api_query import MissionQuery
+from embassies.models import FormerSlug, Mission
+from embassies.record_schema import MissionPageSchema, MissionSchema
+from embassies.records import records
+from portal.conditional import conditional
+from portal.openapi import MISSING, PROBLEMS
+from portal.problems import QuerySerializer
+
+
+@extend_schema(
+    operation_id="missions_list",
+    summary="List missions",
+    parameters=[MissionQuery],
+    responses={200: MissionPageSchema, **PROBLEMS},
+    tags=["missions"],
+)
+@conditional(directory)
+@api_view(["GET", "HEAD"])
+def missions(request: Request) -> HttpResponse:
+    """List missions by cursor, narrowed by any of the parameters.
+
+    Pages are stable: a mission added or withdrawn between two pages neither
+    repeats nor hides another one.
+    """
+    query = MissionQuery.read(request)
+    with translation.override(query["lang"]):
+        page = page_of(query, at=timezone.now())
+    links = {
+        relation: request.build_absolute_uri(f"?{_asked(request, cursor)}")
+        for relation, cursor in (("next", page.next), ("prev", page.previous))
+        if cursor
+    }
+    body = {"next": links.get("next"), "previous": links.get("prev")}
+    response = answer({**body, "results": page.results})
+    if links:
+        response["Link"] = ", ".join(
+            f'<{url}>; rel="{to}"' for to, url in links.items()
+        )
+    return response
+
+
+def _asked(request: Request, cursor: str) -> str:
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return query.urlencode(safe=",")
+
+
+@extend_schema(
+    operation_id="missions_retrieve",
+    summary="Show one mission",
+    parameters=[QuerySerializer],
+    responses={200: MissionSchema, 301: None, **PROBLEMS, **MISSING},
+    tags=["missions"],
+)
+@conditional(directory)
+@api_view(["GET", "HEAD"])
+def mission(request: Request, slug: str) -> HttpResponseBase:
+    """Show one mission; 301 from an address that it once had."""
+    query = QuerySerializer.read(request)
+    with translation.override(query["lang"]):
+        found = records(Mission.objects.public().filter(slug=slug), at=timezone.now())
+    if found:
+        return answer(found[0])
+    former = get_object_or_404(FormerSlug.objects.select_related("mission"), slug=slug)
+    if former.mission.withdrawn_at:
+        raise Http404
+    return redirect("api-mission", slug=former.mission.slug, permanent=True)
+
+
+class SearchQuery(QuerySerializer):
+    pass
+
+
+@api_view(["GET", "HEAD"])
+def search_missions(request: Request) -> Response:
+    """Answer words in any language with missions and what was understood."""
+    return Response({})
+
+
+urlpatterns = [
+    path("missions/", missions, name="api-missions"),
+    path("missions/<slug:slug>/", mission, name="api-mission"),
+    path("search/", search_missions, name="api-search"),
+]

@@ -1,0 +1,141 @@
+"""In which city and country is a place that a source names and points at? Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from portal.countries.gazetteer import City, cities_named, cities_near, distance_km
+from portal.countries.territories import state_of
+
+BORDER = 60.0
+"""Km. A point belongs to every country that has a city so near, so that posts in
+Brazzaville, Geneva or Rome are never taken for their neighbour's; a country without
+one is not where the point is, if another has one. Measured on 8,720 points of the
+extract of 2022: points that are right lie within 10 km of such a city, those that are
+wrong 92 km and more away."""
+TOWN = 25.0
+"""Km within which an unnamed place is taken for the nearest town."""
+METROPOLIS = 20.0
+"""Km around a capital in which an embassy is the one in that capital."""
+
+Near = list[tuple[City, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The cities around a tenth of a degree, and the states that they are in."""
+
+    cities: tuple[City, ...]
+    states: tuple[str, ...]
+
+    @classmethod
+    @lru_cache(maxsize=8192)
+    def at(cls, north: float, east: float) -> "Cell":
+        cities = tuple(city for city, _ in cities_near(north, east, BORDER))
+        return cls(
+            cities, tuple(dict.fromkeys(state_of(one.country) for one in cities))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A point, and the cities around it."""
+
+    latitude: float
+    longitude: float
+
+    @property
+    def cell(self) -> Cell:
+        return Cell.at(round(self.latitude, 1), round(self.longitude, 1))
+
+    @property
+    def countries(self) -> list[str]:
+        """The states that it may lie in, nearest first; none where nothing is near."""
+        near = sorted(self.cell.cities, key=self.km)
+        return list(dict.fromkeys(state_of(city.country) for city in near))
+
+    def contradicts(self, country: str) -> bool:
+        """Tell whether it surely lies in another country."""
+        state = "IT" if country == "VA" else state_of(country)
+        return bool(self.cell.states) and state not in self.cell.states
+
+    def km(self, city: City) -> float:
+        return distance_km(self.latitude, self.longitude, city.latitude, city.longitude)
+
+
+def find_city(
+    name: str, country: str, spot: Spot | None, *, is_embassy: bool
+) -> City | None:
+    """Return the city of a named place, a point or both; None where not known.
+
+    A district or a suburb stands for its city. An embassy in a capital's suburbs is
+    the embassy in that capital, unless the directory knows posts in that town.
+    """
+    city = _named(name, country, spot)
+    if city is None or city.is_suburb:
+        here = (city.latitude, city.longitude) if city else None
+        around = _around(spot, here, country)
+        return _town(around, is_embassy=is_embassy)
+    if city.has_missions:
+        return city
+    around = cities_near(city.latitude, city.longitude, METROPOLIS, country)
+    return _greater(city, around, is_embassy=is_embassy) or city
+
+
+def is_named_in(name: str, country: str) -> bool:
+    return bool(name and cities_named(name, country))
+
+
+def countries_with(name: str, among: Iterable[str]) -> list[str]:
+    """Return those countries that have a city of a name."""
+    return [country for country in among if is_named_in(name, country)]
+
+
+def _named(name: str, country: str, spot: Spot | None) -> City | None:
+    found = _cities_named(name, country) if name else []
+    if spot is None:
+        return found[0] if found else None
+    near = (city for city in found if spot.km(city) <= BORDER)
+    return next(near, None) or _of_that_very_name(name, found)
+
+
+@lru_cache(maxsize=8192)
+def _cities_named(name: str, country: str) -> list[City]:
+    return cities_named(name, country)
+
+
+def _of_that_very_name(name: str, found: list[City]) -> City | None:
+    """Return the city of a plain name; the point may be the one that is wrong."""
+    return (
+        found[0] if found and len(name.split()) < 3 and found[0].has_missions else None
+    )
+
+
+def _around(spot: Spot | None, here: tuple[float, float] | None, country: str) -> Near:
+    """Return the country's cities around a point, or else around a suburb."""
+    if spot is None:
+        return cities_near(*here, TOWN, country) if here else []
+    own = (
+        one
+        for one in spot.cell.cities
+        if country in (one.country, state_of(one.country))
+    )
+    return sorted(((one, spot.km(one)) for one in own), key=lambda pair: pair[1])
+
+
+def _town(around: Near, *, is_embassy: bool) -> City | None:
+    near = [city for city, km in around if km <= TOWN]
+    capital = (city for city, km in around if city.is_capital and km <= METROPOLIS)
+    with_posts = (city for city in near if city.has_missions)
+    choice = next(capital, None) if is_embassy else None
+    return choice or next(with_posts, None) or next(iter(near), None)
+
+
+def _greater(city: City, around: Near, *, is_embassy: bool) -> City | None:
+    """Return the city that a town without posts of its own is a part of."""
+    for other, _ in around:
+        if is_embassy and other.is_capital:
+            return other
+        if other.has_missions and other.population >= 10 * city.population:
+            return other
+    return None

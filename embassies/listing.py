@@ -1,0 +1,95 @@
+"""What does a list of missions say of each?"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from embassies.models import SHUT, Mission, MissionQuerySet, Status
+from embassies.titles import kind_name, mission_title
+from portal.countries.names import country_name
+from portal.countries.partial_dates import format_partial_date
+
+FIELDS = (
+    "slug",
+    "sending_country",
+    "receiving_country",
+    "seat_country",
+    "kind",
+    "is_honorary",
+    "names",
+    "city",
+    "status",
+    "status_since",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One mission in a list, in the reader's language."""
+
+    slug: str
+    address: str
+    title: str
+    sending_country: str
+    sending_name: str
+    receiving_country: str
+    receiving_name: str
+    kind: str
+    city: str
+    seat_name: str
+    status: str
+    status_text: str
+    is_shut: bool
+
+
+def lines(missions: MissionQuerySet) -> list[Line]:
+    """Return a line for each mission. One query."""
+    rows = missions.values_list(*FIELDS).iterator(chunk_size=500)
+    return list(_lines(rows))
+
+
+def lines_of(missions: Iterable[Mission]) -> list[Line]:
+    """Return a line for each loaded mission. No query."""
+    return list(
+        _lines(
+            tuple(getattr(mission, field) for field in FIELDS) for mission in missions
+        )
+    )
+
+
+def _lines(rows: Iterable[tuple]) -> Iterator[Line]:  # type: ignore[type-arg]
+    prefix = reverse("embassies:index")
+    for row in rows:
+        slug, sending, receiving, seat, kind, honorary, names, city, status, since = row
+        sending, receiving, seat = str(sending), str(receiving), str(seat or "")
+        yield Line(
+            slug=slug,
+            address=f"{prefix}{slug}/",
+            title=mission_title(
+                kind, sending, receiving, city, is_honorary=honorary, names=names
+            ),
+            sending_country=sending,
+            sending_name=country_name(sending),
+            receiving_country=receiving,
+            receiving_name=country_name(receiving),
+            kind=kind_name(kind, is_honorary=honorary),
+            city=city,
+            seat_name=country_name(seat) if seat else "",
+            status=status,
+            status_text=status_text(status, since),
+            is_shut=status in SHUT,
+        )
+
+
+def status_text(status: str, since: str) -> str:
+    """Say a status with its date; say nothing where no source tells one."""
+    if status == Status.UNKNOWN:
+        return ""
+    label = str(Status(status).label)
+    label = label[:1].upper() + label[1:]
+    if not since:
+        return _("%(status)s (date not recorded)") % {"status": label}
+    day = format_partial_date(since)
+    return _("%(status)s since %(date)s") % {"status": label, "date": day}

@@ -1,0 +1,43 @@
+"""Write the directory as CSV."""
+
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from embassies.importers.portal_csv_writer import lines
+
+
+class Command(BaseCommand):
+    help = "Write the whole directory as the portal's own CSV (UTF-8), sorted by slug."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--output", type=Path, help="a file; otherwise it goes to standard output"
+        )
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["output"] is None:
+            for line in lines():
+                self.stdout.write(line, ending="")
+            return
+        try:
+            self._write(options["output"])
+        except OSError as error:
+            raise CommandError(f"{options['output']}: {error.strerror}.") from None
+
+    def _write(self, path: Path) -> None:
+        """Replace the file only once the new one is whole."""
+        draft = path.with_name(f".{path.name}.part")
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                file.writelines(lines())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        if sys.stderr.isatty():
+            self.stderr.write(f"Wrote {path}.")

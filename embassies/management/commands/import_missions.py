@@ -1,0 +1,113 @@
+"""Import missions from one of the known sources."""
+
+import sys
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterable
+from typing import Any, BinaryIO
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
+from django.utils import timezone
+from tqdm import tqdm
+
+from embassies.importers.checking import is_partial_date
+from embassies.importers.fetching import count_lines, opened
+from embassies.importers.reading import MAX_BYTES, MAX_ROWS
+from embassies.importers.rows import ImportFailedError
+from embassies.importers.sources import IMPORTERS, Row, Wishes, run_import
+from embassies.importers.summary import summary
+from embassies.models import ImportRun
+
+EXAMPLES = f"""
+sources:
+  portal        the portal's own CSV, as export_missions writes it
+  wikidata-csv  the semicolon file of the project database-of-embassies
+  wikidata      results of Wikidata's query service (SPARQL JSON), saved or live;
+                without FILE the whole directory is fetched from there
+
+examples:
+  manage.py import_missions portal missions.csv --dry-run
+  manage.py import_missions wikidata-csv database_of_embassies_2022-11-16.csv
+  manage.py import_missions wikidata
+
+Everything is written or nothing. What staff edited stays as it is, field by field.
+At most {MAX_ROWS:,} rows and {MAX_BYTES // 2**20} MB.
+"""
+
+
+class Command(BaseCommand):
+    help = "Import missions; print and store a report of what came of each row."
+
+    def create_parser(self, *args: Any, **kwargs: Any) -> Any:
+        return super().create_parser(
+            *args,
+            formatter_class=RawDescriptionHelpFormatter,
+            epilog=EXAMPLES,
+            **kwargs,
+        )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("source", choices=list(IMPORTERS))
+        parser.add_argument("file", nargs="?", help="a file or an http(s) address")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="change nothing, show the report"
+        )
+        parser.add_argument(
+            "--allow-shrink",
+            action="store_true",
+            help="let it withdraw more than 5 %% of the directory",
+        )
+        parser.add_argument(
+            "--partial",
+            action="store_true",
+            help="the file is not the whole: withdraw nothing that is missing in it",
+        )
+        parser.add_argument(
+            "--date", default="", help="date of the data (2022-11-16); else its name's"
+        )
+        parser.add_argument(
+            "--no-progress", action="store_true", help="show no progress bar"
+        )
+        parser.add_argument(
+            "--rows", type=int, default=20, help="lines of the report to print (20)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["date"] and not is_partial_date(options["date"]):
+            raise CommandError("--date: write 2022, 2022-11 or 2022-11-16.")
+        where = options["file"] or IMPORTERS[options["source"]].address
+        if not where:
+            raise CommandError("Name a file or an address to import.")
+        try:
+            with opened(where, IMPORTERS[options["source"]].accept) as stream:
+                run = self._import(stream, where, options)
+        except ImportFailedError as error:
+            raise CommandError(str(error)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database refused: {error}") from error
+        self.stdout.write(summary(run, options["rows"]))
+        if run.state == ImportRun.State.REFUSED:
+            raise CommandError(f"Nothing was changed. {run.refusal}")
+
+    def _import(
+        self, stream: BinaryIO, where: str, options: dict[str, Any]
+    ) -> ImportRun:
+        hidden = options["no_progress"] or not sys.stderr.isatty()
+        total = None if hidden else count_lines(stream)
+
+        def watch(rows: Iterable[Row]) -> Iterable[Row]:
+            return tqdm(rows, total=total, unit=" rows", disable=hidden)
+
+        return run_import(
+            options["source"],
+            stream,
+            Wishes(
+                date=options["date"],
+                partial=options["partial"],
+                dry_run=options["dry_run"],
+                allow_shrink=options["allow_shrink"],
+            ),
+            origin=where,
+            at=timezone.now(),
+            watch=watch,
+        )

@@ -1,0 +1,27 @@
+"""Show the stored report of an import."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from embassies.importers.summary import summary
+from embassies.models import ImportRun
+
+
+class Command(BaseCommand):
+    help = "Show the stored report of an import: the last one, or that of an id."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("id", nargs="?", type=int, help="the number of the import")
+        parser.add_argument(
+            "--rows", type=int, default=20, help="lines to print of each kind (20)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        runs = ImportRun.objects.order_by("-pk")
+        found = runs.filter(pk=options["id"]) if options["id"] else runs
+        run = found.first()
+        if run is None:
+            raise CommandError("No such import is stored.")
+        self.stdout.write(summary(run, options["rows"]))

@@ -1,0 +1,42 @@
+"""The directory's records, a module for each aggregate."""
+
+from embassies.models.arrangements import (
+    Arrangement,
+    ArrangementStatus,
+    Bloc,
+    Membership,
+)
+from embassies.models.changes import Change, DirectoryVersion
+from embassies.models.imports import ImportedRow, ImportRun
+from embassies.models.kinds import SHUT, Kind, Precision, Status
+from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
+from embassies.models.parts import (
+    Contact,
+    Coverage,
+    Part,
+    ServiceOffer,
+    StatusPeriod,
+)
+
+__all__ = [
+    "SHUT",
+    "Arrangement",
+    "ArrangementStatus",
+    "Bloc",
+    "Change",
+    "Contact",
+    "Coverage",
+    "DirectoryVersion",
+    "FormerSlug",
+    "ImportRun",
+    "ImportedRow",
+    "Kind",
+    "Membership",
+    "Mission",
+    "MissionQuerySet",
+    "Part",
+    "Precision",
+    "ServiceOffer",
+    "Status",
+    "StatusPeriod",
+]

@@ -1,0 +1,198 @@
+"""Facts that belong to a mission and have a source of their own."""
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from embassies.models.kinds import Status
+from portal.countries.models import Confidence, Source, Sourced
+from portal.countries.partial_dates import PartialDateField
+
+
+class Part(Sourced):
+    """A fact that belongs to a mission and has a source of its own.
+
+    A row whose source is staff is never changed by an import; one that staff
+    withdrew is kept, so that no import brings it back.
+    """
+
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def mark_staff_edit(self, *, at: datetime) -> None:
+        """Make staff the source, so that no import changes the row."""
+        self.source = Source.objects.staff()
+        self.source_ref = self.source_url = ""
+        self.source_date = at.date().isoformat()
+
+    def withdraw(self, *, at: datetime) -> None:
+        """Take the row from the public and keep it, so that no import returns it."""
+        self.withdrawn_at = at
+        self.save(update_fields=["withdrawn_at"])
+
+
+class Contact(Part):
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("phone")
+        FAX = "fax", _("fax")
+        EMAIL = "email", _("e-mail")
+        FORM = "form", _("form")
+        WEBSITE = "website", _("website")
+        SOCIAL = "social", _("social media")
+
+    class Purpose(models.TextChoices):
+        EMERGENCY = "emergency", _("emergency")
+        GENERAL = "general", _("general")
+        CONSULAR = "consular", _("consular")
+        VISA = "visa", _("visa")
+
+    mission = models.ForeignKey(
+        "embassies.Mission",
+        models.CASCADE,
+        verbose_name=_("mission"),
+        related_name="contacts",
+    )
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    purpose = models.CharField(
+        _("purpose"), max_length=10, choices=Purpose, default=Purpose.GENERAL
+    )
+    value = models.CharField(_("value"), max_length=1000, help_text=_("As recorded."))
+    e164 = models.CharField(
+        _("E.164"),
+        max_length=16,
+        blank=True,
+        help_text=_("International form; blank where the number is not valid."),
+    )
+    extension = models.CharField(_("extension"), max_length=10, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
+    hours = models.CharField(_("hours"), max_length=200, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("contact")
+        verbose_name_plural = _("contacts")
+        ordering = ["mission", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "channel", "purpose", "value"],
+                name="contact_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(e164="") | Q(e164__regex=r"^\+[1-9][0-9]{3,14}$"),
+                name="contact_e164",
+            ),
+            models.CheckConstraint(
+                condition=Q(e164="") | Q(channel__in=["phone", "fax"]),
+                name="contact_e164_only_of_phones",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Coverage(Part):
+    """Another country, or a district of one, that a mission serves as well."""
+
+    mission = models.ForeignKey(
+        "embassies.Mission",
+        models.CASCADE,
+        verbose_name=_("mission"),
+        related_name="coverages",
+    )
+    country = CountryField(_("country"), db_index=True)
+    district = models.CharField(_("district"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("coverage")
+        verbose_name_plural = _("coverages")
+        ordering = ["mission", "country", "district"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "country", "district"], name="coverage_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, [str(self.country.code), self.district]))
+
+
+class StatusPeriod(Part):
+    """What a source says of a mission's state from one date on."""
+
+    mission = models.ForeignKey(
+        "embassies.Mission",
+        models.CASCADE,
+        verbose_name=_("mission"),
+        related_name="status_periods",
+    )
+    status = models.CharField(_("status"), max_length=15, choices=Status)
+    since = PartialDateField(_("since"))
+    until = PartialDateField(_("until"))
+    note = models.CharField(_("note"), max_length=500, blank=True)
+    evidence = models.CharField(
+        _("evidence"), max_length=1000, help_text=_("An address or a title.")
+    )
+    confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
+
+    class Meta:
+        verbose_name = _("status period")
+        verbose_name_plural = _("status periods")
+        ordering = ["mission", "-since", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "status", "since"], name="status_period_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(until="") | Q(until__gte=F("since")),
+                name="status_period_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_status_display()} {self.since}".strip()
+
+
+class ServiceOffer(Part):
+    """Whether a mission offers a service; no row means that it is not known."""
+
+    class Service(models.TextChoices):
+        CITIZEN_SERVICES = "citizen_services", _("help for citizens")
+        EMERGENCY_TRAVEL_DOCUMENT = (
+            "emergency_travel_document",
+            _("emergency travel document"),
+        )
+        PASSPORTS = "passports", _("passports")
+        NOTARIAL = "notarial", _("notarial acts")
+        REGISTRATION = "birth_death_registration", _("births and deaths")
+        LEGALISATION = "legalisation", _("legalisation")
+        MARRIAGE = "marriage", _("marriage")
+        PRISONERS = "prisoners", _("visits to prisoners")
+        VISAS = "visas", _("visas")
+
+    mission = models.ForeignKey(
+        "embassies.Mission",
+        models.CASCADE,
+        verbose_name=_("mission"),
+        related_name="services",
+    )
+    service = models.CharField(_("service"), max_length=30, choices=Service)
+    status = models.CharField(_("status"), max_length=15, choices=Status)
+    since = PartialDateField(_("since"))
+    note = models.CharField(_("note"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        ordering = ["mission", "service"]
+        constraints = [
+            models.UniqueConstraint(fields=["mission", "service"], name="service_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_service_display()}: {self.get_status_display()}"

@@ -1,0 +1,13 @@
+"""Numbers as they are dialled."""
+
+from django import template
+
+from embassies.contacts import international, tel_href
+
+register = template.Library()
+register.filter("international", international)
+
+
+@register.filter
+def tel(number: str) -> str:
+    return tel_href(number)

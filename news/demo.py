@@ -1,0 +1,42 @@
+"""Which articles show what the portal can do? Dated facts, each with its source."""
+
+import json
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from news.models import Article, Stage
+
+_DATA = Path(__file__).parent / "data" / "demo.json"
+
+
+@transaction.atomic
+def load_demo() -> int:
+    """Add the demonstration articles that are missing; return how many were added.
+
+    One that is there already is left as it is: staff may have changed it.
+    """
+    return sum(_add(row) for row in json.loads(_DATA.read_text(encoding="utf-8")))
+
+
+def _add(row: dict[str, Any]) -> bool:
+    uid = uuid.uuid5(uuid.NAMESPACE_URL, f"news/demo/{row['slug']}")
+    if Article.objects.filter(uid=uid).exists():
+        return False
+    article = Article.objects.create(
+        uid=uid,
+        slug=row["slug"],
+        title=row["title"],
+        standfirst=row["standfirst"],
+        body="\n\n".join(row["body"]),
+        agency=row["agency"],
+        source_url=row["source_url"],
+        stage=Stage.APPROVED,
+        published_at=datetime.fromisoformat(row["published_at"]),
+        is_demo=True,
+    )
+    article.set_countries(row["countries"])
+    return True

@@ -1,0 +1,15 @@
+"""Articles, their countries and their former addresses."""
+
+from news.models.article import Article
+from news.models.parts import ArticleCountry, FormerSlug
+from news.models.querysets import ArticleQuerySet
+from news.models.states import Stage, State
+
+__all__ = [
+    "Article",
+    "ArticleCountry",
+    "ArticleQuerySet",
+    "FormerSlug",
+    "Stage",
+    "State",
+]

@@ -1,0 +1,267 @@
+"""One news item: what it says, and when the public may read it."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, RegexValidator, URLValidator
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language_info, gettext_lazy as _
+
+from news.images import FORMATS, file_name, widths_of
+from news.models.querysets import ArticleQuerySet
+from news.models.states import Stage, State
+from news.text import clean_line, clean_text, safe_html, spaced, to_html, to_plain
+from portal.countries.names import is_country, slugify_name
+
+OLD = timedelta(days=365)
+_DERIVED = ("slug", "body_html", "search_title", "search_text", "saved_at")
+_LINES = (
+    *("title", "standfirst", "change_note", "agency", "author"),
+    *("image_alt", "image_credit", "withdrawal_reason"),
+)
+_web_address = URLValidator(schemes=["http", "https"])
+_slug_is_no_year = RegexValidator(
+    r"^(?!\d+$)(?!(in|preview)$)", _("This address is taken by the news itself.")
+)
+
+
+class Article(models.Model):
+    """One news item.
+
+    ``body`` is Markdown; ``body_html`` is made from it on save and sanitised
+    again whenever it is shown. ``uid`` is its identity in feeds and in the API,
+    for ever.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=150,
+        unique=True,
+        blank=True,
+        validators=[_slug_is_no_year],
+        help_text=_("Made from the title if left empty. Old ones keep leading here."),
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    title = models.CharField(_("title"), max_length=200)
+    standfirst = models.CharField(_("standfirst"), max_length=500, blank=True)
+    body = models.TextField(
+        _("text"),
+        validators=[MaxLengthValidator(100_000)],
+        help_text=_("Markdown: ## sub-heading, > quote, - list, [link](address)."),
+    )
+    body_html = models.TextField(editable=False)
+    stage = models.CharField(
+        _("stage"), max_length=10, choices=Stage, default=Stage.DRAFT
+    )
+    published_at = models.DateTimeField(_("public from"), null=True, blank=True)
+    time_zone = models.CharField(
+        _("time zone of that time"), max_length=40, default="UTC"
+    )
+    updated_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+    change_note = models.CharField(
+        _("what changed"),
+        max_length=300,
+        blank=True,
+        help_text=_("Readers see it. Leave it alone for a corrected spelling."),
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawal_reason = models.CharField(
+        _("why it was withdrawn"),
+        max_length=300,
+        blank=True,
+        help_text=_("For staff only."),
+    )
+    agency = models.CharField(
+        _("agency"),
+        max_length=100,
+        blank=True,
+        help_text=_("Credited as the source: AFP"),
+    )
+    source_url = models.URLField(
+        _("source address"), max_length=500, blank=True, validators=[_web_address]
+    )
+    author = models.CharField(_("author"), max_length=100, blank=True)
+    image_key = models.CharField(
+        max_length=32, blank=True, editable=False, db_index=True
+    )
+    image_width = models.PositiveIntegerField(default=0, editable=False)
+    image_height = models.PositiveIntegerField(default=0, editable=False)
+    image_alt = models.CharField(
+        _("what the picture shows"), max_length=300, blank=True
+    )
+    image_credit = models.CharField(_("picture credit"), max_length=100, blank=True)
+    is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
+    search_title = models.TextField(editable=False)
+    search_text = models.TextField(editable=False)
+    created_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    saved_at = models.DateTimeField(_("saved at"), auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-published_at", "-id"]
+        indexes = [
+            models.Index(fields=["stage", "published_at", "id"], name="article_public"),
+            models.Index(fields=["published_at", "id"], name="article_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(stage__in=Stage.values), name="article_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="approved") | Q(published_at__isnull=False),
+                name="article_approved_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="withdrawn")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal_reason="")),
+                name="article_withdrawn_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(image_key="") | ~Q(image_alt=""),
+                name="article_image_has_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(slug=""), name="article_has_title"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Clean, derive, keep the old address and the countries' copy of the date."""
+        self.derive()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], *_DERIVED, *_LINES}
+        with transaction.atomic():
+            self._keep_former_slug()
+            super().save(*args, **kwargs)
+            self.countries.update(listed_at=self.listed_at)
+
+    def get_absolute_url(self) -> str:
+        return reverse("news:detail", args=[self.slug])
+
+    def derive(self) -> None:
+        """Clean the text and fill what is made from it; bulk_create needs it too."""
+        for name in _LINES:
+            setattr(self, name, clean_line(getattr(self, name)))
+        self.body = clean_text(self.body)
+        self.body_html = to_html(self.body)
+        self.search_title = spaced(self.title)
+        self.search_text = spaced(
+            f"{self.standfirst}\n{to_plain(self.body_html)}".strip()
+        )
+        self.slug = self.slug or self._free_slug()
+
+    def _free_slug(self) -> str:
+        base = slugify_name(self.title)[:130].strip("-")
+        if not base or base.isdigit() or base in {"in", "preview"}:
+            base = f"news-{base}".strip("-")
+        others = Article.objects.filter(Q(slug=base) | Q(former_slugs__slug=base))
+        return f"{base}-{self.uid.hex[:8]}" if others.exists() else base
+
+    def _keep_former_slug(self) -> None:
+        if self._state.adding:
+            return
+        self.former_slugs.filter(slug=self.slug).delete()
+        stored = Article.objects.filter(pk=self.pk).exclude(slug=self.slug)
+        for slug in stored.values_list("slug", flat=True):
+            self.former_slugs.create(slug=slug)
+
+    def clean(self) -> None:
+        """Fill the slug; raise ValidationError where something is half done."""
+        self.slug = self.slug or self._free_slug()
+        if self.stage == Stage.APPROVED and self.published_at is None:
+            raise ValidationError({"stage": _("Say from when it is public.")})
+        if self.image_key and not self.image_alt.strip():
+            raise ValidationError({"image_alt": _("Say what the picture shows.")})
+        once = Article.objects.filter(former_slugs__slug=self.slug).exclude(pk=self.pk)
+        if once.exists():
+            raise ValidationError({"slug": _("Another article once had this address.")})
+
+    def is_public(self, at: datetime) -> bool:
+        """Whether the public may read it; the twin of ArticleQuerySet.public()."""
+        return (
+            self.stage == Stage.APPROVED
+            and self.published_at is not None
+            and self.published_at <= at
+        )
+
+    def state_at(self, at: datetime) -> State:
+        """Return its state; the twin of ArticleQuerySet.in_state()."""
+        if self.stage != Stage.APPROVED:
+            return State(self.stage)
+        return State.PUBLISHED if self.is_public(at) else State.SCHEDULED
+
+    def is_old(self, at: datetime) -> bool:
+        """Whether what it says may have changed since: a year without a change."""
+        changed = self.last_changed
+        return changed is not None and at - changed > OLD
+
+    def withdraw(self, reason: str, at: datetime) -> None:
+        """Take it away from the public; raise ValidationError without a reason."""
+        if not clean_line(reason):
+            raise ValidationError(_("Say why it is withdrawn."))
+        self.stage = Stage.WITHDRAWN
+        self.withdrawn_at = at
+        self.withdrawal_reason = reason
+        self.save()
+
+    def set_countries(self, codes: Iterable[str]) -> None:
+        """Replace the countries that the article is about."""
+        wanted = list(dict.fromkeys(codes))
+        with transaction.atomic():
+            self.countries.exclude(country__in=wanted).delete()
+            known = {row.country.code for row in self.countries.all()}
+            for code in wanted:
+                if code not in known:
+                    self.countries.create(country=code)
+
+    @property
+    def listed_at(self) -> datetime | None:
+        return self.published_at if self.stage == Stage.APPROVED else None
+
+    @property
+    def country_codes(self) -> list[str]:
+        codes = (str(row.country.code) for row in self.countries.all())
+        return [code for code in codes if is_country(code)]
+
+    @property
+    def last_changed(self) -> datetime | None:
+        """When a reader last got something new: its publication, or a change since."""
+        moments = [moment for moment in (self.published_at, self.updated_at) if moment]
+        return max(moments, default=None)
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+
+    @property
+    def safe_body(self) -> SafeString:
+        return safe_html(self.body_html)
+
+    @property
+    def image_files(self) -> dict[str, list[tuple[int, str]]]:
+        """The picture's (width, file name) in rising width, by format."""
+        if not self.image_key:
+            return {}
+        return {
+            form: [
+                (width, file_name(self.image_key, width, form))
+                for width in widths_of(self.image_width)
+            ]
+            for form in FORMATS
+        }

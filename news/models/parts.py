@@ -1,0 +1,61 @@
+"""What belongs to an article: its countries, and the addresses it once had."""
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from news.models.article import Article
+
+
+class ArticleCountry(models.Model):
+    """A country that an article is about.
+
+    ``listed_at`` repeats the article's date while it is approved: it orders the
+    country's news by index. It never decides what is public.
+    """
+
+    article = models.ForeignKey(
+        Article, models.CASCADE, verbose_name=_("article"), related_name="countries"
+    )
+    country = CountryField(_("country"))
+    listed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("country")
+        verbose_name_plural = _("countries")
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["country", "listed_at", "article"], name="article_country_news"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "country"], name="article_country_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.country.code)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.listed_at = self.article.listed_at
+        super().save(*args, **kwargs)
+
+
+class FormerSlug(models.Model):
+    """An address that an article once had and that still leads to it."""
+
+    slug = models.SlugField(_("slug"), max_length=150, unique=True)
+    article = models.ForeignKey(
+        Article, models.CASCADE, verbose_name=_("article"), related_name="former_slugs"
+    )
+
+    class Meta:
+        verbose_name = _("former slug")
+        verbose_name_plural = _("former slugs")
+
+    def __str__(self) -> str:
+        return self.slug

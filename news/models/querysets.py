@@ -1,0 +1,67 @@
+"""Which articles may the public read, and in which order?"""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+from news.models.states import Stage, State
+
+if TYPE_CHECKING:
+    from news.models.article import Article
+
+LONG_TEXTS = ("body", "body_html", "search_title", "search_text")
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def public(self, at: datetime) -> Self:
+        """Keep what the public may read; the twin of Article.is_public()."""
+        return self.filter(stage=Stage.APPROVED, published_at__lte=at)
+
+    def in_state(self, state: str, at: datetime) -> Self:
+        """Keep the articles in a state; the twin of Article.state_at()."""
+        if state == State.PUBLISHED:
+            return self.public(at)
+        if state == State.SCHEDULED:
+            return self.filter(stage=Stage.APPROVED, published_at__gt=at)
+        return self.filter(stage=state)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-published_at", "-pk")
+
+    def about(self, country: str) -> Self:
+        """Keep the approved articles about a country, newest first.
+
+        Reads the index of ArticleCountry in order, so that a page costs the same
+        however many articles there are.
+        """
+        return self.filter(
+            countries__country=country, countries__listed_at__isnull=False
+        ).order_by("-countries__listed_at", "-countries__article_id")
+
+    def older_than(self, article: "Article") -> Self:
+        """Keep those before an article, the nearest first."""
+        moment = article.published_at
+        return self.before(moment, article.pk).newest_first() if moment else self.none()
+
+    def before(self, moment: datetime, pk: int) -> Self:
+        """Keep those that follow a place in a list with the newest first."""
+        return self.filter(published_at__lte=moment).exclude(
+            published_at=moment, pk__gte=pk
+        )
+
+    def newer_than(self, article: "Article") -> Self:
+        """Keep those after an article, the nearest first."""
+        return (
+            self.filter(published_at__gte=article.published_at)
+            .exclude(published_at=article.published_at, pk__lte=article.pk)
+            .order_by("published_at", "pk")
+        )
+
+    def with_countries(self) -> Self:
+        """Load the countries. One query."""
+        return self.prefetch_related("countries")
+
+    def for_lists(self) -> Self:
+        """Leave the long texts in the database and load the countries. Two queries."""
+        return self.defer(*LONG_TEXTS).with_countries()

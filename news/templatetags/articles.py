@@ -1,0 +1,61 @@
+"""Articles as pages show them: their language, their picture, what machines read."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from news.models import Article
+from news.structured import Crumb, breadcrumb_list, news_article
+
+register = template.Library()
+
+# As in django.utils.html.json_script: nothing in the text can end the element.
+_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def tongue(article: Article) -> str:
+    """Name the article's language where it is not the page's."""
+    if article.language == get_language():
+        return ""
+    return format_html(' lang="{}" dir="{}"', article.language, article.direction)
+
+
+@register.simple_tag
+def json_ld_breadcrumbs(crumbs: list[Crumb]) -> str:
+    return _script(breadcrumb_list(crumbs))
+
+
+@register.simple_tag
+def json_ld_article(article: Article) -> str:
+    return _script(news_article(article))
+
+
+def _script(data: dict[str, Any]) -> str:
+    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
+    return format_html(
+        '<script type="application/ld+json">{}</script>', SafeString(text)
+    )
+
+
+@register.inclusion_tag("news/_picture.html")
+def picture(article: Article, preview: str = "") -> dict[str, Any]:
+    """Show the picture in the width that the reader's screen needs."""
+    query = f"?preview={preview}" if preview else ""
+    sources = {
+        form: [(width, f"{settings.MEDIA_URL}{name}{query}") for width, name in files]
+        for form, files in article.image_files.items()
+    }
+    return {"article": article, "sources": sources}
+
+
+@register.simple_tag
+def mail_link(title: str, address: str) -> str:
+    """Return a mailto: address that proposes the article (RFC 6068)."""
+    return f"mailto:?subject={quote(title)}&body={quote(address)}"

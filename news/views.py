@@ -1,0 +1,206 @@
+"""The news pages: list, search, archives, article, preview and picture."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from news.archive import FIRST_YEAR, LAST_PAGE, months, page_of, within, years
+from news.images import file_name
+from news.models import Article, ArticleQuerySet, FormerSlug, Stage
+from news.preview import previewed, token_for
+from news.search import search, terms_of
+from news.structured import Crumb, absolute, crumbs, image_path
+from news.text import clean_line
+from portal.countries.addresses import by_country
+from portal.countries.names import country_in_sentence, country_name, country_slug
+
+_CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    query = clean_line(request.GET.get("q", "")[:200])
+    if query:
+        return _results(request, query)
+    at = timezone.now()
+    public = Article.objects.public(at)
+    context = {
+        "heading": _("News"),
+        "years": years(public, at),
+        "feed": reverse("news:feed"),
+        "is_index": True,
+    }
+    return _list(request, public.newest_first(), context)
+
+
+def _results(request: HttpRequest, query: str) -> HttpResponse:
+    number = _page_number(request)
+    results = search(query, at=timezone.now(), page=number)
+    if number > 1 and not results.hits:
+        raise Http404
+    context = {
+        "query": query,
+        "has_terms": bool(terms_of(query)),
+        "results": results,
+        "newer": number - 1 if number > 1 else None,
+        "older": number + 1 if results.has_next else None,
+        "crumbs": crumbs(),
+    }
+    return render(request, "news/search.html", context)
+
+
+@require_safe
+@by_country("country")
+def about_country(request: HttpRequest, country: str) -> HttpResponse:
+    slug, name = country_slug(country), country_in_sentence(country)
+    context = {
+        "heading": _("News about %(country)s") % {"country": name},
+        "feed": reverse("news:country-feed", args=[slug]),
+        "country": country,
+        "country_codes": [country],
+    }
+    articles = Article.objects.public(timezone.now()).about(country)
+    way = (country_name(country), reverse("news:in", args=[slug]))
+    return _list(request, articles, context, way)
+
+
+@require_safe
+def by_year(request: HttpRequest, year: int) -> HttpResponse:
+    public = Article.objects.public(timezone.now())
+    articles = public.filter(_span_or_404(year)).newest_first()
+    context = {
+        "heading": _("News of %(time)s") % {"time": year},
+        "year": year,
+        "months": months(public, year),
+        "needs_news": True,
+    }
+    return _list(request, articles, context, (str(year), request.path))
+
+
+@require_safe
+def by_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
+    public = Article.objects.public(timezone.now())
+    articles = public.filter(_span_or_404(year, month)).newest_first()
+    name = date_format(datetime(year, month, 1), "YEAR_MONTH_FORMAT")  # noqa: DTZ001
+    way = (str(year), reverse("news:year", args=[year])), (name, request.path)
+    context = {"heading": _("News of %(time)s") % {"time": name}, "needs_news": True}
+    return _list(request, articles, context, *way)
+
+
+def _span_or_404(year: int, month: int | None = None) -> Any:
+    if not FIRST_YEAR <= year < 9999 or month not in (None, *range(1, 13)):
+        raise Http404
+    return within(year, month)
+
+
+def _page_number(request: HttpRequest) -> int:
+    """Return the page asked for; raise Http404 for what is not one."""
+    raw = request.GET.get("page", "1")
+    is_number = raw.isascii() and raw.isdigit() and len(raw) <= 3
+    if not is_number or not 1 <= int(raw) <= LAST_PAGE:
+        raise Http404
+    return int(raw)
+
+
+def _list(
+    request: HttpRequest,
+    articles: ArticleQuerySet,
+    context: dict[str, Any],
+    *last: Crumb,
+) -> HttpResponse:
+    page = page_of(articles, _page_number(request))
+    if not page.articles and (page.number > 1 or context.get("needs_news")):
+        raise Http404
+    way = crumbs(*last)
+    number = f"?page={page.number}" if page.number > 1 else ""
+    address = absolute(way[-1][1]) + number
+    context = {"page": page, "crumbs": way, "address": address, **context}
+    return render(request, "news/list.html", context)
+
+
+@require_safe
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    at = timezone.now()
+    article = Article.objects.with_countries().filter(slug=slug).first()
+    if article is None:
+        return _moved(slug, at)
+    if article.stage == Stage.WITHDRAWN:
+        return render(request, "news/gone.html", {"crumbs": crumbs()}, status=410)
+    if not article.is_public(at):
+        raise Http404
+    public = Article.objects.public(at).only("slug", "title", "language")
+    context = {
+        "older": public.older_than(article).first(),
+        "newer": public.newer_than(article).first(),
+    }
+    return _article(request, article, at, context)
+
+
+def _moved(slug: str, at: datetime) -> HttpResponse:
+    former = FormerSlug.objects.select_related("article").filter(slug=slug).first()
+    if former is None or not former.article.is_public(at):
+        raise Http404
+    return redirect(former.article, permanent=True)
+
+
+@require_safe
+def preview(request: HttpRequest, token: str) -> HttpResponse:
+    article = previewed(token, request.user).with_countries().first()
+    if article is None:
+        raise Http404
+    context = {"preview": token_for(article)}
+    response = _article(request, article, timezone.now(), context)
+    response["X-Robots-Tag"] = "noindex"
+    add_never_cache_headers(response)
+    return response
+
+
+def _article(
+    request: HttpRequest, article: Article, at: datetime, context: dict[str, Any]
+) -> HttpResponse:
+    codes = article.country_codes
+    context = {
+        "article": article,
+        "countries": codes,
+        "advisory_country": codes[0] if codes else "",
+        "address": absolute(article.get_absolute_url()),
+        "image_address": absolute(image_path(article)) if article.image_key else "",
+        "crumbs": crumbs((article.title, article.get_absolute_url())),
+        "is_old": article.is_old(at),
+        "state": article.state_at(at),
+        **context,
+    }
+    return render(request, "news/detail.html", context)
+
+
+@require_safe
+def picture(request: HttpRequest, key: str, width: str, form: str) -> HttpResponseBase:
+    """Serve a picture only while an article that shows it may be read."""
+    if not _may_show(request, key):
+        raise Http404
+    try:
+        file = default_storage.open(file_name(key, int(width), form))
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, content_type=_CONTENT_TYPES[form])
+    response["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def _may_show(request: HttpRequest, key: str) -> bool:
+    token = request.GET.get("preview")
+    if token:
+        articles = previewed(token, request.user)
+    else:
+        articles = Article.objects.public(timezone.now())
+    return articles.filter(image_key=key).exists()

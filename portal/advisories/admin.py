@@ -1,0 +1,258 @@
+"""Advisories and government advice for staff."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils import timezone, translation
+from django.utils.html import format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from portal.advisories.action import PREVIEW
+from portal.advisories.forms import AdvisoryForm, NoteForm
+from portal.advisories.issuing import NotPossibleError, end, issue, revise
+from portal.advisories.models import (
+    Advisory,
+    AdvisoryMessage,
+    AdvisoryTranslation,
+    GovernmentAdvice,
+    State,
+)
+from portal.countries.filters import country_filter
+
+
+class StateFilter(admin.SimpleListFilter):
+    title = _("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return list(State.choices)
+
+    def queryset(self, request: HttpRequest, rows: Any) -> Any:
+        at = timezone.now()
+        chosen: dict[str | None, Any] = {
+            State.DRAFT: lambda: rows.filter(issued_at=None),
+            State.SCHEDULED: lambda: rows.filter(
+                issued_at__lte=at, starts_at__gt=at, cancelled_at=None
+            ),
+            State.LIVE: lambda: rows.live(at),
+            State.ENDED: lambda: rows.past(at),
+        }
+        return chosen.get(self.value(), lambda: rows)()
+
+
+class TranslationInline(admin.StackedInline[AdvisoryTranslation, Advisory]):
+    model = AdvisoryTranslation
+    extra = 0
+
+
+@admin.register(Advisory)
+class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
+    form = AdvisoryForm
+    inlines = (TranslationInline,)
+    list_display = ("title", "country_code", "tone", "state", "starts", "ends")
+    list_filter = (
+        StateFilter,
+        country_filter("country", _("country")),
+        "tone",
+        "is_demo",
+    )
+    search_fields = ("title", "text", "slug")
+    autocomplete_fields = ("owner",)
+    readonly_fields = ("state", "schedule", "sent")
+    change_form_template = "admin/advisories/advisory/change_form.html"
+    fieldsets = (
+        (None, {"fields": ("state", "country", "language", "title", "text", "slug")}),
+        (
+            _("Schedule"),
+            {"fields": ("time_zone", "starts_at", "ends_at", "repeated_hour")},
+        ),
+        (None, {"fields": ("schedule", "review_on", "owner")}),
+        (_("How bad"), {"fields": ("tone", "severity", "urgency", "certainty")}),
+        (
+            _("Where it leads"),
+            {"fields": ("call_to_action_label", "call_to_action_url", "guidance")},
+        ),
+        (
+            _("Where it comes from"),
+            {"fields": ("source_name", "source_url", "source_date", "verified_at")},
+        ),
+        (_("What is sent"), {"fields": ("change_note", "sent", "is_demo")}),
+    )
+
+    @admin.display(description=_("country"), ordering="country")
+    def country_code(self, row: Advisory) -> str:
+        return row.country.code or str(_("worldwide"))
+
+    @admin.display(description=_("state"))
+    def state(self, row: Advisory) -> str:
+        if row._state.adding:
+            return str(State.DRAFT.label)
+        return str(row.state(timezone.now()).label)
+
+    @admin.display(description=_("starts (UTC)"), ordering="starts_at")
+    def starts(self, row: Advisory) -> str:
+        return f"{row.starts_at:%Y-%m-%d %H:%M}"
+
+    @admin.display(description=_("ends (UTC)"), ordering="ends_at")
+    def ends(self, row: Advisory) -> str:
+        return f"{row.shows_until:%Y-%m-%d %H:%M}"
+
+    @admin.display(description=_("the same in both zones"))
+    def schedule(self, row: Advisory) -> str:
+        """Show each time on the zone's clock and in UTC."""
+        if row._state.adding:
+            return str(_("Shown once saved. Times are those of the zone above."))
+        zone = ZoneInfo(row.time_zone)
+        times = ((_both(row.starts_at, zone),), (_both(row.ends_at, zone),))
+        return format_html_join("", "{}<br>", times)
+
+    @admin.display(description=_("what was sent"))
+    def sent(self, row: Advisory) -> str:
+        """List the messages, the latest first. One query."""
+        if row._state.adding:
+            return "-"
+        return format_html_join(
+            "",
+            '<a href="{}">{}</a> {} {}<br>',
+            ((_cap(m), m.kind, f"{m.sent_at:%Y-%m-%d %H:%M} UTC", m.note)
+             for m in row.messages.all()),
+        )  # fmt: skip
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Advisory | None = None
+    ) -> bool:
+        """Refuse for what was issued: it is ended, and stays in the archive."""
+        issued = obj is not None and obj.issued_at is not None
+        return not issued and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer no deletion in bulk: it would ask nothing about what was issued."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def save_model(
+        self, request: HttpRequest, obj: Advisory, form: Any, change: Any
+    ) -> None:
+        """Save a draft; what was issued is saved after its translations."""
+        if obj.issued_at is None:
+            super().save_model(request, obj, form, change)
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: Any
+    ) -> None:
+        super().save_related(request, form, formsets, change)
+        row: Advisory = form.instance
+        if row.issued_at is not None:
+            note = form.cleaned_data["change_note"]
+            revise(row, note, at=timezone.now(), by=request.user)  # type: ignore[arg-type]
+
+    def get_urls(self) -> list[Any]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/issue/", view(self.issue_view), name="advisory_issue"),
+            path("<int:pk>/end/", view(self.end_view), name="advisory_end"),
+            *super().get_urls(),
+        ]
+
+    def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask, then issue a draft."""
+        row = self._decidable(request, pk)
+        if request.method == "POST":
+            return self._done(request, row, lambda: issue(row, **_now_by(request)))
+        return self._ask(request, row, _("Issue this advisory"), None)
+
+    def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask for a public note, then end an advisory at once."""
+        row = self._decidable(request, pk)
+        form = NoteForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            note = form.cleaned_data["note"]
+            return self._done(request, row, lambda: end(row, note, **_now_by(request)))
+        return self._ask(request, row, _("End this advisory now"), form)
+
+    def _decidable(self, request: HttpRequest, pk: int) -> Advisory:
+        if not request.user.has_perm("advisories.issue_advisory"):
+            raise PermissionDenied
+        return get_object_or_404(Advisory, pk=pk)
+
+    def _done(self, request: HttpRequest, row: Advisory, act: Any) -> HttpResponse:
+        try:
+            act()
+        except NotPossibleError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.log_change(request, row, f"version {row.version}")
+            self.message_user(request, _("Done. Pages show it within a minute."))
+        return redirect("admin:advisories_advisory_change", row.pk)
+
+    def _ask(
+        self, request: HttpRequest, row: Advisory, title: Any, form: NoteForm | None
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "row": row,
+            "form": form,
+            "schedule": self.schedule(row),
+        }
+        return render(request, "admin/advisories/advisory/decide.html", context)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Offer what can be done now, and a preview in every language."""
+        row: Advisory | None = kwargs.get("obj")
+        state = row.state(timezone.now()) if row else None
+        may = request.user.has_perm("advisories.issue_advisory")
+        context["can_issue"] = may and state is State.DRAFT
+        context["can_end"] = may and state in {State.SCHEDULED, State.LIVE}
+        context["previews"] = _previews(row) if row else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+@admin.register(GovernmentAdvice)
+class GovernmentAdviceAdmin(admin.ModelAdmin[GovernmentAdvice]):
+    list_display = ("country_name", "issuer_name", "level", "scale", "source_date")
+    list_filter = (
+        country_filter("country", _("about")),
+        country_filter("issuer", _("issued by")),
+    )
+    search_fields = ("level", "scale")
+    ordering = ("country", "issuer")
+
+    @admin.display(description=_("about"), ordering="country")
+    def country_name(self, row: GovernmentAdvice) -> str:
+        return str(row.country.name)
+
+    @admin.display(description=_("issued by"), ordering="issuer")
+    def issuer_name(self, row: GovernmentAdvice) -> str:
+        return str(row.issuer.name)
+
+
+def _both(at: datetime, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M} {zone.key} = {at:%Y-%m-%d %H:%M} UTC"
+
+
+def _cap(message: AdvisoryMessage) -> str:
+    return reverse("cap-alert", args=[message.identifier])
+
+
+def _now_by(request: HttpRequest) -> dict[str, Any]:
+    return {"at": timezone.now(), "by": request.user}
+
+
+def _previews(row: Advisory) -> list[tuple[str, str]]:
+    """Return (language, address) of the home page with this advisory on it."""
+    links = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            links.append((code, f"{reverse('home')}?{PREVIEW}={row.pk}"))
+    return links

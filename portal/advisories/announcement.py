@@ -1,0 +1,39 @@
+"""What do search engines read about an advisory? (schema.org SpecialAnnouncement)"""
+
+from typing import Any
+
+from django.urls import reverse
+
+from portal.advisories.action import absolute
+from portal.advisories.models import Advisory
+from portal.countries.names import country_name
+
+
+def announcement(advisory: Advisory, language: str) -> dict[str, Any]:
+    """Return the JSON-LD of a public advisory: the words that its page shows."""
+    words = advisory.wording(language)
+    address = absolute(reverse("advisories:detail", args=[advisory.slug]))
+    place = {"spatialCoverage": _country(advisory, language)}
+    return {
+        "@context": "https://schema.org",
+        "@type": "SpecialAnnouncement",
+        "@id": address,
+        "url": address,
+        "name": words.title,
+        "text": words.text,
+        "inLanguage": words.language,
+        "datePosted": _stamp(advisory.shows_from),
+        "dateModified": _stamp(advisory.changed_at),
+        "expires": _stamp(advisory.shows_until),
+        **(place if advisory.country else {}),
+    }
+
+
+def _country(advisory: Advisory, language: str) -> dict[str, str]:
+    code = advisory.country.code or ""
+    name = country_name(code, language)
+    return {"@type": "Country", "name": name, "identifier": code}
+
+
+def _stamp(at: Any) -> str:
+    return at.isoformat() if at else ""

@@ -1,0 +1,121 @@
+"""Advisories as Atom (RFC 4287), and their messages as CAP 1.2."""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
+from django.utils.translation import get_language, gettext as _, override
+from django.views.decorators.cache import cache_control
+
+from portal.advisories.action import absolute
+from portal.advisories.cap import CONTENT_TYPE, to_xml
+from portal.advisories.guidance import clean
+from portal.advisories.models import Advisory, AdvisoryMessage
+
+LATEST = 50
+BRIEFLY = cache_control(public=True, max_age=30)
+
+
+class PlainAtom(Atom1Feed):
+    """Atom with the language of each entry and the media type of its link."""
+
+    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+        return {"xml:lang": item["language"]}
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        super().add_item_elements(handler, item)
+        if item["cap"]:
+            link = {"rel": "related", "href": item["cap"], "type": CONTENT_TYPE}
+            handler.addQuickElement("link", "", link)
+
+
+@BRIEFLY
+def advisories(request: HttpRequest) -> HttpResponse:
+    """Write the latest advisories; an ended one says so. Ids survive every edit."""
+    at = timezone.now()
+    language = get_language() or settings.LANGUAGE_CODE
+    feed = _feed(_("Advisories"), reverse("advisories:index"), request, language)
+    latest = Advisory.objects.public(at).with_wordings().order_by("-changed_at", "-id")
+    for advisory in latest[:LATEST]:
+        _add(feed, advisory, language, at=at)
+    return _answer(feed)
+
+
+@BRIEFLY
+def cap_index(request: HttpRequest) -> HttpResponse:
+    """List the latest messages, each with a link to its CAP document."""
+    with override(settings.LANGUAGE_CODE):
+        home = reverse("advisories:index")
+        feed = _feed("CAP 1.2 alerts", home, request, settings.LANGUAGE_CODE)
+        for message in AdvisoryMessage.objects.sent(timezone.now())[:LATEST]:
+            words = message.payload["wordings"][0]
+            address = absolute(reverse("cap-alert", args=[message.identifier]))
+            feed.add_item(
+                title=f"{message.kind}: {words['title']}",
+                link=address,
+                description=words["text"],
+                unique_id=message.urn,
+                pubdate=message.sent_at,
+                updateddate=message.sent_at,
+                language=words["language"],
+                cap=address,
+            )
+    return _answer(feed)
+
+
+@BRIEFLY
+def cap_alert(request: HttpRequest, identifier: UUID) -> HttpResponse:
+    """Write one message that was sent. Two queries."""
+    sent = AdvisoryMessage.objects.sent(timezone.now())
+    message = get_object_or_404(sent, identifier=identifier)
+    earlier = sent.filter(advisory=message.advisory_id, number__lt=message.number)
+    body = to_xml(message, list(earlier.order_by("number")))
+    return HttpResponse(body, content_type=f"{CONTENT_TYPE}; charset=utf-8")
+
+
+def _feed(title: str, home: str, request: HttpRequest, language: str) -> PlainAtom:
+    return PlainAtom(
+        title=title,
+        link=absolute(home),
+        description="",
+        language=language,
+        author_name=_("Consular help portal"),
+        feed_url=absolute(request.path),
+        feed_guid=absolute(request.path),
+    )
+
+
+def _add(feed: PlainAtom, advisory: Advisory, language: str, *, at: datetime) -> None:
+    words = advisory.wording(language)
+    guidance_language, guidance = advisory.guidance_in(language)
+    over = "" if advisory.is_live(at) else _("Ended: ")
+    changed = advisory.changed_at or advisory.starts_at
+    feed.add_item(
+        title=f"{over}{words.title}",
+        link=absolute(reverse("advisories:detail", args=[advisory.slug])),
+        description=f"<p>{escape(words.text)}</p>"
+        f'<div lang="{guidance_language}">{clean(guidance)}</div>',
+        unique_id=_tag(advisory),
+        pubdate=advisory.shows_from,
+        updateddate=min(max(changed, advisory.shows_until), at) if over else changed,
+        language=words.language,
+        cap="",
+    )
+
+
+def _tag(advisory: Advisory) -> str:
+    """Return a tag URI (RFC 4151): the same whatever is edited, in every language."""
+    host = urlsplit(settings.SITE_URL).hostname
+    return f"tag:{host},{advisory.starts_at.year}:advisory/{advisory.slug}"
+
+
+def _answer(feed: PlainAtom) -> HttpResponse:
+    return HttpResponse(feed.writeString("utf-8"), content_type=PlainAtom.content_type)

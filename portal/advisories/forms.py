@@ -1,0 +1,96 @@
+"""What staff may write about an advisory."""
+
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.advisories.guidance import validate_wording
+from portal.advisories.models import Advisory
+from portal.advisories.schedule import FIRST, SECOND, instant, zone_named
+
+TIMES = ("starts_at", "ends_at")
+
+
+class NoteForm(forms.Form):
+    """Why an advisory ends; the public reads it."""
+
+    note = forms.CharField(
+        label=_("Public note"), max_length=300, validators=[validate_wording]
+    )
+
+
+class AdvisoryForm(forms.ModelForm[Advisory]):
+    """An advisory whose times are read on the clocks of its own time zone."""
+
+    change_note = forms.CharField(
+        label=_("public change note"),
+        max_length=300,
+        required=False,
+        validators=[validate_wording],
+        help_text=_("Needed once it is issued: what changed, in a sentence."),
+    )
+    repeated_hour = forms.ChoiceField(
+        label=_("repeated hour"),
+        choices=[("", "-"), (FIRST, _("the first")), (SECOND, _("the second"))],
+        required=False,
+        help_text=_("Only where the clocks show a time twice, in autumn."),
+    )
+
+    class Meta:
+        model = Advisory
+        fields = (
+            *("slug", "country", "language", "title", "text", "guidance"),
+            *("tone", "severity", "urgency", "certainty"),
+            *("time_zone", "starts_at", "ends_at", "review_on", "owner"),
+            *("call_to_action_label", "call_to_action_url"),
+            *("source_name", "source_url", "source_date", "verified_at", "is_demo"),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_begun = self.instance.is_public(timezone.now())
+        if self.instance.pk:
+            self._show_wall_clock()
+        for name in ("slug", "starts_at") if self.has_begun else ():
+            if name in self.fields:
+                self.fields[name].disabled = True
+
+    def _show_wall_clock(self) -> None:
+        zone = ZoneInfo(self.instance.time_zone)
+        for name in TIMES:
+            # The form reads and writes UTC; staff read and write the zone's clock.
+            there = getattr(self.instance, name).astimezone(zone)
+            self.initial[name] = there.replace(tzinfo=UTC)
+
+    def clean_time_zone(self) -> str:
+        return zone_named(self.cleaned_data["time_zone"]).key
+
+    def clean(self) -> dict[str, Any]:
+        """Turn both times into instants; ask for a note where one is due."""
+        super().clean()
+        values = self.cleaned_data
+        for name in TIMES:
+            self._read_wall_clock(name)
+        if self.instance.issued_at and not values.get("change_note"):
+            self.add_error("change_note", _("Say what changed: the public reads it."))
+        return values
+
+    def _read_wall_clock(self, name: str) -> None:
+        values = self.cleaned_data
+        written: datetime | None = values.get(name)
+        if written is None or "time_zone" not in values:
+            return
+        if self.fields[name].disabled:
+            values[name] = getattr(self.instance, name)
+            return
+        zone = ZoneInfo(values["time_zone"])
+        wall = written.astimezone(UTC).replace(tzinfo=None)
+        try:
+            values[name] = instant(wall, zone, values.get("repeated_hour", ""))
+        except ValidationError as error:
+            self.add_error(name, error)

@@ -1,0 +1,121 @@
+"""What is said about an advisory, when, and in answer to what?
+
+The only way to change an advisory that was issued: each function saves the row
+and keeps, in the same transaction, what is sent about it.
+"""
+
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.db import transaction
+
+from portal.advisories.board import board
+from portal.advisories.models import (
+    Advisory,
+    AdvisoryMessage,
+    AdvisoryTranslation,
+    MessageKind,
+)
+
+
+class NotPossibleError(ValueError):
+    """The advisory is not in a state in which this can be done."""
+
+
+def issue(
+    advisory: Advisory, *, at: datetime, by: User | None = None
+) -> AdvisoryMessage:
+    """Issue a draft: it shows from its start. Raise NotPossibleError if it was before."""
+    with transaction.atomic():
+        row = Advisory.objects.select_for_update().get(pk=advisory.pk)
+        if row.issued_at is not None:
+            raise NotPossibleError("It was issued already.")
+        if row.ends_at <= at:
+            raise NotPossibleError("Its end has passed.")
+        advisory.issued_at = at
+        return _send(advisory, "", at=at, by=by)
+
+
+def revise(
+    advisory: Advisory, note: str, *, at: datetime, by: User | None = None
+) -> AdvisoryMessage:
+    """Save a changed advisory that was issued, and say what changed."""
+    if advisory.issued_at is None:
+        raise NotPossibleError("It was not issued yet.")
+    with transaction.atomic():
+        return _send(advisory, note, at=at, by=by)
+
+
+def end(advisory: Advisory, note: str, *, at: datetime, by: User | None = None) -> None:
+    """End an issued advisory now; one that has not begun is never shown."""
+    if advisory.issued_at is None or advisory.shows_until <= at:
+        raise NotPossibleError("It is not live and not scheduled.")
+    with transaction.atomic():
+        advisory.cancelled_at = at
+        _send(advisory, note, at=at, by=by)
+
+
+def _send(
+    advisory: Advisory, note: str, *, at: datetime, by: User | None
+) -> AdvisoryMessage:
+    """Replace what nobody has read yet, or add to what somebody may have."""
+    messages = AdvisoryMessage.objects.filter(advisory=advisory)
+    messages.discard_unsent(at)
+    last = messages.order_by("-number").first()
+    message = AdvisoryMessage(
+        advisory=advisory,
+        number=last.number + 1 if last else 1,
+        kind=_kind(advisory, is_first=last is None),
+        sender=urlsplit(settings.SITE_URL).hostname or "localhost",
+        sent_at=max(at, advisory.starts_at),
+        sent_by=by,
+        note=note if last else "",
+        payload=payload(advisory),
+    )
+    advisory.version = advisory.version + 1
+    advisory.changed_at = message.sent_at
+    advisory.save()
+    if advisory.is_public(message.sent_at):
+        message.save()
+    transaction.on_commit(board.forget)
+    return message
+
+
+def _kind(advisory: Advisory, *, is_first: bool) -> MessageKind:
+    if is_first:
+        return MessageKind.ALERT
+    return MessageKind.CANCEL if advisory.cancelled_at else MessageKind.UPDATE
+
+
+def payload(advisory: Advisory) -> dict[str, Any]:
+    """Copy all that an advisory says, in every language it says it in."""
+    rows: list[Advisory | AdvisoryTranslation] = [
+        advisory,
+        *advisory.translations.all(),
+    ]
+    return {
+        "slug": advisory.slug,
+        "country": advisory.country.code or "",
+        "tone": advisory.tone,
+        "severity": advisory.severity,
+        "urgency": advisory.urgency,
+        "certainty": advisory.certainty,
+        "starts_at": advisory.starts_at.isoformat(),
+        "ends_at": advisory.ends_at.isoformat(),
+        "is_demo": advisory.is_demo,
+        "source_name": advisory.source_name,
+        "source_url": advisory.source_url,
+        "call_to_action_url": advisory.call_to_action_url,
+        "wordings": [
+            {
+                "language": row.language,
+                "title": row.title,
+                "text": row.text,
+                "guidance": row.guidance,
+            }
+            for row in rows
+        ],
+    }

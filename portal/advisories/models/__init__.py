@@ -1,0 +1,27 @@
+"""Advisories, what was sent about them, and what governments say themselves."""
+
+from portal.advisories.models.advice import GovernmentAdvice
+from portal.advisories.models.advisory import (
+    Advisory,
+    AdvisoryQuerySet,
+    AdvisoryTranslation,
+    State,
+    Wording,
+)
+from portal.advisories.models.message import AdvisoryMessage, MessageKind
+from portal.advisories.models.scales import Certainty, Severity, Tone, Urgency
+
+__all__ = [
+    "Advisory",
+    "AdvisoryMessage",
+    "AdvisoryQuerySet",
+    "AdvisoryTranslation",
+    "Certainty",
+    "GovernmentAdvice",
+    "MessageKind",
+    "Severity",
+    "State",
+    "Tone",
+    "Urgency",
+    "Wording",
+]

@@ -1,0 +1,308 @@
+"""A dated notice about a country, or about the whole world."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import Case, F, Q, Value, When
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+from portal.advisories.guidance import plain, to_html, validate_wording
+from portal.advisories.models.scales import (
+    Certainty,
+    Severity,
+    Tone,
+    Urgency,
+    place_in,
+)
+from portal.countries.partial_dates import PartialDateField
+
+
+class State(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SCHEDULED = "scheduled", _("scheduled")
+    LIVE = "live", _("live")
+    ENDED = "ended", _("ended")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """An advisory's words in one language, or in the one they were written in."""
+
+    language: str
+    title: str
+    text: str
+    label: str = ""
+
+
+class AdvisoryQuerySet(models.QuerySet["Advisory"]):
+    def live(self, at: datetime) -> Self:
+        """Keep those shown at an instant; the twin of Advisory.is_live().
+
+        The first instant belongs to it, the last one no longer does.
+        """
+        return self.filter(
+            Q(cancelled_at=None) | Q(cancelled_at__gt=at),
+            issued_at__lte=at,
+            starts_at__lte=at,
+            ends_at__gt=at,
+        )
+
+    def public(self, at: datetime) -> Self:
+        """Keep those shown now or once; the twin of Advisory.is_public()."""
+        return self.filter(
+            Q(cancelled_at=None) | Q(cancelled_at__gte=F("starts_at")),
+            issued_at__lte=at,
+            starts_at__lte=at,
+        )
+
+    def past(self, at: datetime) -> Self:
+        """Keep those that were shown and no longer are, the latest first."""
+        over = Q(ends_at__lte=at) | Q(cancelled_at__lte=at)
+        return self.public(at).filter(over).order_by("-starts_at", "-id")
+
+    def awaited(self, at: datetime, until: datetime) -> Self:
+        """Keep those issued that are live now or will be by a later instant."""
+        return self.filter(
+            Q(cancelled_at=None) | Q(cancelled_at__gt=at),
+            issued_at__lte=at,
+            starts_at__lte=until,
+            ends_at__gt=at,
+        )
+
+    def about(self, country: str) -> Self:
+        """Keep those about a country or the whole world."""
+        return self.filter(country__in=["", country])
+
+    def for_country(self, country: str, at: datetime) -> Self:
+        """Keep the live ones that concern a country: its own first, worst first."""
+        return self.live(at).about(country).worst_first(country)
+
+    def worst_first(self, country: str = "") -> Self:
+        """Order by tone, then severity; a country's own before all others.
+
+        The twin of Notice.order_key(), which the banner sorts by.
+        """
+        elsewhere = Case(When(country=country, then=Value(0)), default=Value(1))
+        return self.order_by(
+            *([elsewhere] if country else []),
+            place_in("tone", Tone),
+            place_in("severity", Severity),
+            "id",
+        )
+
+    def with_wordings(self) -> Self:
+        """Load every language. One query."""
+        return self.prefetch_related("translations")
+
+
+class Written(models.Model):
+    """Words that staff write, in one language; Markdown rendered once, on save."""
+
+    title = models.CharField(_("title"), max_length=200, validators=[validate_wording])
+    text = models.TextField(
+        _("short text"),
+        max_length=5000,
+        validators=[validate_wording],
+        help_text=_("Plain text, two sentences: it stands on every page."),
+    )
+    guidance = models.TextField(
+        _("guidance"),
+        blank=True,
+        validators=[validate_wording],
+        help_text=_("Markdown: ## heading, **strong**, - list, [words](https://…)"),
+    )
+    guidance_html = models.TextField(editable=False, blank=True)
+    call_to_action_label = models.CharField(
+        _("words of the link"),
+        max_length=100,
+        blank=True,
+        validators=[validate_wording],
+        help_text=_("Blank: “Find your country’s embassy in …”"),
+    )
+
+    class Meta:
+        abstract = True
+
+    def save(self, **kwargs: Any) -> None:
+        """Save with the text composed and the guidance rendered and cleaned."""
+        for name in ("title", "text", "guidance", "call_to_action_label"):
+            setattr(self, name, plain(getattr(self, name)).strip())
+        self.guidance_html = to_html(self.guidance)
+        super().save(**kwargs)
+
+
+class Advisory(Written):
+    """One advisory. Nobody sees it before it is issued and has begun.
+
+    Change one that was issued through ``issuing`` only: what was sent about it
+    is kept, message by message.
+    """
+
+    slug = models.SlugField(
+        _("address"),
+        max_length=100,
+        unique=True,
+        help_text=_("Stays the same for ever: russia-2026"),
+    )
+    country = CountryField(_("country"), blank=True, help_text=_("Blank: worldwide."))
+    language = models.CharField(
+        _("written in"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    tone = models.CharField(_("tone"), max_length=11, choices=Tone)
+    severity = models.CharField(_("severity"), max_length=8, choices=Severity)
+    urgency = models.CharField(_("urgency"), max_length=9, choices=Urgency)
+    certainty = models.CharField(_("certainty"), max_length=8, choices=Certainty)
+    starts_at = models.DateTimeField(_("starts"))
+    ends_at = models.DateTimeField(_("ends"))
+    time_zone = models.CharField(
+        _("time zone of the schedule"), max_length=40, default="UTC"
+    )
+    review_on = models.DateField(_("next review"))
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("owner"),
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    call_to_action_url = models.CharField(
+        _("address of the link"),
+        max_length=500,
+        blank=True,
+        validators=[RegexValidator(r"^(https?://[^\s\\]+|/([^/\\\s][^\\\s]*)?)$")],
+        help_text=_("Blank: who can help in that country."),
+    )
+    source_name = models.CharField(_("source"), max_length=200, blank=True)
+    source_url = models.URLField(_("source address"), max_length=1000, blank=True)
+    source_date = PartialDateField(_("date of the source"))
+    verified_at = models.DateTimeField(_("checked at"), null=True, blank=True)
+    is_demo = models.BooleanField(_("demonstration"), default=False)
+    issued_at = models.DateTimeField(_("issued at"), null=True, editable=False)
+    cancelled_at = models.DateTimeField(_("ended early at"), null=True, editable=False)
+    changed_at = models.DateTimeField(_("last sent at"), null=True, editable=False)
+    version = models.PositiveIntegerField(_("version"), default=0, editable=False)
+
+    objects = AdvisoryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("advisory")
+        verbose_name_plural = _("advisories")
+        ordering = ["-starts_at", "-id"]
+        permissions = [("issue_advisory", _("Can issue and end advisories"))]
+        indexes = [
+            models.Index(fields=["ends_at", "starts_at"], name="advisory_period"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="advisory_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(tone__in=Tone.values), name="advisory_tone_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(severity__in=Severity.values)
+                & Q(urgency__in=Urgency.values)
+                & Q(certainty__in=Certainty.values),
+                name="advisory_cap_values_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(tone=Tone.INFORMATION)
+                | ~Q(source_name="") & ~Q(source_url="") & ~Q(source_date=""),
+                name="advisory_facts_have_a_source",
+                violation_error_message=_(
+                    "A warning states facts: name its source, address and date."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_at=None) | Q(issued_at__isnull=False),
+                name="advisory_ended_after_issue",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def shows_from(self) -> datetime | None:
+        """The instant it appears; None for a draft."""
+        return max(self.issued_at, self.starts_at) if self.issued_at else None
+
+    @property
+    def shows_until(self) -> datetime:
+        """The instant it is gone: its end, or the moment somebody ended it."""
+        return min(self.ends_at, self.cancelled_at or self.ends_at)
+
+    def is_live(self, at: datetime) -> bool:
+        """Tell whether it is shown at an instant; the twin of QuerySet.live()."""
+        start = self.shows_from
+        return start is not None and start <= at < self.shows_until
+
+    def is_public(self, at: datetime) -> bool:
+        """Tell whether it is or was shown; the twin of QuerySet.public()."""
+        start = self.shows_from
+        never = self.cancelled_at is not None and self.cancelled_at < self.starts_at
+        return start is not None and start <= at and not never
+
+    def state(self, at: datetime) -> State:
+        if self.issued_at is None:
+            return State.DRAFT
+        if self.is_live(at):
+            return State.LIVE
+        return State.SCHEDULED if at < self.shows_until else State.ENDED
+
+    def wordings(self) -> dict[str, Wording]:
+        """Return its words by language. One query unless with_wordings()."""
+        written = [(self.language, self), *((t.language, t) for t in self._others())]
+        return {
+            code: Wording(code, row.title, row.text, row.call_to_action_label)
+            for code, row in written
+        }
+
+    def wording(self, language: str) -> Wording:
+        """Return its words in a language, else in the one it was written in."""
+        return self.wordings().get(language) or self.wordings()[self.language]
+
+    def guidance_in(self, language: str) -> tuple[str, str]:
+        """Return the language and the HTML of the guidance, falling back alike."""
+        for row in self._others():
+            if row.language == language and row.guidance_html:
+                return language, row.guidance_html
+        return self.language, self.guidance_html
+
+    def _others(self) -> "list[AdvisoryTranslation]":
+        return list(self.translations.all()) if self.pk else []
+
+
+class AdvisoryTranslation(Written):
+    """An advisory's words in one more language: a row, so that a database
+    constraint keeps one per language and a missing one is plainly missing."""
+
+    advisory = models.ForeignKey(
+        Advisory,
+        models.CASCADE,
+        verbose_name=_("advisory"),
+        related_name="translations",
+    )
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES
+    )
+
+    class Meta:
+        verbose_name = _("translation")
+        verbose_name_plural = _("translations")
+        ordering = ["language"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisory", "language"], name="advisory_language_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.advisory_id} {self.language}"

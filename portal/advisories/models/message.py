@@ -1,0 +1,103 @@
+"""What was sent about an advisory, word for word, for ever."""
+
+import uuid
+from datetime import datetime
+from typing import Any, NoReturn, Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from portal.advisories.guidance import validate_wording
+from portal.advisories.models.advisory import Advisory
+
+
+class MessageKind(models.TextChoices):
+    """CAP 1.2 msgType; the values are its words."""
+
+    ALERT = "Alert", _("issued")
+    UPDATE = "Update", _("changed")
+    CANCEL = "Cancel", _("ended")
+
+
+class MessageQuerySet(models.QuerySet["AdvisoryMessage"]):
+    def sent(self, at: datetime) -> Self:
+        """Keep what anybody can have read by an instant."""
+        return self.filter(sent_at__lte=at)
+
+    def discard_unsent(self, at: datetime) -> None:
+        """Remove what nobody can have read yet. All else stays for ever."""
+        models.QuerySet.delete(self.filter(sent_at__gt=at))
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError("What was sent is never changed.")
+
+    def delete(self) -> NoReturn:
+        raise TypeError("What was sent is never deleted.")
+
+
+class AdvisoryMessage(models.Model):
+    """One CAP message. ``payload`` is a copy, not a pointer: later edits leave it.
+
+    ``sender`` is stored because the site may move and the references of later
+    messages must still name the old one (CAP 1.2, 3.2.1 references).
+    """
+
+    identifier = models.UUIDField(
+        _("identifier"), unique=True, default=uuid.uuid4, editable=False
+    )
+    advisory = models.ForeignKey(
+        Advisory, models.PROTECT, verbose_name=_("advisory"), related_name="messages"
+    )
+    number = models.PositiveIntegerField(_("number"))
+    kind = models.CharField(_("kind"), max_length=6, choices=MessageKind)
+    sender = models.CharField(_("sender"), max_length=200)
+    sent_at = models.DateTimeField(_("sent at"), db_index=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        verbose_name=_("sent by"),
+        related_name="+",
+        null=True,
+    )
+    note = models.CharField(
+        _("public change note"),
+        max_length=300,
+        blank=True,
+        validators=[validate_wording],
+    )
+    payload = models.JSONField(_("what was said"))
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        ordering = ["-sent_at", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["advisory", "number"], name="advisory_message_number_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=MessageKind.values),
+                name="advisory_message_kind_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.urn
+
+    def save(self, **kwargs: Any) -> None:
+        """Save once; raise TypeError afterwards."""
+        if not self._state.adding:
+            raise TypeError("What was sent is never changed.")
+        super().save(**kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError("What was sent is never deleted.")
+
+    @property
+    def urn(self) -> str:
+        """The CAP identifier: no comma, which a tag URI would need and CAP forbids."""
+        return f"urn:uuid:{self.identifier}"

@@ -1,0 +1,41 @@
+"""Which instant does a clock on a wall mean?"""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+FIRST, SECOND = "first", "second"
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """Return a time zone; raise ValidationError for a name that is none."""
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise ValidationError(
+            _("“%(name)s” is not a time zone. Write Europe/Kyiv or UTC."),
+            code="zone",
+            params={"name": name},
+        ) from None
+
+
+def instant(wall: datetime, zone: ZoneInfo, which: str = "") -> datetime:
+    """Return the instant at which clocks in a zone show a naive time.
+
+    Raise ValidationError where they skip it, and where they show it twice and
+    nobody said which of the two is meant.
+    """
+    first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
+        raise ValidationError(
+            _("There is no such time there: the clocks go forward over it."),
+            code="skipped",
+        )
+    if first.utcoffset() != second.utcoffset() and which not in {FIRST, SECOND}:
+        raise ValidationError(
+            _("The clocks show this time twice: choose the first or the second."),
+            code="repeated",
+        )
+    return (second if which == SECOND else first).astimezone(UTC)

@@ -1,0 +1,64 @@
+"""Advisories as pages."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.decorators.cache import cache_control
+
+from portal.advisories.action import default_label, destination
+from portal.advisories.announcement import announcement
+from portal.advisories.models import Advisory
+
+BRIEFLY = cache_control(public=True, max_age=30)
+"""With the banner's own 15 s, nothing is older than a minute anywhere."""
+
+
+@BRIEFLY
+def index(request: HttpRequest) -> HttpResponse:
+    """List the live ones, worst first, and those that ended."""
+    at = timezone.now()
+    past = Paginator(Advisory.objects.past(at).with_wordings(), 50)
+    page = past.get_page(request.GET.get("page"))
+    live = Advisory.objects.live(at).worst_first().with_wordings()
+    context = {
+        "live": [_lines(advisory) for advisory in live],
+        "past": [_lines(advisory) for advisory in page],
+        "page": page,
+    }
+    return render(request, "advisories/index.html", context)
+
+
+@BRIEFLY
+def detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one advisory that is or was public."""
+    at = timezone.now()
+    shown = Advisory.objects.public(at).with_wordings()
+    advisory = get_object_or_404(shown, slug=slug)
+    language = get_language() or advisory.language
+    guidance_language, guidance = advisory.guidance_in(language)
+    context = {
+        **_lines(advisory),
+        "advisory_country": advisory.country.code or "",
+        "is_live": advisory.is_live(at),
+        "guidance": guidance,
+        "guidance_language": guidance_language,
+        "messages_sent": advisory.messages.sent(at),
+        "announcement": announcement(advisory, language),
+    }
+    return render(request, "advisories/detail.html", context)
+
+
+def _lines(advisory: Advisory) -> dict[str, Any]:
+    words = advisory.wording(get_language() or advisory.language)
+    country = advisory.country.code or ""
+    return {
+        "advisory": advisory,
+        "words": words,
+        "address": destination(country, advisory.call_to_action_url),
+        "label": words.label or default_label(country),
+        "label_language": words.language if words.label else "",
+    }

@@ -1,0 +1,57 @@
+"""Staff pages for countries and sources."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from portal.countries.filters import country_filter
+from portal.countries.models import CountryProfile, EmergencyNumber, Ministry, Source
+
+by_country = country_filter("country", _("country"))
+PROVENANCE = (
+    _("Provenance"),
+    {
+        "fields": (
+            ("source", "source_date"),
+            ("source_ref", "source_url"),
+            ("verified_at", "verified_by", "verified_method"),
+            "next_review",
+        )
+    },
+)
+
+
+class OfCountry(admin.ModelAdmin[Any]):
+    """An admin of rows that belong to one country."""
+
+    list_filter: ClassVar[Any] = (by_country,)
+    list_select_related = ("source",)
+    autocomplete_fields = ("source", "verified_by")
+    show_full_result_count = False
+
+
+@admin.register(Source)
+class SourceAdmin(admin.ModelAdmin[Source]):
+    list_display = ("key", "name", "licence", "as_of")
+    search_fields = ("key", "name")
+
+
+@admin.register(CountryProfile)
+class CountryProfileAdmin(OfCountry):
+    list_display = ("country", "capital", "source", "source_date", "verified_at")
+    search_fields = ("official_name", "capital", "country")
+
+
+@admin.register(EmergencyNumber)
+class EmergencyNumberAdmin(OfCountry):
+    list_display = ("country", "service", "number", "source", "source_date")
+    search_fields = ("number", "country")
+    list_filter: ClassVar[Any] = (by_country, "service")
+
+
+@admin.register(Ministry)
+class MinistryAdmin(OfCountry):
+    list_display = ("country", "name", "emergency_phone", "confidence", "verified_at")
+    search_fields = ("name", "emergency_phone", "country")
+    list_filter: ClassVar[Any] = (by_country, "confidence")

@@ -1,0 +1,118 @@
+"""Load what the portal knows of countries from the beginning: sources, profiles,
+emergency numbers, ministries. What staff wrote stays."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import JSONField, Model
+
+from portal.countries.models import (
+    CountryProfile,
+    EmergencyNumber,
+    Ministry,
+    Source,
+)
+
+DATA = Path(__file__).parent / "data"
+Row = Mapping[str, str]
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A data file, the model that it fills, and what tells one row from another."""
+
+    name: str
+    model: type[Model]
+    key: tuple[str, ...]
+
+
+TABLES = (
+    Table("sources.csv", Source, ("key",)),
+    Table("profiles.csv", CountryProfile, ("country",)),
+    Table("emergency_numbers.csv", EmergencyNumber, ("country", "service", "number")),
+    Table("ministries.csv", Ministry, ("country",)),
+)
+
+
+@transaction.atomic
+def load_countries(folder: Path = DATA) -> int:
+    """Write the rows that differ and return how many. Two queries for each table, one
+    more for each row that changed.
+
+    A number that its source lists no more goes, unless a person checked it.
+    """
+    return sum(_load(folder / table.name, table) for table in TABLES)
+
+
+def _load(path: Path, table: Table) -> int:
+    manager = table.model._default_manager
+    known = {_key(table, row): row for row in manager.values()}
+    told = {_key(table, row): row for row in _rows(path, table)}
+    new = [row for key, row in told.items() if key not in known]
+    manager.bulk_create(table.model(**row) for row in new)
+    changed = [
+        (known[key], changes)
+        for key, row in told.items()
+        if key in known and (changes := _changes(known[key], row))
+    ]
+    for old, changes in changed:
+        manager.filter(pk=old[_pk(table)]).update(**changes)
+    gone = [
+        row for key, row in known.items() if key not in told and _has_gone(row, told)
+    ]
+    if table.model is EmergencyNumber:
+        manager.filter(pk__in=[row["id"] for row in gone]).delete()
+    return len(new) + len(changed)
+
+
+def _rows(path: Path, table: Table) -> Iterator[Values]:
+    with path.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {
+                _column(table, name): _value(table, name, cell)
+                for name, cell in row.items()
+            }
+
+
+def _column(table: Table, name: str) -> str:
+    """Return the column of a cell; the file says source_id for the id at the source."""
+    names = {"source": "source_id", "source_id": "source_ref"}
+    return name if table.model is Source else names.get(name, name)
+
+
+def _value(table: Table, name: str, cell: str) -> Any:
+    column = _column(table, name)
+    if column == "source_id":
+        return cell
+    kind: Any = table.model._meta.get_field(column)
+    if isinstance(kind, JSONField):
+        return json.loads(cell) if cell else []
+    return kind.to_python(cell or None) if kind.null else cell
+
+
+def _key(table: Table, row: Values) -> tuple[Any, ...]:
+    return tuple(row[name] for name in table.key)
+
+
+def _pk(table: Table) -> str:
+    return "key" if table.model is Source else "id"
+
+
+def _changes(known: Values, row: Values) -> Values:
+    """Return the columns that a row changes: none of what staff wrote."""
+    if known.get("source_id") == Source.STAFF or known.get("key") == Source.STAFF:
+        return {}
+    if row.get("source_date", "") < known.get("source_date", ""):
+        return {}
+    return {name: value for name, value in row.items() if known[name] != value}
+
+
+def _has_gone(known: Values, told: Mapping[Any, Values]) -> bool:
+    sources = {row.get("source_id") for row in told.values()}
+    return known.get("source_id") in sources and not known.get("verified_at")

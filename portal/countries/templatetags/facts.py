@@ -1,0 +1,58 @@
+"""Names, dates and sources as the reader sees them."""
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.urls import translate_url
+from django.utils import timezone
+from django.utils.translation import get_language_info
+
+from portal.countries.freshness import is_stale
+from portal.countries.models import Sourced
+from portal.countries.names import country_in_sentence, country_name, country_slug
+from portal.countries.partial_dates import format_partial_date
+
+register = template.Library()
+register.filter("partial_date", format_partial_date)
+
+
+@register.filter("country_name")
+def country_name_filter(code: object) -> str:
+    return country_name(str(code))
+
+
+@register.filter("country_in_sentence")
+def country_in_sentence_filter(code: object) -> str:
+    return country_in_sentence(str(code))
+
+
+@register.filter("country_slug")
+def country_slug_filter(code: object) -> str:
+    return country_slug(str(code))
+
+
+@register.inclusion_tag("_partials/_provenance.html")
+def provenance(fact: Sourced) -> dict[str, Any]:
+    """Say who recorded a fact and when, who checked it, and whether it is old."""
+    stale = is_stale(fact.verified_at, fact.source_date, at=timezone.now())
+    return {"fact": fact, "stale": stale}
+
+
+@register.simple_tag(takes_context=True)
+def language_versions(context: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return this page in every language: its path, and its address without query."""
+    request = context.get("request")
+    path = request.path if request else "/"
+    query = request.META.get("QUERY_STRING", "") if request else ""
+    versions = []
+    for code, _name in settings.LANGUAGES:
+        translated = translate_url(path, code)
+        versions.append(
+            {
+                **get_language_info(code),
+                "path": f"{translated}?{query}" if query else translated,
+                "address": f"{settings.SITE_URL}{translated}",
+            }
+        )
+    return versions

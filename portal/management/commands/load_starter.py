@@ -1,0 +1,73 @@
+"""Load the starter directory: countries, ministries, emergency numbers, missions."""
+
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from tqdm import tqdm
+
+import embassies
+from embassies.arrangements import load_arrangements
+from embassies.importers.fetching import count_lines, opened
+from embassies.importers.rows import ImportFailedError
+from embassies.importers.sources import Row, Wishes, run_import
+from embassies.models import ImportRun
+from portal.countries.starter import load_countries
+
+MISSIONS = Path(embassies.__file__).parent / "data" / "missions.csv"
+
+
+class Command(BaseCommand):
+    help = (
+        "Load the starter directory that comes with the portal. Running it again"
+        " writes only what differs; what staff edited stays."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--no-progress", action="store_true", help="show no progress bar"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        hidden = options["no_progress"] or not sys.stderr.isatty()
+        try:
+            with transaction.atomic():
+                facts = load_countries() + load_arrangements()
+                run = _load_missions(hidden=hidden)
+        except ImportFailedError as error:
+            raise CommandError(str(error)) from None
+        except DatabaseError as error:
+            raise CommandError(f"The database refused: {error}") from error
+        seconds = (timezone.now() - run.started_at).total_seconds()
+        self.stdout.write(
+            f"Starter directory: {facts:,} facts on countries, sources and rules written;"
+            f" missions: {run.created:,} created, {run.changed:,} changed,"
+            f" {run.unchanged:,} unchanged, {run.rejected:,} rejected"
+            f" ({seconds:.1f} s)."
+        )
+
+
+def _load_missions(*, hidden: bool) -> ImportRun:
+    """Import the missions; raise ImportFailedError where that is refused."""
+
+    def watch(rows: Iterable[Row]) -> Iterable[Row]:
+        return tqdm(rows, total=total, unit=" missions", disable=hidden)
+
+    with opened(str(MISSIONS)) as stream:
+        total = None if hidden else count_lines(stream)
+        run = run_import(
+            "portal",
+            stream,
+            Wishes(partial=True),
+            origin=f"{MISSIONS.parent.name}/{MISSIONS.name}",
+            at=timezone.now(),
+            watch=watch,
+        )
+    if run.state == ImportRun.State.REFUSED:
+        raise ImportFailedError(run.refusal)
+    return run

@@ -1,0 +1,36 @@
+"""Prepare a fresh copy of the portal until it can be used."""
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.models import User
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.urls import reverse
+
+
+class Command(BaseCommand):
+    help = (
+        "Prepare the database, load the starter directory and make a staff login. "
+        "Run it as often as you like: what is done already is left alone."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", verbosity=0, interactive=False)
+        for name in ("load_starter", "seed_demo"):
+            if name in get_commands():
+                call_command(name, stdout=self.stdout, stderr=self.stderr)
+        self.stdout.write(self._login())
+        self.stdout.write(f"The portal: {settings.SITE_URL}/")
+        self.stdout.write(f"For staff:  {settings.SITE_URL}{reverse('admin:index')}")
+
+    def _login(self) -> str:
+        """Make the demo login on a local portal that has no superuser yet."""
+        if User.objects.filter(is_superuser=True).exists():
+            return "A staff login exists already; its password is not shown again."
+        if settings.HTTPS:
+            return "No demo login on a public site: run manage.py createsuperuser."
+        password = secrets.token_urlsafe(12)
+        User.objects.create_superuser("demo", password=password)
+        return f"Staff login, shown only this once: demo, password {password}"

@@ -1,0 +1,90 @@
+"""The database file is taken away from running and from starting processes (B2)."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.faults
+ROOT = Path(__file__).resolve().parent.parent.parent
+SETUP = """
+import django; django.setup()
+from django.core.management import call_command
+from django.utils import timezone
+from portal.advisories.demo import load_demo
+call_command("migrate", verbosity=0)
+load_demo(timezone.now())
+"""
+PAGES = """
+import django, statistics, time; django.setup()
+from pathlib import Path
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from portal.advisories.board import board
+client = Client(raise_request_exception=False)
+
+def page(address):
+    began = time.perf_counter()
+    answer = client.get(address, headers={"host": "localhost"})
+    took = time.perf_counter() - began
+    assert answer.content.count(b"data-advisory=") == 4, (address, answer.status_code)
+    return answer.status_code, took
+
+def p99(count):
+    durations = sorted(page("/en/nowhere/")[1] for _ in range(count))
+    return durations[int(count * 0.99)]
+
+def take_the_store_away():
+    connection.close()
+    for file in Path(settings.VAR_DIR).glob("portal.sqlite3*"):
+        file.unlink()
+    Path(settings.VAR_DIR, "portal.sqlite3").mkdir()
+"""
+RUNNING = f"""{PAGES}
+page("/en/nowhere/")
+before = p99(300)
+take_the_store_away()
+board.forget()
+after = p99(300)
+print(f"{{before * 1000:.1f}} ms before, {{after * 1000:.1f}} ms without a store")
+assert after - before <= 0.005
+assert page("/ar/embassies/in/russia-x/")[0] in (404, 500)
+assert page("/en/countries/france/")[0] == 500
+"""
+STARTING = f"""{PAGES}
+assert page("/en/nowhere/")[0] == 404
+assert page("/en/countries/france/")[0] == 500
+"""
+
+
+def run(program: str, var: Path) -> str:
+    clean = {
+        name: value
+        for name, value in os.environ.items()  # noqa: TID251
+        if name in {"PATH", "HOME", "VIRTUAL_ENV", "LANG"}
+    }
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env={
+            **clean,
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            "PORTAL_VAR_DIR": str(var),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout
+
+
+def test_the_last_known_banner_stays_and_costs_nothing(tmp_path):
+    run(SETUP, tmp_path)
+    print(run(RUNNING, tmp_path))  # noqa: T201
+    assert (tmp_path / "advisories.json").exists()
+    run(STARTING, tmp_path)

@@ -1,0 +1,46 @@
+"""Is the process alive, and can it serve?"""
+
+import pytest
+from django.db import DatabaseError
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.test import Client
+
+
+def test_alive_needs_no_database(client: Client) -> None:
+    """Without the db fixture, a query would fail the test."""
+    assert client.get("/healthz").content == b"ok\n"
+
+
+@pytest.mark.django_db
+def test_ready_with_a_migrated_database(client: Client) -> None:
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json() == {
+        "ready": True,
+        "checks": {"database": "ok", "migrations": "ok"},
+    }
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_not_ready_while_a_migration_is_to_be_applied(client: Client) -> None:
+    MigrationRecorder.Migration.objects.filter(app="embassies").delete()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "to be applied" in response.json()["checks"]["migrations"]
+
+
+def test_not_ready_without_a_database(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_database(*args: object) -> None:
+        raise DatabaseError("the server closed the connection")
+
+    monkeypatch.setattr(MigrationExecutor, "__init__", no_database)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"] == {
+        "database": "no answer",
+        "migrations": "not known",
+    }

@@ -1,0 +1,62 @@
+"""The locks hold what pyproject.toml asks for, by hash and without an address."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+ASKED = {
+    "requirements.txt": PROJECT["project"]["dependencies"],
+    **{
+        f"requirements-{group}.txt": listed
+        for group, listed in PROJECT["dependency-groups"].items()
+    },
+}
+
+
+def pinned(lock: str) -> dict[str, str]:
+    """Return version by name; every entry must be an exact pin with hashes."""
+    text = (ROOT / lock).read_text("utf-8").replace("\\\n", " ")
+    lines = [
+        line for line in text.splitlines() if line and not line.lstrip().startswith("#")
+    ]
+    pins = {}
+    for line in lines:
+        match = re.match(r"([a-z0-9.-]+)==(\S+).*--hash=sha256:[0-9a-f]{64}", line)
+        assert match, f"{lock}: {line[:80]}"
+        pins[match[1]] = match[2]
+    return pins
+
+
+def test_every_group_of_the_project_has_its_lock() -> None:
+    found = {path.name for path in ROOT.glob("requirements*.txt")}
+    assert found == set(ASKED)
+
+
+@pytest.mark.parametrize("lock", ASKED)
+def test_a_lock_satisfies_what_the_project_asks_for(lock: str) -> None:
+    pins = pinned(lock)
+    for line in ASKED[lock]:
+        wanted = Requirement(line)
+        version = pins.get(canonicalize_name(wanted.name))
+        assert version is not None, f"{wanted.name} is not in {lock}"
+        assert wanted.specifier.contains(version), f"{lock}: {wanted} is {version}"
+
+
+@pytest.mark.parametrize("lock", ASKED)
+def test_a_lock_names_no_address(lock: str) -> None:
+    text = (ROOT / lock).read_text("utf-8")
+    assert not re.search(r"://|--index|--extra|--find-links|@ ", text)
+
+
+def test_what_two_locks_hold_they_hold_in_one_version() -> None:
+    seen: dict[str, str] = {}
+    for lock in ASKED:
+        for package, version in pinned(lock).items():
+            assert seen.setdefault(package, version) == version, package
