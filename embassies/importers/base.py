@@ -139,7 +139,12 @@ class _Import:
     def _objection(self, directory: Directory, row: MissionRow, pk: int | None) -> str:
         if pk is None:
             twin = directory.twin(row)
-            return f"{row.wikidata_id} is the same post as {twin}" if twin else ""
+            same = (
+                "is the same post as"
+                if "city" in row.facts
+                else "has no city to tell it from"
+            )
+            return f"{row.wikidata_id} {same} {twin}" if twin else ""
         if pk in self.seen:
             return f"the same post as on line {self.seen[pk]}"
         return directory.contradiction(row, pk)

@@ -8,7 +8,6 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 from urllib.error import URLError
-from urllib.parse import urlsplit
 from urllib.request import (
     HTTPDefaultErrorHandler,
     HTTPErrorProcessor,
@@ -72,7 +71,7 @@ def _local(path: Path) -> BinaryIO:
 
 
 def _download(address: str, accept: str, copy: IO[bytes]) -> None:
-    if urlsplit(address).scheme not in ("http", "https"):
+    if not address.lower().startswith(("http://", "https://")):
         raise ImportFailedError("Only http and https addresses are read.")
     headers = {"User-Agent": USER_AGENT, "Accept": accept}
     try:

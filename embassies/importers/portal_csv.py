@@ -65,7 +65,7 @@ def _mission(line: int, cells: Cells) -> MissionRow:
     _refuse_unwanted(cells)
     if not cells["slug"]:
         raise CellError("slug: missing")
-    origin = _origin(cells, {})
+    origin = _origin(cells)
     return MissionRow(
         line=line,
         slug=cells["slug"],
@@ -143,7 +143,7 @@ def _part(name: str, cell: str, said: Any, own: Origin) -> Part:
             "verified_at": _moment("verified_at", said),
             "verified_method": said.get("verified_method", ""),
         }
-    return MAKERS[name](_origin(said, {"source": own}), **facts)
+    return MAKERS[name](_part_origin(said, own), **facts)
 
 
 def _check_types(cell: str, said: Mapping[str, Any]) -> None:
@@ -157,14 +157,23 @@ def _check_types(cell: str, said: Mapping[str, Any]) -> None:
             raise CellError(f"{cell}: {key} holds something that is not a text")
 
 
-def _origin(said: Mapping[str, str], inherit: Mapping[str, Origin]) -> Origin:
-    """Read where a fact comes from; a part inherits what it leaves out."""
-    own = inherit.get("source", Origin(""))
+def _origin(said: Cells) -> Origin:
     return Origin(
-        source=said.get("source", "") or own.source,
+        said["source"], said["source_id"], said["source_url"], said["source_date"]
+    )
+
+
+def _part_origin(said: Cells, own: Origin) -> Origin:
+    """Read where a part comes from: what it leaves out is as for its mission.
+
+    The address is that of the mission's source, so not of another.
+    """
+    address = "" if "source" in said else own.source_url
+    return Origin(
+        source=said.get("source", own.source),
         source_ref=said.get("source_id", ""),
-        source_url=said.get("source_url", "") or own.source_url,
-        source_date=said.get("source_date", "") or own.source_date,
+        source_url=said.get("source_url", address),
+        source_date=said.get("source_date", own.source_date),
     )
 
 

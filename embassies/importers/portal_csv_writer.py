@@ -125,23 +125,24 @@ def _own_cells(row: Values) -> dict[str, str]:
 
 
 def _part_cell(name: str, part: Values, mission: Values) -> dict[str, Any]:
-    """Return a part without what is empty or said by the mission's own source."""
+    """Return a part without what is empty; the twin of portal_csv._part_origin."""
     cell = {key: part[key] for key in PART_KEYS[name]}
-    for key, column in INHERITED.items():
-        if part[column] != mission[column]:
-            cell[key] = part[column]
     cell["source_id"] = part["source_ref"]
     if name == "contacts":
         cell |= {key: part[key] for key in CHECKED}
         cell["verified_at"] = _moment(part["verified_at"])
-    return {key: value for key, value in cell.items() if value}
+    return {key: value for key, value in cell.items() if value} | _own(part, mission)
 
 
-INHERITED = {
-    "source": "source_id",
-    "source_url": "source_url",
-    "source_date": "source_date",
-}
+def _own(part: Values, mission: Values) -> dict[str, str]:
+    """Return where a part comes from, as far as that is not as for its mission."""
+    is_other = part["source_id"] != mission["source_id"]
+    own: dict[str, str] = {"source": part["source_id"]} if is_other else {}
+    if part["source_url"] != ("" if is_other else mission["source_url"]):
+        own["source_url"] = part["source_url"]
+    if part["source_date"] != mission["source_date"]:
+        own["source_date"] = part["source_date"]
+    return own
 
 
 def _moment(value: datetime | None) -> str:

@@ -6,7 +6,7 @@ of creation are ignored: the portal shows neither.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -101,9 +101,10 @@ def _row(claims: Claims, date: str) -> MissionRow:
     if not told.kind:
         labels = ", ".join(item.label or item.id for item in claims.types)
         raise ContradictionError(f"{labels}: no diplomatic mission or consular post")
-    kind = "permanent_mission" if is_for_organisations(told) else told.kind
+    if is_for_organisations(told):
+        told = replace(told, kind="permanent_mission")
     seat = find_seat(told)
-    name, city = _city(claims, seat, kind)
+    name, city = _city(claims, seat, told.kind)
     receiving = _territory(seat, city)
     remarks: list[str] = []
     parts = {
@@ -117,7 +118,7 @@ def _row(claims: Claims, date: str) -> MissionRow:
         wikidata_id=claims.item,
         sending_country=told.sender,
         receiving_country=receiving,
-        kind=kind,
+        kind=told.kind,
         is_honorary=_kind(claims) == HONORARY,
         origin=origin,
         facts=_facts(claims, seat, name, city),

@@ -1,7 +1,8 @@
 """The memory of what is live: fresh, cheap, and there when the store is not."""
 
 import json
-import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -23,9 +24,22 @@ def kept(tmp_path):
     return tmp_path / "advisories.json"
 
 
+@dataclass(frozen=True)
+class Switch:
+    """Stops the store and starts it again; `asked` grows with each attempt."""
+
+    stop: Callable[[], None]
+    undo: Callable[[], None]
+    asked: list[int]
+
+    def __call__(self) -> list[int]:
+        self.stop()
+        return self.asked
+
+
 @pytest.fixture
 def broken(db):
-    """A switch that stops the store; it returns the count of who asked it."""
+    """A switch that stops the store and counts who asked it meanwhile."""
     asked = []
 
     def fail(*args, **kwargs):
@@ -33,13 +47,9 @@ def broken(db):
         raise OperationalError("server closed the connection")
 
     with pytest.MonkeyPatch.context() as patch:
-
-        def stop():
-            patch.setattr(connection, "cursor", fail)
-            return asked
-
-        stop.undo = patch.undo
-        yield stop
+        yield Switch(
+            lambda: patch.setattr(connection, "cursor", fail), patch.undo, asked
+        )
 
 
 def slugs(board, at, country=""):
@@ -121,15 +131,15 @@ def test_a_stopped_store_is_left_alone_for_some_seconds(banner, two, broken):
     assert len(asked) == 2
 
 
-def test_a_stopped_store_costs_under_five_milliseconds_a_page(banner, two, broken):
+def test_a_stopped_store_is_asked_once_in_a_while_and_not_for_every_page(
+    banner, two, broken
+):
+    """So that a page does not wait for it: B2 in queries instead of milliseconds."""
     banner.live(NOW)
-    broken()
-    durations = []
-    for page in range(500):
-        began = time.perf_counter()
+    asked = broken()
+    for page in range(40):
         banner.live(NOW + HOUR + page * SECOND / 10)
-        durations.append(time.perf_counter() - began)
-    assert sorted(durations)[int(len(durations) * 0.99)] <= 0.005
+    assert len(asked) == 1
 
 
 def test_it_recovers_within_five_seconds(banner, two, broken):

@@ -1,0 +1,103 @@
+"""A table that may be anything is read, or what is wrong with it is named."""
+
+from io import BytesIO
+
+import pytest
+
+from embassies.importers import reading
+from embassies.importers.reading import read_table
+from embassies.importers.rows import ImportFailedError, Rejection
+
+COLUMNS = ["name", "note"]
+
+
+def read(data: bytes, columns=COLUMNS, delimiter=","):
+    return list(read_table(BytesIO(data), columns, delimiter))
+
+
+def refusal(data: bytes) -> str:
+    with pytest.raises(ImportFailedError) as caught:
+        read(data)
+    return str(caught.value)
+
+
+def test_rows_come_with_their_line_and_their_cells():
+    assert read(b"name,note\na,1\nb,2\n") == [
+        (2, {"name": "a", "note": "1"}),
+        (3, {"name": "b", "note": "2"}),
+    ]
+
+
+def test_a_byte_order_mark_and_mixed_line_ends_do_no_harm():
+    rows = read("\ufeffname,note\r\né,1\rb,2\n\n".encode())
+    assert [cells for _, cells in rows] == [
+        {"name": "é", "note": "1"},
+        {"name": "b", "note": "2"},
+    ]
+
+
+def test_a_separator_at_the_end_of_the_header_or_of_a_row_is_no_column():
+    rows = read(b"name;note;\na;1\nb;2;\n", delimiter=";")
+    assert [cells["note"] for _, cells in rows] == ["1", "2"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf16_is_named(encoding):
+    assert "UTF-16" in refusal("name,note\na,1\n".encode(encoding))
+
+
+def test_windows_1252_is_named_with_the_byte():
+    told = refusal("name,note\nCôte,1\n".encode("cp1252"))
+    assert "Windows-1252" in told
+    assert "0xf4" in told
+
+
+def test_a_wrong_encoding_late_in_the_file_is_named_too():
+    assert "not UTF-8" in refusal(b"name,note\n" + b"a,1\n" * 100_000 + b"\xff,2\n")
+
+
+def test_an_empty_file_is_named():
+    assert refusal(b"") == "It is empty."
+
+
+def test_other_columns_are_named():
+    told = refusal(b"name,remark\n")
+    assert "missing note" in told
+    assert "unexpected 'remark'" in told
+
+
+def test_columns_in_another_order_are_named():
+    assert "another order" in refusal(b"note,name\n")
+
+
+def test_a_row_with_too_few_cells_or_a_nul_is_left_out_and_the_rest_is_read():
+    rows = read(b"name,note\nshort\na\x00,1\nb,2\n")
+    assert rows[:2] == [
+        Rejection(2, "1 cells instead of 2"),
+        Rejection(3, "holds a NUL character"),
+    ]
+    assert rows[2] == (4, {"name": "b", "note": "2"})
+
+
+def test_a_cell_of_200_kb_is_left_out_and_the_rest_is_read():
+    rows = read(b"name,note\n" + b"x" * 200_000 + b",1\nb,2\n")
+    assert rows == [
+        Rejection(2, "a cell is longer than 131,072 characters"),
+        (3, {"name": "b", "note": "2"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    "tail", [b"", b"c,3\n" * 100_000], ids=["to the end", "for very long"]
+)
+def test_a_quotation_mark_that_never_closes_stops_the_import_at_its_line(tail):
+    assert "Line 3" in refusal(b'name,note\na,1\n"b,2\n' + tail)
+
+
+def test_a_quotation_mark_in_the_middle_of_a_quoted_cell_stops_the_import():
+    assert "Line 2" in refusal(b'name,note\n"a"b,1\n')
+
+
+def test_too_many_rows_are_refused(monkeypatch):
+    monkeypatch.setattr(reading, "MAX_ROWS", 2)
+    assert "more than 2 rows" in refusal(b"name,note\na,1\nb,2\nc,3\n")
