@@ -43,16 +43,25 @@ def _parts(ladder: Ladder) -> Iterator[str]:
     if numbers:
         named = {"numbers": "/".join(dict.fromkeys(numbers))}
         yield _("emergency %(numbers)s.") % named
-    callable_ones = [found for found in ladder.missions if found.can_be_met]
-    spoken = [text for found in callable_ones if (text := _mission(found))]
+    spoken = list(_missions(ladder, responsible=True))
     yield from spoken[:1]
     for step in ladder.steps:
         if step.kind == Rung.MINISTRY and step.ministry:
             phone = {"phone": step.ministry.emergency_phone}
             if step.ministry.emergency_phone:
                 yield _("Ministry %(phone)s.") % phone
-    yield from spoken[1:2]
     yield _("Check first: may be old.")
+    yield from [*spoken[1:], *_missions(ladder, responsible=False)][:1]
+
+
+def _missions(ladder: Ladder, *, responsible: bool) -> Iterator[str]:
+    """Yield the missions that can be met and called: for this country, or nearby."""
+    for step in ladder.steps:
+        if (step.kind != Rung.NEIGHBOURING_MISSION) != responsible:
+            continue
+        for found in step.missions:
+            if found.can_be_met and (text := _mission(found)):
+                yield text
 
 
 def _mission(found: Found) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 import zxingcpp
 from django.test import Client
+from django.utils import translation
 from PIL import Image, ImageDraw
 
 from embassies.assistance import resolve
-from embassies.card_views import LARGEST
 from embassies.models import Contact, Mission
+from embassies.pack import LARGEST
 from embassies.qr import qr_code
 from embassies.sms import LENGTH, sms_text
 from embassies.vcard import small_vcard, vcard
@@ -136,8 +137,6 @@ SEPTETS = set(
 
 @pytest.mark.parametrize("language", ["en", "fr", "de", "ru", "ar", "zh-hans"])
 def test_every_answer_fits_into_one_text_message(world: Source, language: str) -> None:
-    from django.utils import translation
-
     senders = sorted({mission.sender for mission in Mission.objects.all()})
     with translation.override(language):
         for sender in senders:
@@ -154,13 +153,9 @@ def test_the_message_names_whole_numbers_only_the_urgent_ones_first(
     ladder = resolve(["FR"], "RU", at=AT)
     text = sms_text(ladder)
     phone = ladder.steps[0].missions[0].mission.contacts.all()[0].e164
-    assert (
-        text
-        == (
-            f"FR>RU: emergency 112. Embassy FR Moscow {phone} (2022-11-16). "
-            "Ministry +33153591110. Check first: may be old."
-        )
-        or phone in text
+    assert text.startswith(
+        f"FR>RU: emergency 112. Embassy FR Moscow {phone} (2022-11-16). "
+        "Ministry +33153591110. Check first: may be old."
     )
     known = {contact.e164 for contact in Contact.objects.all()} | {"+33153591110"}
     assert set(re.findall(r"\+\d+", text)) <= known
