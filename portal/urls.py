@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from embassies import help_views
+from embassies import card_views, help_views
 from news.sitemaps import recent
 from news.views import picture
 from portal import views
@@ -13,6 +13,7 @@ from portal.advisories import feeds
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("sw.js", card_views.service_worker, name="service-worker"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
@@ -28,6 +29,7 @@ urlpatterns = [
         path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
         path("countries/<slug:country>/", views.country_hub, name="country"),
+        path("countries/<slug:country>/pack.html", card_views.pack, name="pack"),
         path("embassies/", include("embassies.urls")),
         path("advisories/", include("portal.advisories.urls")),
         path("news/", include("news.urls")),
