@@ -1,8 +1,10 @@
 """How gunicorn serves the portal; it reads this file by itself."""
 
+import json
 from typing import Any
 from urllib.parse import quote
 
+from gunicorn import util
 from gunicorn.glogging import Logger
 
 from portal.env import env_int, env_str
@@ -33,3 +35,22 @@ accesslog = "-"
 # Never the query string or the referer: they name nationalities and places.
 # No address of the caller and no browser either.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
+
+
+def write_problem(sock: Any, status: int, title: str, detail: str) -> None:
+    """Answer what never reaches Django (a line too long, a header too large).
+
+    In JSON (RFC 9457), because the address may not have been read: gunicorn's own
+    answer is HTML, which the API never sends.
+    """
+    problem = {"type": "about:blank", "title": title, "status": status}
+    body = json.dumps({**problem, "detail": detail}).encode()
+    head = (
+        f"HTTP/1.1 {status} {title}\r\nConnection: close\r\n"
+        "Content-Type: application/problem+json\r\n"
+        f"Cache-Control: no-store\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("ascii") + body)
+
+
+util.write_error = write_problem

@@ -1,72 +1,93 @@
 """The directory over HTTP: missions, one mission, search."""
 
-from django.http import Http404, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone, translation
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
-from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from embassies.api_shapes import MissionQuery, SearchQuery, mission_json
-from embassies.models import FormerSlug, Mission, MissionQuerySet
+from embassies.api_json import answer, directory
+from embassies.api_pages import page_of
+from embassies.api_query import MissionQuery, SearchQuery
+from embassies.findings import answer_json
+from embassies.models import FormerSlug, Mission
+from embassies.record_schema import MissionPageSchema, MissionSchema
+from embassies.records import records
+from embassies.search import search
+from portal.conditional import conditional
+from portal.openapi import MISSING, PROBLEMS
 from portal.problems import QuerySerializer
 
 
-class SlugCursor(CursorPagination):
-    ordering = "slug"
-    page_size = 50
-    page_size_query_param = "page_size"
-    max_page_size = 200
+@extend_schema(
+    operation_id="missions_list",
+    summary="List missions",
+    parameters=[MissionQuery],
+    responses={200: MissionPageSchema, **PROBLEMS},
+    tags=["missions"],
+)
+@conditional(directory)
+@api_view(["GET", "HEAD"])
+def missions(request: Request) -> HttpResponse:
+    """List missions by cursor, narrowed by any of the parameters.
 
-
-def _loaded(missions: MissionQuerySet) -> MissionQuerySet:
-    """Load what one mission's JSON shows. Five queries for any number of rows."""
-    return (
-        missions.select_related("source")
-        .with_contacts()
-        .with_coverage()
-        .with_status_history()
-        .with_services()
-    )
-
-
-@api_view(["GET"])
-def missions(request: Request) -> Response:
-    """List missions by cursor, narrowed by any of the parameters."""
+    Pages are stable: a mission added or withdrawn between two pages neither
+    repeats nor hides another one.
+    """
     query = MissionQuery.read(request)
-    found = MissionQuery.narrow(Mission.objects.public(), query)
-    cursor = SlugCursor()
-    page = cursor.paginate_queryset(_loaded(found), request) or []
-    with translation.override(query.get("lang", "en")):
-        return cursor.get_paginated_response(
-            [mission_json(mission, at=timezone.now()) for mission in page]
+    with translation.override(query["lang"]):
+        page = page_of(query, at=timezone.now())
+    links = {
+        relation: request.build_absolute_uri(f"?{_asked(request, cursor)}")
+        for relation, cursor in (("next", page.next), ("prev", page.previous))
+        if cursor
+    }
+    body = {"next": links.get("next"), "previous": links.get("prev")}
+    response = answer({**body, "results": page.results})
+    if links:
+        response["Link"] = ", ".join(
+            f'<{url}>; rel="{to}"' for to, url in links.items()
         )
+    return response
 
 
-@api_view(["GET"])
+def _asked(request: Request, cursor: str) -> str:
+    query = request.query_params.copy()
+    query["cursor"] = cursor
+    return query.urlencode(safe=",")
+
+
+@extend_schema(
+    operation_id="missions_retrieve",
+    summary="Show one mission",
+    parameters=[QuerySerializer],
+    responses={200: MissionSchema, 301: None, **PROBLEMS, **MISSING},
+    tags=["missions"],
+)
+@conditional(directory)
+@api_view(["GET", "HEAD"])
 def mission(request: Request, slug: str) -> HttpResponseBase:
     """Show one mission; 301 from an address that it once had."""
     query = QuerySerializer.read(request)
-    found = _loaded(Mission.objects.public()).filter(slug=slug).first()
-    if found is None:
-        former = get_object_or_404(
-            FormerSlug.objects.select_related("mission"), slug=slug
-        )
-        if former.mission.withdrawn_at:
-            raise Http404
-        return redirect("api-mission", slug=former.mission.slug, permanent=True)
-    with translation.override(query.get("lang", "en")):
-        return Response(mission_json(found, at=timezone.now()))
+    with translation.override(query["lang"]):
+        found = records(Mission.objects.public().filter(slug=slug), at=timezone.now())
+    if found:
+        return answer(found[0])
+    former = get_object_or_404(FormerSlug.objects.select_related("mission"), slug=slug)
+    if former.mission.withdrawn_at:
+        raise Http404
+    return redirect("api-mission", slug=former.mission.slug, permanent=True)
 
 
-@api_view(["GET"])
-def search_missions(request: Request) -> Response:
+@extend_schema(exclude=True)
+@api_view(["GET", "HEAD"])
+def search_missions(request: Request) -> HttpResponse:
     """Answer words in any language with missions and what was understood."""
     query = SearchQuery.read(request)
-    with translation.override(query.get("lang", "en")):
-        return Response({})
+    with translation.override(query["lang"]):
+        return answer(answer_json(search(query["q"]), at=timezone.now()))
 
 
 urlpatterns = [

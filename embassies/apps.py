@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
+
+from embassies import triggers
 
 
 class EmbassiesConfig(AppConfig):
@@ -7,3 +10,5 @@ class EmbassiesConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("rules_admin")
+        pre_migrate.connect(triggers.before_migrate, sender=self)
+        post_migrate.connect(triggers.after_migrate, sender=self)

@@ -10,7 +10,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from embassies.distance import Point, point
 from embassies.knowledge import Database, Store
 from embassies.ladder import Facts, Ladder, Question
-from embassies.models import ArrangementStatus, Contact
+from embassies.models import Contact
 from embassies.nearby import Candidate, nearest, represented_in
 from embassies.rules import applying
 from embassies.rungs import decide
@@ -36,9 +36,11 @@ def resolve(
     senders = tuple(dict.fromkeys(nationalities))
     question = Question(senders, country, at, near, place, time_zone)
     ladder = decide(question, gather(question, Database()))
-    shown = Contact.objects.filter(withdrawn_at=None).select_related("source")
+    shown = Contact.objects.filter(withdrawn_at=None).order_by("pk")
     missions = [found.mission for found in ladder.missions]
-    prefetch_related_objects(missions, Prefetch("contacts", shown))
+    prefetch_related_objects(
+        missions, Prefetch("contacts", shown.select_related("source"))
+    )
     return ladder
 
 
@@ -50,24 +52,14 @@ def gather(question: Question, store: Store) -> Facts:
     rules = store.rules()
     facts = replace(
         facts,
-        arrangements=rules.arrangements,
-        memberships=rules.memberships,
-        histories=_by_arrangement(rules.statuses),
+        rules=rules.arrangements,
+        histories=rules.histories,
+        members=rules.members_on(question.day),
         ministries={m.country.code: m for m in store.ministries(question.foreign)},
     )
     candidates = list(store.candidates(question.foreign, question.country))
     facts = _with_choice(question, facts, candidates, store.profile(question.country))
     return _with_missions(question, facts, candidates, store)
-
-
-def _by_arrangement(
-    statuses: Iterable[ArrangementStatus],
-) -> dict[int, tuple[ArrangementStatus, ...]]:
-    histories: dict[int, tuple[ArrangementStatus, ...]] = {}
-    for row in statuses:
-        pk = row.arrangement_id
-        histories[pk] = (*histories.get(pk, ()), row)
-    return histories
 
 
 def _with_choice(

@@ -60,7 +60,7 @@ def help_answer(request: Request) -> Response:
     query = HelpQuery.read(request)
     at = timezone.now()
     place = _place(query)
-    with translation.override(query.get("lang", "en")):
+    with translation.override(query["lang"]):
         ladder = resolve(
             query["nationality"],
             query["in"],

@@ -1,14 +1,15 @@
 """Where are the facts of an answer kept: in the database, or all in memory?"""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Protocol
 
 from django.db.models import Q
 
 from embassies.distance import point
-from embassies.ladder import CoverageFact
+from embassies.ladder import CoverageFact, Rule
 from embassies.models import (
     SHUT,
     Arrangement,
@@ -20,15 +21,25 @@ from embassies.models import (
 )
 from embassies.nearby import Candidate
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
+from portal.countries.partial_dates import is_between
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All arrangements with their history, and who belonged to which group."""
+    """All arrangements with their history, and who belonged to which group when."""
 
-    arrangements: tuple[Arrangement, ...]
-    statuses: tuple[ArrangementStatus, ...]
-    memberships: tuple[Membership, ...]
+    arrangements: tuple[Rule, ...]
+    histories: Mapping[int, tuple[ArrangementStatus, ...]]
+    memberships: tuple[tuple[str, str, str, str], ...]
+    """Group, country, first and last day (partial dates)."""
+
+    def members_on(self, day: date) -> dict[str, frozenset[str]]:
+        """Return the members of each group on a day."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for bloc, country, joined, left in self.memberships:
+            if is_between(joined, left, day):
+                found[bloc].add(country)
+        return {bloc: frozenset(countries) for bloc, countries in found.items()}
 
 
 class Store(Protocol):
@@ -52,10 +63,24 @@ class Store(Protocol):
 def _public() -> MissionQuerySet:
     return (
         Mission.objects.public()
+        .order_by("pk")
         .select_related("source")
         .with_status_note()
         .with_consular_help()
     )
+
+
+def _rule(arrangement: Arrangement) -> Rule:
+    return Rule(
+        arrangement,
+        beneficiaries=_codes(arrangement.beneficiaries),
+        helpers=_codes(arrangement.helpers),
+        places=_codes(arrangement.places),
+    )
+
+
+def _codes(countries: Iterable[Any]) -> frozenset[str]:
+    return frozenset(str(country.code) for country in countries)
 
 
 class Database:
@@ -63,20 +88,29 @@ class Database:
 
     def rules(self) -> Rules:
         """Three queries."""
+        histories: dict[int, tuple[ArrangementStatus, ...]] = {}
+        for status in ArrangementStatus.objects.order_by("-since", "-id"):
+            known = histories.get(status.arrangement_id, ())
+            histories[status.arrangement_id] = (*known, status)
+        memberships = Membership.objects.order_by().values_list(
+            "bloc", "country", "joined", "left"
+        )
         return Rules(
-            tuple(Arrangement.objects.all()),
-            tuple(ArrangementStatus.objects.all()),
-            tuple(Membership.objects.all()),
+            tuple(_rule(one) for one in Arrangement.objects.order_by("key")),
+            histories,
+            tuple((row[0], str(row[1]), row[2], row[3]) for row in memberships),
         )
 
     def profile(self, country: str) -> CountryProfile | None:
-        return CountryProfile.objects.filter(country=country).first()
+        rows = CountryProfile.objects.filter(country=country)
+        return next(iter(rows.order_by("pk")), None)
 
     def numbers(self, country: str) -> Iterable[EmergencyNumber]:
-        return EmergencyNumber.objects.filter(country=country).select_related("source")
+        return EmergencyNumber.objects.about(country).order_by("pk")
 
     def ministries(self, countries: Sequence[str]) -> Iterable[Ministry]:
-        return Ministry.objects.filter(country__in=countries).select_related("source")
+        rows = Ministry.objects.filter(country__in=countries).order_by("pk")
+        return rows.select_related("source")
 
     def candidates(self, senders: Sequence[str], country: str) -> Iterable[Candidate]:
         rows = (
@@ -127,7 +161,7 @@ class Memory:
     def __init__(self) -> None:
         everywhere = Database()
         self._rules = everywhere.rules()
-        self._profiles = {p.country.code: p for p in CountryProfile.objects.all()}
+        self._profiles = {str(p.country.code): p for p in CountryProfile.objects.all()}
         self._ministries = {
             m.country.code: m for m in Ministry.objects.select_related("source")
         }
@@ -138,8 +172,8 @@ class Memory:
         self._sent = defaultdict(list)
         self._hosted = defaultdict(list)
         for mission in self._missions.values():
-            self._sent[mission.sending_country.code].append(mission)
-            self._hosted[mission.receiving_country.code].append(mission)
+            self._sent[mission.sender].append(_candidate(mission))
+            self._hosted[mission.host].append(mission)
         self._covers: dict[tuple[int, str], CoverageFact] = {}
         rows = Coverage.objects.filter(withdrawn_at=None).order_by("-district")
         for row in rows:
@@ -160,27 +194,28 @@ class Memory:
 
     def candidates(self, senders: Sequence[str], country: str) -> Iterable[Candidate]:
         for sender in senders:
-            for mission in self._sent.get(sender, ()):
-                yield self._candidate(mission, country)
-
-    def _candidate(self, mission: Mission, country: str) -> Candidate:
-        return Candidate(
-            pk=mission.pk,
-            sending=mission.sending_country.code,
-            receiving=mission.receiving_country.code,
-            seat=mission.seat,
-            kind=mission.kind,
-            is_honorary=mission.is_honorary,
-            can_be_met=not mission.is_shut and not mission.refuses_citizens,
-            where=point(mission.latitude, mission.longitude),
-            covers=self._covers.get((mission.pk, country)),
-        )
+            for one in self._sent.get(sender, ()):
+                covers = self._covers.get((one.pk, country))
+                yield replace(one, covers=covers) if covers else one
 
     def missions(
         self, ids: Iterable[int], helpers: Iterable[str], country: str
     ) -> Iterable[Mission]:
         wanted, senders = set(ids), set(helpers)
         for mission in self._hosted.get(country, ()):
-            if mission.sending_country.code in senders:
+            if mission.sender in senders:
                 wanted.add(mission.pk)
         return [self._missions[pk] for pk in sorted(wanted)]
+
+
+def _candidate(mission: Mission) -> Candidate:
+    return Candidate(
+        pk=mission.pk,
+        sending=mission.sender,
+        receiving=mission.host,
+        seat=mission.seat,
+        kind=mission.kind,
+        is_honorary=mission.is_honorary,
+        can_be_met=not mission.is_shut and not mission.refuses_citizens,
+        where=point(mission.latitude, mission.longitude),
+    )

@@ -9,7 +9,6 @@ from embassies.distance import Point
 from embassies.models import (
     Arrangement,
     ArrangementStatus,
-    Membership,
     Mission,
 )
 from portal.countries.models import EmergencyNumber, Ministry
@@ -69,6 +68,16 @@ class CoverageFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """An arrangement, and the codes of the states it names one by one."""
+
+    arrangement: Arrangement
+    beneficiaries: frozenset[str]
+    helpers: frozenset[str]
+    places: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that is known and could matter to one question."""
 
@@ -82,9 +91,10 @@ class Facts:
     """The country's neighbours by land; empty for islands and where unknown."""
     without_consular_help: frozenset[int] = frozenset()
     status_notes: Mapping[int, str] = field(default_factory=dict)
-    arrangements: tuple[Arrangement, ...] = ()
+    rules: tuple[Rule, ...] = ()
     histories: Mapping[int, tuple[ArrangementStatus, ...]] = field(default_factory=dict)
-    memberships: tuple[Membership, ...] = ()
+    members: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Who belongs to which group of states on the day of the question."""
     ministries: Mapping[str, Ministry] = field(default_factory=dict)
     numbers: tuple[EmergencyNumber, ...] = ()
     origin: Point | None = None

@@ -81,11 +81,11 @@ def _climb(
 def _own(question: Question, nationality: str, facts: Facts) -> list[Found]:
     """Return the missions that stand in the country or cover it."""
     hosts = (question.country, question.state)
-    mine = (m for m in facts.missions if m.sending_country.code == nationality)
+    mine = (m for m in facts.missions if m.sender == nationality)
     serving = (
         mission
         for mission in mine
-        if mission.receiving_country.code in hosts or mission.pk in facts.covering
+        if mission.host in hosts or mission.pk in facts.covering
     )
     return _ranked(question, facts, serving)
 
@@ -96,9 +96,7 @@ def _own_steps(
     """Split by where they are: a mission to a country may sit in the next one."""
     country = question.country
     inside = [
-        found
-        for found in own
-        if found.mission.receiving_country.code == country == found.mission.seat
+        found for found in own if found.mission.host == country == found.mission.seat
     ]
     outside = [found for found in own if found not in inside]
     if inside:
@@ -174,8 +172,8 @@ def _posts_of(helpers: frozenset[str], country: str, facts: Facts) -> Iterator[M
     """Yield the staffed missions of some states in a country."""
     for mission in facts.missions:
         if (
-            mission.sending_country.code in helpers
-            and mission.receiving_country.code == country == mission.seat
+            mission.sender in helpers
+            and mission.host == country == mission.seat
             and not mission.is_honorary
             and mission.kind not in NOT_FOR_CITIZENS
         ):
@@ -243,7 +241,7 @@ def _ranked(
             km is None,
             km or 0.0,
             _KINDS[mission.kind],
-            country_name(mission.sending_country.code),
+            country_name(mission.sender),
             mission.slug,
         )
 

@@ -12,26 +12,27 @@ from django.http import (
     JsonResponse,
 )
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext as _
 
-from embassies.forms import PairForm, PlaceFilterForm, SearchForm
+from embassies.findings import offers, understood
+from embassies.forms import PlaceFilterForm, SearchForm
 from embassies.listing import Line, lines, lines_of
 from embassies.models import FormerSlug, Mission, MissionQuerySet
 from embassies.reaching import blocks
-from embassies.search import search, suggest
+from embassies.search import search
+from embassies.suggestions import Suggestion, suggest
 from embassies.titles import mission_title
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber, Ministry
-from portal.countries.names import country_name, sorted_countries
+from portal.countries.names import country_name, country_slug, sorted_countries
 
 PAGE_SIZE = 200
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Search, or browse all countries; a chosen pair leads to its own page."""
-    pair = PairForm(request.GET)
-    if pair.is_chosen():
-        return redirect(pair.address())
+    """Search, or browse all countries."""
     form = SearchForm(request.GET)
     if form.is_valid() and form.cleaned_data["q"]:
         return _results(request, form)
@@ -47,19 +48,27 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
     answer = search(form.cleaned_data["q"])
     context = {
         "form": form,
-        "answer": answer,
-        "results": lines_of(answer.results),
-        "alternatives": answer.alternatives,
         "query": form.cleaned_data["q"],
+        "understood": understood(answer.interpretation),
+        "advisory_country": next(iter(answer.interpretation.receiving), ""),
+        "results": lines_of(answer.results),
+        "offers": offers(answer.alternatives),
     }
     return render(request, "embassies/results.html", context)
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Answer what could be meant by the letters typed so far."""
-    found = suggest(request.GET.get("q", "")[:100])
-    body = {"suggestions": [{"text": one.text, "url": one.url} for one in found]}
-    return JsonResponse(body)
+    """Answer what could be meant by the letters typed so far. No query."""
+    found = suggest(request.GET.get("q", ""), language=get_language() or "en")
+    body = [{"text": one.text, "url": _suggested_address(one)} for one in found]
+    return JsonResponse({"suggestions": body})
+
+
+def _suggested_address(one: Suggestion) -> str:
+    if one.kind == "country":
+        code = one.sending or one.receiving
+        return reverse("country", kwargs={"country": country_slug(code)})
+    return f"{reverse('embassies:index')}?{urlencode({'q': one.text})}"
 
 
 def _countries_with_counts() -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404
-from django.urls import include, path, re_path
+from django.urls import include, path
 from django.utils import timezone, translation
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
@@ -14,7 +14,7 @@ from embassies.contacts import tel_href
 from embassies.models import Mission
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_slug, is_country
-from portal.problems import QuerySerializer, not_found
+from portal.problems import QuerySerializer
 
 
 @api_view(["GET"])
@@ -24,7 +24,7 @@ def country(request: Request, code: str) -> Response:
     code = code.upper()
     if not is_country(code):
         raise Http404
-    with translation.override(query.get("lang", "en")):
+    with translation.override(query["lang"]):
         return Response(_country_json(code))
 
 
@@ -83,9 +83,10 @@ def _ministry_json(ministry: Ministry | None) -> dict[str, Any] | None:
 
 urlpatterns = [
     path("", include("embassies.api")),
+    path("", include("embassies.api_bulk")),
+    path("", include("embassies.api_changes")),
+    path("", include("embassies.help_api")),
     path("", include("portal.advisories.api")),
     path("", include("news.api")),
-    path("", include("embassies.help_api")),
     path("countries/<slug:code>/", country, name="api-country"),
-    re_path(r"^(?P<path>.*)$", not_found),
 ]

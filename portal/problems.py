@@ -1,14 +1,27 @@
 """What was wrong with a request to the API? (RFC 9457)"""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, JsonResponse
+from django.conf import settings
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied as DjangoPermissionDenied,
+)
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import (
+    APIException,
+    NotFound,
+    PermissionDenied,
+    ValidationError,
+)
 from rest_framework.request import Request
 from rest_framework.response import Response
+
+logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -22,26 +35,45 @@ def problem(status: int, detail: str, **extra: Any) -> dict[str, Any]:
 
 def problem_response(status: int, detail: str, **extra: Any) -> JsonResponse:
     """Answer with a problem from outside the REST framework."""
-    return JsonResponse(
-        problem(status, detail, **extra), status=status, content_type=CONTENT_TYPE
-    )
+    body = problem(status, detail, **extra)
+    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
 
 
 def is_api(request: HttpRequest) -> bool:
-    """Tell whether an address belongs to the API, whose errors are problems."""
+    """Say whether errors are problems, not pages."""
     return request.path_info.startswith("/api/")
 
 
-def not_found(request: HttpRequest, path: str = "") -> JsonResponse:
-    """Answer for an address under /api/ that does not exist."""
-    return problem_response(404, "There is nothing at this address.")
+def refusal(status: int, error: Exception | None = None) -> JsonResponse:
+    """Answer for what was refused before any view was found."""
+    detail = HTTPStatus(status).description or HTTPStatus(status).phrase
+    if isinstance(error, BadRequest):
+        detail = str(error)
+    if parameter := getattr(error, "parameter", ""):
+        wrong = [{"parameter": parameter, "detail": detail}]
+        return problem_response(status, detail, invalid_parameters=wrong)
+    return problem_response(status, detail)
 
 
-def answer_exception(error: Exception, context: dict[str, Any]) -> Response | None:
+def unavailable() -> JsonResponse:
+    """Answer while the database does not."""
+    response = problem_response(503, "The database does not answer. Try again soon.")
+    response["Retry-After"] = "5"
+    return response
+
+
+def answer_exception(
+    error: Exception, context: dict[str, Any]
+) -> HttpResponseBase | None:
     """Turn an exception of a view into a problem; None lets it rise."""
+    if isinstance(error, (OperationalError, InterfaceError)):
+        logger.error("The database does not answer.", exc_info=error)
+        return unavailable()
     if isinstance(error, Http404):
-        error = NotFound()
-    if isinstance(error, PermissionDenied) or not isinstance(error, APIException):
+        error = NotFound("There is no such record.")
+    if isinstance(error, DjangoPermissionDenied):
+        error = PermissionDenied()
+    if not isinstance(error, APIException):
         return None
     status = error.status_code
     if isinstance(error, ValidationError):
@@ -71,19 +103,48 @@ def _flat(reasons: Any) -> list[Any]:
     return list(reasons) if isinstance(reasons, list) else [reasons]
 
 
+class Flag(serializers.Field[bool, str, bool, Any]):
+    """“true” or “false”, and nothing that could be meant as either."""
+
+    default_error_messages = {"flag": "Write true or false."}
+
+    def to_internal_value(self, data: str) -> bool:
+        if data not in ("true", "false"):
+            self.fail("flag")
+        return data == "true"
+
+
 class QuerySerializer(serializers.Serializer[Any]):
     """The parameters of an address: an unknown one is an error, not ignored."""
 
-    lang = serializers.CharField(required=False, max_length=10)
+    lang = serializers.ChoiceField(
+        settings.LANGUAGES,
+        default="en",
+        help_text="The language of names and other words in the answer.",
+    )
 
     @classmethod
     def read(cls, request: Request) -> dict[str, Any]:
         """Return the valid parameters; raise ValidationError naming bad ones."""
-        query = request.query_params
-        known = cls().fields
-        unknown = {name: "unknown parameter" for name in query if name not in known}
-        if unknown:
-            raise ValidationError(unknown)
-        serializer = cls(data=query)
+        query, fields = request.query_params, cls().fields
+        wrong = {name: "unknown parameter" for name in query if name not in fields}
+        many = {name for name, field in fields.items() if _is_list(field)}
+        wrong |= {
+            name: "given more than once"
+            for name, values in query.lists()
+            if len(values) > 1 and name not in many | wrong.keys()
+        }
+        if wrong:
+            raise ValidationError(wrong)
+        serializer = cls(
+            data={
+                name: query.getlist(name) if name in many else query[name]
+                for name in query
+            }
+        )
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
+
+
+def _is_list(field: serializers.Field[Any, Any, Any, Any]) -> bool:
+    return isinstance(field, serializers.ListField)

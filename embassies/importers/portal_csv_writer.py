@@ -20,6 +20,7 @@ from embassies.importers.portal_columns import (
     truth,
 )
 from embassies.models import FormerSlug, Mission
+from embassies.shapes import impersonal
 
 BATCH = 500
 Values = Mapping[str, Any]
@@ -27,12 +28,15 @@ _PLAIN = ["slug", "wikidata_id", "sending_country", "receiving_country", "kind"]
 _STATUS = ["status", "status_since", "source_url", "source_date", "verified_method"]
 
 
-def lines() -> Iterator[str]:
-    """Yield the CSV line by line, sorted by slug. Six queries for each 500 rows."""
+def lines(*, public: bool = False) -> Iterator[str]:
+    """Yield the CSV line by line, sorted by slug. Six queries for each 500 rows.
+
+    For the public: without what was withdrawn, and without who made an edit.
+    """
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    for cells in _all_cells():
+    for cells in _all_cells(public=public):
         writer.writerow(cells)
         yield out.getvalue()
         out.seek(0)
@@ -40,9 +44,13 @@ def lines() -> Iterator[str]:
     yield out.getvalue()
 
 
-def _all_cells() -> Iterator[dict[str, str]]:
-    found = Mission.objects.order_by("slug").values(*_columns(), "replaced_by__slug")
-    rows = iter(found.iterator(chunk_size=BATCH))
+def _all_cells(*, public: bool) -> Iterator[dict[str, str]]:
+    found = Mission.objects.order_by("slug").values(*_columns(), *_SUCCESSOR)
+    if public:
+        found = found.filter(withdrawn_at=None)
+    rows: Iterator[Values] = found.iterator(chunk_size=BATCH)
+    if public:
+        rows = map(_published, rows)
     while batch := list(islice(rows, BATCH)):
         parts = {name: _parts(name, batch) for name in CELL_OF}
         former = _former_slugs(batch)
@@ -57,6 +65,18 @@ def _all_cells() -> Iterator[dict[str, str]]:
                 },
                 "former_slugs": compact_json(former[row["id"]]),
             }
+
+
+_SUCCESSOR = ("replaced_by__slug", "replaced_by__withdrawn_at")
+
+
+def _published(row: Values) -> dict[str, Any]:
+    successor = "" if row["replaced_by__withdrawn_at"] else row["replaced_by__slug"]
+    return {
+        **row,
+        "replaced_by__slug": successor,
+        "field_sources": impersonal(row["field_sources"]),
+    }
 
 
 def _columns() -> list[str]:

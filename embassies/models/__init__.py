@@ -6,6 +6,7 @@ from embassies.models.arrangements import (
     Bloc,
     Membership,
 )
+from embassies.models.changes import Change, DirectoryVersion
 from embassies.models.imports import ImportedRow, ImportRun
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
@@ -22,8 +23,10 @@ __all__ = [
     "Arrangement",
     "ArrangementStatus",
     "Bloc",
+    "Change",
     "Contact",
     "Coverage",
+    "DirectoryVersion",
     "FormerSlug",
     "ImportRun",
     "ImportedRow",

@@ -230,9 +230,19 @@ class Mission(Sourced):
         return self.slug
 
     @property
+    def sender(self) -> str:
+        """The code of the sending country; cheap, it builds no Country."""
+        return str(self.__dict__["sending_country"])
+
+    @property
+    def host(self) -> str:
+        """The code of the receiving country; cheap, it builds no Country."""
+        return str(self.__dict__["receiving_country"])
+
+    @property
     def seat(self) -> str:
         """The code of the country where the post physically is."""
-        return str(self.seat_country.code or self.receiving_country.code)
+        return str(self.__dict__["seat_country"] or self.host)
 
     def mark_staff_edit(
         self, names: Iterable[str], *, by: int | None, at: datetime

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone, translation
@@ -41,7 +40,7 @@ def advisories(request: Request) -> Response:
     query = ListQuery.read(request)
     at = timezone.now()
     rows = _asked_for(query, at)
-    with translation.override(query.get("lang", settings.LANGUAGE_CODE)):
+    with translation.override(query["lang"]):
         results = [advisory_json(row, at=at) for row in _loaded(rows)[:LONGEST_LIST]]
     return Response({"count": len(results), "results": results})
 
@@ -53,7 +52,7 @@ def advisory(request: Request, pk: int) -> Response:
     query = QuerySerializer.read(request)
     at = timezone.now()
     row = get_object_or_404(_loaded(Advisory.objects.public(at)), pk=pk)
-    with translation.override(query.get("lang", settings.LANGUAGE_CODE)):
+    with translation.override(query["lang"]):
         return Response(advisory_json(row, at=at))
 
 

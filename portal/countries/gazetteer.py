@@ -16,6 +16,7 @@ from portal.countries.territories import state_of, territories_of
 
 DATA = Path(__file__).parent / "data"
 _EARTH_KM = 6371.0
+_LARGE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,12 @@ def city_by_id(geonames_id: int) -> City | None:
     return None if index is None else city_at(index)
 
 
+def capital_of(country: str) -> City | None:
+    """Return a country's capital; its largest city where none is known."""
+    index = _first_cities().get(country)
+    return None if index is None else city_at(index)
+
+
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     """Return the great-circle distance in km (haversine, a sphere)."""
     phi1, phi2 = math.radians(lat1), math.radians(lat2)
@@ -134,13 +141,32 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 @cache
 def country_codes() -> dict[str, tuple[str, ...]]:
     """Return the countries of each folded name, never a person's."""
-    return _claims((code, names) for code, names, _people in _countries())
+    return _claims((row[0], f"{row[1]}|{row[3]}") for row in _countries())
 
 
 @cache
 def people_codes() -> dict[str, tuple[str, ...]]:
     """Return the countries of each folded word for their people or language."""
-    return _claims((code, people) for code, _names, people in _countries())
+    return _claims((row[0], f"{row[2]}|{row[4]}") for row in _countries())
+
+
+@cache
+def common_names() -> dict[str, int]:
+    """Return the folded names that many people write, and so many misspell.
+
+    Countries and their people in the larger languages (0), cities with missions
+    or half a million people: their own names (1), their other names (2).
+    """
+    found: dict[str, int] = {}
+    for row in _countries():
+        found |= dict.fromkeys(f"{row[1]}|{row[2]}".split("|"), 0)
+    for line in _city_lines():
+        _id, name, *_place, people, rank, aliases = line.split("\t")
+        if rank[0] != "0" or int(people) >= _LARGE:
+            found.setdefault(fold(name), 1)
+            for alias in aliases.split("|"):
+                found.setdefault(alias, 2)
+    return found
 
 
 @cache
@@ -182,6 +208,14 @@ def _city_lines() -> list[str]:
 
 
 @cache
+def _first_cities() -> dict[str, int]:
+    found: dict[str, int] = {}
+    for index, line in enumerate(_city_lines()):
+        found.setdefault(line.split("\t", 3)[2], index)
+    return found
+
+
+@cache
 def _by_id() -> dict[int, int]:
     return {
         int(line[: line.index("\t")]): index for index, line in enumerate(_city_lines())
@@ -220,9 +254,8 @@ def _around(latitude: float, longitude: float) -> Iterator[int]:
 
 
 @cache
-def _countries() -> list[tuple[str, str, str]]:
-    rows = (line.split("\t") for line in _lines("countries.tsv"))
-    return [(code, names, people) for code, names, people in rows]
+def _countries() -> list[list[str]]:
+    return [line.split("\t") for line in _lines("countries.tsv")]
 
 
 def _claims(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

@@ -9,7 +9,9 @@ from portal.management.gazetteer_build.sources import read_facts, write_rows
 
 _CITIES = "GeoNames (CC BY 4.0), CLDR; id, name, country, point, zone, people, rank"
 _NAMES = "CLDR (Unicode-3.0) and our own; GeoNames id, then language=name"
-_COUNTRIES = "CLDR (Unicode-3.0) and our own; code, its names, its people"
+_COUNTRIES = (
+    "CLDR (Unicode-3.0) and our own; code, names, people, rare names, rare people"
+)
 
 
 def bake(folder: Path) -> dict[str, int]:

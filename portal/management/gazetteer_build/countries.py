@@ -28,6 +28,15 @@ _LANGUAGES = """
     sv:SE tg:TJ th:TH to:TO tr:TR tk:TM uk:UA uz:UZ vi:VN ko:KR,KP hy:AM
 """
 
+# Languages in which a misspelt name is recognised; others are known exactly.
+_MAIN = frozenset(
+    """
+    af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu he hi
+    hr hu hy id is it ja ka kk km kn ko ky lo lt lv mk ml mn mr ms my nb ne nl no pa
+    pl pt ro ru si sk sl so sq sr sv sw ta te tg th tl tr uk ur uz vi zh
+    """.split()  # noqa: SIM905
+)
+
 Names = dict[str, dict[str, str]]  # country -> folded name -> language
 
 
@@ -56,15 +65,15 @@ def _add_territories(names: Names, locale: Locale, codes: set[str]) -> None:
     for code in codes:
         name = locale.territories.get(code)
         if name and name != code:
-            for form in _forms(name, str(locale)):
+            for form in _forms(name, str(locale), is_double=code == "MM"):
                 names[code].setdefault(form, str(locale))
 
 
-def _forms(name: str, language: str) -> set[str]:
+def _forms(name: str, language: str, *, is_double: bool = False) -> set[str]:
     """Return a name folded, and its parts: Myanmar (Burma) is both."""
     parts = [name]
     if found := _PARENTHESES.match(name):
-        parts += [found[1], found[2]] if "B" in found[2][:1] else []
+        parts += [found[1], found[2]] if is_double else []
     if language.split("_")[0] in ("de", "gsw", "lb", "nds"):
         parts += [_spelt_out(part) for part in parts]
     parts += [part.replace("'", "").replace("’", "") for part in parts]
@@ -129,17 +138,20 @@ def _settle(names: Names) -> None:
 
 
 def _add_ours(names: Names, people: Names) -> None:
-    """Add our own tables: a name in them is nobody else's."""
-    rows = [(names, row) for row in read_ours("extra_names.csv")]
-    rows += [(people, row) for row in read_ours("extra_people.csv")]
+    """Add our own tables: a name in them is nobody else's name."""
+    _take("extra_names.csv", names, [names, people])
+    _take("extra_people.csv", people, [people])
+
+
+def _take(file: str, table: Names, others: list[Names]) -> None:
     ours = [
         (table[row["country"]], form, row["language"])
-        for table, row in rows
+        for row in read_ours(file)
         for name in row["names"].split("|")
         if (form := fold(name))
     ]
     taken = {form for _forms, form, _language in ours}
-    for forms in (*names.values(), *people.values()):
+    for forms in (forms for other in others for forms in other.values()):
         for form in taken & forms.keys():
             del forms[form]
     for forms, form, language in ours:
@@ -147,5 +159,20 @@ def _add_ours(names: Names, people: Names) -> None:
 
 
 def _row(code: str, names: dict[str, str], people: dict[str, str]) -> list[str]:
-    own = sorted(filter(None, names))
-    return [code, "|".join(own), "|".join(sorted(set(filter(None, people)) - set(own)))]
+    """Return the cells; a word of a large language beats a name in a small one."""
+    main = set(_of_main_languages(people))
+    names = {f: lang for f, lang in names.items() if f not in main or _is_main(lang)}
+    people = {form: lang for form, lang in people.items() if form not in names}
+    cells = [_of_main_languages(names), _of_main_languages(people)]
+    rare = [
+        sorted(set(t) - set(c)) for t, c in zip((names, people), cells, strict=True)
+    ]
+    return [code, *("|".join(filter(None, forms)) for forms in (*cells, *rare))]
+
+
+def _is_main(language: str) -> bool:
+    return language.split("_")[0] in _MAIN
+
+
+def _of_main_languages(names: dict[str, str]) -> list[str]:
+    return sorted(form for form, lang in names.items() if _is_main(lang))

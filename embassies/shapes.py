@@ -1,0 +1,193 @@
+"""What is said of a mission and its parts, and under which keys? Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from operator import attrgetter
+from typing import Any
+
+import orjson
+from django.utils.translation import get_language
+
+from embassies.models import Contact, Mission
+from embassies.titles import titles
+from portal.countries.freshness import is_stale
+from portal.countries.names import country_names
+
+Record = dict[str, Any]
+Values = Sequence[Any]
+
+ORIGIN = ("source_id", "source_ref", "source_url", "source_date", "verified_at")
+SUMMARY = (
+    *("slug", "names", "sending_country", "receiving_country", "seat_country"),
+    *("city", "kind", "is_honorary", "status", "status_since"),
+)
+DETAILS = (
+    *("address", "local_address", "postal_address", "geonames_id"),
+    *("latitude", "longitude", "precision", "time_zone", "opening_hours"),
+    *("appointment_only", "access_note", "accessibility_note", "languages"),
+)
+CONTACT = (
+    *("channel", "purpose", "value", "e164", "extension"),
+    *("languages", "hours", "note", *ORIGIN),
+)
+COVERAGE = ("country", "district", *ORIGIN)
+PERIOD = ("status", "since", "until", "note", "evidence", "confidence", *ORIGIN)
+SERVICE = ("service", "status", "since", "note", *ORIGIN)
+MISSION = (
+    *("pk", "wikidata_id", "field_sources", "updated_at"),
+    *("replaced_by__slug", "replaced_by__withdrawn_at"),
+    *(*SUMMARY, *DETAILS, *ORIGIN),
+)
+_SUMMARY = slice(6, 6 + len(SUMMARY))
+_DETAILS = slice(_SUMMARY.stop, _SUMMARY.stop + len(DETAILS))
+_ORIGIN = slice(_DETAILS.stop, _DETAILS.stop + len(ORIGIN))
+
+JSON_COLUMNS = frozenset({"names", "languages", "field_sources"})
+
+
+class Reader:
+    """For whom and when: the language of the names, and what is stale by then."""
+
+    def __init__(self, at: datetime) -> None:
+        language = get_language() or "en"
+        self.at = at
+        self.titles = titles(language)
+        self.countries = country_names(language)
+        self._stale: dict[tuple[datetime | None, str], bool] = {}
+
+    def is_stale(self, verified_at: datetime | None, source_date: str) -> bool:
+        key = (verified_at, source_date)
+        if key not in self._stale:
+            self._stale[key] = is_stale(verified_at, source_date, at=self.at)
+        return self._stale[key]
+
+
+def decoded(text: Any) -> Any:
+    """Read a JSON column that was loaded as text; most are empty."""
+    if text == "{}":
+        return {}
+    return [] if text == "[]" else orjson.loads(text)
+
+
+def summary(values: Values, reader: Reader) -> Record:
+    """Say what tells one mission from another, from the values of SUMMARY."""
+    slug, names, sending, receiving, seat, city, kind, honorary, status, since = values
+    return {
+        "slug": slug,
+        "name": reader.titles.mission(
+            kind, sending, receiving, city, is_honorary=honorary, names=names
+        ),
+        "sending_country": sending,
+        "sending_country_name": reader.countries.get(sending, sending),
+        "receiving_country": receiving,
+        "receiving_country_name": reader.countries.get(receiving, receiving),
+        "seat_country": seat or receiving,
+        "city": city,
+        "kind": kind,
+        "is_honorary": honorary,
+        "status": status,
+        "status_since": since,
+    }
+
+
+def origin(values: Values, reader: Reader) -> Record:
+    """Say where a fact comes from, and whether it is old, from the values of ORIGIN."""
+    source, ref, url, date, verified_at = values
+    return {
+        "source": source,
+        "source_id": ref,
+        "source_url": url,
+        "source_date": date,
+        "verified_at": verified_at,
+        "stale": reader.is_stale(verified_at, date),
+    }
+
+
+def contact(values: Values, reader: Reader) -> Record:
+    channel, purpose, value, e164, extension, languages, hours, note, *source = values
+    return {
+        "channel": channel,
+        "purpose": purpose,
+        "value": value,
+        "e164": e164,
+        "extension": extension,
+        "tel": _tel(e164, extension) if channel == "phone" and e164 else "",
+        "languages": languages,
+        "hours": hours,
+        "note": note,
+        **origin(source, reader),
+    }
+
+
+def _tel(e164: str, extension: str) -> str:
+    """Return a tel: address of a valid number; the twin of contacts.tel_href."""
+    return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
+
+
+def coverage(values: Values, reader: Reader) -> Record:
+    country, district, *source = values
+    return {
+        "country": country,
+        "country_name": reader.countries.get(country, country),
+        "district": district,
+        **origin(source, reader),
+    }
+
+
+def period(values: Values, reader: Reader) -> Record:
+    *facts, a, b, c, d, e = values
+    said = dict(zip(PERIOD, facts, strict=False))
+    return {**said, **origin((a, b, c, d, e), reader)}
+
+
+def service(values: Values, reader: Reader) -> Record:
+    *facts, a, b, c, d, e = values
+    said = dict(zip(SERVICE, facts, strict=False))
+    return {**said, **origin((a, b, c, d, e), reader)}
+
+
+def mission(
+    row: Values, parts: Mapping[str, Iterable[Record]], reader: Reader
+) -> Record:
+    """Return everything that is known; null and "" mean not known."""
+    _pk, wikidata_id, field_sources, updated_at, successor, successor_gone = row[:6]
+    head = row[_SUMMARY]
+    return {
+        **summary(head, reader),
+        "wikidata_id": wikidata_id,
+        "names": head[1],
+        **dict(zip(DETAILS, row[_DETAILS], strict=True)),
+        **parts,
+        "replaced_by": None if successor_gone else successor,
+        "field_sources": impersonal(field_sources) if field_sources else {},
+        **origin(row[_ORIGIN], reader),
+        "updated_at": updated_at,
+    }
+
+
+def impersonal(field_sources: dict[str, Any]) -> dict[str, Any]:
+    """Leave out which member of the staff made an edit."""
+    return {
+        name: {key: value for key, value in note.items() if key != "by"}
+        for name, note in field_sources.items()
+    }
+
+
+_summary_of = attrgetter(*SUMMARY)
+_contact_of = attrgetter(*CONTACT)
+_origin_of = attrgetter(*ORIGIN)
+
+
+def summary_of(one: Mission, reader: Reader) -> Record:
+    """Return the summary of a loaded mission. No query."""
+    return summary([getattr(v, "code", v) for v in _summary_of(one)], reader)
+
+
+def contact_of(one: Contact, reader: Reader) -> Record:
+    """Return the record of a loaded contact. No query."""
+    return contact(_contact_of(one), reader)
+
+
+def origin_of(fact: Any, reader: Reader) -> Record:
+    """Return where a loaded fact comes from. No query."""
+    return origin(_origin_of(fact), reader)
