@@ -14,7 +14,6 @@ from embassies.alternatives import Alternative, alternatives
 from embassies.interpretation import Interpretation, interpret
 from embassies.models import Kind, Mission, MissionQuerySet
 from portal.countries.gazetteer import City, cities_named, city_by_id, distance_km
-from portal.countries.names import fold
 from portal.countries.territories import state_of
 
 _EMBASSIES = [
@@ -116,7 +115,8 @@ def is_in_city(mission: Mission, city: City) -> bool:
     """Tell whether a post stands in a city, by its id or else by its name."""
     if mission.geonames_id:
         return mission.geonames_id == city.geonames_id
-    return fold(mission.city) == fold(city.name)
+    own = _city_of(mission)
+    return own is not None and own.geonames_id == city.geonames_id
 
 
 def _order(
