@@ -4,6 +4,7 @@ import contextlib
 import os
 import secrets
 import tempfile
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +43,18 @@ def env_int(name: str, default: int) -> int:
 def env_list(name: str, default: str = "") -> list[str]:
     """Return the items of a comma-separated variable, empty ones left out."""
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
+
+
+def env_networks(name: str) -> list[str]:
+    """Return addresses or networks (10.0.0.0/8), or “unix”; raise for others."""
+    networks = env_list(name)
+    for network in networks:
+        try:
+            if network != "unix":
+                ip_network(network, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {network!r} is no network.") from None
+    return networks
 
 
 def env_secret(name: str, stored_at: Path) -> str:

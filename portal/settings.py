@@ -7,7 +7,14 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.env import env_bool, env_int, env_list, env_secret, env_str
+from portal.env import (
+    env_bool,
+    env_int,
+    env_list,
+    env_networks,
+    env_secret,
+    env_str,
+)
 
 django_stubs_ext.monkeypatch()
 
@@ -26,6 +33,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.countries",
     "portal.advisories",
+    "portal.consumers",
     "embassies",
     "news",
     "django_countries",
@@ -50,6 +58,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "portal.consumers.throttling.limit_calls",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portal.middleware.refuse_unreadable",
@@ -185,6 +194,10 @@ X_FRAME_OPTIONS = "DENY"
 if env_bool("PORTAL_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Proxies of our own, as networks; “unix” is a local socket. Only what they write
+# into X-Forwarded-For is believed.
+TRUSTED_PROXIES = env_networks("PORTAL_TRUSTED_PROXIES")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -204,6 +217,29 @@ CONTENT_SECURITY_POLICY = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "range",
+]
+CORS_EXPOSE_HEADERS = [
+    "Content-Range",
+    "Deprecation",
+    "ETag",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Repr-Digest",
+    "Retry-After",
+    "Sunset",
+]
+
+# Calls of the API in any minute, for each address and for each key; 0: no limit.
+API_CALLS_A_MINUTE = env_int("PORTAL_API_CALLS_A_MINUTE", 600)
+API_KEY_CALLS_A_MINUTE = env_int("PORTAL_API_KEY_CALLS_A_MINUTE", 6000)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
