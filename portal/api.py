@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404
 from django.urls import include, path
 from django.utils import timezone, translation
@@ -12,12 +13,56 @@ from rest_framework.response import Response
 from embassies.api_shapes import provenance_json
 from embassies.contacts import tel_href
 from embassies.models import Mission
+from portal.conditional import by_content
+from portal.countries.api_schema import CountriesSchema, CountrySchema
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
-from portal.countries.names import country_name, country_slug, is_country
+from portal.countries.names import country_name, country_names, country_slug, is_country
+from portal.openapi import described
 from portal.problems import QuerySerializer
 
 
-@api_view(["GET"])
+@described(
+    "countries_list",
+    "List countries",
+    query=QuerySerializer,
+    answer=CountriesSchema,
+    tag="reference",
+)
+@by_content
+@api_view(["GET", "HEAD"])
+def countries(request: Request) -> Response:
+    """List every country, with the number of missions in it and of it. Two queries."""
+    query = QuerySerializer.read(request)
+    hosted, sent = (_counted(name) for name in ("receiving_country", "sending_country"))
+    names = country_names(query["lang"])
+    lines = [
+        {
+            "code": code,
+            "slug": country_slug(code),
+            "name": names[code],
+            "missions_in": hosted.get(code, 0),
+            "missions_of": sent.get(code, 0),
+        }
+        for code in sorted(names)
+    ]
+    return Response({"results": lines})
+
+
+def _counted(field: str) -> dict[str, int]:
+    counted = Mission.objects.public().values(field).annotate(number=Count("pk"))
+    return dict(counted.order_by().values_list(field, "number"))
+
+
+@described(
+    "countries_retrieve",
+    "Show one country",
+    query=QuerySerializer,
+    answer=CountrySchema,
+    tag="reference",
+    may_be_missing=True,
+)
+@by_content
+@api_view(["GET", "HEAD"])
 def country(request: Request, code: str) -> Response:
     """Show what the portal knows of one country; null means not known."""
     query = QuerySerializer.read(request)
@@ -85,8 +130,12 @@ urlpatterns = [
     path("", include("embassies.api")),
     path("", include("embassies.api_bulk")),
     path("", include("embassies.api_changes")),
+    path("", include("embassies.api_search")),
     path("", include("embassies.help_api")),
     path("", include("portal.advisories.api")),
     path("", include("news.api")),
+    path("", include("embassies.api_arrangements")),
+    path("", include("portal.countries.api")),
+    path("countries/", countries, name="api-countries"),
     path("countries/<slug:code>/", country, name="api-country"),
 ]

@@ -1,9 +1,10 @@
 """How the API describes itself (OpenAPI 3.1)."""
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 Schema = dict[str, Any]
@@ -79,3 +80,31 @@ PROBLEMS: dict[Any, OpenApiResponse] = {
 MISSING: dict[Any, OpenApiResponse] = {
     (404, "application/problem+json"): problem_of("There is no such record.")
 }
+
+
+def described(
+    operation: str,
+    summary: str,
+    *,
+    query: Any,
+    answer: Any,
+    tag: str,
+    may_be_missing: bool = False,
+    may_have_moved: bool = False,
+    problems: dict[Any, OpenApiResponse] | None = None,
+) -> Callable[[Any], Any]:
+    """Describe a view: its name, parameters, answer, and every problem it may say."""
+    moved = OpenApiResponse(None, "It has another address now: see Location.")
+    return extend_schema(
+        operation_id=operation,
+        summary=summary,
+        parameters=[query],
+        responses={
+            200: answer,
+            **({301: moved} if may_have_moved else {}),
+            **(MISSING if may_be_missing else {}),
+            **PROBLEMS,
+            **(problems or {}),
+        },
+        tags=[tag],
+    )
