@@ -83,9 +83,13 @@ def refuse_an_unfit_port(port: int) -> None:
 
 def install(venv: str, python: str, *locks: str) -> None:
     """Install each lock file that is not the one installed last time."""
-    if not os.path.exists(python) or subprocess.call([python, "-Ic", "import pip"]):
+    if not os.path.exists(python) or subprocess.call(
+        [python, "-Ic", "import pip"], stderr=subprocess.DEVNULL
+    ):
         say(f"Making a Python environment in {os.path.relpath(venv)}")
-        run(sys.executable, "-m", "venv", "--clear", venv)
+        # What was an environment and is broken is emptied; nothing else ever is.
+        was_one = os.path.exists(os.path.join(venv, "pyvenv.cfg"))
+        run(sys.executable, "-m", "venv", *(["--clear"] if was_one else []), venv)
     pip = [python, "-Im", "pip", "--quiet", "--no-input", "--disable-pip-version-check"]
     for lock in locks:
         stamp = os.path.join(venv, lock + ".sha256")

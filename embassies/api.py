@@ -7,14 +7,15 @@ from django.utils import timezone, translation
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from embassies.api_json import answer, directory
 from embassies.api_pages import page_of
-from embassies.api_query import MissionQuery
+from embassies.api_query import MissionQuery, SearchQuery
+from embassies.findings import answer_json
 from embassies.models import FormerSlug, Mission
 from embassies.record_schema import MissionPageSchema, MissionSchema
 from embassies.records import records
+from embassies.search import search
 from portal.conditional import conditional
 from portal.openapi import MISSING, PROBLEMS
 from portal.problems import QuerySerializer
@@ -80,14 +81,13 @@ def mission(request: Request, slug: str) -> HttpResponseBase:
     return redirect("api-mission", slug=former.mission.slug, permanent=True)
 
 
-class SearchQuery(QuerySerializer):
-    pass
-
-
+@extend_schema(exclude=True)
 @api_view(["GET", "HEAD"])
-def search_missions(request: Request) -> Response:
+def search_missions(request: Request) -> HttpResponse:
     """Answer words in any language with missions and what was understood."""
-    return Response({})
+    query = SearchQuery.read(request)
+    with translation.override(query["lang"]):
+        return answer(answer_json(search(query["q"]), at=timezone.now()))
 
 
 urlpatterns = [

@@ -47,7 +47,10 @@ def interpret(text: str) -> Interpretation:
 
 
 def _in_one_language(tokens: list[Token]) -> list[Token]:
-    """Where a small word means two things, take that of the question's language."""
+    """Where a small word means two things, take that of the question's language.
+
+    "My" is America in Vietnamese: without the language, it is the small word.
+    """
     languages = {
         language
         for token in tokens
@@ -55,17 +58,18 @@ def _in_one_language(tokens: list[Token]) -> list[Token]:
         if word.role in ("kind", "citizen") and len(token.text) > 3
         for language in word.languages
     }
-    return [_settled(token, languages) for token in tokens] if languages else tokens
+    return [_settled(token, languages) for token in tokens]
 
 
 def _settled(token: Token, languages: set[str]) -> Token:
-    roles = {word.role for word in token.words}
+    if not token.words or token.has("kind"):
+        return (
+            replace(token, countries=(), people=(), cities=()) if token.words else token
+        )
     ours = tuple(word for word in token.words if word.languages & languages)
-    if len(roles) < 2 or not ours or token.has("kind"):
-        return token
-    return Token(
-        token.text, ours, token.countries, token.people, token.cities, token.edits
-    )
+    if token.is_place and languages and not ours:
+        return replace(token, words=())
+    return replace(token, words=ours or token.words, countries=(), people=(), cities=())
 
 
 def _choose(
@@ -86,9 +90,9 @@ def _weight(sender: Place | None, host: Place | None, places: list[Place]) -> fl
         return 0.0
     if host and not (host.token.countries or host.cities):
         return 0.0
-    if sender and host and _is_at_home(sender, host):
-        return 0.0
     total = 20.0 + (sender.sends if sender else 0) + (host.hosts if host else 0)
+    if sender and host and _is_at_home(sender, host):
+        total -= 1  # no country has an embassy in itself, but somebody may ask
     for place in places:
         if place not in (sender, host):
             total -= _unexplained(place, sender, host)
@@ -100,10 +104,18 @@ def _city_bonus(host: Place | None) -> float:
 
 
 def _is_at_home(sender: Place, host: Place) -> bool:
-    """Whether the place lies in the sender's own country: no embassy there."""
+    """Whether the place lies in the sender's own country."""
     if host.codes:
         return set(host.codes) == set(sender.codes)
-    return all(city.country in sender.codes for city in host.cities)
+    return not _abroad(host.cities, sender)
+
+
+def _abroad(cities: list[City], sender: Place | None) -> list[City]:
+    """Return the cities outside the sender's country; of namesakes, no village."""
+    home = sender.codes if sender else ()
+    if not cities or cities[0].country not in home:
+        return [city for city in cities if city.country not in home]
+    return [c for c in cities if c.country not in home and c.has_missions]
 
 
 def _unexplained(place: Place, sender: Place | None, host: Place | None) -> float:
@@ -132,6 +144,9 @@ def _describe(
     tokens: list[Token],
 ) -> Interpretation:
     kind, is_honorary = _kind(tokens)
+    sending = sender.codes if sender else ()
+    if kind == "nunciature" and not sending:
+        sending = ("VA",)
     cities = _cities(host, sender, places)
     receiving: tuple[str, ...] = ()
     if host and host.token.countries and not _city_only(host):
@@ -139,7 +154,7 @@ def _describe(
     elif cities:
         receiving = tuple(dict.fromkeys(city.country for city in cities))
     return Interpretation(
-        sending=sender.codes if sender else (),
+        sending=sending,
         receiving=receiving,
         cities=tuple(cities),
         kind=kind,
@@ -164,7 +179,6 @@ def _cities(
     """Return the cities that may be meant: of the host, and of no other country."""
     if host is None:
         return []
-    home = set(sender.codes) if sender else set()
     if not host.token.countries:
         near = [p for p in places if p is not host and p.token.countries]
         narrowed = {
@@ -174,8 +188,8 @@ def _cities(
             for code in _countries_of(place)
         }
         found = [c for c in host.cities if not narrowed or _in(c, narrowed)]
-        abroad = [city for city in found or host.cities if city.country not in home]
-        return _most_likely(abroad)
+        found = found or host.cities
+        return _most_likely(_abroad(found, sender) or found)
     wanted = _countries_of(host)
     inside = [
         city

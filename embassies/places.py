@@ -1,11 +1,13 @@
 """How much does each place of a question speak for being the sender, or the host?"""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from embassies.tokens import Token
 from portal.countries.gazetteer import City, city_at
+from portal.countries.names import fold
 
 _MOST_CITIES = 12
+_AMMAN_OR_OMAN = "عمان"  # without its vowels, Arabic writes both alike
 
 
 @dataclass(slots=True)
@@ -38,8 +40,16 @@ def find_places(tokens: list[Token]) -> list[Place]:
     for at, token in enumerate(tokens):
         if token.is_place and not token.words:
             cities = [city_at(number) for number in token.cities[:_MOST_CITIES]]
+            if cities and _is_rather_a_capital(token, cities[0]) and _is_in(tokens, at):
+                token = replace(token, countries=())
             places.append(Place(token, at, cities=cities))
     return _drop_weak(places, tokens)
+
+
+def _is_rather_a_capital(token: Token, city: City) -> bool:
+    """Whether behind "in" a country's name is another country's capital: Malé."""
+    alike = token.text in (_AMMAN_OR_OMAN, fold(city.name))
+    return city.is_capital and city.country not in token.countries and alike
 
 
 def _drop_weak(places: list[Place], tokens: list[Token]) -> list[Place]:

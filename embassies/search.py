@@ -33,7 +33,6 @@ _CONSULATES = [
     Kind.CONSULAR_AGENCY,
 ]
 _OTHERS = [Kind.PERMANENT_MISSION]
-_MOST = 200  # missions of one country in another: more were never seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +52,22 @@ def search(text: str, *, limit: int = 20) -> Answer:
     any text: what is too long is cut, what is not understood finds nothing.
     """
     found = interpret(text)
-    missions = _missions(found)[:limit] if limit > 0 else []
+    limit = max(0, limit)
+    missions = _missions(found, limit)
     offered: list[Alternative] = []
     if found.sending and found.receiving and all(m.is_shut for m in missions):
-        offered = alternatives(found.sending, _asked(found), missions, _point(found))
+        offered = alternatives(found.sending, found.receiving, missions, _point(found))
     return Answer(text, found, missions, offered)
 
 
-def _missions(found: Interpretation) -> list[Mission]:
+def _missions(found: Interpretation, limit: int) -> list[Mission]:
     public = Mission.objects.public()
     if found.sending and found.receiving:
-        return _of_pair(public, found)
+        return _of_pair(public, found)[:limit]
     if found.receiving:
-        return _in_place(public, found)
+        return _in_place(public, found, limit)
     if found.sending:
-        return _of_sender(public, found)
+        return _of_sender(public, found, limit)
     return []
 
 
@@ -75,9 +75,8 @@ def _of_pair(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
     hosts = {host for code in found.receiving for host in (code, state_of(code))}
     rows = public.filter(
         sending_country__in=found.sending, receiving_country__in=hosts
-    ).order_by("slug")[:_MOST]
-    asked = _asked(found)
-    missions = [mission for mission in rows if _stands_in(mission, asked)]
+    ).order_by()
+    missions = [mission for mission in rows if _stands_in(mission, found.receiving)]
     city = _city_meant(missions, found.cities)
     if city and not any(_is_in_city(mission, city) for mission in missions):
         city = found.cities[0]
@@ -86,10 +85,6 @@ def _of_pair(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
             missions if len(found.receiving) == 1 else []
         )
     return sorted(missions, key=lambda mission: _order(mission, found, city))
-
-
-def _asked(found: Interpretation) -> Sequence[str]:
-    return found.receiving
 
 
 def _stands_in(mission: Mission, codes: Sequence[str]) -> bool:
@@ -165,12 +160,14 @@ def _km(mission: Mission, city: City) -> float:
     )
 
 
-def _in_place(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
+def _in_place(
+    public: MissionQuerySet, found: Interpretation, limit: int
+) -> list[Mission]:
     """Return the foreign missions in a city or in a country, by their senders."""
-    rows = public.filter(receiving_country__in=_hosts(found))
+    rows = public.filter(receiving_country__in=found.receiving)
     if found.cities:
         rows = _of_city(public, found.cities[0])
-    return _listed(rows, found, "sending_country")
+    return list(_listed(rows, found, "sending_country")[:limit])
 
 
 def _of_city(public: MissionQuerySet, city: City) -> MissionQuerySet:
@@ -182,22 +179,20 @@ def _of_city(public: MissionQuerySet, city: City) -> MissionQuerySet:
     )
 
 
-def _hosts(found: Interpretation) -> Sequence[str]:
-    return found.receiving
-
-
-def _of_sender(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
+def _of_sender(
+    public: MissionQuerySet, found: Interpretation, limit: int
+) -> list[Mission]:
     rows = public.filter(sending_country__in=found.sending)
-    return _listed(rows, found, "receiving_country")
+    return list(_listed(rows, found, "receiving_country")[:limit])
 
 
-def _listed(rows: MissionQuerySet, found: Interpretation, by: str) -> list[Mission]:
+def _listed(rows: MissionQuerySet, found: Interpretation, by: str) -> MissionQuerySet:
     if found.is_honorary:
         rows = rows.filter(is_honorary=True)
     if found.kind:
         family = _CONSULATES if "consul" in found.kind else [*_EMBASSIES, *_OTHERS]
         rows = rows.filter(kind__in=family)
-    return list(rows.order_by("is_honorary", by, "slug")[:_MOST])
+    return rows.order_by("is_honorary", by, "slug")
 
 
 def _point(found: Interpretation) -> tuple[float, float] | None:

@@ -31,7 +31,7 @@ def is_believable(tokens: list[Token], *, has_sender: bool, has_host: bool) -> b
     about = _subject(tokens)
     if about.is_other:
         return False
-    if about.has_post and not has_sender:
+    if about.has_post and not (has_sender and has_host):
         return not about.unknown and not _post_of_a_city(tokens)
     if about.has_post or not about.unknown:
         return True

@@ -18,6 +18,7 @@ from portal.countries.gazetteer import (
 from portal.countries.names import country_name, fold
 
 _LONGEST_NAME = 4  # words
+_OTHER_NAME = 4  # its rank: a former or foreign name
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class _Completion:
     city: City | None
     order: tuple[int, int]
 
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.country, self.city.geonames_id if self.city else 0
+
 
 def suggest(prefix: str, *, limit: int = 8, language: str = "en") -> list[Suggestion]:
     """Complete the last name of a text; the names before it say who sends.
@@ -49,7 +54,7 @@ def suggest(prefix: str, *, limit: int = 8, language: str = "en") -> list[Sugges
     """
     words = fold(prefix[:LONGEST_TEXT]).split()
     for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
-        found = _completions(" ".join(words[-size:]))
+        found = _completions(" ".join(words[-size:]), language)
         if found:
             before = interpret(" ".join(words[:-size])).sending if words[:-size] else ()
             shown = (_shown(one, before, language) for one in found)
@@ -57,23 +62,29 @@ def suggest(prefix: str, *, limit: int = 8, language: str = "en") -> list[Sugges
     return []
 
 
-def _completions(prefix: str) -> list[_Completion]:
+def _completions(prefix: str, language: str) -> list[_Completion]:
+    """Return what the names that begin so mean: as it is shown before other names."""
     best: dict[tuple[str, int], _Completion] = {}
     for name in names_beginning(prefix):
-        for found in _meanings(name, exact=name == prefix):
-            key = found.country, found.city.geonames_id if found.city else 0
-            if key not in best or found.order < best[key].order:
-                best[key] = found
-    return sorted(best.values(), key=lambda found: found.order)
+        for found in _meanings(name, language, prefix):
+            if found.key not in best or found.order < best[found.key].order:
+                best[found.key] = found
+    order = sorted(best.values(), key=lambda found: found.order)
+    shown = [found for found in order if found.order[0] < _OTHER_NAME]
+    return shown or order
 
 
-def _meanings(name: str, *, exact: bool) -> Iterator[_Completion]:
-    codes = country_codes().get(name) or people_codes().get(name) or ()
-    for place, code in enumerate(codes):
-        yield _Completion(code, None, (0 if exact else 1, place))
+def _meanings(name: str, language: str, prefix: str) -> Iterator[_Completion]:
+    for place, code in enumerate(country_codes().get(name, ())):
+        shown = fold(country_name(code, language)).startswith(prefix)
+        rank = 0 if name == prefix else 1 if shown else _OTHER_NAME
+        yield _Completion(code, None, (rank, place))
+    for place, code in enumerate(people_codes().get(name, ())):
+        yield _Completion(code, None, (2, place))
     for number in city_numbers().get(name, ())[:1]:
         city = city_at(number)
-        yield _Completion(city.country, city, (1 if exact else 2, number))
+        shown = fold(city.name) == name or name == prefix
+        yield _Completion(city.country, city, (3 if shown else _OTHER_NAME, number))
 
 
 def _shown(

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from embassies.completions import names_beginning
 from embassies.typos import nearest_names
 from embassies.vocabulary import Word, vocabulary
 from portal.countries.codes import iso_codes
 from portal.countries.gazetteer import (
     city_at,
     city_numbers,
+    common_names,
     country_codes,
     people_codes,
 )
@@ -89,6 +91,8 @@ def _read_words(words: list[str]) -> Iterator[Token]:
     at = 0
     while at < len(words):
         for reading in _READINGS:
+            if reading.last_only and at < len(words) - 1:
+                continue
             token, size = _longest(words, at, reading)
             if token:
                 break
@@ -100,9 +104,20 @@ def _longest(words: list[str], at: int, reading: "Reading") -> tuple[Token | Non
     most = min(reading.words, len(words) - at)
     for size in range(most, 0, -1):
         token = reading.read(" ".join(words[at : at + size]))
-        if token:
+        if token and not (size > 1 and _cuts_a_name(token, words, at, size)):
             return token, size
     return None, 1
+
+
+def _cuts_a_name(token: Token, words: list[str], at: int, size: int) -> bool:
+    """Whether a longer name begins inside a phrase: en | los ángeles."""
+    if token.is_place:
+        return False
+    return any(
+        _named(" ".join(words[start:end]))
+        for start in range(at + 1, at + size)
+        for end in range(at + size + 1, min(len(words), start + 4) + 1)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,21 +126,16 @@ class Reading:
 
     read: Callable[[str], Token | None]
     words: int
+    last_only: bool = False
 
 
 def _exact(phrase: str) -> Token | None:
     words = vocabulary().words.get(phrase, ())
-    if words and not _is_a_name_first(words):
-        return Token(phrase, words)
     token = _named(phrase)
     if token:
         return replace(token, words=words)
     found = vocabulary().named(phrase) if " " not in phrase else words
     return Token(phrase, found) if found else None
-
-
-def _is_a_name_first(words: tuple[Word, ...]) -> bool:
-    return all(word.role == "fiction" for word in words)
 
 
 def _named(phrase: str) -> Token | None:
@@ -144,8 +154,8 @@ def _inflected(phrase: str) -> Token | None:
         return _inflected_phrase(phrase)
     shortest = 4 if phrase[0] < "\u0250" else 3
     for base, case in base_forms(phrase):
-        token = _named(base) if len(base) >= shortest else None
-        if token and _bears_inflection(token):
+        token = _named(base) if len(base) > 2 else None
+        if token and _bears_inflection(token, shortest):
             return replace(token, text=phrase, case=case, edits=0.1)
     for base in adjective_bases(phrase):
         codes = country_codes().get(base) or people_codes().get(base)
@@ -154,12 +164,14 @@ def _inflected(phrase: str) -> Token | None:
     return None
 
 
-def _bears_inflection(token: Token) -> bool:
+def _bears_inflection(token: Token, shortest: int) -> bool:
     """Whether a name is known well enough to be looked for under an ending."""
     if token.countries or token.people:
-        return True
+        return len(token.text) >= shortest
     city = city_at(token.cities[0])
-    return len(token.text) > 3 and (city.has_missions or city.population >= 300_000)
+    if len(token.text) < 4:
+        return city.is_capital
+    return city.has_missions or (shortest == 3 and city.population >= 100_000)
 
 
 def _inflected_phrase(phrase: str) -> Token | None:
@@ -197,6 +209,28 @@ def _inner_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
+def _unfinished(word: str) -> Token | None:
+    """Understand the beginning of a name: a country's before a city's.
+
+    Six letters in ten are wanted: "mars" is no beginning of Marshall Islands. Two
+    countries that begin alike are none; of cities the most important is taken.
+    """
+    if len(word) < (2 if word[0] >= "\u1100" else 4):
+        return None
+    names = [n for n in names_beginning(word) if len(word) >= 0.6 * len(n)]
+    found = [token for name in names if (token := _named(name))]
+    countries = [token for token in found if token.countries or token.people]
+    if len({token.countries or token.people for token in countries}) > 1:
+        return None
+    cities = sorted(
+        (token for token in found if common_names()[token.text] == 1),
+        key=lambda token: token.cities,
+    )
+    best = [*countries, *cities][:1]
+    return replace(best[0], text=word, edits=0.5) if best else None
+
+
+@lru_cache(maxsize=2048)
 def _misspelt(phrase: str) -> Token | None:
     if " " in phrase and len(phrase) < 8:
         return None
@@ -211,6 +245,7 @@ def _misspelt(phrase: str) -> Token | None:
 _READINGS = (
     Reading(_exact, _LONGEST_NAME),
     Reading(_inflected, 3),
+    Reading(_unfinished, 1, last_only=True),
     Reading(_misspelt, 3),
 )
 

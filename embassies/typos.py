@@ -1,5 +1,6 @@
 """Which known name did a misspelt word mean? One edit or two, by its length."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from embassies.vocabulary import vocabulary
 from portal.countries.gazetteer import common_names
 
 _SHORTEST = 3
+_DOUBLED = re.compile(r"(.)\1")
+_LONG = 8
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєαεηιουω")
 # Letters that people take for one another: half an edit.
 _ALIKE = frozenset(
@@ -37,7 +40,7 @@ def nearest_names(word: str) -> tuple[list[str], float]:
     if not allowed:
         return [], 0.0
     found = {name: _weight(word, name) for name in _candidates(word, allowed)}
-    limit = 1.0 if allowed == 1 else 1.25
+    limit = 1.25 if len(word) >= _LONG else 1.0
     best = min(found.values(), default=9.0)
     if best > limit:
         return [], 0.0
@@ -52,7 +55,7 @@ def _allowed(word: str) -> int:
     dense = word[0] >= "\u0900"  # a letter there is a syllable
     if length < (3 if dense else 4) or any(char.isdigit() for char in word):
         return 0
-    return 1 if length < 8 else 2
+    return 1 if length < 6 else 2
 
 
 def _candidates(word: str, allowed: int) -> Iterable[str]:
@@ -68,22 +71,31 @@ def _candidates(word: str, allowed: int) -> Iterable[str]:
         ):
             if names:
                 for name, _distance, _key in process.extract(
-                    word, names, scorer=OSA.distance, score_cutoff=edits, limit=12
+                    word, names, scorer=OSA.distance, score_cutoff=edits, limit=None
                 ):
                     yield name
 
 
 def _weight(word: str, name: str) -> float:
     """Return the distance where a slip of the ear counts for less than a letter."""
+    single, simple = _DOUBLED.sub(r"\1", word), _DOUBLED.sub(r"\1", name)
+    if (single, simple) == (word, name):
+        return _weight_of_steps(word, name)
+    return min(_weight_of_steps(word, name), 0.5 + _weight_of_steps(single, simple))
+
+
+def _weight_of_steps(word: str, name: str) -> float:
     steps = Levenshtein.editops(word, name)
     swapped = len(steps) - OSA.distance(word, name)  # two letters changed places
     total = sum(_step(word, name, s.tag, s.src_pos, s.dest_pos) for s in steps)
-    return max(total - swapped, 0.5 * len(steps))
+    return max(total - swapped, 0.5 * (len(steps) - swapped))
 
 
 def _step(word: str, name: str, tag: str, at: int, to: int) -> float:
     if tag == "replace":
         pair = frozenset((word[at], name[to]))
+        if pair <= _VOWELS and at == len(word) - 1:
+            return 0.25  # an ending
         return 0.5 if pair <= _VOWELS or pair in _ALIKE else 1.0
     text, place = (word, at) if tag == "delete" else (name, to)
     letter = text[place]
@@ -97,7 +109,7 @@ def _index() -> _Index:
     by_first: dict[tuple[str, int], list[str]] = defaultdict(list)
     by_last: dict[tuple[str, int], list[str]] = defaultdict(list)
     for name in rank:
-        if len(name) >= _SHORTEST:
+        if len(name) >= (6 if rank[name] == 2 and name[0] < "\u0900" else _SHORTEST):
             by_first[name[0], len(name)].append(name)
             by_last[name[-1], len(name)].append(name)
     return _Index(dict(by_first), dict(by_last), rank)
@@ -107,5 +119,6 @@ def _words_for_a_post() -> list[str]:
     return [
         form
         for form, meanings in vocabulary().words.items()
-        if len(form) >= 6 and any(meaning.role == "kind" for meaning in meanings)
+        if len(form) >= (3 if form[0] >= "\u1100" else 6)
+        and any(meaning.role == "kind" for meaning in meanings)
     ]

@@ -16,7 +16,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext as _
 
-from embassies.forms import PairForm, PlaceFilterForm, SearchForm
+from embassies.findings import offers, understood
+from embassies.forms import PlaceFilterForm, SearchForm
 from embassies.listing import Line, lines, lines_of
 from embassies.models import FormerSlug, Mission, MissionQuerySet
 from embassies.reaching import blocks
@@ -31,10 +32,7 @@ PAGE_SIZE = 200
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
-    """Search, or browse all countries; a chosen pair leads to its own page."""
-    pair = PairForm(request.GET)
-    if pair.is_chosen():
-        return redirect(pair.address())
+    """Search, or browse all countries."""
     form = SearchForm(request.GET)
     if form.is_valid() and form.cleaned_data["q"]:
         return _results(request, form)
@@ -50,10 +48,11 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
     answer = search(form.cleaned_data["q"])
     context = {
         "form": form,
-        "answer": answer,
-        "results": lines_of(answer.results),
-        "alternatives": answer.alternatives,
         "query": form.cleaned_data["q"],
+        "understood": understood(answer.interpretation),
+        "advisory_country": next(iter(answer.interpretation.receiving), ""),
+        "results": lines_of(answer.results),
+        "offers": offers(answer.alternatives),
     }
     return render(request, "embassies/results.html", context)
 

@@ -1,7 +1,10 @@
 """Read the environment: the only module that does, and it raises on nonsense."""
 
+import contextlib
 import os
 import secrets
+import tempfile
+from ipaddress import ip_network
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -42,6 +45,18 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
 
 
+def env_networks(name: str) -> list[str]:
+    """Return addresses or networks (10.0.0.0/8), or “unix”; raise for others."""
+    networks = env_list(name)
+    for network in networks:
+        try:
+            if network != "unix":
+                ip_network(network, strict=False)
+        except ValueError:
+            raise ImproperlyConfigured(f"{name}: {network!r} is no network.") from None
+    return networks
+
+
 def env_secret(name: str, stored_at: Path) -> str:
     """Return the secret, or the one stored at a path, made there on first use.
 
@@ -57,15 +72,23 @@ def env_secret(name: str, stored_at: Path) -> str:
 def _stored_secret(name: str, stored_at: Path) -> str:
     try:
         stored_at.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(stored_at, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not stored_at.exists():
+            _make_secret(stored_at)
         return stored_at.read_text(encoding="ascii").strip()
     except OSError as error:
         raise ImproperlyConfigured(
             f"Set {name}: it is not in the environment and {stored_at} "
             f"cannot be written ({error.strerror})."
         ) from None
+
+
+def _make_secret(path: Path) -> None:
+    """Store a new secret; of processes that try at once, the first decides."""
+    handle, draft = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        secret = secrets.token_urlsafe(48)
-        file.write(secret)
-    return secret
+        file.write(secrets.token_urlsafe(48))
+    try:
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+    finally:
+        Path(draft).unlink()

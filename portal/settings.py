@@ -7,7 +7,14 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.env import env_bool, env_int, env_list, env_secret, env_str
+from portal.env import (
+    env_bool,
+    env_int,
+    env_list,
+    env_networks,
+    env_secret,
+    env_str,
+)
 
 django_stubs_ext.monkeypatch()
 
@@ -27,6 +34,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.countries",
     "portal.advisories",
+    "portal.consumers",
     "embassies",
     "news",
     "django_countries",
@@ -51,6 +59,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
+    "portal.consumers.throttling.limit_calls",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portal.middleware.refuse_unreadable",
@@ -186,6 +195,10 @@ X_FRAME_OPTIONS = "DENY"
 if env_bool("PORTAL_BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Proxies of our own, as networks; “unix” is a local socket. Only what they write
+# into X-Forwarded-For is believed.
+TRUSTED_PROXIES = env_networks("PORTAL_TRUSTED_PROXIES")
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -205,6 +218,29 @@ CONTENT_SECURITY_POLICY = {
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_URLS_REGEX = r"^/api/.*$"
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_ALLOW_HEADERS = [
+    "accept",
+    "authorization",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "range",
+]
+CORS_EXPOSE_HEADERS = [
+    "Content-Range",
+    "Deprecation",
+    "ETag",
+    "Link",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Repr-Digest",
+    "Retry-After",
+    "Sunset",
+]
+
+# Calls of the API in any minute, for each address and for each key; 0: no limit.
+API_CALLS_A_MINUTE = env_int("PORTAL_API_CALLS_A_MINUTE", 600)
+API_KEY_CALLS_A_MINUTE = env_int("PORTAL_API_KEY_CALLS_A_MINUTE", 6000)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
@@ -222,6 +258,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
+    # The schema is not served yet: its gaps are no fault of a deployment.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

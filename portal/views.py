@@ -10,24 +10,31 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
-from embassies.forms import PairForm
 from embassies.models import Mission
+from news.models import Article
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import sorted_countries
 from portal.middleware import UnreadableParameter
 from portal.problems import is_api, problem_response
 
+HEADLINES = 3
 logger = logging.getLogger(__name__)
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    pair = PairForm(initial={"nationality": request.GET.get("nationality", "")})
-    return render(request, "home.html", {"pair": pair, "pair_in": pair["in"]})
+    """Ask the one question; what was chosen before stands in the address."""
+    context = {
+        "countries": sorted_countries(),
+        "nationality": request.GET.get("nationality", "").upper(),
+        "country": request.GET.get("in", "").upper(),
+        "articles": Article.objects.public(timezone.now()).newest_first()[:HEADLINES],
+    }
+    return render(request, "home.html", context)
 
 
 def countries(request: HttpRequest) -> HttpResponse:
@@ -38,17 +45,17 @@ def countries(request: HttpRequest) -> HttpResponse:
 def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     """Show what the portal knows of one country."""
     public = Mission.objects.public()
-    pair = PairForm(initial={"in": country})
+    news = Article.objects.public(timezone.now()).about(country)
     context = {
         "country": country,
+        "countries": sorted_countries(),
         "advisory_country": country,
-        "pair": pair,
-        "pair_in": pair["in"],
         "hosted": public.standing_in(country).count(),
         "sent": public.of(country).count(),
         "profile": CountryProfile.objects.about(country).first(),
         "ministry": Ministry.objects.about(country).first(),
         "emergency_numbers": EmergencyNumber.objects.about(country),
+        "articles": news[:HEADLINES],
     }
     return render(request, "countries/hub.html", context)
 

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish'), ('de', 'German'), ('ru', 'Russian'), ('uk', 'Ukrainian'), ('ar', 'Arabic'), ('zh-hans', 'Simplified Chinese')], default='en', max_length=10, verbose_name='language')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('standfirst', models.CharField(blank=True, max_length=500, verbose_name='standfirst')),
-                ('body', models.TextField(help_text='Markdown: ## sub-heading, > quote, - list, [link](address).', validators=[django.core.validators.MaxLengthValidator(100000)], verbose_name='text')),
+                ('body', models.TextField(help_text='Markdown: ## sub-heading, > quote, - list, [link](address).', validators=[django.core.validators.MaxLengthValidator(50000)], verbose_name='text')),
                 ('body_html', models.TextField(editable=False)),
                 ('stage', models.CharField(choices=[('draft', 'draft'), ('in_review', 'in review'), ('approved', 'approved: public from its date on'), ('withdrawn', 'withdrawn')], default='draft', max_length=10, verbose_name='stage')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='public from')),

@@ -56,7 +56,7 @@ class Article(models.Model):
     standfirst = models.CharField(_("standfirst"), max_length=500, blank=True)
     body = models.TextField(
         _("text"),
-        validators=[MaxLengthValidator(100_000)],
+        validators=[MaxLengthValidator(50_000)],
         help_text=_("Markdown: ## sub-heading, > quote, - list, [link](address)."),
     )
     body_html = models.TextField(editable=False)

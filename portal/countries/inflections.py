@@ -15,7 +15,7 @@ _LATIN: tuple[tuple[str, Case], ...] = (
     ("ban ben ba be nal nel on daki deki taki teki ssa sse lla da de ta te", "in"),
     ("dagi oje uje eje yje ose is as us dan den tan ten ga ge na ne", "in"),
     ("nin nun nak nek ning ens ins iei ei ului io es os in un im um s n", "of"),
-    ("a e i o u y ie em om ach ech iem ii ji ow owi ej ego ia ja je ju", ""),
+    ("a e i o u y ie em om ach ech iem ii ji ow owi iu ej ego ia ja je ju", ""),
     ("ija iji iju ijo ijos iem ien ama ima om iju ko ra re bol rol tol et er", ""),
     ("esi st l t m ni lar ler ya ye yi ul ur ar en sta", ""),
 )

@@ -13,8 +13,9 @@ from lxml import etree
 
 NAMESPACE = "{urn:oasis:names:tc:emergency:cap:1.2}"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[-+]\d\d:\d\d")
+Counts = dict[str, tuple[int, int | None]]  # least and most of each child
 ONE, MAYBE, MANY, SOME = (1, 1), (0, 1), (0, None), (1, None)
-ALERT = {
+ALERT: Counts = {
     "identifier": ONE,
     "sender": ONE,
     "sent": ONE,
@@ -30,7 +31,7 @@ ALERT = {
     "incidents": MAYBE,
     "info": MANY,
 }
-INFO = {
+INFO: Counts = {
     "language": MAYBE,
     "category": SOME,
     "event": ONE,
@@ -53,7 +54,7 @@ INFO = {
     "resource": MANY,
     "area": MANY,
 }
-AREA = {
+AREA: Counts = {
     "areaDesc": ONE,
     "polygon": MANY,
     "circle": MANY,
@@ -61,7 +62,7 @@ AREA = {
     "altitude": MAYBE,
     "ceiling": MAYBE,
 }
-GEOCODE = {"valueName": ONE, "value": ONE}
+GEOCODE: Counts = {"valueName": ONE, "value": ONE}
 VALUES = {
     "status": {"Actual", "Exercise", "System", "Test", "Draft"},
     "msgType": {"Alert", "Update", "Cancel", "Ack", "Error"},

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
+from django.http import HttpResponse
 from django.template import Context, Template
 from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, path, reverse
@@ -161,7 +162,7 @@ def test_it_leads_to_the_missions_until_there_is_a_help_page(monkeypatch):
 
 
 class WithHelp:
-    urlpatterns = [path("en/help/", lambda request: None, name="help")]
+    urlpatterns = [path("en/help/", lambda request: HttpResponse(), name="help")]
 
 
 class Without:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from portal.advisories.guidance import to_html
 from portal.advisories.issuing import revise
@@ -250,7 +250,12 @@ def test_no_script_of_the_corpus_runs_even_without_the_policy(
     context = chromium.new_context(bypass_csp=True)
     page = context.new_page()
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(dialog.message), dialog.dismiss()))
+
+    def note(dialog: Dialog) -> None:
+        ran.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", note)
     page.add_init_script("window.ran = []; window.alert = x => window.ran.push(x)")
     page.goto(f"{live_server}/en/advisories/evil/")
     for link in page.locator("main .guidance a").all():

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from lxml import etree, html
@@ -203,7 +204,7 @@ DOORS = [
 @pytest.mark.parametrize("state", ["draft", "scheduled", "ended before it began"])
 def test_what_is_not_public_leaks_nowhere(client, make, banner, door, state):
     """S12: the canary's name in no body and in no header."""
-    facts = {"title": "Canary", "text": "Canary.", "guidance": "Canary"}
+    facts: dict[str, Any] = {"title": "Canary", "text": "Canary.", "guidance": "Canary"}
     if state == "draft":
         advisory = draft("canary", **facts)
     else:

@@ -48,7 +48,7 @@ def start(folder: Path, *args: object) -> subprocess.Popen[bytes]:
     )
 
 
-def contents(folder: Path) -> tuple[list[object], int]:
+def contents(folder: Path) -> tuple[list[tuple[str, str, str]], int]:
     with sqlite3.connect(folder / "test.sqlite3") as database:
         database.create_function("REGEXP", 2, lambda *found: bool(re.search(*found)))
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
@@ -88,4 +88,4 @@ def test_a_killed_import_changes_nothing_and_the_next_one_does_all(tmp_path):
     assert start(tmp_path, *importing).wait() == 0
     missions, _ = contents(tmp_path)
     assert len(missions) == ROWS
-    assert {address for _, address, _ in missions} == {"new"}  # type: ignore[misc]
+    assert {address for _, address, _ in missions} == {"new"}

@@ -160,7 +160,7 @@ def test_a_picture_is_hidden_with_its_article_and_shown_in_its_preview(
     assert client.get(path, {"preview": token}).status_code == 404
     answer = staff_client.get(path, {"preview": token})
     assert answer.status_code == 200
-    answer.close()
+    assert b"".join(answer.streaming_content)
     page = staff_client.get(f"/en/news/preview/{token}/").content.decode()
     assert f"{path}?preview={token} 640w" in page
 

@@ -65,7 +65,8 @@ def test_marks_are_elements_and_the_text_around_them_is_escaped(client, write):
     write(title="A <b>bold</b> embassy", body="The embassy & <i>others</i>.")
     page = client.get("/en/news/?q=embassy").content.decode()
     assert "A &lt;b&gt;bold&lt;/b&gt; <mark>embassy</mark>" in page
-    assert "<mark>embassy</mark> &amp; &lt;i&gt;others&lt;/i&gt;" in page
+    assert "<mark>embassy</mark> &amp; " in page
+    assert "<i>" not in page
 
 
 @pytest.mark.parametrize("word", ["посольство", "大使馆", "سفارة", "दूतावास", "zürich"])

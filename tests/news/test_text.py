@@ -154,10 +154,8 @@ def test_chinese_words_are_cut_and_joined_again():
     assert unspaced("在 \x02大 使 馆\x03 open") == "在\x02大使馆\x03 open"
 
 
-@pytest.mark.parametrize(
-    "text", ["> " * 30_000, "[" * 50_000, "*a " * 30_000, "- " * 30_000, "<" * 90_000]
-)
-def test_a_hostile_length_costs_less_than_five_seconds(text):
-    start = time.perf_counter()
-    to_html(text[:100_000])
-    assert time.perf_counter() - start < 5
+@pytest.mark.parametrize("piece", ["> ", "[", "*a ", "- ", "<", "[x](", "&#"])
+def test_a_hostile_text_costs_less_than_five_seconds_of_work(piece):
+    start = time.process_time()
+    to_html((piece * 50_000)[:50_000])
+    assert time.process_time() - start < 5

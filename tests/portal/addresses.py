@@ -73,5 +73,5 @@ def _route(pattern: Any) -> str:
     if isinstance(pattern, RoutePattern):
         return str(pattern)
     if isinstance(pattern, RegexPattern):
-        return simplify_regex(str(pattern)).lstrip("/")
+        return simplify_regex(str(pattern)).lstrip("/").replace("\\", "")
     return "en/"

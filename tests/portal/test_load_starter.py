@@ -45,14 +45,14 @@ def test_the_whole_starter_is_loaded_and_then_unchanged():
 
 def test_what_staff_wrote_survives(few):
     load()
-    mission = Mission.objects.order_by("slug").first()
+    mission = Mission.objects.order_by("slug")[0]
     mission.city = "Elsewhere"
     mission.mark_staff_edit(["city"], by=None, at=NOW)
     mission.save()
-    ministry = Ministry.objects.exclude(emergency_phone="").first()
+    ministry = Ministry.objects.exclude(emergency_phone="")[0]
     ministry.emergency_phone, ministry.source = "+33199001000", Source.objects.staff()
     ministry.save()
-    profile = CountryProfile.objects.first()
+    profile = CountryProfile.objects.all()[0]
     profile.capital = "A slip of the import"
     profile.save()
     load()

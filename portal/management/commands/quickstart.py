@@ -18,7 +18,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", verbosity=0, interactive=False)
-        for name in ("load_starter", "seed_demo"):
+        # A public site gets neither invented news nor a login that nobody asked for.
+        for name in (
+            ("load_starter",) if settings.HTTPS else ("load_starter", "seed_demo")
+        ):
             if name in get_commands():
                 call_command(name, stdout=self.stdout, stderr=self.stderr)
         self.stdout.write(self._login())
@@ -31,6 +34,8 @@ class Command(BaseCommand):
             return "A staff login exists already; its password is not shown again."
         if settings.HTTPS:
             return "No demo login on a public site: run manage.py createsuperuser."
+        if User.objects.filter(username="demo").exists():
+            return "No superuser, but a user demo: run manage.py createsuperuser."
         password = secrets.token_urlsafe(12)
         User.objects.create_superuser("demo", password=password)
         return f"Staff login, shown only this once: demo, password {password}"

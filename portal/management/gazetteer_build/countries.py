@@ -65,15 +65,15 @@ def _add_territories(names: Names, locale: Locale, codes: set[str]) -> None:
     for code in codes:
         name = locale.territories.get(code)
         if name and name != code:
-            for form in _forms(name, str(locale)):
+            for form in _forms(name, str(locale), is_double=code == "MM"):
                 names[code].setdefault(form, str(locale))
 
 
-def _forms(name: str, language: str) -> set[str]:
+def _forms(name: str, language: str, *, is_double: bool = False) -> set[str]:
     """Return a name folded, and its parts: Myanmar (Burma) is both."""
     parts = [name]
     if found := _PARENTHESES.match(name):
-        parts += [found[1], found[2]] if "B" in found[2][:1] else []
+        parts += [found[1], found[2]] if is_double else []
     if language.split("_")[0] in ("de", "gsw", "lb", "nds"):
         parts += [_spelt_out(part) for part in parts]
     parts += [part.replace("'", "").replace("’", "") for part in parts]
@@ -159,6 +159,9 @@ def _take(file: str, table: Names, others: list[Names]) -> None:
 
 
 def _row(code: str, names: dict[str, str], people: dict[str, str]) -> list[str]:
+    """Return the cells; a word of a large language beats a name in a small one."""
+    main = set(_of_main_languages(people))
+    names = {f: lang for f, lang in names.items() if f not in main or _is_main(lang)}
     people = {form: lang for form, lang in people.items() if form not in names}
     cells = [_of_main_languages(names), _of_main_languages(people)]
     rare = [
@@ -167,5 +170,9 @@ def _row(code: str, names: dict[str, str], people: dict[str, str]) -> list[str]:
     return [code, *("|".join(filter(None, forms)) for forms in (*cells, *rare))]
 
 
+def _is_main(language: str) -> bool:
+    return language.split("_")[0] in _MAIN
+
+
 def _of_main_languages(names: dict[str, str]) -> list[str]:
-    return sorted(form for form, lang in names.items() if lang.split("_")[0] in _MAIN)
+    return sorted(form for form, lang in names.items() if _is_main(lang))

@@ -44,7 +44,7 @@ def row(line: int = 2, **said) -> MissionRow:
     return MissionRow(line, **known)
 
 
-def snapshot() -> list[tuple]:
+def snapshot() -> list[tuple[object, ...]]:
     tables = ("mission", "contact", "coverage", "statusperiod", "serviceoffer")
     with connection.cursor() as cursor:
         rows = []
@@ -188,11 +188,11 @@ def test_staff_edits_of_fields_and_parts_survive():
     mission.address = "Staff Row"
     mission.mark_staff_edit(["address"], by=None, at=NOW)
     mission.save()
-    phone = mission.contacts.filter(channel="phone").first()
+    phone = mission.contacts.filter(channel="phone")[0]
     phone.mark_staff_edit(at=NOW)
     phone.note = "by staff"
     phone.save()
-    gone = mission.contacts.filter(channel="email").first()
+    gone = mission.contacts.filter(channel="email")[0]
     gone.withdraw(at=NOW)
     said = (
         contact(GAZETTE, "phone", phone.value, e164=phone.e164, note="by import"),
@@ -330,7 +330,7 @@ def test_a_batch_costs_the_same_queries_however_many_rows(django_assert_num_quer
 
 
 def test_every_row_of_a_run_has_an_outcome():
-    rows = [
+    rows: list[MissionRow | Rejection] = [
         row(2, facts={"address": "9 New Row"}),
         row(3, slug="se-dublin", sending_country="SE", receiving_country="IE"),
         Rejection(4, "bad"),

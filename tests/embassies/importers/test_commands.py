@@ -33,7 +33,7 @@ def call(*args: object) -> str:
 
 
 @pytest.fixture
-def missions(tmp_path) -> Path:
+def missions(tmp_path: Path) -> Path:
     path = tmp_path / "missions.csv"
     path.write_bytes(portal_csv(EMBASSY, {**EMBASSY, "slug": "Bad"}).getvalue())
     return path

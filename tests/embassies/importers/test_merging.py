@@ -42,7 +42,7 @@ def known(**columns: Any) -> dict[str, Any]:
 
 
 def row(origin: Origin = OLD, **said: Any) -> MissionRow:
-    parts = {
+    parts: dict[str, Any] = {
         name: said.pop(name)
         for name in ("contacts", "coverages", "status_periods")
         if name in said
