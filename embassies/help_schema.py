@@ -26,6 +26,8 @@ from portal.countries.api_schema import (
 from portal.countries.models import Confidence
 from portal.openapi import example
 
+RUNGS = [(rung.value, rung.name) for rung in Rung]
+
 
 class HolidaySchema(serializers.Serializer[Any]):
     """A public holiday on which a mission may be closed."""
@@ -109,9 +111,7 @@ class RuleSchema(serializers.Serializer[Any]):
 class StepSchema(serializers.Serializer[Any]):
     """One possibility: whom to ask, and why they may help."""
 
-    kind = choice(
-        [(rung.value, rung.name) for rung in Rung], "The step.", "own_mission"
-    )
+    kind = choice(RUNGS, "The step.", "own_mission")
     nationality = text(
         "Of which nationality; “” where it does not matter.", "MT", allow_null=True
     )

@@ -1,11 +1,16 @@
 """The API's root: its addresses, and the country, where the apps meet."""
 
+from functools import cache
 from typing import Any
 
+import orjson
 from django.db.models import Count
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 from django.utils import timezone, translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -13,6 +18,7 @@ from rest_framework.response import Response
 from embassies.api_shapes import provenance_json
 from embassies.contacts import tel_href
 from embassies.models import Mission
+from portal.api_reader import operations, shapes
 from portal.conditional import by_content
 from portal.countries.api_schema import CountriesSchema, CountrySchema
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
@@ -126,6 +132,38 @@ def _ministry_json(ministry: Ministry | None) -> dict[str, Any] | None:
     }
 
 
+@cache
+def _description() -> dict[str, Any]:
+    """Return the description of the API; it is made once in a process."""
+    generator: Any = SchemaGenerator
+    made: dict[str, Any] = orjson.loads(
+        orjson.dumps(generator().get_schema(request=None, public=True))
+    )
+    return made
+
+
+@extend_schema(exclude=True)
+@by_content
+@api_view(["GET", "HEAD"])
+def schema(request: Request) -> HttpResponse:
+    """Describe the API for machines (OpenAPI 3.1)."""
+    QuerySerializer.read(request)
+    return HttpResponse(orjson.dumps(_description()), content_type="application/json")
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """Describe the API for people, from the same description."""
+    described = _description()
+    context = {
+        "info": described["info"],
+        "paragraphs": described["info"]["description"].split("\n\n"),
+        "operations": operations(described),
+        "shapes": shapes(described),
+    }
+    with translation.override("en"):
+        return render(request, "api/docs.html", context)
+
+
 urlpatterns = [
     path("", include("embassies.api")),
     path("", include("embassies.api_bulk")),
@@ -136,6 +174,8 @@ urlpatterns = [
     path("", include("news.api")),
     path("", include("embassies.api_arrangements")),
     path("", include("portal.countries.api")),
+    path("schema/", schema, name="api-schema"),
+    path("docs/", docs, name="api-docs"),
     path("countries/", countries, name="api-countries"),
     path("countries/<slug:code>/", country, name="api-country"),
 ]
