@@ -13,6 +13,15 @@ function load(src) {
   });
 }
 
+// A coast that crosses the 180th meridian goes on beyond it, not back around the earth.
+function unbroken(points) {
+  let before = points[0][1];
+  return points.map(([lat, lon]) => {
+    before = lon + 360 * Math.round((before - lon) / 360);
+    return [lat, before];
+  });
+}
+
 // TopoJSON stores each border once, as small steps on a grid.
 function outlines(topology) {
   const { scale, translate } = topology.transform;
@@ -26,7 +35,9 @@ function outlines(topology) {
     });
   });
   const ring = (numbers) =>
-    numbers.flatMap((number) => (number < 0 ? [...arcs[~number]].reverse() : arcs[number]));
+    unbroken(
+      numbers.flatMap((number) => (number < 0 ? [...arcs[~number]].reverse() : arcs[number])),
+    );
   return topology.objects.countries.geometries.flatMap((shape) =>
     (shape.type === "Polygon" ? [shape.arcs] : (shape.arcs ?? [])).map((rings) => rings.map(ring)),
   );
