@@ -47,7 +47,8 @@ class Answer:
 def search(text: str, *, limit: int = 20) -> Answer:
     """Find the missions that a question asks for, the best first.
 
-    One query; four where there is no open mission of the pair. Never raises for
+    One query; four where there is no open mission of the pair, five where it moved.
+    Never raises for
     any text: what is too long is cut, what is not understood finds nothing.
     """
     found = interpret(text)

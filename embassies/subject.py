@@ -47,9 +47,9 @@ def is_believable(tokens: list[Token], places: list[Token], *, has_pair: bool) -
         return all(len(p.text) > _SHORT or p.edits < _MISSPELT for p in places)
     if has_pair:
         return not misspelt and (not about.unknown or about.words >= _SENTENCE)
-    if about.has_cue:
-        return about.unknown <= 1
-    return not (misspelt or about.unknown or about.has_contact)
+    return not (
+        about.unknown or (not about.has_cue and (misspelt or about.has_contact))
+    )
 
 
 def _subject(tokens: list[Token], places: list[Token]) -> _Subject:

@@ -54,6 +54,17 @@ def test_a_shut_post_is_shown_and_its_neighbours_are_offered(atlas: Atlas) -> No
     assert ("se-dublin", "moved_to") in offered(answer)
 
 
+def test_the_note_on_a_move_says_where_a_post_went(atlas: Atlas) -> None:
+    moved = atlas["us-bonn"]
+    moved.replaced_by = None
+    moved.save()
+    Mission.objects.filter(slug="us-berlin").update(status="closed")
+    moved.status_periods.filter(status="relocated").update(note="run from Paris, then")
+    assert ("us-paris", "moved_to") in offered(search("us embassy bonn"))
+    moved.status_periods.filter(status="relocated").update(note="new place not named")
+    assert ("us-paris", "moved_to") not in offered(search("us embassy bonn"))
+
+
 def test_a_covering_mission_is_offered_and_never_a_result(atlas: Atlas) -> None:
     answer = search("japanese embassy monaco")
     assert slugs(answer) == []
