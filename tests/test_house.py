@@ -13,7 +13,9 @@ from tests.portal.addresses import every_address
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE = 400
 NAMED_FOR_NOTHING = {"utils", "helpers", "services", "selectors", "common", "misc"}
-ENV_READERS = {"env_str", "env_bool", "env_int", "env_list", "env_secret"}
+ENV_READERS = {
+    *("env_str", "env_bool", "env_int", "env_list", "env_networks", "env_secret")
+}
 
 
 def tracked(*patterns: str) -> list[Path]:
