@@ -229,4 +229,33 @@ class MissionPageSchema(serializers.Serializer[Any]):
     results = ListedMissionSchema(many=True, help_text="The missions, in order.")
 
 
+class PointSchema(serializers.Serializer[Any]):
+    """A point (RFC 7946)."""
+
+    type = text("Always Point.", "Point")
+    coordinates = ListField(
+        child=FloatField(),
+        help_text="Degrees east, then degrees north (WGS 84).",
+        style=example([-0.12574, 51.50853]),
+    )
+
+
+class FeatureSchema(serializers.Serializer[Any]):
+    """A mission as a GeoJSON feature."""
+
+    type = text("Always Feature.", "Feature")
+    id = text("The mission's slug.", "fr-london")
+    geometry = PointSchema(
+        allow_null=True, help_text="Null where the place is not known."
+    )
+    properties = MissionSchema(help_text="The whole record; mind `precision`.")
+
+
+class FeaturesSchema(serializers.Serializer[Any]):
+    """The directory as GeoJSON (RFC 7946)."""
+
+    type = text("Always FeatureCollection.", "FeatureCollection")
+    features = FeatureSchema(many=True, help_text="Every mission, sorted by slug.")
+
+
 RECORD_FIELDS = frozenset(MissionSchema().fields) | {"distance_km"}
