@@ -277,12 +277,3 @@ class MissionQuery(QuerySerializer):
 def order_of(query: dict[str, Any]) -> str:
     """Return the name of the order that is asked for."""
     return "distance" if "near" in query else str(query.get("sort", "slug"))
-
-
-class SearchQuery(QuerySerializer):
-    """The parameters of a search."""
-
-    q = serializers.CharField(
-        max_length=100,
-        help_text="Words in any language: whose mission, and where.",
-    )

@@ -11,6 +11,8 @@ from django.core.exceptions import (
 )
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import (
     APIException,
@@ -103,6 +105,7 @@ def _flat(reasons: Any) -> list[Any]:
     return list(reasons) if isinstance(reasons, list) else [reasons]
 
 
+@extend_schema_field(OpenApiTypes.BOOL)
 class Flag(serializers.Field[bool, str, bool, Any]):
     """“true” or “false”, and nothing that could be meant as either."""
 

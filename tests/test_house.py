@@ -13,7 +13,7 @@ from tests.portal.addresses import every_address
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE = 400
 NAMED_FOR_NOTHING = {"utils", "helpers", "services", "selectors", "common", "misc"}
-ENV_READERS = {"env_str", "env_bool", "env_int", "env_list", "env_secret"}
+ENV_READER = re.compile(r"env_\w+")
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -68,7 +68,7 @@ def environment_names() -> set[str]:
         for path in PYTHON
         if "tests" not in path.parts and path.name != "env.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ENV_READERS
+        if isinstance(node, ast.Call) and ENV_READER.fullmatch(ast.unparse(node.func))
     ]
     return {ast.literal_eval(call.args[0]) for call in calls}
 

@@ -19,7 +19,7 @@ _LATIN: tuple[tuple[str, Case], ...] = (
     ("ija iji iju ijo ijos iem ien ama ima om iju ko ra re bol rol tol et er", ""),
     ("esi st l t m ni lar ler ya ye yi ul ur ar en sta", ""),
 )
-_LATIN_FINALS = ["", *"aeiouy", "as", "is", "us", "os", "ia", "ja", "ija", "i a", "ie"]
+_LATIN_FINALS = ["", *"aeiouy", "as", "is", "us", "os", "ia", "ja", "ija", "ie"]
 _CYRILLIC: tuple[tuple[str, Case], ...] = (
     ("дағы дегі тағы тегі да де та те дахь", "in"),
     ("ның нің дың дің тың тің ын иин", "of"),
@@ -27,7 +27,19 @@ _CYRILLIC: tuple[tuple[str, Case], ...] = (
     ("ие иеи иею ье ья ью ьи і ї є ії ію ією иі ією ові еві оі еі ја је ју ји", ""),
     ("та то те ът иат ия ите", ""),
 )
-_CYRILLIC_FINALS = ["", *"аяоеиыуьі", "ия", "ии", "ія", "ья", "иа", "ија", "а я"]
+_CYRILLIC_FINALS = [
+    "",
+    *"аяоеиыуьі",
+    "ия",
+    "ии",
+    "ія",
+    "ья",
+    "иа",
+    "ија",
+    "ая",
+    "ое",
+    "ые",
+]
 _GREEK: tuple[tuple[str, Case], ...] = (
     ("ας ης ου ων ος α ο η ι ες εσ ασ ησ οσ ουσ", ""),
 )
@@ -149,7 +161,7 @@ def _any_ending(word: str) -> Iterator[tuple[str, Case]]:
         for final in _INDIC_FINALS if size < 4 else [""]:
             yield word[:-size] + final, ""
         if word[0] >= "\u10a0" and word[0] <= "\u10ff":
-            yield word[:-size] + "ი", ""
+            yield from ((word[:-size] + final, "") for final in "იაე")
 
 
 def _script(word: str) -> str:
