@@ -66,7 +66,7 @@ def _climb(
     steps += _own_steps(
         question, nationality, [one for one in own if one not in guests]
     )
-    if not steps:
+    if not own:
         notes.append(reasons.no_record(nationality, question.country))
     for rule, helpers in rules:
         step = _arrangement(question, nationality, facts, rule, helpers, guests)

@@ -68,7 +68,7 @@ async function show() {
   await load(box.dataset.leaflet);
   const { L } = window;
   const topology = await (await fetch(box.dataset.outlines)).json();
-  const map = L.map(box, { zoomControl: false, worldCopyJump: true, maxZoom: 12, minZoom: 1 });
+  const map = L.map(box, { zoomControl: false, fadeAnimation: false, maxZoom: 12, minZoom: 1 });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(box.dataset.credit);
   const drawn = { weight: 1, color: "#5b6b7a", fillColor: "#e9edf1", fillOpacity: 1, interactive: false };
