@@ -11,7 +11,7 @@ from django.utils.translation import get_language, gettext as _
 from embassies.alternatives import Alternative
 from embassies.interpretation import Interpretation
 from embassies.listing import Line, lines_of
-from embassies.search import Answer
+from embassies.search import Answer, is_in_city
 from embassies.shapes import Reader, summary_of
 from portal.countries.gazetteer import city_name
 from portal.countries.names import country_in_sentence, country_name, country_slug
@@ -34,6 +34,8 @@ class Understood:
     receiving: str
     receiving_code: str
     place: str
+    missing_city: str
+    """The city that was asked for, where no record stands in it."""
     browse: str
     help: str
 
@@ -46,8 +48,13 @@ class Offer:
     why: str
 
 
-def understood(found: Interpretation) -> Understood:
+def understood(answer: Answer) -> Understood:
     """Name the countries and the city; link to all missions of the first of each."""
+    found = answer.interpretation
+    city = _city(found)
+    is_there = not found.cities or any(
+        is_in_city(one, place) for place in found.cities for one in answer.results
+    )
     sending = found.sending[0] if found.sending else ""
     receiving = found.receiving[0] if found.receiving else ""
     return Understood(
@@ -55,7 +62,8 @@ def understood(found: Interpretation) -> Understood:
         sending_code=sending,
         receiving=_names(found.receiving),
         receiving_code=receiving,
-        place=_city(found) or _names(found.receiving),
+        place=city if city and is_there else _names(found.receiving),
+        missing_city="" if is_there else city,
         browse=_browse(sending, receiving),
         help=_help(sending, receiving),
     )

@@ -24,6 +24,7 @@ from embassies.hours_text import opening_of
 from embassies.ladder import Found, Ladder, Step
 from embassies.models import ArrangementStatus
 from embassies.opening import Opening
+from embassies.sms import sms_text
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.problems import QuerySerializer
 
@@ -96,6 +97,7 @@ def ladder_json(ladder: Ladder, *, at: datetime) -> dict[str, Any]:
         "own_country": ladder.is_own_country,
         "warnings": list(ladder.warnings),
         "notes": list(ladder.notes),
+        "sms": sms_text(ladder),
         "steps": [_step_json(step, at=at) for step in ladder.steps],
     }
 

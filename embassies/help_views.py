@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from embassies.asking import Asked, read_address
 from embassies.assistance import resolve
+from embassies.sms import sms_text
 from embassies.telling import named, tell
 from portal.countries.names import sorted_countries
 
@@ -46,6 +47,8 @@ def _answer(asked: Asked) -> dict[str, Any]:
     return {
         "ladder": ladder,
         "steps": tell(ladder),
+        "sms": sms_text(ladder),
+        "made_at": ladder.question.at,
         "emergency": ladder.steps[-1],
         "nationals_of": named(asked.nationalities),
         "advisory_country": asked.country,

@@ -14,7 +14,6 @@ from embassies.alternatives import Alternative, alternatives
 from embassies.interpretation import Interpretation, interpret
 from embassies.models import Kind, Mission, MissionQuerySet
 from portal.countries.gazetteer import City, cities_named, city_by_id, distance_km
-from portal.countries.names import fold
 from portal.countries.territories import state_of
 
 _EMBASSIES = [
@@ -78,7 +77,7 @@ def _of_pair(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
     ).order_by()
     missions = [mission for mission in rows if _stands_in(mission, found.receiving)]
     city = _city_meant(missions, found.cities)
-    if city and not any(_is_in_city(mission, city) for mission in missions):
+    if city and not any(is_in_city(mission, city) for mission in missions):
         city = found.cities[0]
     if city:
         missions = [m for m in missions if _stands_in(m, [city.country])] or (
@@ -107,15 +106,17 @@ def _city_of(mission: Mission) -> City | None:
 def _city_meant(missions: list[Mission], cities: Sequence[City]) -> City | None:
     """Return the first namesake in which the sender has a mission, or the first."""
     for city in cities:
-        if any(_is_in_city(mission, city) for mission in missions):
+        if any(is_in_city(mission, city) for mission in missions):
             return city
     return cities[0] if cities else None
 
 
-def _is_in_city(mission: Mission, city: City) -> bool:
+def is_in_city(mission: Mission, city: City) -> bool:
+    """Tell whether a post stands in a city, by its id or else by its name."""
     if mission.geonames_id:
         return mission.geonames_id == city.geonames_id
-    return fold(mission.city) == fold(city.name)
+    own = _city_of(mission)
+    return own is not None and own.geonames_id == city.geonames_id
 
 
 def _order(
@@ -123,7 +124,7 @@ def _order(
 ) -> tuple[object, ...]:
     """In the city asked for, of the kind asked for, open, career before honorary."""
     kinds = _kinds(found.kind)
-    away = city is not None and not _is_in_city(mission, city)
+    away = city is not None and not is_in_city(mission, city)
     return (
         away,
         mission.is_honorary != found.is_honorary and found.is_honorary,

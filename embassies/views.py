@@ -49,7 +49,7 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
     context = {
         "form": form,
         "query": form.cleaned_data["q"],
-        "understood": understood(answer.interpretation),
+        "understood": understood(answer),
         "advisory_country": next(iter(answer.interpretation.receiving), ""),
         "results": lines_of(answer.results),
         "offers": offers(answer.alternatives),

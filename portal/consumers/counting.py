@@ -89,7 +89,7 @@ def _database(path: Path) -> sqlite3.Connection:
     """Return this thread's connection, made on first use."""
     if getattr(_open, "path", None) != path:
         database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
-        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("PRAGMA journal_mode=PERSIST")
         database.execute("PRAGMA synchronous=OFF")
         database.execute(_SCHEMA)
         _open.database, _open.path, _open.forgotten = database, path, None
