@@ -8,9 +8,9 @@ import time_machine
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from embassies.assistance import decide, gather, resolve
+from embassies.assistance.knowledge import Database, Memory
+from embassies.assistance.ladder import Ladder, Question, Rung, Step
 from embassies.distance import Point
-from embassies.knowledge import Database, Memory
-from embassies.ladder import Ladder, Question, Rung, Step
 from embassies.models import (
     Arrangement,
     Mission,

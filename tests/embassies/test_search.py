@@ -6,9 +6,9 @@ import pytest
 from django.core.management import call_command
 from hypothesis import given, strategies as st
 
-from embassies.alternatives import Alternative
 from embassies.models import Mission
 from embassies.search import Answer, search
+from embassies.search.alternatives import Alternative
 from tests.atlas import Atlas
 
 pytestmark = pytest.mark.django_db
