@@ -95,6 +95,9 @@ DATABASES = {
     )
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # To open the file costs as much as ten queries. Not for long: after a restored
+    # backup the file is another one.
+    DATABASES["default"]["CONN_MAX_AGE"] = 5
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,

@@ -56,7 +56,6 @@ LIST = b"GET /api/v1/missions/"
 REQUESTS = {
     "an unknown host": (400, LIST + b" HTTP/1.1\r\nHost: evil.example\r\n"),
     "an address too long": (414, LIST + b"?q=" + b"a" * 9000 + b" HTTP/1.1\r\n" + HOST),
-    "10 MB of address": (414, LIST + b"?q=" + b"a" * 10**7 + b" HTTP/1.1\r\n" + HOST),
     "a header too large": (
         431,
         LIST + b" HTTP/1.1\r\nX: " + b"a" * 9000 + b"\r\n" + HOST,
@@ -94,6 +93,14 @@ def test_the_server_answers_with_a_problem(door: Path, case: str) -> None:
     problem = json.loads(body)
     assert problem["status"] == status
     assert {"type", "title", "detail"} <= set(problem)
+
+
+def test_ten_megabytes_of_address_do_no_harm(door: Path) -> None:
+    # The answer may be lost: the server hangs up on what it has not read.
+    with contextlib.suppress(ConnectionResetError):
+        status, _headers, _body = raw(door, LIST + b"?q=" + b"a" * 10**7 + b"\r\n\r\n")
+        assert status == 414
+    assert raw(door, REQUESTS["no such address"][1] + b"\r\n")[0] == 404
 
 
 def test_a_fault_of_ours_is_a_problem_too(
