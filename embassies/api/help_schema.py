@@ -149,9 +149,15 @@ class LadderSchema(serializers.Serializer[Any]):
         style=example([55.75, 37.62]),
     )
     at = moment("The moment for which this holds.", "2026-11-23T12:00:00Z")
-    own_country = flag("Whether one of the nationalities is the country's own.", False)
+    own_country = flag(
+        "Whether they are at home there: every nationality is the country's own.", False
+    )
     warnings = texts("To be shown first.", [])
     notes = texts("To be shown beside the steps.", [])
+    sms = text(
+        "The answer in at most 160 characters of the GSM alphabet.",
+        "FR>RU: emergency 112. Ministry +33153591110. Check first: may be old.",
+    )
     steps = StepSchema(many=True, help_text="The ladder.")
 
     def get_fields(self) -> dict[str, Any]:
