@@ -24,6 +24,8 @@ PAGES = {
     "admin:embassies_importedrow_add": set(),
     "admin:embassies_formerslug_changelist": ALL,
     "admin:embassies_formerslug_add": set(),
+    "admin:embassies_proposal_changelist": ALL,
+    "admin:embassies_proposal_add": set(),
     "admin:countries_source_add": {EDITOR},
     "admin:countries_countryprofile_add": {EDITOR},
     "admin:countries_emergencynumber_changelist": ALL,
