@@ -1,17 +1,18 @@
 """Staff pages for the directory."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django.contrib import admin
-from django.forms import BaseModelForm, ModelForm
-from django.forms.models import BaseInlineFormSet
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from embassies.hours_form import MissionForm
 from embassies.hours_text import hours_of, week_lines
+from embassies.mission_form import MissionForm
 from embassies.models import (
     Contact,
     Coverage,
@@ -19,10 +20,11 @@ from embassies.models import (
     ImportedRow,
     ImportRun,
     Mission,
-    Part,
+    Proposal,
     ServiceOffer,
     StatusPeriod,
 )
+from embassies.review import Edit, enter, submit
 from portal.countries.filters import country_filter
 
 
@@ -39,11 +41,14 @@ class PartInline(admin.TabularInline[Any, Mission]):
         "verified_method",
         "next_review",
     )
-    readonly_fields = ("source_date",)
+    readonly_fields: ClassVar[Any] = ("source_date",)
 
 
 class ContactInline(PartInline):
+    """What is dialled follows from what is shown."""
+
     model = Contact
+    readonly_fields: ClassVar[Any] = ("e164", "extension", "source_date")
 
 
 class CoverageInline(PartInline):
@@ -60,7 +65,7 @@ class ServiceOfferInline(PartInline):
 
 @admin.register(Mission)
 class MissionAdmin(admin.ModelAdmin[Mission]):
-    """A staff edit is recorded field by field, so that no import undoes it."""
+    """What staff change here becomes public when a second person approves it."""
 
     list_display = (
         "slug",
@@ -81,8 +86,15 @@ class MissionAdmin(admin.ModelAdmin[Mission]):
     )
     search_fields = ("slug", "city", "wikidata_id", "address")
     search_help_text = _("Words of the address (france moscow), a city, a Wikidata id")
-    autocomplete_fields = ("source", "replaced_by", "verified_by")
+    autocomplete_fields = ("replaced_by",)
+    change_form_template = "admin/embassies/mission/change_form.html"
     readonly_fields = (
+        "source_ref",
+        "source_url",
+        "source_date",
+        "verified_at",
+        "verified_by",
+        "verified_method",
         "status",
         "status_since",
         "coming_week",
@@ -95,6 +107,12 @@ class MissionAdmin(admin.ModelAdmin[Mission]):
     show_full_result_count = False
     save_on_top = True
 
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Mission | None = None
+    ) -> bool:
+        """Refuse: a mission is withdrawn, so that its address is remembered."""
+        return False
+
     @admin.display(description=_("the coming week by these hours"))
     def coming_week(self, mission: Mission) -> str:
         hours = hours_of(mission)
@@ -104,41 +122,45 @@ class MissionAdmin(admin.ModelAdmin[Mission]):
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
 
     def save_model(
-        self, request: HttpRequest, obj: Mission, form: BaseModelForm[Any], change: bool
+        self, request: HttpRequest, obj: Mission, form: Any, change: bool
     ) -> None:
-        if change:
-            obj.mark_staff_edit(
-                form.changed_data, by=request.user.pk, at=timezone.now()
-            )
-        super().save_model(request, obj, form, change)
-
-    def save_formset(
-        self,
-        request: HttpRequest,
-        form: ModelForm[Mission],
-        formset: BaseInlineFormSet[Any, Mission, Any],
-        change: bool,
-    ) -> None:
-        parts: list[Part] = formset.save(commit=False)
-        for part in parts:
-            part.mark_staff_edit(at=timezone.now())
-            part.save()
-        for part in formset.deleted_objects:
-            part.withdraw(at=timezone.now())
+        """Leave what is recorded to the review; a new mission begins hidden."""
+        if not change:
+            enter(obj, by=_staff(request), at=timezone.now())
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        super().save_related(request, form, formsets, change)
-        form.instance.settle_status(at=timezone.now())
+        """Hand the whole edit to the review, which proposes what takes two people."""
+        parts = [part for formset in formsets for part in formset.save(commit=False)]
+        gone = [part for formset in formsets for part in formset.deleted_objects]
+        edit = Edit(form.instance, parts, gone, form.cleaned_data["why"])
+        proposal = submit(edit, by=_staff(request), at=timezone.now())
+        if proposal:
+            self.message_user(request, _proposed(proposal), messages.WARNING)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Say what is proposed already. One query."""
+        mission: Mission | None = kwargs.get("obj")
+        context["waiting"] = mission.proposals.waiting() if mission else []
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
-@admin.register(FormerSlug)
-class FormerSlugAdmin(admin.ModelAdmin[FormerSlug]):
-    list_display = ("slug", "mission")
-    search_fields = ("slug", "mission__slug")
-    autocomplete_fields = ("mission",)
-    list_select_related = ("mission",)
+def _staff(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _proposed(proposal: Proposal) -> str:
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("Not public yet: another person has to approve it."),
+        reverse("admin:embassies_proposal_change", args=[proposal.pk]),
+        _("Proposal %(number)d") % {"number": proposal.pk},
+    )
 
 
 class ReadOnly(admin.ModelAdmin[Any]):
@@ -154,6 +176,13 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(ReadOnly):
+    list_display = ("slug", "mission")
+    search_fields = ("slug", "mission__slug")
+    list_select_related = ("mission",)
 
 
 @admin.register(ImportRun)

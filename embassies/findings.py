@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext as _
 
-from embassies.alternatives import Alternative
-from embassies.interpretation import Interpretation
 from embassies.listing import Line, lines_of
 from embassies.models import Mission
-from embassies.search import Answer
-from embassies.shapes import Reader, Record, origin_of, summary_of
+from embassies.records.shapes import Reader, Record, origin_of, summary_of
+from embassies.search import Answer, is_in_city
+from embassies.search.alternatives import Alternative
+from embassies.search.interpretation import Interpretation
 from portal.countries.gazetteer import city_name
 from portal.countries.names import country_in_sentence, country_name, country_slug
 
@@ -35,6 +35,8 @@ class Understood:
     receiving: str
     receiving_code: str
     place: str
+    missing_city: str
+    """The city that was asked for, where no record stands in it."""
     browse: str
     help: str
 
@@ -47,8 +49,13 @@ class Offer:
     why: str
 
 
-def understood(found: Interpretation) -> Understood:
+def understood(answer: Answer) -> Understood:
     """Name the countries and the city; link to all missions of the first of each."""
+    found = answer.interpretation
+    city = _city(found)
+    is_there = not found.cities or any(
+        is_in_city(one, place) for place in found.cities for one in answer.results
+    )
     sending = found.sending[0] if found.sending else ""
     receiving = found.receiving[0] if found.receiving else ""
     return Understood(
@@ -56,7 +63,8 @@ def understood(found: Interpretation) -> Understood:
         sending_code=sending,
         receiving=_names(found.receiving),
         receiving_code=receiving,
-        place=_city(found) or _names(found.receiving),
+        place=city if city and is_there else _names(found.receiving),
+        missing_city="" if is_there else city,
         browse=_browse(sending, receiving),
         help=_help(sending, receiving),
     )

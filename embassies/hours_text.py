@@ -9,7 +9,16 @@ from django.utils.translation import get_language, gettext as _
 
 from embassies.closing_days import ClosingDay
 from embassies.models import Mission
-from embassies.opening import Day, Hours, Now, Opening, coming_week, opening, read_hours
+from embassies.opening import (
+    Day,
+    Hours,
+    Now,
+    Opening,
+    coming_week,
+    opening,
+    read_hours,
+    usual_week,
+)
 from portal.countries.names import country_name
 
 
@@ -51,6 +60,18 @@ def week_lines(hours: Hours, *, at: datetime) -> list[str]:
     return [
         f"{date_format(day.day, 'l')} {date_format(day.day)}: {_day_text(day)}"
         for day in coming_week(hours, at=at, language=get_language() or "en")
+    ]
+
+
+def usual_week_lines(mission: Mission, *, at: datetime) -> list[str]:
+    """Return “Monday: 09:00–12:30” for the days worked; empty where not known."""
+    hours = hours_of(mission)
+    if hours is None:
+        return []
+    return [
+        f"{date_format(day.day, 'l')}: {_day_text(day)}"
+        for day in usual_week(hours, at=at)
+        if day.spans
     ]
 
 

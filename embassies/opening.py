@@ -123,6 +123,14 @@ def coming_week(hours: Hours, *, at: datetime, language: str = "en") -> list[Day
     ]
 
 
+def usual_week(hours: Hours, *, at: datetime) -> list[Day]:
+    """Return Monday to Sunday as worked in a week without holidays."""
+    today = at.astimezone(hours.zone).date()
+    monday = today - today.weekday() * _DAY
+    days = (monday + number * _DAY for number in range(7))
+    return [Day(day, tuple(_open_spans(hours, day)), ()) for day in days]
+
+
 @lru_cache(maxsize=2048)
 def _parsed(expression: str) -> OpeningHours:
     """Read an expression, without a country and without a clock of its own."""
@@ -213,10 +221,17 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta | None:
 
 
 def _spans(hours: Hours, day: date) -> Iterator[tuple[time, time]]:
-    """Yield when it is open on a day; a span that ends at midnight ends at 00:00."""
+    """Yield when it is open on a day, holidays considered."""
+    for start, end in _open_spans(hours, day):
+        begins = datetime.combine(day, start, hours.zone)
+        if _state(hours, begins) == Now.OPEN:
+            yield start, end
+
+
+def _open_spans(hours: Hours, day: date) -> Iterator[tuple[time, time]]:
+    """Yield what the hours say of a day; a span up to midnight ends at 00:00."""
     midnight = datetime.combine(day, time())
     for interval in _parsed(hours.expression).intervals(midnight, midnight + _DAY):
         start, end, state = interval[:3]
-        noon = start.replace(tzinfo=hours.zone)
-        if state == State.OPEN and _state(hours, noon) == Now.OPEN:
+        if state == State.OPEN:
             yield start.time(), end.time()

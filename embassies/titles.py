@@ -6,7 +6,7 @@ from functools import cache
 from django.utils import translation
 from django.utils.translation import get_language, gettext as _, pgettext
 
-from embassies.models import Kind
+from embassies.models import Kind, Mission
 from portal.countries.names import country_in_sentence, country_names
 
 
@@ -79,4 +79,16 @@ def mission_title(
     """
     return titles(get_language() or "en").mission(
         kind, sending, receiving, city, is_honorary=is_honorary, names=names or {}
+    )
+
+
+def title_of(mission: Mission) -> str:
+    """Return what a loaded mission is called in the reader's language."""
+    return mission_title(
+        mission.kind,
+        mission.sender,
+        mission.host,
+        mission.city,
+        is_honorary=mission.is_honorary,
+        names=mission.names,
     )

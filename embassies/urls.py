@@ -3,13 +3,17 @@
 from django.urls import path
 
 from embassies import views
+from embassies.card import views as card_views
 
 app_name = "embassies"
 urlpatterns = [
     path("", views.index, name="index"),
     path("suggestions/", views.suggestions, name="suggestions"),
     path("in/<slug:country>/", views.missions_in, name="in"),
+    path("in/<slug:country>/map/", card_views.place_map, name="map"),
     path("of/<slug:country>/", views.missions_of, name="of"),
     path("of/<slug:sending>/in/<slug:country>/", views.missions_of_in, name="of_in"),
+    path("<slug:slug>.vcf", card_views.vcf, name="vcf"),
     path("<slug:slug>/", views.detail, name="detail"),
+    path("<slug:slug>/card/", card_views.card, name="card"),
 ]

@@ -1,7 +1,6 @@
 """The news over HTTP: a list by cursor, and one article. Public ones only."""
 
 import base64
-import hashlib
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -22,6 +21,7 @@ from news.api_schema import ArticleSchema, NewsSchema
 from news.models import Article, ArticleQuerySet, FormerSlug
 from news.search import matching
 from news.structured import absolute, image_path
+from portal.conditional import release, strong_etag
 from portal.countries.names import country_name, is_country
 from portal.openapi import described
 from portal.problems import QuerySerializer
@@ -146,7 +146,7 @@ def _moved(slug: str, at: datetime) -> HttpResponseBase:
 
 def _etag(facts: list[Any]) -> str:
     """Return a strong validator of what the answer is made from."""
-    return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
+    return strong_etag(repr(facts), release())
 
 
 def _unchanged(request: Request, headers: dict[str, str]) -> HttpResponseBase | None:

@@ -27,6 +27,7 @@ SECRET_KEY = env_secret("PORTAL_SECRET_KEY", VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env_list("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
 SITE_URL = env_str("PORTAL_SITE_URL", "http://localhost:8000").rstrip("/")
+OFFLINE_COPIES = env_bool("PORTAL_OFFLINE_COPIES", default=True)
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -67,6 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.advisories.preview.advisory_preview",
+    "embassies.hands.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -272,7 +274,7 @@ coordinates in degrees (WGS 84).""",
         "MissionKind": "embassies.models.Kind",
         "MissionStatus": "embassies.models.Status",
         "MessageKind": "portal.advisories.models.message.MessageKind",
-        "StepKind": "embassies.help_schema.RUNGS",
+        "StepKind": "embassies.api.help_schema.RUNGS",
         "EmergencyService": "portal.countries.models.EmergencyNumber.Service",
         "MissionService": "embassies.models.ServiceOffer.Service",
     },

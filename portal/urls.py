@@ -2,21 +2,43 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path, re_path
 
-from embassies import help_views
-from news.sitemaps import recent
+from embassies.assistance import views as help_views
+from embassies.card import views as card_views
+from embassies.sitemaps import CountrySitemap, MissionSitemap
+from news.sitemaps import NewsSitemap, recent
 from news.views import picture
 from portal import views
 from portal.advisories import feeds
 
+SITEMAPS = {
+    "missions": MissionSitemap,
+    "countries": CountrySitemap,
+    "news": NewsSitemap,
+}
+
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("sw.js", card_views.service_worker, name="service-worker"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
     path("advisories/cap/<uuid:identifier>.xml", feeds.cap_alert, name="cap-alert"),
+    path("robots.txt", views.robots, name="robots"),
+    path(
+        "sitemap.xml",
+        sitemap_views.index,
+        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
+    ),
+    path(
+        "sitemap-<section>.xml",
+        sitemap_views.sitemap,
+        {"sitemaps": SITEMAPS},
+        name="sitemap",
+    ),
     path("news-sitemap.xml", recent, name="news-sitemap"),
     re_path(
         r"^media/news/(?P<key>[0-9a-f]{32})-(?P<width>[0-9]{1,4})\.(?P<form>jpg|webp)$",
@@ -28,6 +50,7 @@ urlpatterns = [
         path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
         path("countries/<slug:country>/", views.country_hub, name="country"),
+        path("countries/<slug:country>/pack.html", card_views.pack, name="pack"),
         path("embassies/", include("embassies.urls")),
         path("advisories/", include("portal.advisories.urls")),
         path("news/", include("news.urls")),

@@ -13,9 +13,7 @@ from tests.portal.addresses import every_address
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE = 400
 NAMED_FOR_NOTHING = {"utils", "helpers", "services", "selectors", "common", "misc"}
-ENV_READERS = {
-    *("env_str", "env_bool", "env_int", "env_list", "env_networks", "env_secret")
-}
+ENV_READER = re.compile(r"env_\w+")
 
 
 def tracked(*patterns: str) -> list[Path]:
@@ -34,6 +32,8 @@ def tracked(*patterns: str) -> list[Path]:
 
 PYTHON = [path for path in tracked("*.py") if "migrations" not in path.parts]
 TEMPLATES = tracked("*.html")
+ALONE = {("templates/embassies/pack.html", "<style")}
+"""One file to hand on and to open anywhere: it has no style sheet beside it."""
 
 
 def name(path: Path) -> str:
@@ -70,7 +70,7 @@ def environment_names() -> set[str]:
         for path in PYTHON
         if "tests" not in path.parts and path.name != "env.py"
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ENV_READERS
+        if isinstance(node, ast.Call) and ENV_READER.fullmatch(ast.unparse(node.func))
     ]
     return {ast.literal_eval(call.args[0]) for call in calls}
 
@@ -120,7 +120,8 @@ def test_no_template_trusts_text_or_holds_script_and_style() -> None:
     guilty = [
         f"{name(path)}: {match.group()}"
         for path in TEMPLATES
-        if (match := forbidden.search(path.read_text(encoding="utf-8")))
+        for match in forbidden.finditer(path.read_text(encoding="utf-8"))
+        if (name(path), match.group()) not in ALONE
     ]
     assert not guilty
 

@@ -1,7 +1,10 @@
 """The locks hold what pyproject.toml asks for, by hash and without an address."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -60,3 +63,32 @@ def test_what_two_locks_hold_they_hold_in_one_version() -> None:
     for lock in ASKED:
         for package, version in pinned(lock).items():
             assert seen.setdefault(package, version) == version, package
+
+
+def test_what_the_portal_imports_the_project_asks_for() -> None:
+    packages = packages_distributions()
+    imported = {
+        module.split(".")[0]
+        for folder in ("portal", "embassies", "news")
+        for path in (ROOT / folder).rglob("*.py")
+        if not any(part.endswith("_build") for part in path.parts)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for module in modules_of(node)
+    }
+    asked = {
+        canonicalize_name(Requirement(line).name) for line in ASKED["requirements.txt"]
+    }
+    unasked = {
+        module
+        for module in imported
+        - {"portal", "embassies", "news"}
+        - sys.stdlib_module_names
+        if not asked & {canonicalize_name(one) for one in packages.get(module, [])}
+    }
+    assert not unasked
+
+
+def modules_of(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []

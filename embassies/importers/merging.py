@@ -2,7 +2,7 @@
 
 - What staff wrote or withdrew is never changed, field by field.
 - A source changes only what it speaks of; silence and blanks change nothing.
-- A value gives way to one that is not older. A point also gives way to a more
+- A value gives way to one that is not older, unless that is an echo of it. A point also gives way to a more
   precise one, and never to a less precise one.
 - Parts (contacts, coverages, statuses, services) of other sources are left alone.
 - Checks by people, slugs, and who sends a mission where, are never changed.
@@ -50,6 +50,20 @@ def not_older(new: str, old: str) -> bool:
     return earliest is None or (latest is not None and latest >= earliest)
 
 
+def is_echo(known: Values, row: MissionRow) -> bool:
+    """Tell whether a row repeats, less exactly, what its source said itself.
+
+    So it is when the record has its id at the source, the row has none, and the row
+    is no newer: the starter directory after an import of what it was made from.
+    """
+    return bool(
+        known["source_id"] == row.origin.source
+        and known["source_ref"]
+        and not row.origin.source_ref
+        and not_older(known["source_date"], row.origin.source_date)
+    )
+
+
 def mission_changes(known: Values, row: MissionRow) -> dict[str, Any]:
     """Return the columns that a row changes, with the sources that this entails."""
     changes: dict[str, Any] = {}
@@ -63,22 +77,29 @@ def mission_changes(known: Values, row: MissionRow) -> dict[str, Any]:
 
 
 def part_changes(
-    known: Iterable[Values], row: MissionRow, name: str, *, complete: bool
+    known: Iterable[Values],
+    row: MissionRow,
+    name: str,
+    *,
+    complete: bool,
+    echo: bool = False,
 ) -> PartChanges:
     """Return what a row changes in one kind of part.
 
     Only a complete source removes, and only its own; a part that a person checked
-    is kept all the same.
+    is kept all the same. An echo says nothing of its own source's parts.
     """
     result = PartChanges()
     recorded = {part_key(name, one): one for one in known}
     for part in row.parts[name]:
+        if echo and part.origin.source == row.origin.source:
+            continue
         old = recorded.pop(part.key, None)
         if old is None:
             result.added.append(part)
         elif changes := _part_changes(old, part):
             result.changed.append((old, changes))
-    if complete:
+    if complete and not echo:
         gone = [one for one in recorded.values() if _is_gone(one, row)]
         result.removed = [one for one in gone if not one["verified_at"]]
         result.kept = [one for one in gone if one["verified_at"]]
@@ -126,6 +147,8 @@ def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
             return gain > 0
     if all(known[name] in _UNKNOWN for name in names):
         return True
+    if is_echo(known, row) and all(one.source == row.origin.source for one in told):
+        return False
     says = _says(row, names[0])
     return all(not_older(says.source_date, one.source_date) for one in told)
 

@@ -160,7 +160,13 @@ def _city(claims: Claims, seat: Seat, kind: str) -> tuple[str, City | None]:
     label = places().get(claims.city.id, tidy(claims.city.label))
     if seat.receiving == "VA":
         label = "Rome"
-    city = find_city(label, seat.country, seat.around, is_embassy=kind in EMBASSIES)
+    city = find_city(
+        label,
+        seat.country,
+        seat.around,
+        is_embassy=kind in EMBASSIES,
+        is_sure=claims.city.id in places(),
+    )
     if city:
         return city.name, city
     is_no_city = _REGIONAL.search(label) or country_of(claims.city.id)

@@ -15,7 +15,7 @@ extract of 2022: points that are right lie within 10 km of such a city, those th
 wrong 92 km and more away."""
 TOWN = 25.0
 """Km within which an unnamed place is taken for the nearest town."""
-METROPOLIS = 20.0
+METROPOLIS = 25.0
 """Km around a capital in which an embassy is the one in that capital."""
 
 Near = list[tuple[City, float]]
@@ -64,14 +64,22 @@ class Spot:
 
 
 def find_city(
-    name: str, country: str, spot: Spot | None, *, is_embassy: bool
+    name: str,
+    country: str,
+    spot: Spot | None,
+    *,
+    is_embassy: bool,
+    is_sure: bool = False,
 ) -> City | None:
     """Return the city of a named place, a point or both; None where not known.
 
     A district or a suburb stands for its city. An embassy in a capital's suburbs is
-    the embassy in that capital, unless the directory knows posts in that town.
+    the embassy in that capital, unless the directory knows posts in that town or the
+    name is sure to be that of the city.
     """
     city = _named(name, country, spot)
+    if city and is_sure:
+        return city
     if city is None or city.is_suburb:
         here = (city.latitude, city.longitude) if city else None
         around = _around(spot, here, country)

@@ -13,6 +13,7 @@ from embassies.importers.matching import Directory
 from embassies.importers.merging import (
     PartChanges,
     Values,
+    is_echo,
     mission_changes,
     part_changes,
 )
@@ -87,7 +88,11 @@ class Writer:
         columns = mission_changes(known, row)
         moved = {
             name: part_changes(
-                parts[name].get(pk, []), row, name, complete=self.complete
+                parts[name].get(pk, []),
+                row,
+                name,
+                complete=self.complete,
+                echo=is_echo(known, row),
             )
             for name in row.parts
         }

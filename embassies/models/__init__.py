@@ -17,6 +17,7 @@ from embassies.models.parts import (
     ServiceOffer,
     StatusPeriod,
 )
+from embassies.models.proposals import Proposal, ProposalQuerySet
 
 __all__ = [
     "SHUT",
@@ -36,6 +37,8 @@ __all__ = [
     "MissionQuerySet",
     "Part",
     "Precision",
+    "Proposal",
+    "ProposalQuerySet",
     "ServiceOffer",
     "Status",
     "StatusPeriod",

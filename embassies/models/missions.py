@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from embassies.models.guard import Guarded, GuardedQuerySet
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
 from embassies.statuses import current_period
@@ -16,7 +17,7 @@ from portal.countries.models import Source, Sourced
 from portal.countries.partial_dates import PartialDateField
 
 
-class MissionQuerySet(models.QuerySet["Mission"]):
+class MissionQuerySet(GuardedQuerySet["Mission"]):
     def public(self) -> Self:
         """Leave out what was withdrawn from the directory."""
         return self.filter(withdrawn_at=None)
@@ -97,7 +98,7 @@ class MissionQuerySet(models.QuerySet["Mission"]):
         return self.prefetch_related(models.Prefetch("services", shown))
 
 
-class Mission(Sourced):
+class Mission(Guarded, Sourced):
     """One post of one sending country.
 
     ``receiving_country`` is the country it is accredited to;

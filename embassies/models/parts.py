@@ -1,18 +1,24 @@
 """Facts that belong to a mission and have a source of their own."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from embassies.models.guard import Guarded, GuardedQuerySet
 from embassies.models.kinds import Status
 from portal.countries.models import Confidence, Source, Sourced
 from portal.countries.partial_dates import PartialDateField
 
 
-class Part(Sourced):
+class PartQuerySet(GuardedQuerySet[Any]):
+    """Facts of missions; see embassies/models/guard.py."""
+
+
+class Part(Guarded, Sourced):
     """A fact that belongs to a mission and has a source of its own.
 
     A row whose source is staff is never changed by an import; one that staff
@@ -20,6 +26,8 @@ class Part(Sourced):
     """
 
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    objects = PartQuerySet.as_manager()
 
     class Meta:
         abstract = True

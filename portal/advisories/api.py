@@ -132,7 +132,6 @@ def advisory_json(row: Advisory, *, at: datetime) -> dict[str, Any]:
         "messages": [
             _message_json(one)
             for one in sorted(row.messages.all(), key=lambda one: one.number)
-            if one.sent_at <= at
         ],
     }
 

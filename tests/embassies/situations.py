@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from embassies.arrangements import load_arrangements
+from embassies.assistance import resolve
+from embassies.assistance.ladder import Ladder, Rung, Step
 from embassies.models import Contact, Coverage, Mission, StatusPeriod
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry, Source
 
@@ -215,3 +217,28 @@ def post(sending: str, receiving: str) -> Mission:
     return Mission.objects.filter(
         sending_country=sending, receiving_country=receiving
     ).earliest("pk")
+
+
+def ladder(nationality: str, country: str, at: datetime = AT) -> Ladder:
+    """Resolve “FR+US” in a country."""
+    return resolve(nationality.split("+"), country, at=at)
+
+
+def steps(answer: Ladder, kind: Rung) -> list[Step]:
+    return [step for step in answer.steps if step.kind == kind]
+
+
+def step(answer: Ladder, kind: Rung) -> Step:
+    (only,) = steps(answer, kind)
+    return only
+
+
+def who(one: Step) -> list[str]:
+    return [
+        f"{found.mission.sending_country.code} {found.mission.city}"
+        for found in one.missions
+    ]
+
+
+def rungs(answer: Ladder) -> list[str]:
+    return [str(one.kind) for one in answer.steps]

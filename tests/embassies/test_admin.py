@@ -7,7 +7,10 @@ from django.urls import reverse
 
 from embassies.models import Contact, Mission
 from portal.countries.models import Source
+from portal.roles import APPROVER
 from tests.atlas import Atlas
+from tests.staff.pages import decide, edit
+from tests.staff.people import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -24,6 +27,7 @@ LISTS = [
     "embassies_importrun",
     "embassies_importedrow",
     "embassies_formerslug",
+    "embassies_proposal",
     "countries_countryprofile",
     "countries_emergencynumber",
     "countries_ministry",
@@ -62,28 +66,14 @@ def test_a_country_filter_keeps_the_other_filters(staff, atlas: Atlas):
     assert '<input type="hidden" name="q" value="london">' in page
 
 
-def form_of(staff: Client, mission: Mission) -> tuple[str, dict[str, str]]:
-    """Return the change page's address and its form as the browser would send it."""
-    path = reverse("admin:embassies_mission_change", args=[mission.pk])
-    answer = staff.get(path)
-    admin_form = answer.context["adminform"].form
-    forms = [admin_form]
-    for inline in answer.context["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.initial_forms]
-    data = {}
-    for form in forms:
-        for bound in form:
-            value = bound.value()
-            if value is not None and value is not False:
-                prepared = bound.field.prepare_value(value)
-                data[bound.html_name] = str(getattr(prepared, "code", prepared))
-    return path, data
+def change(staff: Client, mission: Mission, **changes: str) -> None:
+    """Change a mission on its page, and let another person approve it."""
+    proposal = edit(staff, mission, **changes)
+    decide(signed_in(person(APPROVER)), proposal, "approve")
 
 
 def test_a_staff_edit_is_recorded_for_the_field(staff, atlas: Atlas):
-    path, data = form_of(staff, atlas["fr-london"])
-    answer = staff.post(path, {**data, "address": "2 Compass Row"})
-    assert answer.status_code == 302, answer.context["errors"]
+    change(staff, atlas["fr-london"], address="2 Compass Row")
     mission = Mission.objects.get(slug="fr-london")
     assert mission.address == "2 Compass Row"
     assert mission.field_sources["address"]["source"] == "staff"
@@ -92,18 +82,14 @@ def test_a_staff_edit_is_recorded_for_the_field(staff, atlas: Atlas):
 
 def test_an_edited_contact_has_staff_as_its_source(staff, atlas: Atlas):
     contact = Contact.objects.filter(mission=atlas["fr-london"]).order_by("id")[0]
-    path, data = form_of(staff, atlas["fr-london"])
-    answer = staff.post(path, {**data, "contacts-0-note": "After hours"})
-    assert answer.status_code == 302, answer.context["errors"]
+    change(staff, atlas["fr-london"], contacts__0__note="After hours")
     contact.refresh_from_db()
     assert (contact.note, contact.source_id) == ("After hours", Source.STAFF)
 
 
 def test_a_deleted_contact_is_kept_and_withdrawn(staff, atlas: Atlas):
     contact = Contact.objects.filter(mission=atlas["fr-london"]).order_by("id")[0]
-    path, data = form_of(staff, atlas["fr-london"])
-    answer = staff.post(path, {**data, "contacts-0-DELETE": "on"})
-    assert answer.status_code == 302, answer.context["errors"]
+    change(staff, atlas["fr-london"], contacts__0__DELETE="on")
     contact.refresh_from_db()
     assert contact.withdrawn_at is not None
 

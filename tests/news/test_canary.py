@@ -27,6 +27,9 @@ WORD = "zyzzyva"
 """Stands in every hidden article; the search page repeats it, the canary never."""
 
 SINKS = [
+    "/en/",
+    "/ar/countries/syria/",
+    "/en/countries/kiribati/",
     "/en/news/",
     "/ar/news/",
     "/en/news/in/syria/",

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from embassies import triggers
-from embassies.changes import prune
+from embassies.records.changes import prune
 
 
 class Command(BaseCommand):

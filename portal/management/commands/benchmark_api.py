@@ -22,7 +22,7 @@ from rest_framework.decorators import api_view
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
-from embassies.bulk import FORMATS, steady_reads
+from embassies.downloads import FORMATS, steady_reads
 from embassies.models import (
     Contact,
     Coverage,

@@ -210,6 +210,24 @@ def test_a_newer_edition_of_the_source_does_not_make_old_values_look_confirmed()
     }
 
 
+def test_the_starter_does_not_undo_what_its_source_said_itself_since():
+    starter = Origin("wikidata", source_date="2022-11-16")
+    recorded = known(city="Tunis", kind="embassy")
+    echo = row(starter, city="La Marsa", kind="consulate", address="1 Rue")
+    changes = mission_changes(recorded, echo)
+    assert changes == {"address": "1 Rue"}
+    newer = row(Origin("wikidata", source_date="2026"), city="La Marsa")
+    assert mission_changes(recorded, newer)["city"] == "La Marsa"
+    unattached = known(city="Tunis", source_ref="")
+    assert mission_changes(unattached, echo)["city"] == "La Marsa"
+
+
+def test_an_echo_adds_none_of_its_sources_parts_but_those_of_others():
+    email = contact(NEW, "email", "a@example.org")
+    changes = contacts([], phone(), email, echo=True)
+    assert changes.added == [email]
+
+
 def part(key: int = 1, **columns: Any) -> dict[str, Any]:
     return {
         "id": key,
@@ -236,9 +254,9 @@ def phone(origin: Origin = OLD, value: str = "+33 1 53 59 11 10", **facts: Any) 
 
 
 def contacts(recorded: list[Any], *told: Any, origin: Origin = OLD, **how: Any) -> Any:
-    complete = how.pop("complete", True)
+    complete, echo = how.pop("complete", True), how.pop("echo", False)
     said = row(origin, contacts=told, **how)
-    return part_changes(recorded, said, "contacts", complete=complete)
+    return part_changes(recorded, said, "contacts", complete=complete, echo=echo)
 
 
 def test_the_same_number_in_another_spelling_is_the_same_contact():

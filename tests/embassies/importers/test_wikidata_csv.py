@@ -75,6 +75,18 @@ def test_an_embassy_in_a_capitals_suburb_is_the_one_in_the_capital():
     assert said.facts["city"] == "Copenhagen"
 
 
+def test_ramallah_is_not_taken_for_a_suburb_of_jerusalem():
+    said = row(
+        country="Palestine",
+        countryQID=f"{ENTITY}Q219060",
+        city="Ramallah",
+        cityQID=f"{ENTITY}Q158119",
+        latitude="31.9169",
+        longitude="35.2073",
+    )
+    assert said.facts["city"] == "Ramallah"
+
+
 @pytest.mark.parametrize(
     ("country", "city", "point", "named"),
     [

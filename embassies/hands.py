@@ -1,0 +1,20 @@
+"""Serve the staff pages so that nothing in them writes past the review."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from embassies.models.guard import staff_at_work
+
+
+def guard_staff_pages(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith(reverse("admin:index")):
+            return get_response(request)
+        with staff_at_work():
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,270 @@
+"""How does a change by staff reach the public? Two people, or one with a reason.
+
+The only writer of the directory while staff is served (embassies/models/guard.py).
+Each function decides whether the person may do it, whatever door is asking, and
+writes in one transaction.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from embassies.differences import (
+    IDENTITY,
+    MISSION,
+    PARTS,
+    Item,
+    Line,
+    mission_changes,
+    overtaken,
+    part_item,
+    put,
+    row_of,
+    value_of,
+    withdrawal_item,
+)
+from embassies.models import Mission, Part, Proposal
+from embassies.models.guard import reviewed
+from portal.countries.models import Source
+
+CHANGE = "embassies.change_mission"
+APPROVE = "embassies.approve_proposal"
+OVERRIDE = "embassies.override_proposal"
+UNSEEN = ("latitude", "longitude", "precision", "replaced_by", "withdrawn_at")
+"""Changes of these leave a check of the rest of the record as it was."""
+
+State = Proposal.State
+
+
+class NotPossibleError(ValueError):
+    """This person, or this proposal, cannot do that; the text says why."""
+
+
+class ConflictError(NotPossibleError):
+    """The record is no longer as it was when the change was proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A mission and its parts as somebody wants them to be."""
+
+    mission: Mission
+    parts: Sequence[Part] = ()
+    withdrawn: Sequence[Part] = ()
+    why: str = ""
+
+
+def enter(mission: Mission, *, by: User, at: datetime) -> None:
+    """Record a new mission, hidden and bare: what it says is proposed by submit()."""
+    _may(by, "embassies.add_mission")
+    bare = Mission(source=Source.objects.staff(), source_date=at.date().isoformat())
+    for name in IDENTITY:
+        put(bare, name, value_of(mission, name))
+    bare.withdrawn_at = at
+    with transaction.atomic(), reviewed():
+        bare.save()
+    mission.pk, mission._state.adding = bare.pk, False
+
+
+def submit(edit: Edit, *, by: User, at: datetime) -> Proposal | None:
+    """Save what one person may change, and propose the rest.
+
+    Compares with what is recorded, not with what a form believes. None where
+    nothing needs a second person.
+    """
+    _may(by, CHANGE)
+    with transaction.atomic(), reviewed():
+        known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
+        minor, guarded = mission_changes(known, edit.mission)
+        _write_mission(known, minor, by=by, at=at)
+        found = [part_item(part, known) for part in edit.parts]
+        items = [one for one in found if one]
+        items += [withdrawal_item(part) for part in edit.withdrawn]
+        if guarded:
+            items.insert(0, _mission_item(known, guarded))
+        return _propose(known, items, by=by, at=at, why=edit.why) if items else None
+
+
+def approve(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
+    """Put a proposal through; raise ConflictError, or NotPossibleError for one's own.
+
+    ``revision`` is the one that was looked at.
+    """
+    _may(by, APPROVE)
+    with _deciding(proposal, revision) as row:
+        if row.proposer_id == by.pk:
+            raise NotPossibleError(_("You proposed this: another person approves it."))
+        _apply(row, at=at)
+        _decide(row, State.APPROVED, "", by=by, at=at)
+
+
+def override(
+    proposal: Proposal, revision: int, reason: str, *, by: User, at: datetime
+) -> None:
+    """Put a proposal through alone. It stays listed until another person looked."""
+    _may(by, OVERRIDE)
+    with _deciding(proposal, revision) as row:
+        _apply(row, at=at)
+        _decide(row, State.OVERRIDDEN, _reason(reason), by=by, at=at)
+
+
+def reject(
+    proposal: Proposal, revision: int, reason: str, *, by: User, at: datetime
+) -> None:
+    """Close a proposal, nothing changed; one's own may be taken back like this."""
+    if proposal.proposer_id != by.pk:
+        _may(by, APPROVE)
+    with _deciding(proposal, revision) as row:
+        _decide(row, State.REJECTED, _reason(reason), by=by, at=at)
+
+
+def renew(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
+    """Propose the same values anew, on the record as it is now, in one's own name."""
+    _may(by, CHANGE)
+    with _deciding(proposal, revision) as row:
+        row.items = [_renewed(item, row.mission) for item in row.items]
+        row.version, row.revision = row.mission.updated_at, row.revision + 1
+        row.proposer, row.proposed_at = by, at
+        row.save()
+
+
+def acknowledge(proposal: Proposal, *, by: User, at: datetime) -> None:
+    """Note that another person has looked at what was put through alone."""
+    _may(by, APPROVE)
+    with transaction.atomic():
+        row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        if row.state != State.OVERRIDDEN or row.reviewed_by_id:
+            raise NotPossibleError(_("There is nothing to look at any more."))
+        if by.pk in (row.decided_by_id, row.proposer_id):
+            raise NotPossibleError(_("Another person has to look at it."))
+        row.reviewed_by, row.reviewed_at = by, at
+        row.save()
+
+
+def conflicts(proposal: Proposal) -> list[Line]:
+    """Return what no longer is as it was; for people. A query for each part."""
+    return list(overtaken(proposal.items, proposal.mission))
+
+
+def is_outdated(proposal: Proposal) -> bool:
+    """Tell whether anything of the record has changed since it was proposed."""
+    return proposal.version != proposal.mission.updated_at or bool(conflicts(proposal))
+
+
+def _may(by: User, permission: str) -> None:
+    if not by.has_perm(permission):
+        raise NotPossibleError(_("Your role does not allow this."))
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise NotPossibleError(_("Say why."))
+    return text.strip()
+
+
+def _propose(
+    mission: Mission, items: list[Item], *, by: User, at: datetime, why: str
+) -> Proposal:
+    return Proposal.objects.create(
+        mission=mission,
+        items=items,
+        version=mission.updated_at,
+        why=why,
+        proposer=by,
+        proposed_at=at,
+    )
+
+
+def _mission_item(mission: Mission, fields: Item) -> Item:
+    return {"part": MISSION, "id": mission.pk, "verb": "change", "fields": fields}
+
+
+@contextmanager
+def _deciding(proposal: Proposal, revision: int) -> Iterator[Proposal]:
+    """Lock the mission and the proposal: of two people who decide, one is late."""
+    with transaction.atomic(), reviewed():
+        mission = Mission.objects.select_for_update().get(pk=proposal.mission_id)
+        row = Proposal.objects.select_for_update().get(pk=proposal.pk)
+        row.mission = mission
+        if row.state != State.WAITING:
+            raise NotPossibleError(_("It was decided already."))
+        if row.revision != revision:
+            raise NotPossibleError(_("It was changed since you looked at it."))
+        yield row
+
+
+def _decide(row: Proposal, state: str, reason: str, *, by: User, at: datetime) -> None:
+    row.state, row.reason = state, reason
+    row.decided_by, row.decided_at = by, at
+    row.save()
+
+
+def _apply(row: Proposal, *, at: datetime) -> None:
+    """Write a proposal's values. All or nothing."""
+    if is_outdated(row):
+        raise ConflictError(_("The record has changed since this was proposed."))
+    try:
+        with transaction.atomic():
+            for item in row.items:
+                _apply_item(item, row)
+            row.mission.settle_status(at=at)
+    except (IntegrityError, ValidationError) as error:
+        raise ConflictError(_("The record does not take these values.")) from error
+
+
+def _apply_item(item: Item, row: Proposal) -> None:
+    if item["part"] == MISSION:
+        if set(item["fields"]) - set(UNSEEN):
+            _forget_check(row.mission)
+        _write_mission(row.mission, item["fields"], by=row.proposer, at=row.proposed_at)
+        return
+    part = row_of(item, row.mission) or _new_part(item, row.mission)
+    if not isinstance(part, Part):
+        raise ConflictError(_("The record does not take these values."))
+    if item["verb"] == "withdraw":
+        part.withdraw(at=row.proposed_at)
+        return
+    for name, (_old, new) in item["fields"].items():
+        put(part, name, new)
+    _forget_check(part)
+    part.mark_staff_edit(at=row.proposed_at)
+    part.save()
+
+
+def _new_part(item: Item, mission: Mission) -> Any:
+    model: Any = PARTS[item["part"]]
+    return model(mission=mission)
+
+
+def _write_mission(mission: Mission, fields: Item, *, by: User, at: datetime) -> None:
+    if not fields:
+        return
+    for name, (_old, new) in fields.items():
+        put(mission, name, new)
+    mission.mark_staff_edit(fields, by=by.pk, at=at)
+    mission.save()
+
+
+def _forget_check(row: Mission | Part) -> None:
+    """A check of the old value says nothing of the new one."""
+    row.verified_at = row.verified_by = row.next_review = None
+    row.verified_method = ""
+
+
+def _renewed(item: Item, mission: Mission) -> Item:
+    if item["verb"] == "add":
+        return item
+    row = row_of(item, mission)
+    if row is None:
+        raise ConflictError(_("A part of the record is gone: reject it instead."))
+    fields = {
+        name: [value_of(row, name), new] for name, (_old, new) in item["fields"].items()
+    }
+    return {**item, "fields": fields}
