@@ -1,6 +1,7 @@
 """What was wrong with a request to the API? (RFC 9457)"""
 
 import logging
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -131,7 +132,8 @@ class QuerySerializer(serializers.Serializer[Any]):
     @classmethod
     def read(cls, request: Request) -> dict[str, Any]:
         """Return the valid parameters; raise ValidationError naming bad ones."""
-        query, fields = request.query_params, cls().fields
+        query, reader = request.query_params, _reader(cls)
+        fields = reader.fields
         wrong = {name: "unknown parameter" for name in query if name not in fields}
         many = {name for name, field in fields.items() if _is_list(field)}
         wrong |= {
@@ -141,14 +143,19 @@ class QuerySerializer(serializers.Serializer[Any]):
         }
         if wrong:
             raise ValidationError(wrong)
-        serializer = cls(
-            data={
-                name: query.getlist(name) if name in many else query[name]
-                for name in query
-            }
-        )
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        said = {
+            name: query.getlist(name) if name in many else query[name] for name in query
+        }
+        return dict(reader.run_validation(said))
+
+
+@cache
+def _reader(kind: type[QuerySerializer]) -> QuerySerializer:
+    """Return the one that reads all requests: its fields take long to make.
+
+    Validation keeps nothing on it, so threads may share it.
+    """
+    return kind()
 
 
 def _is_list(field: serializers.Field[Any, Any, Any, Any]) -> bool:

@@ -1,7 +1,8 @@
 """The columns of the portal's own CSV, in order: what export writes and import reads."""
 
-import json
 from typing import Any
+
+import orjson
 
 COLUMNS = [
     "slug",
@@ -88,7 +89,7 @@ def compact_json(value: object) -> str:
     """Return JSON in one canonical spelling; empty text for an empty value."""
     if not value:
         return ""
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
 
 
 def truth(value: bool | None) -> str:

@@ -5,6 +5,7 @@ import io
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -20,6 +21,7 @@ from embassies.importers.portal_columns import (
     truth,
 )
 from embassies.models import FormerSlug, Mission
+from embassies.prepared import Prepared
 from embassies.records.shapes import impersonal
 
 BATCH = 500
@@ -34,10 +36,10 @@ def lines(*, public: bool = False) -> Iterator[str]:
     For the public: without what was withdrawn, and without who made an edit.
     """
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
     for cells in _all_cells(public=public):
-        writer.writerow(cells)
+        writer.writerow([cells[column] for column in COLUMNS])
         yield out.getvalue()
         out.seek(0)
         out.truncate()
@@ -87,13 +89,27 @@ def _columns() -> list[str]:
 
 
 def _parts(name: str, batch: list[Any]) -> dict[int, list[Values]]:
-    found = MODELS[name]._default_manager.filter(
-        mission__in=[row["id"] for row in batch], withdrawn_at=None
-    )
+    columns, prepared = _part_query(name)
     by_mission: dict[int, list[Values]] = defaultdict(list)
-    for part in found.order_by("pk").values():
+    for values in prepared.rows([row["id"] for row in batch]):
+        part = dict(zip(columns, values, strict=True))
         by_mission[part["mission_id"]].append(part)
     return by_mission
+
+
+@cache
+def _part_query(name: str) -> tuple[tuple[str, ...], Prepared]:
+    """Return the columns that a cell is made of, and the query that reads them."""
+    model = MODELS[name]
+    origin = ("source_id", "source_ref", "source_url", "source_date")
+    checked = CHECKED if name == "contacts" else ()
+    columns = ("mission_id", *PART_KEYS[name], *origin, *checked)
+
+    def query(keys: list[int]) -> Any:
+        shown = model._default_manager.filter(mission__in=keys, withdrawn_at=None)
+        return shown.order_by("pk").values_list(*columns)
+
+    return columns, Prepared(query)
 
 
 def _former_slugs(batch: list[Any]) -> dict[int, list[str]]:

@@ -5,9 +5,10 @@ that is most of the time a list takes.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -21,6 +22,7 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
+from embassies.prepared import Prepared
 from embassies.records import shapes
 from embassies.records.shapes import JSON_COLUMNS, Reader, Record, Values, decoded
 
@@ -30,7 +32,7 @@ CHUNK = 1000
 Row = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """One kind of fact that belongs to missions, and how it is shown."""
 
@@ -39,13 +41,22 @@ class Part:
     order: tuple[str, ...]
     shape: Callable[[Values, Reader], Record]
 
+    @cached_property
+    def _prepared(self) -> Prepared:
+        return Prepared(lambda keys: _chosen(self._of(keys), self._columns))
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        return ("mission_id", *self.fields)
+
+    def _of(self, keys: list[int]) -> models.QuerySet[Any]:
+        shown = self.model._default_manager.filter(mission__in=keys, withdrawn_at=None)
+        return shown.order_by(*self.order)
+
     def of(self, keys: list[int], reader: Reader) -> dict[int, list[Record]]:
         """Return the records of some missions, by mission. One query."""
-        shown = self.model._default_manager.filter(
-            mission__in=keys, withdrawn_at=None
-        ).order_by(*self.order)
         found: dict[int, list[Record]] = defaultdict(list)
-        for pk, *values in _values(shown, ("mission_id", *self.fields)):
+        for pk, *values in _read(self._prepared.rows(keys), self._columns):
             found[pk].append(self.shape(values, reader))
         return found
 
@@ -54,7 +65,7 @@ class Part:
         shown = self.model._default_manager.filter(
             withdrawn_at=None, mission__withdrawn_at=None
         ).order_by("mission__slug", *self.order)
-        return _values(shown, ("mission_id", *self.fields), chunk=CHUNK)
+        return _values(shown, self._columns, chunk=CHUNK)
 
 
 PARTS = {
@@ -124,16 +135,28 @@ class Merged:
 def _values(
     found: models.QuerySet[Any], fields: tuple[str, ...], chunk: int = 0
 ) -> Iterator[Row]:
-    """Yield values; a JSON column is loaded as text, which spares a parser a row."""
+    rows = _chosen(found, fields)
+    return _read(rows.iterator(chunk_size=chunk) if chunk else rows, fields)
+
+
+def _chosen(
+    found: models.QuerySet[Any], fields: tuple[str, ...]
+) -> models.QuerySet[Any, Any]:
+    """Choose values; a JSON column as text, which spares a parser a row."""
     texts = {
         f"{name}_text": Cast(name, models.TextField())
         for name in fields
         if name in JSON_COLUMNS
     }
     names = [f"{name}_text" if name in JSON_COLUMNS else name for name in fields]
-    rows = found.annotate(**texts).values_list(*names)
+    chosen: models.QuerySet[Any, Any] = found.annotate(**texts).values_list(*names)
+    return chosen
+
+
+def _read(rows: Iterable[Row], fields: tuple[str, ...]) -> Iterator[Row]:
+    """Read the JSON of rows that were chosen as text."""
     places = [place for place, name in enumerate(fields) if name in JSON_COLUMNS]
-    for row in rows.iterator(chunk_size=chunk) if chunk else rows:
+    for row in rows:
         values = list(row)
         for place in places:
             values[place] = decoded(values[place])
