@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext as _
 
-from embassies.alternatives import Alternative
-from embassies.interpretation import Interpretation
 from embassies.listing import Line, lines_of
 from embassies.models import Mission
+from embassies.records.shapes import Reader, Record, origin_of, summary_of
 from embassies.search import Answer, is_in_city
-from embassies.shapes import Reader, Record, origin_of, summary_of
+from embassies.search.alternatives import Alternative
+from embassies.search.interpretation import Interpretation
 from portal.countries.gazetteer import city_name
 from portal.countries.names import country_in_sentence, country_name, country_slug
 

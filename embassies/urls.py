@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from embassies import card_views, views
+from embassies import views
+from embassies.card import views as card_views
 
 app_name = "embassies"
 urlpatterns = [

@@ -22,7 +22,7 @@ from embassies.listing import Line, lines, lines_of
 from embassies.models import FormerSlug, Mission, MissionQuerySet
 from embassies.reaching import blocks
 from embassies.search import search
-from embassies.suggestions import Suggestion, suggest
+from embassies.search.suggestions import Suggestion, suggest
 from embassies.titles import mission_title
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber, Ministry

@@ -15,7 +15,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from embassies.api_shapes import provenance_json
+from embassies.api.shapes import provenance_json
 from embassies.contacts import tel_href
 from embassies.models import Mission
 from portal.api_reader import operations, shapes
@@ -166,13 +166,13 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", include("embassies.api")),
-    path("", include("embassies.api_bulk")),
-    path("", include("embassies.api_changes")),
-    path("", include("embassies.api_search")),
-    path("", include("embassies.help_api")),
+    path("", include("embassies.api.bulk")),
+    path("", include("embassies.api.changes")),
+    path("", include("embassies.api.search")),
+    path("", include("embassies.api.help")),
     path("", include("portal.advisories.api")),
     path("", include("news.api")),
-    path("", include("embassies.api_arrangements")),
+    path("", include("embassies.api.arrangements")),
     path("", include("portal.countries.api")),
     path("schema/", schema, name="api-schema"),
     path("docs/", docs, name="api-docs"),

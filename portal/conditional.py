@@ -1,6 +1,7 @@
 """Has the asker got this answer already? (RFC 9110, section 13; RFC 5861)"""
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -10,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
-from portal.problems import problem_response
+from portal.problems import problem_response, unavailable
+
+logger = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponseBase]
 
@@ -56,7 +60,12 @@ def conditional(stamp: Callable[[], Stamp]) -> Callable[[View], View]:
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD"):
                 return view(request, *args, **kwargs)
-            etag, since = validators(request.get_full_path(), stamp())
+            try:
+                version = stamp()
+            except (OperationalError, InterfaceError):
+                logger.exception("The database does not answer.")
+                return unavailable()
+            etag, since = validators(request.get_full_path(), version)
             known = unchanged(request, etag=etag, since=since)
             response = known or view(request, *args, **kwargs)
             if response.status_code in (200, 304):

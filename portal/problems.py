@@ -38,7 +38,9 @@ def problem(status: int, detail: str, **extra: Any) -> dict[str, Any]:
 def problem_response(status: int, detail: str, **extra: Any) -> JsonResponse:
     """Answer with a problem from outside the REST framework."""
     body = problem(status, detail, **extra)
-    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    response = JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    response["Content-Length"] = str(len(response.content))
+    return response
 
 
 def is_api(request: HttpRequest) -> bool:

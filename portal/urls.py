@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path, re_path
 
-from embassies import card_views, help_views
+from embassies.assistance import views as help_views
+from embassies.card import views as card_views
 from embassies.sitemaps import CountrySitemap, MissionSitemap
 from news.sitemaps import NewsSitemap, recent
 from news.views import picture

@@ -7,13 +7,14 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
-from embassies.models import Mission
+from embassies.models import DirectoryVersion, Mission
 from tests.atlas import Atlas, __doc__ as drawing, build_atlas
 
 MODELS = [
     model
     for label in ("embassies", "countries")
     for model in apps.get_app_config(label).get_models()
+    if model is not DirectoryVersion  # which has one row, and no second
 ]
 
 

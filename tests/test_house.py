@@ -32,6 +32,8 @@ def tracked(*patterns: str) -> list[Path]:
 
 PYTHON = [path for path in tracked("*.py") if "migrations" not in path.parts]
 TEMPLATES = tracked("*.html")
+ALONE = {("templates/embassies/pack.html", "<style")}
+"""One file to hand on and to open anywhere: it has no style sheet beside it."""
 
 
 def name(path: Path) -> str:
@@ -118,7 +120,8 @@ def test_no_template_trusts_text_or_holds_script_and_style() -> None:
     guilty = [
         f"{name(path)}: {match.group()}"
         for path in TEMPLATES
-        if (match := forbidden.search(path.read_text(encoding="utf-8")))
+        for match in forbidden.finditer(path.read_text(encoding="utf-8"))
+        if (name(path), match.group()) not in ALONE
     ]
     assert not guilty
 

@@ -20,7 +20,7 @@ from embassies.importers.portal_columns import (
     truth,
 )
 from embassies.models import FormerSlug, Mission
-from embassies.shapes import impersonal
+from embassies.records.shapes import impersonal
 
 BATCH = 500
 Values = Mapping[str, Any]

@@ -67,7 +67,7 @@ _ADJECTIVES = {
         "ski skie skiego skiej skim skich sky ske skeho skej skou sko skog skoj skega "
         "anski anska anskie ijski ijska ijskie ijskiego ejski ejska nski nska anskiego "
         "ez eza eze ezi ean eana eni eana lainen laiset laisen laisia laista lane lase "
-        "lased li lu lı ietis iete iecio czyk czykiem czyka anin aninem anka anke ankou "
+        "lased li lu liyim liyiz luyum liler nische nischen nischer anische anischen anischer esische esischen esischer anisches esisch anisch ietis iete iecio czyk czykiem czyka anin aninem anka anke ankou "
         "anem ancem anec anac anka cki cka ka ke ku kou o a e aan aner aneren are ar "
         "ari ais jin jinn iski leva lais eann"
     ),
@@ -113,8 +113,9 @@ def adjective_bases(word: str) -> Iterator[str]:
     """Yield the country names that an adjective or a noun of people may mean."""
     script = _script(word)
     if script in ("latin", "cyrillic", "greek"):
-        endings = _adjective_endings(script)
-        yield from (base for base, _case in _cut(word, endings, _finals(script), 3))
+        endings, finals = _adjective_endings(script), _finals(script)
+        finals = [*finals, "en", "ien"] if script == "latin" else finals
+        yield from (base for base, _case in _cut(word, endings, finals, 3))
     else:
         yield from (base for base, _case in base_forms(word))
 

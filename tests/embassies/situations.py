@@ -9,7 +9,7 @@ from typing import Any
 
 from embassies.arrangements import load_arrangements
 from embassies.assistance import resolve
-from embassies.ladder import Ladder, Rung, Step
+from embassies.assistance.ladder import Ladder, Rung, Step
 from embassies.models import Contact, Coverage, Mission, StatusPeriod
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry, Source
 

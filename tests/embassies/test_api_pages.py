@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from embassies.distance import Point, kilometres
 from embassies.models import Mission
-from embassies.nearest import FARTHEST_KM, nearest
+from embassies.records.nearest import FARTHEST_KM, nearest
 from tests.atlas import NOW, Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

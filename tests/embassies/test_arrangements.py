@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from embassies.assistance import resolve
+from embassies.assistance.ladder import Rung
 from embassies.distance import Point
-from embassies.ladder import Rung
 from embassies.models import (
     Arrangement,
     Mission,

@@ -7,9 +7,9 @@ import time_machine
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from embassies.assistance import decide, gather, resolve
+from embassies.assistance.knowledge import Database, Memory
+from embassies.assistance.ladder import Question, Rung
 from embassies.distance import Point
-from embassies.knowledge import Database, Memory
-from embassies.ladder import Question, Rung
 from embassies.models import (
     Mission,
     Status,

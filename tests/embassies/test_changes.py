@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from embassies import changes, triggers
+from embassies import triggers
 from embassies.models import (
     Change,
     Contact,
@@ -20,6 +20,7 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
+from embassies.records import changes
 from tests.atlas import NOW, Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from embassies import rungs
+from embassies.assistance import rungs
 from embassies.management.commands import resolve_all
 from tests.embassies.situations import build_situations
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.management import call_command
 from hypothesis import given, strategies as st
 
-from embassies.alternatives import Alternative
 from embassies.models import Mission
 from embassies.search import Answer, search
+from embassies.search.alternatives import Alternative
 from tests.atlas import Atlas
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,17 @@ def test_a_shut_post_is_shown_and_its_neighbours_are_offered(atlas: Atlas) -> No
     assert slugs(answer) == ["se-london"]
     assert answer.results[0].status == "suspended"
     assert ("se-dublin", "moved_to") in offered(answer)
+
+
+def test_the_note_on_a_move_says_where_a_post_went(atlas: Atlas) -> None:
+    moved = atlas["us-bonn"]
+    moved.replaced_by = None
+    moved.save()
+    Mission.objects.filter(slug="us-berlin").update(status="closed")
+    moved.status_periods.filter(status="relocated").update(note="run from Paris, then")
+    assert ("us-paris", "moved_to") in offered(search("us embassy bonn"))
+    moved.status_periods.filter(status="relocated").update(note="new place not named")
+    assert ("us-paris", "moved_to") not in offered(search("us embassy bonn"))
 
 
 def test_a_covering_mission_is_offered_and_never_a_result(atlas: Atlas) -> None:

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from embassies.interpretation import Interpretation, interpret
-from embassies.suggestions import suggest
-from embassies.tokens import LONGEST_TEXT
+from embassies.search.interpretation import Interpretation, interpret
+from embassies.search.suggestions import suggest
+from embassies.search.tokens import LONGEST_TEXT
 
 OURS = Path(__file__).resolve().parent.parent / "data" / "search_ours.jsonl"
 FLOOR = 0.98  # of our own questions; see also the shared ones

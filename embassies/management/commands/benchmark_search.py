@@ -9,10 +9,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from embassies.interpretation import interpret
 from embassies.models import Mission
 from embassies.search import search
-from embassies.typos import nearest_names
+from embassies.search.interpretation import interpret
+from embassies.search.typos import nearest_names
 from portal.countries.names import country_name
 
 _MOST_MB, _MOST_SECONDS = 80, 1.0

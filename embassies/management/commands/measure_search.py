@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from embassies.evaluation import Verdict, judge, read_queries
+from embassies.search.evaluation import Verdict, judge, read_queries
 
 
 class Command(BaseCommand):

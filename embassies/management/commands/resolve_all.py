@@ -12,10 +12,10 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from embassies.assistance import gather, resolve
-from embassies.knowledge import Memory
-from embassies.ladder import Ladder, Question, Rung
+from embassies.assistance.knowledge import Memory
+from embassies.assistance.ladder import Ladder, Question, Rung
+from embassies.assistance.rungs import decide
 from embassies.models import Mission
-from embassies.rungs import decide
 from portal.countries.names import country_names
 
 

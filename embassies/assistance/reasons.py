@@ -1,0 +1,215 @@
+"""Why is this step on the ladder? One plain sentence for each."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _, ngettext
+
+from embassies.assistance.ladder import Found, Question
+from embassies.models import Arrangement, ArrangementStatus, Kind
+from portal.countries.models import Ministry
+from portal.countries.names import country_in_sentence
+from portal.countries.partial_dates import format_partial_date
+
+CONSULAR_FUNCTIONS = "Vienna Convention on Consular Relations (1963), art. 5"
+DIPLOMATIC_FUNCTIONS = "Vienna Convention on Diplomatic Relations (1961), art. 3"
+SEVERAL_STATES = "Vienna Convention on Diplomatic Relations (1961), art. 5"
+CONSULS_IN_THIRD_STATES = "Vienna Convention on Consular Relations (1963), art. 7"
+_DIPLOMATIC = (Kind.EMBASSY, Kind.HIGH_COMMISSION, Kind.NUNCIATURE)
+
+
+def law_of_own(missions: Sequence[Found]) -> str:
+    """Name the rule that lets a state help its citizens abroad."""
+    if any(found.mission.kind in _DIPLOMATIC for found in missions):
+        return f"{DIPLOMATIC_FUNCTIONS}; {CONSULAR_FUNCTIONS}"
+    return CONSULAR_FUNCTIONS
+
+
+def law_of_covering(missions: Sequence[Found]) -> str:
+    """Name the rule that lets a mission serve more than one state."""
+    if any(found.mission.kind in _DIPLOMATIC for found in missions):
+        return SEVERAL_STATES
+    return CONSULS_IN_THIRD_STATES
+
+
+def _pair(nationality: str, country: str) -> dict[str, str]:
+    return {
+        "sending": country_in_sentence(nationality),
+        "country": country_in_sentence(country),
+    }
+
+
+def _sentence(text: str) -> str:
+    """Begin with a capital: “the Netherlands has …”."""
+    return text[:1].upper() + text[1:]
+
+
+def own(nationality: str, country: str, missions: Sequence[Found]) -> str:
+    pair = _pair(nationality, country)
+    if not any(found.can_be_met for found in missions):
+        return (
+            _(
+                "What we have on record of %(sending)s in %(country)s is closed, "
+                "suspended, moved away or without help for citizens."
+            )
+            % pair
+        )
+    if all(found.mission.kind == Kind.INTERESTS_SECTION for found in missions):
+        return _sentence(
+            _(
+                "%(sending)s has an interests section in %(country)s, in the care of "
+                "another state."
+            )
+            % pair
+        )
+    if all(found.mission.is_honorary for found in missions if found.can_be_met):
+        return (
+            _(
+                "We have a record only of honorary posts of %(sending)s in %(country)s; "
+                "they can usually do less than an embassy."
+            )
+            % pair
+        )
+    text = ngettext(
+        "%(sending)s has a mission of its own in %(country)s.",
+        "%(sending)s has missions of its own in %(country)s.",
+        len(missions),
+    )
+    return _sentence(text % pair)
+
+
+def covering(nationality: str, country: str, missions: Sequence[Found]) -> str:
+    pair = _pair(nationality, country)
+    if not any(found.can_be_met for found in missions):
+        return (
+            _(
+                "A mission of %(sending)s elsewhere covers %(country)s, but is recorded "
+                "as closed, suspended or moved away."
+            )
+            % pair
+        )
+    return (
+        ngettext(
+            "A mission of %(sending)s elsewhere also covers %(country)s.",
+            "Missions of %(sending)s elsewhere also cover %(country)s.",
+            len(missions),
+        )
+        % pair
+    )
+
+
+def arrangement(
+    rule: Arrangement, status: ArrangementStatus | None, *, finds_missions: bool
+) -> str:
+    """Say the rule; then how it works today, where a source tells."""
+    text, _language = rule.rule_text
+    parts = [text]
+    if rule.extent == Arrangement.Extent.UNLISTED:
+        parts.append(
+            _(
+                "We do not know in which places: ask before you go, or ask your ministry."
+            )
+        )
+    elif not finds_missions:
+        parts.append(_("We have no record of where to ask for this."))
+    if status:
+        parts.append(_arrangement_status(status))
+    return " ".join(parts)
+
+
+def _arrangement_status(status: ArrangementStatus) -> str:
+    if not status.since:
+        return status.note
+    since = {"date": format_partial_date(status.since), "note": status.note}
+    return _("Since %(date)s: %(note)s") % since
+
+
+def neighbouring(nationality: str, country: str, *, by_land: bool) -> str:
+    pair = _pair(nationality, country)
+    if by_land:
+        return (
+            _(
+                "These are the nearest missions of %(sending)s in countries next to "
+                "%(country)s. They are not responsible for %(country)s, but can advise."
+            )
+            % pair
+        )
+    return (
+        _(
+            "These are the missions of %(sending)s nearest to %(country)s. They are not "
+            "responsible for %(country)s, but can advise."
+        )
+        % pair
+    )
+
+
+def ministry(nationality: str, record: Ministry) -> str:
+    sending = {"sending": country_in_sentence(nationality)}
+    if record.emergency_phone:
+        return (
+            _(
+                "If no mission answers, the foreign ministry of %(sending)s has a line "
+                "for its citizens in trouble abroad."
+            )
+            % sending
+        )
+    return (
+        _(
+            "The foreign ministry of %(sending)s publishes its own list of missions. "
+            "We have no record of an emergency line."
+        )
+        % sending
+    )
+
+
+def emergency_numbers(country: str, *, known: bool) -> str:
+    place = {"country": country_in_sentence(country)}
+    if known:
+        return (
+            _(
+                "In danger, call the emergency services of %(country)s first: they are "
+                "the only ones who can come at once."
+            )
+            % place
+        )
+    return (
+        _(
+            "We have no record of the emergency numbers of %(country)s. Ask people near "
+            "you which number to call."
+        )
+        % place
+    )
+
+
+def no_record(nationality: str, country: str) -> str:
+    return _(
+        "We have no record of a mission of %(sending)s in %(country)s. There may be "
+        "one: ask the ministry."
+    ) % _pair(nationality, country)
+
+
+def no_record_of_helpers(rule: Arrangement, country: str) -> str:
+    return _(
+        "%(title)s: the rule applies to you here, but we have no record of a mission "
+        "in %(country)s that could help under it."
+    ) % {"title": rule.title, "country": country_in_sentence(country)}
+
+
+def no_record_of_ministry(nationality: str) -> str:
+    return _(
+        "We have no record of how to reach the foreign ministry of %(sending)s."
+    ) % {"sending": country_in_sentence(nationality)}
+
+
+def own_country(question: Question) -> str:
+    text = _(
+        "%(country)s is your own country. Consular help is for people abroad: here, "
+        "call the emergency services or your own authorities."
+    )
+    return _sentence(text % {"country": country_in_sentence(question.state)})
+
+
+def dual_national(question: Question) -> str:
+    return _(
+        "You are also a national of %(country)s. It may not recognise your other "
+        "nationality, and may refuse to let another state's mission help you there."
+    ) % {"country": country_in_sentence(question.state)}

@@ -1,0 +1,1 @@
+"""A mission on paper, in an address book, or in a file to carry."""

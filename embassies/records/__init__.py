@@ -1,0 +1,140 @@
+"""What is known of missions, one record each, ready to be written as JSON?
+
+Values are read without making model instances, and JSON columns as text: together
+that is most of the time a list takes.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models.functions import Cast
+
+from embassies.models import (
+    Contact,
+    Coverage,
+    Mission,
+    MissionQuerySet,
+    ServiceOffer,
+    StatusPeriod,
+)
+from embassies.records import shapes
+from embassies.records.shapes import JSON_COLUMNS, Reader, Record, Values, decoded
+
+CHUNK = 1000
+"""Rows fetched from the database at once in a stream: memory stays flat."""
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One kind of fact that belongs to missions, and how it is shown."""
+
+    model: type[models.Model]
+    fields: tuple[str, ...]
+    order: tuple[str, ...]
+    shape: Callable[[Values, Reader], Record]
+
+    def of(self, keys: list[int], reader: Reader) -> dict[int, list[Record]]:
+        """Return the records of some missions, by mission. One query."""
+        shown = self.model._default_manager.filter(
+            mission__in=keys, withdrawn_at=None
+        ).order_by(*self.order)
+        found: dict[int, list[Record]] = defaultdict(list)
+        for pk, *values in _values(shown, ("mission_id", *self.fields)):
+            found[pk].append(self.shape(values, reader))
+        return found
+
+    def stream(self) -> Iterator[Row]:
+        """Yield the rows of all public missions, sorted by slug. One query."""
+        shown = self.model._default_manager.filter(
+            withdrawn_at=None, mission__withdrawn_at=None
+        ).order_by("mission__slug", *self.order)
+        return _values(shown, ("mission_id", *self.fields), chunk=CHUNK)
+
+
+PARTS = {
+    "covers": Part(Coverage, shapes.COVERAGE, ("country", "district"), shapes.coverage),
+    "contacts": Part(Contact, shapes.CONTACT, ("pk",), shapes.contact),
+    "statuses": Part(StatusPeriod, shapes.PERIOD, ("-since", "-pk"), shapes.period),
+    "services": Part(ServiceOffer, shapes.SERVICE, ("service",), shapes.service),
+}
+
+
+def records(
+    missions: MissionQuerySet, *, at: datetime, fields: frozenset[str] | None = None
+) -> list[Record]:
+    """Return the records of a page. At most five queries.
+
+    Where some fields are enough, parts that are not among them are left empty.
+    """
+    rows = list(_values(missions, shapes.MISSION))
+    keys = [row[0] for row in rows]
+    reader = Reader(at)
+    found = {
+        name: part.of(keys, reader)
+        if keys and (fields is None or name in fields)
+        else {}
+        for name, part in PARTS.items()
+    }
+    return [
+        shapes.mission(
+            row, {name: found[name].get(row[0], []) for name in PARTS}, reader
+        )
+        for row in rows
+    ]
+
+
+def all_records(*, at: datetime) -> Iterator[Record]:
+    """Yield the record of every public mission, sorted by slug, in flat memory.
+
+    Five queries in all. The caller keeps one snapshot open, in which all five see
+    the same state; raise RuntimeError if they did not.
+    """
+    reader = Reader(at)
+    streams = {name: Merged(part, reader) for name, part in PARTS.items()}
+    public = Mission.objects.public().order_by("slug")
+    for row in _values(public, shapes.MISSION, chunk=CHUNK):
+        found = {name: stream.take(row[0]) for name, stream in streams.items()}
+        yield shapes.mission(row, found, reader)
+    if any(stream.head for stream in streams.values()):
+        raise RuntimeError("The directory changed while it was read.")
+
+
+class Merged:
+    """The rows of one part beside the stream of missions, in the same order."""
+
+    def __init__(self, part: Part, reader: Reader) -> None:
+        self.shape, self.reader = part.shape, reader
+        self.rows = part.stream()
+        self.head = next(self.rows, None)
+
+    def take(self, pk: int) -> list[Record]:
+        taken = []
+        while self.head and self.head[0] == pk:
+            taken.append(self.shape(self.head[1:], self.reader))
+            self.head = next(self.rows, None)
+        return taken
+
+
+def _values(
+    found: models.QuerySet[Any], fields: tuple[str, ...], chunk: int = 0
+) -> Iterator[Row]:
+    """Yield values; a JSON column is loaded as text, which spares a parser a row."""
+    texts = {
+        f"{name}_text": Cast(name, models.TextField())
+        for name in fields
+        if name in JSON_COLUMNS
+    }
+    names = [f"{name}_text" if name in JSON_COLUMNS else name for name in fields]
+    rows = found.annotate(**texts).values_list(*names)
+    places = [place for place, name in enumerate(fields) if name in JSON_COLUMNS]
+    for row in rows.iterator(chunk_size=chunk) if chunk else rows:
+        values = list(row)
+        for place in places:
+            values[place] = decoded(values[place])
+        yield tuple(values)

@@ -1,0 +1,209 @@
+"""Which missions does a question ask for? Text → interpretation → missions.
+
+The one door to search, for pages and for the API. Only missions of the pair that
+was asked for are results; where there is none, what comes nearest to an answer is
+offered beside, as an alternative, never as if it matched.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from embassies.models import Kind, Mission, MissionQuerySet
+from embassies.search.alternatives import Alternative, alternatives
+from embassies.search.interpretation import Interpretation, interpret
+from portal.countries.gazetteer import City, cities_named, city_by_id, distance_km
+from portal.countries.territories import state_of
+
+_EMBASSIES = [
+    Kind.EMBASSY,
+    Kind.HIGH_COMMISSION,
+    Kind.NUNCIATURE,
+    Kind.INTERESTS_SECTION,
+    Kind.REPRESENTATIVE_OFFICE,
+    Kind.LIAISON_OFFICE,
+]
+_CONSULATES = [
+    Kind.CONSULATE_GENERAL,
+    Kind.CONSULATE,
+    Kind.DEPUTY_HIGH_COMMISSION,
+    Kind.VICE_CONSULATE,
+    Kind.CONSULAR_AGENCY,
+]
+_OTHERS = [Kind.PERMANENT_MISSION]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was understood, the missions that match, and what comes near."""
+
+    query: str
+    interpretation: Interpretation
+    results: list[Mission]
+    alternatives: list[Alternative]
+
+
+def search(text: str, *, limit: int = 20) -> Answer:
+    """Find the missions that a question asks for, the best first.
+
+    One query; four where there is no open mission of the pair, five where it moved.
+    Never raises for
+    any text: what is too long is cut, what is not understood finds nothing.
+    """
+    found = interpret(text)
+    limit = max(0, limit)
+    missions = _missions(found, limit)
+    offered: list[Alternative] = []
+    if found.sending and found.receiving and all(m.is_shut for m in missions):
+        offered = alternatives(found.sending, found.receiving, missions, _point(found))
+    return Answer(text, found, missions, offered)
+
+
+def _missions(found: Interpretation, limit: int) -> list[Mission]:
+    public = Mission.objects.public()
+    if found.sending and found.receiving:
+        return _of_pair(public, found)[:limit]
+    if found.receiving:
+        return _in_place(public, found, limit)
+    if found.sending:
+        return _of_sender(public, found, limit)
+    return []
+
+
+def _of_pair(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
+    hosts = {host for code in found.receiving for host in (code, state_of(code))}
+    rows = public.filter(
+        sending_country__in=found.sending, receiving_country__in=hosts
+    ).order_by()
+    missions = [mission for mission in rows if _stands_in(mission, found.receiving)]
+    city = _city_meant(missions, found.cities)
+    if city and not any(is_in_city(mission, city) for mission in missions):
+        city = found.cities[0]
+    if city:
+        missions = [m for m in missions if _stands_in(m, [city.country])] or (
+            missions if len(found.receiving) == 1 else []
+        )
+    return sorted(missions, key=lambda mission: _order(mission, found, city))
+
+
+def _stands_in(mission: Mission, codes: Sequence[str]) -> bool:
+    """Whether a post is in one of the countries, or in a territory asked for."""
+    host = str(mission.receiving_country.code)
+    if host in codes:
+        return True
+    territories = [code for code in codes if state_of(code) == host != code]
+    city = _city_of(mission) if territories else None
+    return city is not None and city.country in territories
+
+
+def _city_of(mission: Mission) -> City | None:
+    if mission.geonames_id:
+        return city_by_id(mission.geonames_id)
+    named = cities_named(mission.city, mission.seat) if mission.city else []
+    return named[0] if named else None
+
+
+def _city_meant(missions: list[Mission], cities: Sequence[City]) -> City | None:
+    """Return the first namesake in which the sender has a mission, or the first."""
+    for city in cities:
+        if any(is_in_city(mission, city) for mission in missions):
+            return city
+    return cities[0] if cities else None
+
+
+def is_in_city(mission: Mission, city: City) -> bool:
+    """Tell whether a post stands in a city, by its id or else by its name."""
+    if mission.geonames_id:
+        return mission.geonames_id == city.geonames_id
+    own = _city_of(mission)
+    return own is not None and own.geonames_id == city.geonames_id
+
+
+def _order(
+    mission: Mission, found: Interpretation, city: City | None
+) -> tuple[object, ...]:
+    """In the city asked for, of the kind asked for, open, career before honorary."""
+    kinds = _kinds(found.kind)
+    away = city is not None and not is_in_city(mission, city)
+    return (
+        _turn(mission.sending_country.code, found.sending),
+        away,
+        mission.is_honorary != found.is_honorary and found.is_honorary,
+        mission.is_shut,
+        _family(mission.kind, found.kind) if not away else 0,
+        mission.is_honorary,
+        _km(mission, city) if away and city else 0.0,
+        kinds.index(mission.kind) if mission.kind in kinds else len(kinds),
+        mission.slug,
+    )
+
+
+def _turn(code: object, asked: Sequence[str]) -> int:
+    """Return how late a country comes where a name means several: Korean."""
+    return asked.index(str(code)) if str(code) in asked else len(asked)
+
+
+def _kinds(asked: str) -> list[str]:
+    if "consul" in asked:
+        return [asked, *_CONSULATES, *_EMBASSIES, *_OTHERS]
+    if asked in (Kind.PERMANENT_MISSION, Kind.REPRESENTATIVE_OFFICE):
+        return [asked, *_EMBASSIES, *_CONSULATES, *_OTHERS]
+    return [*_EMBASSIES, *_CONSULATES, *_OTHERS]
+
+
+def _family(kind: str, asked: str) -> int:
+    """Return 0 for a post of the family asked for, 1 for another."""
+    return int((kind in _CONSULATES) != ("consul" in asked))
+
+
+def _km(mission: Mission, city: City) -> float:
+    if mission.latitude is None or mission.longitude is None:
+        own = _city_of(mission)
+        if own is None:
+            return 99_999.0
+        return distance_km(city.latitude, city.longitude, own.latitude, own.longitude)
+    return distance_km(
+        city.latitude, city.longitude, mission.latitude, mission.longitude
+    )
+
+
+def _in_place(
+    public: MissionQuerySet, found: Interpretation, limit: int
+) -> list[Mission]:
+    """Return the foreign missions in a city or in a country, by their senders."""
+    rows = public.filter(receiving_country__in=found.receiving)
+    if found.cities:
+        rows = _of_city(public, found.cities[0])
+    return list(_listed(rows, found, "sending_country")[:limit])
+
+
+def _of_city(public: MissionQuerySet, city: City) -> MissionQuerySet:
+    hosts = [city.country, state_of(city.country)]
+    unnamed = Q(geonames_id=None, city=city.name)
+    return public.filter(
+        Q(receiving_country__in=hosts) | Q(seat_country__in=hosts),
+        Q(geonames_id=city.geonames_id) | unnamed,
+    )
+
+
+def _of_sender(
+    public: MissionQuerySet, found: Interpretation, limit: int
+) -> list[Mission]:
+    rows = public.filter(sending_country__in=found.sending)
+    return list(_listed(rows, found, "receiving_country")[:limit])
+
+
+def _listed(rows: MissionQuerySet, found: Interpretation, by: str) -> MissionQuerySet:
+    if found.is_honorary:
+        rows = rows.filter(is_honorary=True)
+    if found.kind:
+        family = _CONSULATES if "consul" in found.kind else [*_EMBASSIES, *_OTHERS]
+        rows = rows.filter(kind__in=family)
+    return rows.order_by("is_honorary", by, "slug")
+
+
+def _point(found: Interpretation) -> tuple[float, float] | None:
+    return (
+        (found.cities[0].latitude, found.cities[0].longitude) if found.cities else None
+    )

@@ -1,0 +1,172 @@
+"""How much does each place of a question speak for being the sender, or the host?"""
+
+from dataclasses import dataclass, field, replace
+
+from embassies.search.tokens import Token
+from portal.countries.gazetteer import City, city_at
+from portal.countries.names import fold
+
+_MOST_CITIES = 12
+_AMMAN_OR_OMAN = "عمان"  # without its vowels, Arabic writes both alike
+
+
+@dataclass(slots=True)
+class Place:
+    """A token that names a place, with its weights as sender and as host."""
+
+    token: Token
+    at: int
+    sends: float = 0.0
+    hosts: float = 0.0
+    cities: list[City] = field(default_factory=list)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return self.token.countries or self.token.people
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is a small town's name: perhaps just a word."""
+        return not self.codes and not any(is_known_widely(c) for c in self.cities)
+
+
+def is_known_widely(city: City) -> bool:
+    return city.has_missions or city.population >= 100_000
+
+
+def find_places(tokens: list[Token]) -> list[Place]:
+    """Return the countries, peoples and cities that a question names."""
+    places = []
+    for at, token in enumerate(tokens):
+        if token.is_place and not token.words:
+            cities = [city_at(number) for number in token.cities[:_MOST_CITIES]]
+            if cities and _is_rather_a_capital(token, cities[0]) and _is_in(tokens, at):
+                token = replace(token, countries=())
+            places.append(Place(token, at, cities=cities))
+    return _drop_weak(places, tokens)
+
+
+def _is_rather_a_capital(token: Token, city: City) -> bool:
+    """Whether behind "in" a country's name is another country's capital: Malé."""
+    alike = token.text in (_AMMAN_OR_OMAN, fold(city.name))
+    return city.is_capital and city.country not in token.countries and alike
+
+
+def _drop_weak(places: list[Place], tokens: list[Token]) -> list[Place]:
+    """Forget small towns, unless "in" stands before or a country confirms them."""
+    firm = [place for place in places if not place.is_weak]
+    codes = {code for place in firm for code in place.codes}
+    has_city = any(place.cities for place in firm)
+    return [
+        place
+        for place in places
+        if not place.is_weak
+        or any(city.country in codes for city in place.cities)
+        or (not has_city and place.token.edits == 0 and _is_in(tokens, place.at))
+    ]
+
+
+def _is_in(tokens: list[Token], at: int) -> bool:
+    before = tokens[at - 1] if at else None
+    return bool(before and before.has("in") and not before.has("of"))
+
+
+def weigh(places: list[Place], tokens: list[Token]) -> None:
+    for place in places:
+        _weigh_itself(place)
+        _weigh_before(place, tokens)
+        _weigh_after(place, tokens)
+    _weigh_beside_the_post(places, tokens)
+    _weigh_order(places, tokens)
+
+
+def _weigh_itself(place: Place) -> None:
+    token = place.token
+    if token.people:
+        place.sends += 2 if token.countries else 4
+        place.hosts -= 0 if token.countries else 4
+    if token.cities and not token.countries and not token.people:
+        place.sends -= 9
+        place.hosts += 3
+    if token.case == "in":
+        place.hosts += 2
+    if token.case == "of":
+        place.sends += 1
+
+
+def _weigh_before(place: Place, tokens: list[Token]) -> None:
+    before = tokens[place.at - 1] if place.at else Token("")
+    earlier = tokens[max(0, place.at - 4) : place.at]
+    about_visa = any(token.has("visa") for token in tokens)
+    if before.has("visa") or (about_visa and before.has("in")):
+        place.sends += 5
+    elif before.has("in"):
+        place.hosts += 2 if before.has("of") or before.has("stop") else 4
+    if before.has("of") and not before.has("in"):
+        place.sends += 3 if _follows_post(tokens, place.at - 1) else 1
+    if before.has("from"):
+        says_who = any(token.has("citizen") for token in earlier)
+        place.hosts += 4 if about_visa else 0
+        place.sends += 0 if about_visa else 4 if says_who else 2
+    if before.has("citizen") or _says_who(earlier):
+        place.sends += 4
+
+
+def _says_who(earlier: list[Token]) -> bool:
+    """Whether "I am a …" or "citizen of the …" stands just before."""
+    for token in reversed(earlier):
+        if token.has("citizen"):
+            return True
+        if not (token.has("of") or token.has("stop") or token.has("from")):
+            return False
+        if token.has("in") and not token.has("of"):
+            return False
+    return False
+
+
+def _follows_post(tokens: list[Token], at: int) -> bool:
+    return at > 0 and (tokens[at - 1].has("kind") or tokens[at - 1].has("stop"))
+
+
+def _weigh_after(place: Place, tokens: list[Token]) -> None:
+    after = tokens[place.at + 1] if place.at + 1 < len(tokens) else Token("")
+    if after.has("after_in"):
+        place.hosts += 3
+    if after.has("after_of"):
+        place.sends += 1
+    if after.has("citizen") and not after.has("of"):
+        place.sends += 3
+    if after.has("visa"):
+        place.sends += 3
+
+
+def _weigh_beside_the_post(places: list[Place], tokens: list[Token]) -> None:
+    """A country next to the word for embassy is most likely the sender."""
+    by_place = {place.at: place for place in places}
+    for at, token in enumerate(tokens):
+        posts = [word for word in token.words if word.role == "kind"]
+        if not posts:
+            continue
+        head_final = any(word.head_final for word in posts)
+        if at - 1 in by_place:
+            first = by_place.get(at - 2, by_place[at - 1])
+            beside = by_place[at - 1] if head_final or not first.codes else first
+            beside.sends += 3 if head_final else 2
+        if at + 1 in by_place and not head_final:
+            by_place[at + 1].sends += 1.5
+
+
+def _weigh_order(places: list[Place], tokens: list[Token]) -> None:
+    """Where nothing else tells, the first country is the sender."""
+    countries = [place for place in places if place.codes]
+    if countries and not _is_a_list(tokens):
+        countries[0].sends += 1
+    if _is_a_list(tokens):
+        for place in countries:
+            place.hosts += 2.5
+
+
+def _is_a_list(tokens: list[Token]) -> bool:
+    return any(token.has("list") for token in tokens) and any(
+        token.has("kind") for token in tokens
+    )

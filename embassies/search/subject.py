@@ -1,0 +1,79 @@
+"""Is a question about missions and help at all, or about a hotel, a recipe, Narnia?"""
+
+from dataclasses import dataclass
+
+from embassies.search.places import is_known_widely
+from embassies.search.tokens import Token
+from portal.countries.gazetteer import city_at
+
+_SHORT = 4  # letters: a misspelling of so few could be anything
+_MISSPELT = 0.5  # edits
+_SENTENCE = 6  # words: longer ones are pleas for help rather than names of things
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a question speaks of, beside the places."""
+
+    has_post: bool
+    has_cue: bool
+    has_contact: bool
+    has_never: bool
+    has_fiction: bool
+    unknown: int
+    words: int
+
+    @property
+    def is_other(self) -> bool:
+        plea = self.has_cue and self.words >= _SENTENCE
+        return self.has_fiction or (self.has_never and not plea)
+
+
+def is_believable(tokens: list[Token], places: list[Token], *, has_pair: bool) -> bool:
+    """Whether enough of a question is understood to answer it.
+
+    Where neither a post nor a plight is named, every word has to be known and
+    well spelt; with a post alone, the other country must not be an unknown word.
+    """
+    about = _subject(tokens, places)
+    if about.is_other:
+        return False
+    if about.has_post and not has_pair:
+        return not about.unknown and not _post_of_a_city(tokens)
+    if about.has_post:
+        return True
+    misspelt = any(place.edits >= _MISSPELT for place in places)
+    if has_pair and about.has_cue:
+        return all(len(p.text) > _SHORT or p.edits < _MISSPELT for p in places)
+    if has_pair:
+        return not misspelt and (not about.unknown or about.words >= _SENTENCE)
+    return not (
+        about.unknown or (not about.has_cue and (misspelt or about.has_contact))
+    )
+
+
+def _subject(tokens: list[Token], places: list[Token]) -> _Subject:
+    words = [word for token in tokens for word in token.words]
+    return _Subject(
+        has_post=any(word.role == "kind" for word in words),
+        has_cue=any(
+            word.role in ("citizen", "visa") or word.value == "help"
+            for token in tokens
+            if len(token.text) > 2
+            for word in token.words
+        ),
+        has_contact=any(word.value == "contact" for word in words),
+        has_never=any(word.role == "never" for word in words),
+        has_fiction=any(word.role == "fiction" for word in words),
+        unknown=sum(not token.words and token not in places for token in tokens),
+        words=len(tokens),
+    )
+
+
+def _post_of_a_city(tokens: list[Token]) -> bool:
+    """Whether "embassy of" is followed by a small or a misspelt city."""
+    for at, token in enumerate(tokens[2:], 2):
+        of = tokens[at - 1].has("of") and not tokens[at - 1].has("in")
+        if of and tokens[at - 2].has("kind") and token.cities and not token.countries:
+            return token.edits > 0 or not is_known_widely(city_at(token.cities[0]))
+    return False
