@@ -30,7 +30,7 @@ def mission(atlas: Atlas) -> Mission:
 
 
 @pytest.fixture
-def phone(mission: Mission) -> Contact:
+def phone(mission: Mission) -> Any:
     return mission.contacts.filter(channel="phone").order_by("pk")[0]
 
 
