@@ -95,6 +95,12 @@ class MissionAdmin(admin.ModelAdmin[Mission]):
     show_full_result_count = False
     save_on_top = True
 
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Mission | None = None
+    ) -> bool:
+        """Refuse: a mission is withdrawn, so that its address is remembered."""
+        return False
+
     @admin.display(description=_("the coming week by these hours"))
     def coming_week(self, mission: Mission) -> str:
         hours = hours_of(mission)
@@ -133,14 +139,6 @@ class MissionAdmin(admin.ModelAdmin[Mission]):
         form.instance.settle_status(at=timezone.now())
 
 
-@admin.register(FormerSlug)
-class FormerSlugAdmin(admin.ModelAdmin[FormerSlug]):
-    list_display = ("slug", "mission")
-    search_fields = ("slug", "mission__slug")
-    autocomplete_fields = ("mission",)
-    list_select_related = ("mission",)
-
-
 class ReadOnly(admin.ModelAdmin[Any]):
     """A record of what happened: shown, never edited."""
 
@@ -154,6 +152,13 @@ class ReadOnly(admin.ModelAdmin[Any]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(ReadOnly):
+    list_display = ("slug", "mission")
+    search_fields = ("slug", "mission__slug")
+    list_select_related = ("mission",)
 
 
 @admin.register(ImportRun)

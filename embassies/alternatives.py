@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from embassies.models import SHUT, Kind, Mission
-from portal.countries.gazetteer import capital_of, city_by_id, distance_km
+from embassies.models import SHUT, Kind, Mission, Status, StatusPeriod
+from embassies.tokens import read
+from portal.countries.gazetteer import capital_of, city_at, city_by_id, distance_km
 
 Reason = Literal["moved_to", "covers", "seated_there", "nearby"]
 _MOST_NEARBY = 3
@@ -24,7 +25,7 @@ _CAREER = (
 class Alternative:
     """A mission that is not the one asked for, and why it may help.
 
-    moved_to: where a shut post moved; covers: serves the country from elsewhere;
+    moved_to: where a shut post moved, by its record or the note on its status; covers: serves the country from elsewhere;
     seated_there: stands in the country, accredited to another; nearby: the
     nearest of the sender in other countries, with the distance in km.
     """
@@ -44,15 +45,20 @@ def alternatives(
     shut: Iterable[Mission] = (),
     point: Point | None = None,
 ) -> list[Alternative]:
-    """Return the missions of a sender that come nearest. Three queries."""
+    """Return the missions of a sender that come nearest.
+
+    Three queries; one more where a post has moved.
+    """
     found: dict[int, tuple[Reason, float | None]] = {}
     shut = list(shut)
     for mission in shut:
         if mission.replaced_by_id:
             found[mission.replaced_by_id] = ("moved_to", None)
+    rows = _rows_of(sending)
+    found |= dict.fromkeys(_moved(shut, rows), ("moved_to", None))
     for pk in _covering(sending, receiving):
         found.setdefault(pk, ("covers", None))
-    _add_near(found, sending, receiving, point or _middle(receiving))
+    _add_near(found, rows, receiving, point or _middle(receiving))
     for mission in shut:
         found.pop(mission.pk, None)
     missions = Mission.objects.public().in_bulk(list(found))
@@ -61,6 +67,28 @@ def alternatives(
         for pk, (reason, distance) in found.items()
         if pk in missions
     ]
+
+
+def _moved(shut: Sequence[Mission], rows: Sequence[_Row]) -> list[int]:
+    """Return the sender's posts in cities that the note on a move names."""
+    moved = [mission.pk for mission in shut if mission.status == Status.RELOCATED]
+    if not moved:
+        return []
+    periods = StatusPeriod.objects.filter(
+        mission__in=moved, status=Status.RELOCATED, withdrawn_at=None
+    )
+    named = [
+        city_at(token.cities[0]).geonames_id
+        for note in periods.values_list("note", flat=True)
+        for token in read(note)
+        if token.cities and not token.words and token.edits == 0
+    ]
+    posts = [
+        (named.index(row[8]), row[0])
+        for row in rows
+        if row[8] in named and row[5] not in SHUT and row[3] in _CAREER
+    ]
+    return [pk for _place, pk in sorted(posts)[:_MOST_NEARBY]]
 
 
 def _covering(sending: Sequence[str], receiving: Sequence[str]) -> list[int]:
@@ -80,12 +108,12 @@ def _covering(sending: Sequence[str], receiving: Sequence[str]) -> list[int]:
 
 def _add_near(
     found: dict[int, tuple[Reason, float | None]],
-    sending: Sequence[str],
+    rows: Sequence[_Row],
     receiving: Sequence[str],
     point: Point | None,
 ) -> None:
     nearby: list[tuple[float, int]] = []
-    for row in _rows_of(sending):
+    for row in rows:
         pk, code, seat, kind, is_honorary, status, *_place = row
         if code in receiving or status in SHUT:
             continue

@@ -1,32 +1,29 @@
-"""The directory over HTTP: missions, one mission, search."""
+"""The directory over HTTP: missions, and one mission."""
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 from django.utils import timezone, translation
-from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 
 from embassies.api_json import answer, directory
 from embassies.api_pages import page_of
-from embassies.api_query import MissionQuery, SearchQuery
-from embassies.findings import answer_json
+from embassies.api_query import MissionQuery
 from embassies.models import FormerSlug, Mission
 from embassies.record_schema import MissionPageSchema, MissionSchema
 from embassies.records import records
-from embassies.search import search
 from portal.conditional import conditional
-from portal.openapi import MISSING, PROBLEMS
+from portal.openapi import described
 from portal.problems import QuerySerializer
 
 
-@extend_schema(
-    operation_id="missions_list",
-    summary="List missions",
-    parameters=[MissionQuery],
-    responses={200: MissionPageSchema, **PROBLEMS},
-    tags=["missions"],
+@described(
+    "missions_list",
+    "List missions",
+    query=MissionQuery,
+    answer=MissionPageSchema,
+    tag="missions",
 )
 @conditional(directory)
 @api_view(["GET", "HEAD"])
@@ -59,12 +56,14 @@ def _asked(request: Request, cursor: str) -> str:
     return query.urlencode(safe=",")
 
 
-@extend_schema(
-    operation_id="missions_retrieve",
-    summary="Show one mission",
-    parameters=[QuerySerializer],
-    responses={200: MissionSchema, 301: None, **PROBLEMS, **MISSING},
-    tags=["missions"],
+@described(
+    "missions_retrieve",
+    "Show one mission",
+    query=QuerySerializer,
+    answer=MissionSchema,
+    tag="missions",
+    may_be_missing=True,
+    may_have_moved=True,
 )
 @conditional(directory)
 @api_view(["GET", "HEAD"])
@@ -81,17 +80,7 @@ def mission(request: Request, slug: str) -> HttpResponseBase:
     return redirect("api-mission", slug=former.mission.slug, permanent=True)
 
 
-@extend_schema(exclude=True)
-@api_view(["GET", "HEAD"])
-def search_missions(request: Request) -> HttpResponse:
-    """Answer words in any language with missions and what was understood."""
-    query = SearchQuery.read(request)
-    with translation.override(query["lang"]):
-        return answer(answer_json(search(query["q"]), at=timezone.now()))
-
-
 urlpatterns = [
     path("missions/", missions, name="api-missions"),
     path("missions/<slug:slug>/", mission, name="api-mission"),
-    path("search/", search_missions, name="api-search"),
 ]

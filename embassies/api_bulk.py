@@ -17,6 +17,7 @@ from rest_framework.request import Request
 
 from embassies.bulk import FORMATS, Format, Snapshot, kept, write
 from embassies.models import DirectoryVersion
+from embassies.record_schema import FeaturesSchema
 from portal.conditional import Stamp, mark, unchanged, validators
 from portal.openapi import PROBLEMS, problem_of
 from portal.problems import QuerySerializer, problem_response
@@ -72,7 +73,8 @@ def _view(form: Format) -> Callable[..., HttpResponseBase]:
         parameters=[QuerySerializer],
         responses={
             (200, Renderer.media_type): OpenApiResponse(
-                OpenApiTypes.BINARY, "The whole file."
+                FeaturesSchema if form.name == "geojson" else OpenApiTypes.BINARY,
+                "The whole file.",
             ),
             (206, Renderer.media_type): OpenApiResponse(
                 OpenApiTypes.BINARY, "The part asked for."

@@ -7,7 +7,6 @@ from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
-from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
@@ -25,8 +24,10 @@ from embassies.changes import (
 )
 from embassies.record_schema import MissionSchema
 from portal.conditional import conditional
-from portal.openapi import PROBLEMS, example, problem_of
+from portal.openapi import described, example, problem_of
 from portal.problems import QuerySerializer, problem_response
+
+TOO_LATE = "Too long ago, or the log has begun anew. Start without since."
 
 
 class SinceParameter(Written):
@@ -114,18 +115,13 @@ class ChangesSchema(serializers.Serializer[Any]):
     results = ChangeSchema(many=True, help_text="The changes.")
 
 
-@extend_schema(
-    operation_id="changes_list",
-    summary="Keep a copy in step",
-    parameters=[ChangesQuery],
-    responses={
-        200: ChangesSchema,
-        (410, "application/problem+json"): problem_of(
-            "Too long ago, or the log has begun anew: start again without `since`."
-        ),
-        **PROBLEMS,
-    },
-    tags=["missions"],
+@described(
+    "changes_list",
+    "Keep a copy in step",
+    query=ChangesQuery,
+    answer=ChangesSchema,
+    tag="missions",
+    problems={(410, "application/problem+json"): problem_of(TOO_LATE)},
 )
 @conditional(directory)
 @api_view(["GET", "HEAD"])
@@ -144,9 +140,7 @@ def changes(request: Request) -> HttpResponse:
         with translation.override(query["lang"]):
             found = changes_since(since, size=query["page_size"], at=timezone.now())
     except GoneError:
-        return problem_response(
-            410, "Too long ago, or the log has begun anew. Start without since."
-        )
+        return problem_response(410, TOO_LATE)
     return _answer(request, found)
 
 

@@ -10,7 +10,11 @@ from embassies.api_query import MissionQuery, order_of, write_cursor
 from embassies.models import Mission, MissionQuerySet
 from embassies.nearest import FARTHEST_KM, nearest
 from embassies.records import records
+from embassies.search import search
 from embassies.shapes import Record
+
+MOST_FOUND = 500
+"""Missions that words find at most; the rest can be found by narrower words."""
 
 Cursor = dict[str, Any]
 
@@ -31,6 +35,9 @@ def page_of(query: dict[str, Any], *, at: datetime) -> Page:
     number of rows: so nothing is lost or doubled when missions come and go.
     """
     found = MissionQuery.narrow(Mission.objects.public(), query)
+    if "q" in query:
+        asked = search(query["q"], limit=MOST_FOUND).results
+        found = found.filter(pk__in=[mission.pk for mission in asked])
     page = _by_distance if "near" in query else _in_order
     return page(found, query, at)
 

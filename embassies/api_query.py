@@ -7,13 +7,14 @@ from typing import Any
 
 import orjson
 from django.db.models import Q
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from embassies.distance import Point
 from embassies.models import Kind, MissionQuerySet, ServiceOffer, Status
 from embassies.nearest import FARTHEST_KM, longitudes
 from embassies.record_schema import RECORD_FIELDS
-from portal.countries.names import is_country
+from portal.countries.names import country_names, is_country
 from portal.problems import Flag, QuerySerializer
 
 LARGEST_PAGE = 200
@@ -34,6 +35,7 @@ class Written(serializers.CharField):
         """Done already: by now the value is no text any more."""
 
 
+@extend_schema_field({"type": "string", "enum": sorted(country_names("en"))})
 class CountryParameter(Written):
     """An alpha-2 code, in either case."""
 
@@ -277,12 +279,3 @@ class MissionQuery(QuerySerializer):
 def order_of(query: dict[str, Any]) -> str:
     """Return the name of the order that is asked for."""
     return "distance" if "near" in query else str(query.get("sort", "slug"))
-
-
-class SearchQuery(QuerySerializer):
-    """The parameters of a search."""
-
-    q = serializers.CharField(
-        max_length=100,
-        help_text="Words in any language: whose mission, and where.",
-    )

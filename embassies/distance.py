@@ -56,7 +56,7 @@ def say_distance(km: float) -> str:
     """Say a distance no more exactly than it is known, in the reader's units."""
     parts = {"km": _rounded(km), "miles": _rounded(km / MILE_KM)}
     if (get_language() or "en").startswith("en"):
-        return _("about %(km)s km (%(miles)s miles)") % parts
+        return _("about %(km)s km (%(miles)s mi)") % parts
     return _("about %(km)s km") % parts
 
 

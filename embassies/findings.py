@@ -11,8 +11,9 @@ from django.utils.translation import get_language, gettext as _
 from embassies.alternatives import Alternative
 from embassies.interpretation import Interpretation
 from embassies.listing import Line, lines_of
+from embassies.models import Mission
 from embassies.search import Answer, is_in_city
-from embassies.shapes import Reader, summary_of
+from embassies.shapes import Reader, Record, origin_of, summary_of
 from portal.countries.gazetteer import city_name
 from portal.countries.names import country_in_sentence, country_name, country_slug
 
@@ -131,14 +132,22 @@ def answer_json(answer: Answer, *, at: datetime) -> dict[str, Any]:
             "kind": found.kind,
             "confidence": found.confidence,
         },
-        "results": [summary_of(mission, reader) for mission in answer.results],
+        "results": [_found_json(mission, reader) for mission in answer.results],
         "alternatives": [
             {
-                **summary_of(one.mission, reader),
+                **_found_json(one.mission, reader),
                 "step": _STEPS[one.reason],
                 "reason": one.reason,
-                "distance_km": one.distance_km,
+                "distance_km": _rounded(one.distance_km),
             }
             for one in answer.alternatives
         ],
     }
+
+
+def _found_json(mission: Mission, reader: Reader) -> Record:
+    return {**summary_of(mission, reader), **origin_of(mission, reader)}
+
+
+def _rounded(km: float | None) -> float | None:
+    return None if km is None else round(km, 1)

@@ -10,8 +10,8 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from embassies.api_query import CountryParameter, Written
 from embassies.api_shapes import (
-    CountryParameter,
     contact_json,
     provenance_json,
     summary_json,
@@ -20,42 +20,59 @@ from embassies.asking import MOST_NATIONALITIES, NO_PLACE, Place, find_city, pla
 from embassies.assistance import resolve
 from embassies.contacts import tel_href
 from embassies.distance import parse_point
+from embassies.help_schema import LadderSchema
 from embassies.hours_text import opening_of
 from embassies.ladder import Found, Ladder, Step
 from embassies.models import ArrangementStatus
 from embassies.opening import Opening
 from embassies.sms import sms_text
 from portal.countries.models import EmergencyNumber, Ministry
+from portal.openapi import described
 from portal.problems import QuerySerializer
 
 
-class PointParameter(serializers.CharField):
+class PointParameter(Written):
     """“55.75,37.62”: degrees north and east."""
 
     default_error_messages = {"point": "Write latitude,longitude: 55.75,37.62"}
 
-    def to_internal_value(self, data: Any) -> Any:
-        point = parse_point(str(super().to_internal_value(data)))
+    def read(self, text: str) -> Any:
+        point = parse_point(text)
         if point is None:
             self.fail("point")
         return point
+
+
+WHERE = "The country where one is: an alpha-2 code."
 
 
 class HelpQuery(QuerySerializer):
     """The parameters of the question."""
 
     nationality = serializers.ListField(
-        child=CountryParameter(), allow_empty=False, max_length=MOST_NATIONALITIES
+        child=CountryParameter(),
+        allow_empty=False,
+        max_length=MOST_NATIONALITIES,
+        help_text="Alpha-2 code; repeat it for several nationalities.",
     )
-    near = PointParameter(required=False, max_length=50)
-    city = serializers.CharField(required=False, max_length=100)
+    near = PointParameter(
+        required=False,
+        max_length=50,
+        help_text="latitude,longitude in degrees, for distances.",
+    )
+    city = serializers.CharField(
+        required=False, max_length=100, help_text="A city in the country."
+    )
 
     def get_fields(self) -> dict[str, Any]:
         # “in” is a word of Python and the name that the address has.
-        return {**super().get_fields(), "in": CountryParameter()}
+        return {**super().get_fields(), "in": CountryParameter(help_text=WHERE)}
 
 
-@api_view(["GET"])
+@described(
+    "help_retrieve", "Who can help", query=HelpQuery, answer=LadderSchema, tag="help"
+)
+@api_view(["GET", "HEAD"])
 def help_answer(request: Request) -> Response:
     """Answer who can help nationals of one or more states in a country."""
     query = HelpQuery.read(request)

@@ -11,9 +11,11 @@ from embassies.places import Place, find_places, is_known_widely, weigh
 from embassies.subject import is_believable
 from embassies.tokens import Token, read
 from portal.countries.gazetteer import City
+from portal.countries.names import fold
 from portal.countries.territories import state_of
 
 _UNSURE = 0.35
+_STRANGE = 6.0  # the cost of a place that is neither the sender nor the host
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def interpret(text: str) -> Interpretation:
     weigh(places, tokens)
     sender, host = _choose(places, tokens)
     answer = _describe(sender, host, places, tokens)
-    sure = _confidence(answer, tokens, sender, host)
+    sure = _confidence(answer, places, tokens, sender, host)
     if sure < _UNSURE:
         return Interpretation(kind=answer.kind)
     return replace(answer, confidence=round(sure, 2))
@@ -124,7 +126,7 @@ def _unexplained(place: Place, sender: Place | None, host: Place | None) -> floa
         return -0.5 if host.codes and not place.codes else 0.0
     if sender and set(place.codes) & set(sender.codes):
         return 0.5
-    return 6.0
+    return _STRANGE
 
 
 def _agree(one: Place, other: Place) -> bool:
@@ -191,6 +193,8 @@ def _cities(
         found = found or host.cities
         return _most_likely(_abroad(found, sender) or found)
     wanted = _countries_of(host)
+    if host.cities and fold(host.cities[0].name) == host.token.text:
+        return [city for city in host.cities[:1] if _in(city, wanted)]
     inside = [
         city
         for place in places
@@ -224,16 +228,18 @@ def _kind(tokens: list[Token]) -> tuple[str, bool]:
 
 def _confidence(
     answer: Interpretation,
+    places: list[Place],
     tokens: list[Token],
     sender: Place | None,
     host: Place | None,
 ) -> float:
     """Return how sure the reading is, 0.4 at least; 0 where it is none at all."""
     pair = bool(answer.sending), bool(answer.receiving)
-    believable = is_believable(tokens, has_sender=pair[0], has_host=pair[1])
+    used = [place.token for place in (sender, host) if place]
+    known = [p.token for p in places if _unexplained(p, sender, host) < _STRANGE]
+    believable = is_believable(tokens, [*used, *known], has_pair=all(pair))
     if not any(pair) or not believable:
         return 0.0
-    used = [place.token for place in (sender, host) if place]
     unknown = sum(token.is_unknown for token in tokens)
     sure = 1.0 - 0.15 * sum(token.edits for token in used) - 0.05 * unknown
     sure -= 0.1 * (len(answer.sending) > 1) + 0.1 * (len(answer.receiving) > 1)

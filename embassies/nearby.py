@@ -14,6 +14,9 @@ NEARBY = 3
 NOT_FOR_CITIZENS = (Kind.PERMANENT_MISSION,)
 """Accredited to an organisation, not to a country."""
 
+GUESTS = (Kind.INTERESTS_SECTION,)
+"""Staffed by, or inside, another state's embassy (Vienna Convention of 1961, 45)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -45,7 +48,7 @@ class Candidate:
             self.receiving == country == self.seat
             and self.can_be_met
             and not self.is_honorary
-            and self.kind not in NOT_FOR_CITIZENS
+            and self.kind not in (*NOT_FOR_CITIZENS, *GUESTS)
         )
 
     def is_elsewhere(self, country: str) -> bool:
@@ -54,7 +57,7 @@ class Candidate:
             self.can_be_met
             and self.receiving == self.seat
             and not self.serves(country)
-            and self.kind not in NOT_FOR_CITIZENS
+            and self.kind not in (*NOT_FOR_CITIZENS, *GUESTS)
         )
 
 

@@ -149,7 +149,9 @@ def _weigh_beside_the_post(places: list[Place], tokens: list[Token]) -> None:
             continue
         head_final = any(word.head_final for word in posts)
         if at - 1 in by_place:
-            by_place[at - 1].sends += 3 if head_final else 2
+            first = by_place.get(at - 2, by_place[at - 1])
+            beside = by_place[at - 1] if head_final or not first.codes else first
+            beside.sends += 3 if head_final else 2
         if at + 1 in by_place and not head_final:
             by_place[at + 1].sends += 1.5
 

@@ -53,6 +53,14 @@ def own(nationality: str, country: str, missions: Sequence[Found]) -> str:
             )
             % pair
         )
+    if all(found.mission.kind == Kind.INTERESTS_SECTION for found in missions):
+        return _sentence(
+            _(
+                "%(sending)s has an interests section in %(country)s, in the care of "
+                "another state."
+            )
+            % pair
+        )
     if all(found.mission.is_honorary for found in missions if found.can_be_met):
         return (
             _(

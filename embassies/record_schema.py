@@ -9,7 +9,6 @@ from rest_framework import serializers
 from rest_framework.fields import (
     BooleanField,
     CharField,
-    ChoiceField,
     DateTimeField,
     FloatField,
     IntegerField,
@@ -19,43 +18,16 @@ from rest_framework.fields import (
 )
 
 from embassies.models import Contact, Kind, Precision, ServiceOffer, Status
+from portal.countries.api_schema import (
+    CODE,
+    PARTIAL,
+    UNKNOWN,
+    OriginSchema,
+    choice,
+    text,
+)
 from portal.countries.models import Confidence
 from portal.openapi import example
-
-UNKNOWN = "“” where it is not known."
-PARTIAL = "YYYY, YYYY-MM or YYYY-MM-DD, no more exact than it is known; "
-CODE = "ISO 3166-1 alpha-2; also XK Kosovo and XM Order of Malta."
-
-
-def text(says: str, sample: str, **rules: Any) -> CharField:
-    return CharField(help_text=says, style=example(sample), **rules)
-
-
-def choice(kinds: Any, says: str, sample: str, **rules: Any) -> ChoiceField:
-    return ChoiceField(kinds, help_text=says, style=example(sample), **rules)
-
-
-class OriginSchema(serializers.Serializer[Any]):
-    """Where a fact comes from, and how old it is."""
-
-    source = text(  # type: ignore[assignment]
-        "Key of the source; see /sources/.", "wikidata"
-    )
-    source_id = text("Its id there; “” where it has none.", "Q1373")
-    source_url = text(
-        f"Where it can be read; {UNKNOWN}", "https://www.wikidata.org/wiki/Q1373"
-    )
-    source_date = text(f"When the source recorded it. {PARTIAL}{UNKNOWN}", "2022-11-16")
-    verified_at = DateTimeField(
-        allow_null=True,
-        help_text="When a person checked it last; null where nobody has.",
-        style=example("2026-11-03T09:00:00Z"),
-    )
-    stale = BooleanField(
-        help_text="Neither recorded nor checked in the last 180 days: it may be out"
-        " of date. Always say so beside the fact.",
-        style=example(True),
-    )
 
 
 class CoverageSchema(OriginSchema):
@@ -255,6 +227,35 @@ class MissionPageSchema(serializers.Serializer[Any]):
         style=example(None),
     )
     results = ListedMissionSchema(many=True, help_text="The missions, in order.")
+
+
+class PointSchema(serializers.Serializer[Any]):
+    """A point (RFC 7946)."""
+
+    type = text("Always Point.", "Point")
+    coordinates = ListField(
+        child=FloatField(),
+        help_text="Degrees east, then degrees north (WGS 84).",
+        style=example([-0.12574, 51.50853]),
+    )
+
+
+class FeatureSchema(serializers.Serializer[Any]):
+    """A mission as a GeoJSON feature."""
+
+    type = text("Always Feature.", "Feature")
+    id = text("The mission's slug.", "fr-london")
+    geometry = PointSchema(
+        allow_null=True, help_text="Null where the place is not known."
+    )
+    properties = MissionSchema(help_text="The whole record; mind `precision`.")
+
+
+class FeaturesSchema(serializers.Serializer[Any]):
+    """The directory as GeoJSON (RFC 7946)."""
+
+    type = text("Always FeatureCollection.", "FeatureCollection")
+    features = FeatureSchema(many=True, help_text="Every mission, sorted by slug.")
 
 
 RECORD_FIELDS = frozenset(MissionSchema().fields) | {"distance_km"}

@@ -14,7 +14,7 @@ from embassies.ladder import (
     Step,
 )
 from embassies.models import Arrangement, Kind, Mission
-from embassies.nearby import NOT_FOR_CITIZENS, place_of
+from embassies.nearby import GUESTS, NOT_FOR_CITIZENS, place_of
 from embassies.rules import applying
 from embassies.statuses import current_period
 from portal.countries.names import country_name
@@ -60,13 +60,16 @@ def _climb(
     steps: list[Step] = []
     notes: list[str] = []
     own = _own(question, nationality, facts)
-    steps += _own_steps(question, nationality, own)
-    if not steps:
-        notes.append(reasons.no_record(nationality, question.country))
     represented = nationality in facts.represented
     rules = applying(question, nationality, facts, represented=represented)
+    guests = _guests(own, rules)
+    steps += _own_steps(
+        question, nationality, [one for one in own if one not in guests]
+    )
+    if not own:
+        notes.append(reasons.no_record(nationality, question.country))
     for rule, helpers in rules:
-        step = _arrangement(question, nationality, facts, rule, helpers)
+        step = _arrangement(question, nationality, facts, rule, helpers, guests)
         if step.missions or rule.extent != Arrangement.Extent.ANYWHERE:
             steps.append(step)
         else:
@@ -76,6 +79,14 @@ def _climb(
     if not ministry:
         notes.append(reasons.no_record_of_ministry(nationality))
     return steps + ministry, notes
+
+
+def _guests(
+    own: Sequence[Found], rules: Sequence[tuple[Arrangement, frozenset[str]]]
+) -> list[Found]:
+    """Return the interests sections: they stand with the protecting power, if any."""
+    mandated = any(rule.extent == Arrangement.Extent.LISTED for rule, _helpers in rules)
+    return [one for one in own if mandated and one.mission.kind in GUESTS]
 
 
 def _own(question: Question, nationality: str, facts: Facts) -> list[Found]:
@@ -144,10 +155,13 @@ def _arrangement(
     facts: Facts,
     rule: Arrangement,
     helpers: frozenset[str],
+    guests: Sequence[Found],
 ) -> Step:
     found: list[Found] = []
     if rule.extent != Arrangement.Extent.UNLISTED:
         found = _ranked(question, facts, _posts_of(helpers, question.country, facts))
+    if rule.extent == Arrangement.Extent.LISTED:
+        found = [*guests, *found]
     history = facts.histories.get(rule.pk, ())
     status = current_period(history, on=question.day)
     return Step(

@@ -47,7 +47,8 @@ class Answer:
 def search(text: str, *, limit: int = 20) -> Answer:
     """Find the missions that a question asks for, the best first.
 
-    One query; four where there is no open mission of the pair. Never raises for
+    One query; four where there is no open mission of the pair, five where it moved.
+    Never raises for
     any text: what is too long is cut, what is not understood finds nothing.
     """
     found = interpret(text)
@@ -126,6 +127,7 @@ def _order(
     kinds = _kinds(found.kind)
     away = city is not None and not is_in_city(mission, city)
     return (
+        _turn(mission.sending_country.code, found.sending),
         away,
         mission.is_honorary != found.is_honorary and found.is_honorary,
         mission.is_shut,
@@ -135,6 +137,11 @@ def _order(
         kinds.index(mission.kind) if mission.kind in kinds else len(kinds),
         mission.slug,
     )
+
+
+def _turn(code: object, asked: Sequence[str]) -> int:
+    """Return how late a country comes where a name means several: Korean."""
+    return asked.index(str(code)) if str(code) in asked else len(asked)
 
 
 def _kinds(asked: str) -> list[str]:

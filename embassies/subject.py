@@ -6,6 +6,8 @@ from embassies.places import is_known_widely
 from embassies.tokens import Token
 from portal.countries.gazetteer import city_at
 
+_SHORT = 4  # letters: a misspelling of so few could be anything
+_MISSPELT = 0.5  # edits
 _SENTENCE = 6  # words: longer ones are pleas for help rather than names of things
 
 
@@ -15,6 +17,7 @@ class _Subject:
 
     has_post: bool
     has_cue: bool
+    has_contact: bool
     has_never: bool
     has_fiction: bool
     unknown: int
@@ -26,30 +29,43 @@ class _Subject:
         return self.has_fiction or (self.has_never and not plea)
 
 
-def is_believable(tokens: list[Token], *, has_sender: bool, has_host: bool) -> bool:
-    """Whether enough of a question is understood to answer it."""
-    about = _subject(tokens)
+def is_believable(tokens: list[Token], places: list[Token], *, has_pair: bool) -> bool:
+    """Whether enough of a question is understood to answer it.
+
+    Where neither a post nor a plight is named, every word has to be known and
+    well spelt; with a post alone, the other country must not be an unknown word.
+    """
+    about = _subject(tokens, places)
     if about.is_other:
         return False
-    if about.has_post and not (has_sender and has_host):
+    if about.has_post and not has_pair:
         return not about.unknown and not _post_of_a_city(tokens)
-    if about.has_post or not about.unknown:
+    if about.has_post:
         return True
-    if has_sender and has_host:
-        return about.has_cue or about.words >= _SENTENCE
-    return about.has_cue and about.unknown <= 1
+    misspelt = any(place.edits >= _MISSPELT for place in places)
+    if has_pair and about.has_cue:
+        return all(len(p.text) > _SHORT or p.edits < _MISSPELT for p in places)
+    if has_pair:
+        return not misspelt and (not about.unknown or about.words >= _SENTENCE)
+    return not (
+        about.unknown or (not about.has_cue and (misspelt or about.has_contact))
+    )
 
 
-def _subject(tokens: list[Token]) -> _Subject:
-    cues = ("citizen", "visa", "stop")
+def _subject(tokens: list[Token], places: list[Token]) -> _Subject:
+    words = [word for token in tokens for word in token.words]
     return _Subject(
-        has_post=any(token.has("kind") for token in tokens),
+        has_post=any(word.role == "kind" for word in words),
         has_cue=any(
-            token.has(cue) for token in tokens if len(token.text) > 3 for cue in cues
+            word.role in ("citizen", "visa") or word.value == "help"
+            for token in tokens
+            if len(token.text) > 2
+            for word in token.words
         ),
-        has_never=any(token.has("never") for token in tokens),
-        has_fiction=any(token.has("fiction") for token in tokens),
-        unknown=sum(token.is_unknown for token in tokens),
+        has_contact=any(word.value == "contact" for word in words),
+        has_never=any(word.role == "never" for word in words),
+        has_fiction=any(word.role == "fiction" for word in words),
+        unknown=sum(not token.words and token not in places for token in tokens),
         words=len(tokens),
     )
 

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 
 from embassies.distance import say_distance
 from embassies.hours_text import opening_of, opening_text
-from embassies.ladder import Found, Ladder, Rung, Step
+from embassies.ladder import Found, Ladder, Question, Rung, Step
 from embassies.listing import Line, lines_of
-from embassies.opening import Opening
 from embassies.reaching import Block, blocks, ways
 from portal.countries.names import country_in_sentence, country_name
 
@@ -52,7 +51,7 @@ def tell(ladder: Ladder) -> list[ToldStep]:
         ToldStep(
             step,
             _heading(step, ladder.question.country, several=several),
-            tell_missions(step.missions, at=ladder.question.at, caller=caller),
+            tell_missions(step, ladder.question, caller=caller),
         )
         for step in ladder.steps
         if step.kind != Rung.EMERGENCY_NUMBERS
@@ -60,32 +59,30 @@ def tell(ladder: Ladder) -> list[ToldStep]:
 
 
 def tell_missions(
-    missions: Sequence[Found], *, at: datetime, caller: ZoneInfo | None
+    step: Step, question: Question, *, caller: ZoneInfo | None
 ) -> list[ToldMission]:
-    lines = lines_of(found.mission for found in missions)
+    """Tell a rung's missions; how far they are where that says something."""
+    far = bool(question.near) or step.kind == Rung.NEIGHBOURING_MISSION
+    lines = lines_of(found.mission for found in step.missions)
     return [
-        _told(found, line, opening_of(found.mission, at=at), at=at, caller=caller)
-        for found, line in zip(missions, lines, strict=True)
+        _told(found, line, question.at, caller, far=far)
+        for found, line in zip(step.missions, lines, strict=True)
     ]
 
 
 def _told(
-    found: Found,
-    line: Line,
-    known_hours: Opening | None,
-    *,
-    at: datetime,
-    caller: ZoneInfo | None,
+    found: Found, line: Line, at: datetime, caller: ZoneInfo | None, *, far: bool
 ) -> ToldMission:
     known = [way.contact for way in ways(found.mission.contacts.all())]
-    distance = "" if found.distance_km is None else say_distance(found.distance_km)
+    hours = opening_of(found.mission, at=at)
+    km = found.distance_km if far else None
     return ToldMission(
         found=found,
         line=line,
         blocks=blocks(known[:WAYS]),
         more_ways=len(known[WAYS:]),
-        distance=distance,
-        opening=opening_text(known_hours, at=at, caller=caller) if known_hours else "",
+        distance="" if km is None else say_distance(km),
+        opening=opening_text(hours, at=at, caller=caller) if hours else "",
     )
 
 

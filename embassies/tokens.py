@@ -153,10 +153,18 @@ def _inflected(phrase: str) -> Token | None:
     if " " in phrase:
         return _inflected_phrase(phrase)
     shortest = 4 if phrase[0] < "\u0250" else 3
+    people: Token | None = None
     for base, case in base_forms(phrase):
         token = _named(base) if len(base) > 2 else None
         if token and _bears_inflection(token, shortest):
-            return replace(token, text=phrase, case=case, edits=0.1)
+            form = replace(token, text=phrase, case=case, edits=0.1)
+            if form.countries or form.cities:
+                return form
+            people = people or form
+    return people or _adjective(phrase, shortest)
+
+
+def _adjective(phrase: str, shortest: int) -> Token | None:
     for base in adjective_bases(phrase):
         codes = country_codes().get(base) or people_codes().get(base)
         if codes and len(base) >= shortest:
@@ -209,6 +217,18 @@ def _inner_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
+def _compound(word: str) -> Token | None:
+    """Understand a name and a post written together: germanembassy."""
+    for cut in range(2, len(word) - 4):
+        post = vocabulary().words.get(word[cut:], ())
+        token = _named(word[:cut]) if any(w.role == "kind" for w in post) else None
+        if token:
+            codes = token.countries + token.people
+            return Token(word, people=codes, edits=0.1) if codes else None
+    return None
+
+
+@lru_cache(maxsize=2048)
 def _unfinished(word: str) -> Token | None:
     """Understand the beginning of a name: a country's before a city's.
 
@@ -245,6 +265,7 @@ def _misspelt(phrase: str) -> Token | None:
 _READINGS = (
     Reading(_exact, _LONGEST_NAME),
     Reading(_inflected, 3),
+    Reading(_compound, 1),
     Reading(_unfinished, 1, last_only=True),
     Reading(_misspelt, 3),
 )

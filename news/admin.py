@@ -18,6 +18,9 @@ from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS, token_for
 from portal.countries.filters import country_filter
 
+HANDED_IN = (Stage.DRAFT, Stage.IN_REVIEW)
+"""Stages in which nothing is public yet."""
+
 
 class StateFilter(admin.SimpleListFilter):
     title = _("state")
@@ -82,6 +85,25 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).prefetch_related("countries")
 
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("news.publish_article")
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: Article | None = None
+    ) -> bool:
+        """Leave what is or was public to those who publish."""
+        written = obj is None or obj.stage in HANDED_IN
+        return super().has_change_permission(request, obj) and (
+            written or self.has_publish_permission(request)
+        )
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        if db_field.name == "stage" and not self.has_publish_permission(request):
+            kwargs["choices"] = [(one.value, one.label) for one in HANDED_IN]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     @admin.display(description=_("state"))
     def state(self, article: Article) -> str:
         return str(article.state_at(timezone.now()).label)
@@ -115,11 +137,14 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             "{}<br>{}", links, _("For staff, for %(hours)d hours.") % {"hours": HOURS}
         )
 
-    @admin.action(description=_("Hand in for review"))
+    @admin.action(description=_("Hand in for review"), permissions=["change"])
     def submit(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         self._move(request, queryset.filter(stage=Stage.DRAFT), Stage.IN_REVIEW)
 
-    @admin.action(description=_("Approve: public now, or from its date on"))
+    @admin.action(
+        description=_("Approve: public now, or from its date on"),
+        permissions=["publish"],
+    )
     def approve(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
         waiting = queryset.filter(stage__in=[Stage.DRAFT, Stage.IN_REVIEW])
         self._move(request, waiting, Stage.APPROVED)
@@ -140,7 +165,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             % {"count": len(articles), "stage": stage.label},
         )
 
-    @admin.action(description=_("Withdraw, with a reason"))
+    @admin.action(description=_("Withdraw, with a reason"), permissions=["publish"])
     def withdraw(
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> HttpResponse | None:

@@ -5,28 +5,32 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.cache import get_conditional_response
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from news.api_schema import ArticleSchema, NewsSchema
 from news.models import Article, ArticleQuerySet, FormerSlug
 from news.search import matching
 from news.structured import absolute, image_path
 from portal.conditional import release, strong_etag
 from portal.countries.names import country_name, is_country
+from portal.openapi import described
 from portal.problems import QuerySerializer
 
 Stamp = tuple[int, datetime | None, datetime]
 """An article's key, publication and last save: what its place and validator need."""
 
 
+@extend_schema_field(OpenApiTypes.STR)
 class Place(serializers.Field[Any, Any, Any, Any]):
     """A place in the list, written so that nobody builds on its form."""
 
@@ -51,19 +55,23 @@ class Place(serializers.Field[Any, Any, Any, Any]):
 class LanguageQuery(QuerySerializer):
     """The language in which countries are named and addresses lead."""
 
-    def validate_lang(self, value: str) -> str:
-        if value not in dict(settings.LANGUAGES):
-            raise serializers.ValidationError("not a language of this site")
-        return value
-
 
 class NewsQuery(LanguageQuery):
     """What may be asked of the list."""
 
-    country = serializers.CharField(required=False, max_length=2)
-    q = serializers.CharField(required=False, max_length=100)
-    cursor = Place(required=False)
-    page_size = serializers.IntegerField(default=20, min_value=1, max_value=200)
+    country = serializers.CharField(
+        required=False,
+        min_length=2,
+        max_length=2,
+        help_text="About this country only: an alpha-2 code.",
+    )
+    q = serializers.CharField(
+        required=False, max_length=100, help_text="Words of the articles."
+    )
+    cursor = Place(required=False, help_text="The place of a page, from `next`.")
+    page_size = serializers.IntegerField(
+        default=20, min_value=1, max_value=200, help_text="Articles on a page."
+    )
 
     def validate_country(self, value: str) -> str:
         if not is_country(value.upper()):
@@ -71,7 +79,8 @@ class NewsQuery(LanguageQuery):
         return value.upper()
 
 
-@api_view(["GET"])
+@described("news_list", "List articles", query=NewsQuery, answer=NewsSchema, tag="news")
+@api_view(["GET", "HEAD"])
 def news(request: Request) -> HttpResponseBase:
     """List articles, newest first. Three queries; one for an unchanged page."""
     query, at = NewsQuery.read(request), timezone.now()
@@ -80,27 +89,36 @@ def news(request: Request) -> HttpResponseBase:
         _asked_for(query, at).values_list("pk", "published_at", "saved_at")[: size + 1]
     )
     shown, has_more = stamps[:size], len(stamps) > size
-    headers = {"ETag": _etag([query.get("lang", "en"), has_more, *shown])}
+    headers = {"ETag": _etag([query["lang"], has_more, *shown])}
     if unchanged := _unchanged(request, headers):
         return unchanged
     following = _following(request, shown[-1]) if has_more else None
     if following:
         headers["Link"] = f'<{following}>; rel="next"'
-    results = _read_articles([stamp[0] for stamp in shown], query.get("lang", "en"), at)
+    results = _read_articles([stamp[0] for stamp in shown], query["lang"], at)
     return Response({"next": following, "results": results}, headers=headers)
 
 
-@api_view(["GET"])
+@described(
+    "news_retrieve",
+    "Show one article",
+    query=LanguageQuery,
+    answer=ArticleSchema,
+    tag="news",
+    may_be_missing=True,
+    may_have_moved=True,
+)
+@api_view(["GET", "HEAD"])
 def article(request: Request, slug: str) -> HttpResponseBase:
     """Show one article; 301 from an address that it once had. Two queries."""
     query, at = LanguageQuery.read(request), timezone.now()
     found = Article.objects.public(at).filter(slug=slug).first()
     if found is None:
         return _moved(slug, at)
-    headers = {"ETag": _etag([query.get("lang", "en"), found.pk, found.saved_at])}
+    headers = {"ETag": _etag([query["lang"], found.pk, found.saved_at])}
     if unchanged := _unchanged(request, headers):
         return unchanged
-    with translation.override(query.get("lang", "en")):
+    with translation.override(query["lang"]):
         return Response(article_json(found), headers=headers)
 
 

@@ -1,10 +1,16 @@
 """The API's root: its addresses, and the country, where the apps meet."""
 
+from functools import cache
 from typing import Any
 
-from django.http import Http404
+import orjson
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import include, path
 from django.utils import timezone, translation
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,12 +18,57 @@ from rest_framework.response import Response
 from embassies.api_shapes import provenance_json
 from embassies.contacts import tel_href
 from embassies.models import Mission
+from portal.api_reader import operations, shapes
+from portal.conditional import by_content
+from portal.countries.api_schema import CountriesSchema, CountrySchema
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
-from portal.countries.names import country_name, country_slug, is_country
+from portal.countries.names import country_name, country_names, country_slug, is_country
+from portal.openapi import described
 from portal.problems import QuerySerializer
 
 
-@api_view(["GET"])
+@described(
+    "countries_list",
+    "List countries",
+    query=QuerySerializer,
+    answer=CountriesSchema,
+    tag="reference",
+)
+@by_content
+@api_view(["GET", "HEAD"])
+def countries(request: Request) -> Response:
+    """List every country, with the number of missions in it and of it. Two queries."""
+    query = QuerySerializer.read(request)
+    hosted, sent = (_counted(name) for name in ("receiving_country", "sending_country"))
+    names = country_names(query["lang"])
+    lines = [
+        {
+            "code": code,
+            "slug": country_slug(code),
+            "name": names[code],
+            "missions_in": hosted.get(code, 0),
+            "missions_of": sent.get(code, 0),
+        }
+        for code in sorted(names)
+    ]
+    return Response({"results": lines})
+
+
+def _counted(field: str) -> dict[str, int]:
+    counted = Mission.objects.public().values(field).annotate(number=Count("pk"))
+    return dict(counted.order_by().values_list(field, "number"))
+
+
+@described(
+    "countries_retrieve",
+    "Show one country",
+    query=QuerySerializer,
+    answer=CountrySchema,
+    tag="reference",
+    may_be_missing=True,
+)
+@by_content
+@api_view(["GET", "HEAD"])
 def country(request: Request, code: str) -> Response:
     """Show what the portal knows of one country; null means not known."""
     query = QuerySerializer.read(request)
@@ -81,12 +132,50 @@ def _ministry_json(ministry: Ministry | None) -> dict[str, Any] | None:
     }
 
 
+@cache
+def _description() -> dict[str, Any]:
+    """Return the description of the API; it is made once in a process."""
+    generator: Any = SchemaGenerator
+    made: dict[str, Any] = orjson.loads(
+        orjson.dumps(generator().get_schema(request=None, public=True))
+    )
+    return made
+
+
+@extend_schema(exclude=True)
+@by_content
+@api_view(["GET", "HEAD"])
+def schema(request: Request) -> HttpResponse:
+    """Describe the API for machines (OpenAPI 3.1)."""
+    QuerySerializer.read(request)
+    return HttpResponse(orjson.dumps(_description()), content_type="application/json")
+
+
+def docs(request: HttpRequest) -> HttpResponse:
+    """Describe the API for people, from the same description."""
+    described = _description()
+    context = {
+        "info": described["info"],
+        "paragraphs": described["info"]["description"].split("\n\n"),
+        "operations": operations(described),
+        "shapes": shapes(described),
+    }
+    with translation.override("en"):
+        return render(request, "api/docs.html", context)
+
+
 urlpatterns = [
     path("", include("embassies.api")),
     path("", include("embassies.api_bulk")),
     path("", include("embassies.api_changes")),
+    path("", include("embassies.api_search")),
     path("", include("embassies.help_api")),
     path("", include("portal.advisories.api")),
     path("", include("news.api")),
+    path("", include("embassies.api_arrangements")),
+    path("", include("portal.countries.api")),
+    path("schema/", schema, name="api-schema"),
+    path("docs/", docs, name="api-docs"),
+    path("countries/", countries, name="api-countries"),
     path("countries/<slug:code>/", country, name="api-country"),
 ]

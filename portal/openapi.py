@@ -1,12 +1,20 @@
 """How the API describes itself (OpenAPI 3.1)."""
 
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any
 
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.http import http_date
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 Schema = dict[str, Any]
+View = Callable[..., HttpResponseBase]
+
+SHORTEST_NOTICE = timedelta(days=365)
 
 
 def example(value: Any) -> Schema:
@@ -26,6 +34,31 @@ class DescribedSchema(AutoSchema):
         if schema and "example" in getattr(field, "style", {}):
             schema = {**schema, "examples": [field.style["example"]]}
         return schema
+
+
+def deprecated(
+    *, since: datetime, until: datetime, successor: str
+) -> Callable[[View], View]:
+    """Announce the end of an address (RFC 9745, RFC 8594), a year ahead at least.
+
+    Raise ValueError where less time is left.
+    """
+    if until - since < SHORTEST_NOTICE:
+        raise ValueError("An address is announced a year before it goes.")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            response = view(request, *args, **kwargs)
+            response["Deprecation"] = f"@{int(since.timestamp())}"
+            response["Sunset"] = http_date(until.timestamp())
+            links = [response.get("Link"), f'<{successor}>; rel="successor-version"']
+            response["Link"] = ", ".join(filter(None, links))
+            return response
+
+        return answer
+
+    return decorate
 
 
 class InvalidParameterSchema(serializers.Serializer[Any]):
@@ -79,3 +112,31 @@ PROBLEMS: dict[Any, OpenApiResponse] = {
 MISSING: dict[Any, OpenApiResponse] = {
     (404, "application/problem+json"): problem_of("There is no such record.")
 }
+
+
+def described(
+    operation: str,
+    summary: str,
+    *,
+    query: Any,
+    answer: Any,
+    tag: str,
+    may_be_missing: bool = False,
+    may_have_moved: bool = False,
+    problems: dict[Any, OpenApiResponse] | None = None,
+) -> Callable[[Any], Any]:
+    """Describe a view: its name, parameters, answer, and every problem it may say."""
+    moved = OpenApiResponse(None, "It has another address now: see Location.")
+    return extend_schema(
+        operation_id=operation,
+        summary=summary,
+        parameters=[query],
+        responses={
+            200: answer,
+            **({301: moved} if may_have_moved else {}),
+            **(MISSING if may_be_missing else {}),
+            **PROBLEMS,
+            **(problems or {}),
+        },
+        tags=[tag],
+    )

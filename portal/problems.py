@@ -11,6 +11,8 @@ from django.core.exceptions import (
 )
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import (
     APIException,
@@ -36,7 +38,9 @@ def problem(status: int, detail: str, **extra: Any) -> dict[str, Any]:
 def problem_response(status: int, detail: str, **extra: Any) -> JsonResponse:
     """Answer with a problem from outside the REST framework."""
     body = problem(status, detail, **extra)
-    return JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    response = JsonResponse(body, status=status, content_type=CONTENT_TYPE)
+    response["Content-Length"] = str(len(response.content))
+    return response
 
 
 def is_api(request: HttpRequest) -> bool:
@@ -103,6 +107,7 @@ def _flat(reasons: Any) -> list[Any]:
     return list(reasons) if isinstance(reasons, list) else [reasons]
 
 
+@extend_schema_field(OpenApiTypes.BOOL)
 class Flag(serializers.Field[bool, str, bool, Any]):
     """“true” or “false”, and nothing that could be meant as either."""
 

@@ -254,12 +254,26 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consular help portal",
+    "DESCRIPTION": """Embassies and consulates of the world, and who can help whom.
+Read-only, open to all, without a key.
+
+Null and “” mean: not known. They never mean: none. Every record names its source, its
+date, when a person checked it, and whether it may be out of date (`stale`): show that
+beside every fact.
+
+Errors are problems (RFC 9457). Moments are in UTC (RFC 3339), distances in kilometres,
+coordinates in degrees (WGS 84).""",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    # The schema is not served yet: its gaps are no fault of a deployment.
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    "SERVERS": [{"url": SITE_URL}],
+    "ENUM_NAME_OVERRIDES": {
+        "MissionKind": "embassies.models.Kind",
+        "MissionStatus": "embassies.models.Status",
+        "MessageKind": "portal.advisories.models.message.MessageKind",
+        "StepKind": "embassies.help_schema.RUNGS",
+        "EmergencyService": "portal.countries.models.EmergencyNumber.Service",
+        "MissionService": "embassies.models.ServiceOffer.Service",
+    },
 }
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000

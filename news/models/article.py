@@ -112,6 +112,7 @@ class Article(models.Model):
         verbose_name = _("article")
         verbose_name_plural = _("articles")
         ordering = ["-published_at", "-id"]
+        permissions = [("publish_article", _("Can publish and withdraw articles"))]
         indexes = [
             models.Index(fields=["stage", "published_at", "id"], name="article_public"),
             models.Index(fields=["published_at", "id"], name="article_order"),

@@ -125,6 +125,15 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
              for m in row.messages.all()),
         )  # fmt: skip
 
+    def has_change_permission(
+        self, request: HttpRequest, obj: Advisory | None = None
+    ) -> bool:
+        """Leave what was issued to those who issue."""
+        issued = obj is not None and obj.issued_at is not None
+        return super().has_change_permission(request, obj) and (
+            not issued or request.user.has_perm("advisories.issue_advisory")
+        )
+
     def has_delete_permission(
         self, request: HttpRequest, obj: Advisory | None = None
     ) -> bool:

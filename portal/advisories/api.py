@@ -13,8 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from portal.advisories.action import absolute, default_label, destination
+from portal.advisories.api_schema import AdvisoriesSchema, AdvisorySchema
 from portal.advisories.models import Advisory, AdvisoryMessage, AdvisoryQuerySet
 from portal.countries.names import country_name, is_country
+from portal.openapi import described
 from portal.problems import QuerySerializer
 
 LONGEST_LIST = 200
@@ -28,13 +30,26 @@ def _known_country(value: str) -> None:
 
 class ListQuery(QuerySerializer):
     country = serializers.CharField(
-        default="", validators=[_known_country], max_length=2
+        default="",
+        validators=[_known_country],
+        min_length=2,
+        max_length=2,
+        help_text="About this country only: an alpha-2 code.",
     )
-    state = serializers.ChoiceField(["live", "past"], default="live")
+    state = serializers.ChoiceField(
+        ["live", "past"], default="live", help_text="Those that hold, or that ended."
+    )
 
 
+@described(
+    "advisories_list",
+    "List advisories",
+    query=ListQuery,
+    answer=AdvisoriesSchema,
+    tag="news",
+)
 @BRIEFLY
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def advisories(request: Request) -> Response:
     """List the live ones, worst first, or the latest 200 past ones. Three queries."""
     query = ListQuery.read(request)
@@ -45,8 +60,16 @@ def advisories(request: Request) -> Response:
     return Response({"count": len(results), "results": results})
 
 
+@described(
+    "advisories_retrieve",
+    "Show one advisory",
+    query=QuerySerializer,
+    answer=AdvisorySchema,
+    tag="news",
+    may_be_missing=True,
+)
 @BRIEFLY
-@api_view(["GET"])
+@api_view(["GET", "HEAD"])
 def advisory(request: Request, pk: int) -> Response:
     """Show one that is or was public. Three queries."""
     query = QuerySerializer.read(request)
@@ -109,7 +132,6 @@ def advisory_json(row: Advisory, *, at: datetime) -> dict[str, Any]:
         "messages": [
             _message_json(one)
             for one in sorted(row.messages.all(), key=lambda one: one.number)
-            if one.sent_at <= at
         ],
     }
 

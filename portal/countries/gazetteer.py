@@ -17,6 +17,7 @@ from portal.countries.territories import state_of, territories_of
 DATA = Path(__file__).parent / "data"
 _EARTH_KM = 6371.0
 _LARGE = 500_000
+_WELL_KNOWN = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,23 +165,57 @@ def common_names() -> dict[str, int]:
         _id, name, *_place, people, rank, aliases = line.split("\t")
         if rank[0] != "0" or int(people) >= _LARGE:
             found.setdefault(fold(name), 1)
-            for alias in aliases.split("|"):
+            for alias in aliases.replace("=", "").split("|"):
                 found.setdefault(alias, 2)
     return found
 
 
 @cache
 def city_numbers() -> dict[str, tuple[int, ...]]:
-    """Return the numbers of the cities of each folded name, best first."""
+    """Return the numbers of the cities of each folded name, best first.
+
+    Capitals, then well-known cities of that very name, then the largest: Cancún
+    before Changchun, which some language calls so. What our own table says (=)
+    comes before all: Bali is the island.
+    """
     found: dict[str, tuple[int, ...]] = {}
+    own: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(_city_lines()):
         _id, name, _rest = line.split("\t", 2)
-        own = fold(name)
+        form = fold(name)
         alone = (index,)
-        found[own] = found[own] + alone if own in found else alone
-        for alias in filter(None, line[line.rindex("\t") + 1 :].split("|")):
+        own[form].append(index)
+        found[form] = found[form] + alone if form in found else alone
+        for alias in _aliases(line):
             found[alias] = found[alias] + alone if alias in found else alone
+    for form, numbers in own.items():
+        if len(found[form]) > 1:
+            found[form] = _best_first(found[form], set(numbers))
+    for index, line in enumerate(_city_lines()):
+        for alias in _aliases(line, "=") if "=" in line else ():
+            others = tuple(n for n in found.get(alias, ()) if n != index)
+            found[alias] = (index, *others)
     return found
+
+
+def _aliases(line: str, mark: str = "") -> list[str]:
+    """Return a city's other names: those from our table alone, or the others."""
+    cell = line[line.rindex("\t") + 1 :]
+    if mark:
+        return [name[1:] for name in cell.split("|") if name[:1] == mark]
+    return [name for name in cell.split("|") if name and name[0] != "="]
+
+
+def _best_first(numbers: tuple[int, ...], own: set[int]) -> tuple[int, ...]:
+    return tuple(sorted(numbers, key=lambda number: (_place(number, own), number)))
+
+
+def _place(number: int, own: set[int]) -> int:
+    *_start, people, rank, _aliases = _city_lines()[number].split("\t")
+    if rank[0] == "2":
+        return 0
+    known = number in own and (rank[0] == "1" or int(people) >= _WELL_KNOWN)
+    return 1 if known else 2
 
 
 @lru_cache(maxsize=4096)

@@ -19,7 +19,7 @@ _LATIN: tuple[tuple[str, Case], ...] = (
     ("ija iji iju ijo ijos iem ien ama ima om iju ko ra re bol rol tol et er", ""),
     ("esi st l t m ni lar ler ya ye yi ul ur ar en sta", ""),
 )
-_LATIN_FINALS = ["", *"aeiouy", "as", "is", "us", "os", "ia", "ja", "ija", "i a", "ie"]
+_LATIN_FINALS = ["", *"aeiouy", "as", "is", "us", "os", "ia", "ja", "ija", "ie"]
 _CYRILLIC: tuple[tuple[str, Case], ...] = (
     ("дағы дегі тағы тегі да де та те дахь", "in"),
     ("ның нің дың дің тың тің ын иин", "of"),
@@ -27,7 +27,19 @@ _CYRILLIC: tuple[tuple[str, Case], ...] = (
     ("ие иеи иею ье ья ью ьи і ї є ії ію ією иі ією ові еві оі еі ја је ју ји", ""),
     ("та то те ът иат ия ите", ""),
 )
-_CYRILLIC_FINALS = ["", *"аяоеиыуьі", "ия", "ии", "ія", "ья", "иа", "ија", "а я"]
+_CYRILLIC_FINALS = [
+    "",
+    *"аяоеиыуьі",
+    "ия",
+    "ии",
+    "ія",
+    "ья",
+    "иа",
+    "ија",
+    "ая",
+    "ое",
+    "ые",
+]
 _GREEK: tuple[tuple[str, Case], ...] = (
     ("ας ης ου ων ος α ο η ι ες εσ ασ ησ οσ ουσ", ""),
 )
@@ -55,7 +67,7 @@ _ADJECTIVES = {
         "ski skie skiego skiej skim skich sky ske skeho skej skou sko skog skoj skega "
         "anski anska anskie ijski ijska ijskie ijskiego ejski ejska nski nska anskiego "
         "ez eza eze ezi ean eana eni eana lainen laiset laisen laisia laista lane lase "
-        "lased li lu lı ietis iete iecio czyk czykiem czyka anin aninem anka anke ankou "
+        "lased li lu liyim liyiz luyum liler nische nischen nischer anische anischen anischer esische esischen esischer anisches esisch anisch ietis iete iecio czyk czykiem czyka anin aninem anka anke ankou "
         "anem ancem anec anac anka cki cka ka ke ku kou o a e aan aner aneren are ar "
         "ari ais jin jinn iski leva lais eann"
     ),
@@ -101,8 +113,9 @@ def adjective_bases(word: str) -> Iterator[str]:
     """Yield the country names that an adjective or a noun of people may mean."""
     script = _script(word)
     if script in ("latin", "cyrillic", "greek"):
-        endings = _adjective_endings(script)
-        yield from (base for base, _case in _cut(word, endings, _finals(script), 3))
+        endings, finals = _adjective_endings(script), _finals(script)
+        finals = [*finals, "en", "ien"] if script == "latin" else finals
+        yield from (base for base, _case in _cut(word, endings, finals, 3))
     else:
         yield from (base for base, _case in base_forms(word))
 
@@ -149,7 +162,7 @@ def _any_ending(word: str) -> Iterator[tuple[str, Case]]:
         for final in _INDIC_FINALS if size < 4 else [""]:
             yield word[:-size] + final, ""
         if word[0] >= "\u10a0" and word[0] <= "\u10ff":
-            yield word[:-size] + "ი", ""
+            yield from ((word[:-size] + final, "") for final in "იაე")
 
 
 def _script(word: str) -> str:

@@ -11,8 +11,7 @@ self.addEventListener("fetch", (event) => {
   if (request.method !== "GET" || !here) return;
   event.respondWith(
     fetch(request).catch(async (error) => {
-      const saved = await caches.open(SAVED);
-      const copy = await saved.match(request, { ignoreVary: true });
+      const copy = await caches.match(request, { cacheName: SAVED, ignoreVary: true });
       if (copy) return copy;
       throw error;
     }),

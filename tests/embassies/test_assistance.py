@@ -160,6 +160,24 @@ def test_the_swiss_section_had_on_each_day_the_state_of_that_day(
     assert (found.status if found else None) == status
 
 
+def test_an_interests_section_stands_with_the_protecting_power(world: Source) -> None:
+    add_post("US", "IR", "Tehran", "interests_section", source=world)
+    answer = ladder("US", "IR")
+    assert not steps(answer, Rung.OWN_MISSION)
+    assert who(step(answer, Rung.ARRANGEMENT)) == ["US Tehran", "CH Tehran"]
+    assert steps(answer, Rung.NEIGHBOURING_MISSION)
+
+
+def test_an_interests_section_without_a_known_mandate_is_called_one(
+    world: Source,
+) -> None:
+    add_post("IR", "KR", "Seoul", "interests_section", source=world)
+    reason = step(ladder("IR", "KR"), Rung.OWN_MISSION).reason
+    assert reason == (
+        "Iran has an interests section in South Korea, in the care of another state."
+    )
+
+
 def test_an_american_in_north_korea_is_sent_to_the_swedes(world: Source) -> None:
     answer = ladder("US", "KP")
     swedes = step(answer, Rung.ARRANGEMENT)

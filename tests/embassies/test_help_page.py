@@ -49,7 +49,7 @@ def test_the_page_says_what_is_suspended_since_when_and_what_is_next(
     assert page.index("Suspended since") < page.index(
         "Missions of the United States of America nearby"
     )
-    assert "about 170 km (110 miles)" in page
+    assert "about 170 km (110 mi)" in page
     assert "(to the city centre)" in page
 
 

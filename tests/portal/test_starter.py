@@ -1,13 +1,10 @@
 """Is the starter directory in the project what its sources say, and no more?"""
 
-import csv
 import json
 from collections import Counter
-from pathlib import Path
 
 import phonenumbers
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db.models import CharField
 
@@ -22,9 +19,8 @@ from embassies.models import (
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import is_country
 from portal.countries.partial_dates import validate_partial_date
+from tests.portal.starter_files import COUNTRIES, MISSIONS, PARTS, parts, read
 
-MISSIONS = Path(settings.BASE_DIR, "embassies", "data", "missions.csv")
-COUNTRIES = Path(settings.BASE_DIR, "portal", "countries", "data")
 COLUMNS = (
     "slug,wikidata_id,sending_country,receiving_country,seat_country,kind,is_honorary,"
     "names,city,geonames_id,address,local_address,postal_address,latitude,longitude,"
@@ -33,36 +29,6 @@ COLUMNS = (
     "services,replaced_by,former_slugs,source,source_id,source_url,source_date,"
     "verified_at,verified_method,next_review,field_sources,withdrawn_at"
 )
-PARTS = ("covers", "contacts", "statuses")
-
-
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
-
-
-@pytest.fixture(scope="module")
-def missions():
-    rows = read(MISSIONS)
-    for row in rows:
-        for name in PARTS:
-            row[name] = json.loads(row[name] or "[]")
-        row["field_sources"] = json.loads(row["field_sources"] or "{}")
-    return rows
-
-
-@pytest.fixture(scope="module")
-def by_slug(missions):
-    return {row["slug"]: row for row in missions}
-
-
-@pytest.fixture(scope="module")
-def sources():
-    return {row["key"]: row for row in read(COUNTRIES / "sources.csv")}
-
-
-def parts(missions, name):
-    return [part for row in missions for part in row[name]]
 
 
 # The file
@@ -296,96 +262,6 @@ def test_a_post_known_only_from_a_report_cites_it(by_slug):
     pskov = by_slug["consulate-of-latvia-in-pskov"]
     assert pskov["source"] == "press"
     assert pskov["source_url"].startswith("https://")
-
-
-# Cases that are easily got wrong
-
-
-def test_iran_has_an_interests_section_in_washington_and_no_embassy(missions):
-    kinds = {
-        row["kind"]
-        for row in missions
-        if (row["sending_country"], row["receiving_country"]) == ("IR", "US")
-        and row["city"] == "Washington"
-    }
-    assert kinds == {"interests_section"}
-
-
-def test_cubas_interests_section_became_an_embassy(missions):
-    pairs = {("CU", "US"), ("US", "CU")}
-    kinds = {
-        row["kind"]
-        for row in missions
-        if (row["sending_country"], row["receiving_country"]) in pairs
-    }
-    assert kinds == {"embassy"}
-
-
-def test_the_nuncio_to_armenia_sits_in_georgia(by_slug):
-    row = by_slug["nunciature-of-holy-see-in-tbilisi-armenia"]
-    assert (row["receiving_country"], row["seat_country"]) == ("AM", "GE")
-
-
-def test_the_us_mission_to_the_maldives_sits_in_colombo(missions):
-    (row,) = (
-        row
-        for row in missions
-        if (row["sending_country"], row["receiving_country"]) == ("US", "MV")
-    )
-    assert (row["city"], row["seat_country"]) == ("Colombo", "LK")
-
-
-def test_france_has_two_embassies_in_rome(by_slug):
-    italy = by_slug["embassy-of-france-in-rome"]
-    holy_see = by_slug["embassy-of-france-to-holy-see"]
-    assert (italy["receiving_country"], italy["seat_country"]) == ("IT", "")
-    assert (holy_see["receiving_country"], holy_see["seat_country"]) == ("VA", "IT")
-    assert italy["city"] == holy_see["city"] == "Rome"
-
-
-def test_belizes_only_embassy_in_rome_is_the_one_to_the_holy_see(missions):
-    rome = [
-        row["receiving_country"]
-        for row in missions
-        if row["sending_country"] == "BZ" and row["city"] == "Rome"
-    ]
-    assert rome == ["VA"]
-
-
-def test_an_embassy_and_a_consulate_general_in_one_city_are_two(missions):
-    kinds = Counter(
-        row["kind"]
-        for row in missions
-        if row["sending_country"] == "BR" and row["city"] == "Paris"
-    )
-    assert kinds == {"embassy": 1, "consulate_general": 1}
-
-
-def test_an_honorary_consulate_is_a_consulate(missions):
-    honorary = [row for row in missions if row["is_honorary"] == "true"]
-    assert len(honorary) >= 170
-    assert {row["kind"] for row in honorary} == {"consulate"}
-
-
-def test_a_consulate_in_hong_kong_is_received_by_hong_kong(by_slug):
-    spain = by_slug["consulate-general-of-spain-in-hong-kong"]
-    assert spain["receiving_country"] == "HK"
-
-
-def test_a_district_is_not_a_city(missions):
-    cities = {row["city"] for row in missions}
-    assert not cities & {"Manhattan", "Zamalek", "Higashi-Azabu", "Norway"}
-
-
-def test_the_factbooks_none_makes_no_mission(missions):
-    pairs = {(row["sending_country"], row["receiving_country"]) for row in missions}
-    for receiving in ("KM", "ST", "NR", "TV", "AG", "DM", "LI", "SM", "AD"):
-        assert ("US", receiving) not in pairs
-
-
-def test_the_factbooks_accreditations_are_covered(by_slug):
-    nuku = by_slug["embassy-of-united-states-of-america-in-bridgetown"]
-    assert {"AG", "DM", "KN", "LC", "VC"} <= {one["country"] for one in nuku["covers"]}
 
 
 # Countries

@@ -103,16 +103,26 @@ def _add_other_names(atlas: Atlas, known: dict[int, City]) -> None:
         city["names"].add(city["name"])
         if city["population"] >= LARGE or city["rank"]:
             city["names"].update(filter(_is_a_name, city["alternatenames"]))
-    for row in read_ours("extra_cities.csv"):
-        found = atlas.find(row["city_country"], row["city"])
-        if found is None:
-            raise LookupError(f"extra_cities.csv: {row['city']} is not in GeoNames")
-        _keep(known, found, 0)["names"].update(row["names"].split("|"))
+    _add_ours(atlas, known)
     named_by_zone = _cldr_cities()
     for city in known.values():
         names = named_by_zone.get(city["timezone"], [""])
         if fold(names[0]) == fold(city["name"]):
             city["names"].update(names)
+
+
+def _add_ours(atlas: Atlas, known: dict[int, City]) -> None:
+    for row in read_ours("extra_cities.csv"):
+        found = atlas.find(row["city_country"], row["city"])
+        if found is None:
+            raise LookupError(f"extra_cities.csv: {row['city']} is not in GeoNames")
+        kept = _keep(known, found, 0)
+        kept.setdefault("ours", set()).update(row["names"].split("|"))
+    for row in read_ours("extra_city_names.csv"):
+        found = atlas.find(row["country"], row["city"])
+        if found:
+            texts = [text for text in row.values() if len(text) > 2]
+            _keep(known, found, 0)["names"].update(texts)
 
 
 def _is_a_name(alias: str) -> bool:
@@ -172,7 +182,9 @@ def _shades(large: City, small: City) -> bool:
 def _row(city: City, *, suburb: bool) -> list[str]:
     folded = {fold(name) for name in city["names"]}
     folded |= {fold(name.replace("'", "").replace("’", "")) for name in city["names"]}
-    folded -= {fold(city["name"]), ""}
+    folded = set(filter(_is_long_enough, folded - {"", fold(city["name"])}))
+    ours = {fold(name) for name in city.get("ours", ())} - {fold(city["name"])}
+    folded = (folded - ours) | {f"={name}" for name in ours}
     return [
         str(city["geonameid"]),
         city["name"],
@@ -182,7 +194,7 @@ def _row(city: City, *, suburb: bool) -> list[str]:
         city["timezone"],
         str(city["population"]),
         f"{city['rank']}{'s' if suburb else ''}",
-        "|".join(sorted(filter(_is_long_enough, folded))),
+        "|".join(sorted(folded)),
     ]
 
 

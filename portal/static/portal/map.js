@@ -13,6 +13,15 @@ function load(src) {
   });
 }
 
+// A coast that crosses the 180th meridian goes on beyond it, not back around the earth.
+function unbroken(points) {
+  let before = points[0][1];
+  return points.map(([lat, lon]) => {
+    before = lon + 360 * Math.round((before - lon) / 360);
+    return [lat, before];
+  });
+}
+
 // TopoJSON stores each border once, as small steps on a grid.
 function outlines(topology) {
   const { scale, translate } = topology.transform;
@@ -26,7 +35,9 @@ function outlines(topology) {
     });
   });
   const ring = (numbers) =>
-    numbers.flatMap((number) => (number < 0 ? [...arcs[~number]].reverse() : arcs[number]));
+    unbroken(
+      numbers.flatMap((number) => (number < 0 ? [...arcs[~number]].reverse() : arcs[number])),
+    );
   return topology.objects.countries.geometries.flatMap((shape) =>
     (shape.type === "Polygon" ? [shape.arcs] : (shape.arcs ?? [])).map((rings) => rings.map(ring)),
   );
@@ -57,7 +68,7 @@ async function show() {
   await load(box.dataset.leaflet);
   const { L } = window;
   const topology = await (await fetch(box.dataset.outlines)).json();
-  const map = L.map(box, { zoomControl: false, worldCopyJump: true, maxZoom: 12, minZoom: 1 });
+  const map = L.map(box, { zoomControl: false, fadeAnimation: false, maxZoom: 12, minZoom: 1 });
   L.control.zoom({ zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   map.attributionControl.setPrefix(false).addAttribution(box.dataset.credit);
   const drawn = { weight: 1, color: "#5b6b7a", fillColor: "#e9edf1", fillOpacity: 1, interactive: false };

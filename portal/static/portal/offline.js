@@ -19,7 +19,8 @@ if (box && "serviceWorker" in navigator && "caches" in window) {
       (one) => one.href ?? one.src,
     );
   const shown = async () => {
-    const saved = await (await caches.open(SAVED)).match(location.href, { ignoreVary: true });
+    // Not caches.open(), which would store an empty cache unasked.
+    const saved = await caches.match(location.href, { cacheName: SAVED, ignoreVary: true });
     box.querySelector("[data-forget]").hidden = !saved;
     return saved;
   };

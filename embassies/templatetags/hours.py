@@ -1,0 +1,22 @@
+"""Opening times as the reader sees them."""
+
+from django import template
+from django.utils import timezone
+
+from embassies.hours_text import opening_of, opening_text, usual_week_lines
+from embassies.models import Mission
+
+register = template.Library()
+
+
+@register.simple_tag
+def opening_now(mission: Mission) -> str:
+    """Say whether a mission is open now; blank where that is not known."""
+    at = timezone.now()
+    known = opening_of(mission, at=at)
+    return opening_text(known, at=at, caller=None) if known else ""
+
+
+@register.simple_tag
+def usual_week(mission: Mission) -> list[str]:
+    return usual_week_lines(mission, at=timezone.now())
