@@ -12,9 +12,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from embassies.check_admin import StillCorrect
+from embassies.history_admin import WithHistory
 from embassies.hours_text import hours_of, week_lines
 from embassies.mission_form import MissionForm
 from embassies.models import (
+    AuditEntry,
     Contact,
     Coverage,
     FormerSlug,
@@ -66,7 +68,7 @@ class ServiceOfferInline(PartInline):
 
 
 @admin.register(Mission)
-class MissionAdmin(StillCorrect):
+class MissionAdmin(WithHistory, StillCorrect):
     """What staff change here becomes public when a second person approves it."""
 
     list_display = (
@@ -214,3 +216,10 @@ class ImportedRowAdmin(ReadOnly):
     list_filter = ("outcome",)
     list_select_related = ("run",)
     search_fields = ("slug", "message")
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ("number", "verb", "subject", "who", "at", "why")
+    list_filter = ("verb",)
+    search_fields = ("subject", "who", "why")

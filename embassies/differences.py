@@ -168,6 +168,28 @@ def overtaken(items: Iterable[Item], mission: Mission) -> Iterator[Line]:
                 yield _line(item, name, old, found)
 
 
+def inverse(items: Iterable[Item], mission: Mission) -> list[Item] | None:
+    """Return the items that undo others; None where the record has moved on since."""
+    undone = [_undone(item, mission) for item in items]
+    found = [item for item in undone if item]
+    return found if len(found) == len(undone) else None
+
+
+def _undone(item: Item, mission: Mission) -> Item | None:
+    row = row_of(item, mission)
+    if row is None:
+        return None
+    if item["verb"] == "withdraw":
+        back = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
+        return {**item, "verb": "change", "fields": back}
+    if any(value_of(row, name) != new for name, (_old, new) in item["fields"].items()):
+        return None
+    if item["verb"] == "add" and isinstance(row, Part):
+        return withdrawal_item(row)
+    fields = {name: [new, old] for name, (old, new) in item["fields"].items()}
+    return {**item, "fields": fields}
+
+
 def lines(items: Iterable[Item]) -> list[Line]:
     """Return the values before and after, for people. No query."""
     return [

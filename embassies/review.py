@@ -16,12 +16,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from embassies.audit import Deed, Verb, record
 from embassies.differences import (
     IDENTITY,
     MISSION,
     PARTS,
     Item,
     Line,
+    inverse,
     mission_changes,
     overtaken,
     part_item,
@@ -30,7 +32,7 @@ from embassies.differences import (
     value_of,
     withdrawal_item,
 )
-from embassies.models import Mission, Part, Proposal
+from embassies.models import AuditEntry, Mission, Part, Proposal
 from embassies.models.guard import reviewed
 from portal.countries.models import Source
 
@@ -39,6 +41,8 @@ APPROVE = "embassies.approve_proposal"
 OVERRIDE = "embassies.override_proposal"
 UNSEEN = ("latitude", "longitude", "precision", "replaced_by", "withdrawn_at")
 """Changes of these leave a check of the rest of the record as it was."""
+
+REVERTIBLE = (Verb.EDITED, Verb.APPROVED, Verb.OVERRIDDEN)
 
 State = Proposal.State
 
@@ -70,6 +74,7 @@ def enter(mission: Mission, *, by: User, at: datetime) -> None:
     bare.withdrawn_at = at
     with transaction.atomic(), reviewed():
         bare.save()
+        record([Deed(Verb.ENTERED, bare)], by=by, at=at)
     mission.pk, mission._state.adding = bare.pk, False
 
 
@@ -83,7 +88,10 @@ def submit(edit: Edit, *, by: User, at: datetime) -> Proposal | None:
     with transaction.atomic(), reviewed():
         known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
         minor, guarded = mission_changes(known, edit.mission)
-        _write_mission(known, minor, by=by, at=at)
+        if minor:
+            _write_mission(known, minor, by=by, at=at)
+            said = {"items": [_mission_item(known, minor)]}
+            record([Deed(Verb.EDITED, known, said, edit.why)], by=by, at=at)
         found = [part_item(part, known) for part in edit.parts]
         items = [one for one in found if one]
         items += [withdrawal_item(part) for part in edit.withdrawn]
@@ -133,6 +141,7 @@ def renew(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
         row.version, row.revision = row.mission.updated_at, row.revision + 1
         row.proposer, row.proposed_at = by, at
         row.save()
+        _note(Verb.RENEWED, row, row.why, by=by, at=at)
 
 
 def acknowledge(proposal: Proposal, *, by: User, at: datetime) -> None:
@@ -146,6 +155,27 @@ def acknowledge(proposal: Proposal, *, by: User, at: datetime) -> None:
             raise NotPossibleError(_("Another person has to look at it."))
         row.reviewed_by, row.reviewed_at = by, at
         row.save()
+        _note(Verb.REVIEWED, row, "", by=by, at=at)
+
+
+def revert(entry: AuditEntry, *, by: User, at: datetime) -> Proposal:
+    """Propose what was before; another person approves that as any other change.
+
+    Raise ConflictError where the record has moved on since, or there is nothing to
+    take back.
+    """
+    may(by, CHANGE)
+    with transaction.atomic(), reviewed():
+        mission = (
+            Mission.objects.select_for_update()
+            .filter(pk=entry.mission_key or 0)
+            .first()
+        )
+        items = inverse(entry.changed.get("items", ()), mission) if mission else None
+        if mission is None or items is None or entry.verb not in REVERTIBLE:
+            raise ConflictError(_("The record has changed since: edit it instead."))
+        why = _("Back to what was before entry %(number)d.") % {"number": entry.number}
+        return _propose(mission, items, by=by, at=at, why=why)
 
 
 def conflicts(proposal: Proposal) -> list[Line]:
@@ -172,7 +202,7 @@ def _reason(text: str) -> str:
 def _propose(
     mission: Mission, items: list[Item], *, by: User, at: datetime, why: str
 ) -> Proposal:
-    return Proposal.objects.create(
+    row = Proposal.objects.create(
         mission=mission,
         items=items,
         version=mission.updated_at,
@@ -180,6 +210,13 @@ def _propose(
         proposer=by,
         proposed_at=at,
     )
+    _note(Verb.PROPOSED, row, why, by=by, at=at)
+    return row
+
+
+def _note(verb: str, row: Proposal, why: str, *, by: User, at: datetime) -> None:
+    said = {"proposal": row.pk, "items": row.items}
+    record([Deed(verb, row.mission, said, why)], by=by, at=at)
 
 
 def _mission_item(mission: Mission, fields: Item) -> Item:
@@ -204,6 +241,7 @@ def _decide(row: Proposal, state: str, reason: str, *, by: User, at: datetime) -
     row.state, row.reason = state, reason
     row.decided_by, row.decided_at = by, at
     row.save()
+    _note(state, row, reason, by=by, at=at)
 
 
 def _apply(row: Proposal, *, at: datetime) -> None:
@@ -236,6 +274,7 @@ def _apply_item(item: Item, row: Proposal) -> None:
     _forget_check(part)
     part.mark_staff_edit(at=row.proposed_at)
     part.save()
+    item["id"] = part.pk
 
 
 def _new_part(item: Item, mission: Mission) -> Any:
@@ -244,8 +283,6 @@ def _new_part(item: Item, mission: Mission) -> Any:
 
 
 def _write_mission(mission: Mission, fields: Item, *, by: User, at: datetime) -> None:
-    if not fields:
-        return
     for name, (_old, new) in fields.items():
         put(mission, name, new)
     mission.mark_staff_edit(fields, by=by.pk, at=at)

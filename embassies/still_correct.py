@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from embassies.audit import Deed, Verb, record
 from embassies.models import Contact, Kind, Mission, MissionQuerySet, Proposal
 from embassies.models.guard import reviewed
 from embassies.review import CHANGE, NotPossibleError, may
@@ -39,7 +40,7 @@ def confirm(
     """Stamp records and their shown contacts as checked; the source's date stays.
 
     ``seen`` is when the person read them: what changed later, or has a proposal
-    waiting, is left alone. Six queries.
+    waiting, is left alone. Nine queries.
     """
     may(by, CHANGE)
     if method not in CheckMethod.values:
@@ -56,4 +57,7 @@ def confirm(
             shown = Contact.objects.filter(mission__in=own, withdrawn_at=None)
             contacts += shown.update(**values)
             Mission.objects.filter(pk__in=own).update(updated_at=at, **values)
+        note = {"method": method, "seen": seen.isoformat()}
+        deeds = [Deed(Verb.CHECKED, one, note) for one in right.filter(pk__in=keys)]
+        record(deeds, by=by, at=at)
     return Stamped(len(keys), contacts, len(chosen) - len(keys))

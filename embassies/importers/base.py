@@ -7,6 +7,7 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
+from embassies.audit import record_import
 from embassies.importers.job import Job
 from embassies.importers.matching import Directory
 from embassies.importers.report import Report, record_changes
@@ -57,6 +58,7 @@ def _store(job: Job, report: Report, refusal: str) -> ImportRun:
         **report.counts(),
     )
     record_changes(run, report.lines)
+    record_import(run, at=run.finished_at)
     return run
 
 

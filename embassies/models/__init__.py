@@ -6,6 +6,7 @@ from embassies.models.arrangements import (
     Bloc,
     Membership,
 )
+from embassies.models.audit import AppendOnlyError, AuditEntry
 from embassies.models.changes import Change, DirectoryVersion
 from embassies.models.imports import ImportedRow, ImportRun
 from embassies.models.kinds import SHUT, Kind, Precision, Status
@@ -21,8 +22,10 @@ from embassies.models.proposals import Proposal, ProposalQuerySet
 
 __all__ = [
     "SHUT",
+    "AppendOnlyError",
     "Arrangement",
     "ArrangementStatus",
+    "AuditEntry",
     "Bloc",
     "Change",
     "Contact",

@@ -1,7 +1,7 @@
 """A diplomatic mission or consular post."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Self
 
 from django.db import models
@@ -13,6 +13,7 @@ from embassies.models.guard import Guarded, GuardedQuerySet
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
 from embassies.statuses import current_period
+from portal.countries.freshness import STALE_AFTER
 from portal.countries.models import Source, Sourced
 from portal.countries.partial_dates import PartialDateField
 
@@ -47,6 +48,17 @@ class MissionQuerySet(GuardedQuerySet["Mission"]):
     def reachable(self) -> Self:
         """Leave out posts where nobody can be met."""
         return self.exclude(status__in=SHUT)
+
+    def is_stale(self, at: datetime) -> Q:
+        """Return the condition of being out of date; the twin of freshness.is_stale().
+
+        A date known to the month is as late as the month's last day.
+        """
+        oldest = (at - STALE_AFTER).date()
+        day = oldest.isoformat()
+        recorded = Q(source_date__lt=day) & ~Q(source_date__in=[day[:7], day[:4]])
+        midnight = datetime.combine(oldest, time.min, UTC)
+        return recorded & (Q(verified_at=None) | Q(verified_at__lt=midnight))
 
     def with_contacts(self) -> Self:
         """Load the contacts shown to the public. One query."""

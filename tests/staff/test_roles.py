@@ -26,6 +26,8 @@ PAGES = {
     "admin:embassies_formerslug_add": set(),
     "admin:embassies_proposal_changelist": ALL,
     "admin:embassies_proposal_add": set(),
+    "admin:embassies_auditentry_changelist": {AUDITOR},
+    "admin:embassies_auditentry_add": set(),
     "admin:countries_source_add": {EDITOR},
     "admin:countries_countryprofile_add": {EDITOR},
     "admin:countries_emergencynumber_changelist": ALL,
