@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from embassies.check_admin import StillCorrect
 from embassies.hours_text import hours_of, week_lines
 from embassies.mission_form import MissionForm
 from embassies.models import (
@@ -26,6 +27,7 @@ from embassies.models import (
 )
 from embassies.review import Edit, enter, submit
 from portal.countries.filters import country_filter
+from portal.countries.models import CheckMethod
 
 
 class PartInline(admin.TabularInline[Any, Mission]):
@@ -64,7 +66,7 @@ class ServiceOfferInline(PartInline):
 
 
 @admin.register(Mission)
-class MissionAdmin(admin.ModelAdmin[Mission]):
+class MissionAdmin(StillCorrect):
     """What staff change here becomes public when a second person approves it."""
 
     list_display = (
@@ -103,6 +105,7 @@ class MissionAdmin(admin.ModelAdmin[Mission]):
     )
     form = MissionForm
     inlines = (ContactInline, CoverageInline, StatusPeriodInline, ServiceOfferInline)
+    actions = ("still_correct",)
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
@@ -145,6 +148,9 @@ class MissionAdmin(admin.ModelAdmin[Mission]):
         """Say what is proposed already. One query."""
         mission: Mission | None = kwargs.get("obj")
         context["waiting"] = mission.proposals.waiting() if mission else []
+        context["methods"] = (
+            CheckMethod.choices if self.has_check_permission(request) else []
+        )
         return super().render_change_form(request, context, *args, **kwargs)
 
 

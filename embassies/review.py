@@ -63,7 +63,7 @@ class Edit:
 
 def enter(mission: Mission, *, by: User, at: datetime) -> None:
     """Record a new mission, hidden and bare: what it says is proposed by submit()."""
-    _may(by, "embassies.add_mission")
+    may(by, "embassies.add_mission")
     bare = Mission(source=Source.objects.staff(), source_date=at.date().isoformat())
     for name in IDENTITY:
         put(bare, name, value_of(mission, name))
@@ -79,7 +79,7 @@ def submit(edit: Edit, *, by: User, at: datetime) -> Proposal | None:
     Compares with what is recorded, not with what a form believes. None where
     nothing needs a second person.
     """
-    _may(by, CHANGE)
+    may(by, CHANGE)
     with transaction.atomic(), reviewed():
         known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
         minor, guarded = mission_changes(known, edit.mission)
@@ -97,7 +97,7 @@ def approve(proposal: Proposal, revision: int, *, by: User, at: datetime) -> Non
 
     ``revision`` is the one that was looked at.
     """
-    _may(by, APPROVE)
+    may(by, APPROVE)
     with _deciding(proposal, revision) as row:
         if row.proposer_id == by.pk:
             raise NotPossibleError(_("You proposed this: another person approves it."))
@@ -109,7 +109,7 @@ def override(
     proposal: Proposal, revision: int, reason: str, *, by: User, at: datetime
 ) -> None:
     """Put a proposal through alone. It stays listed until another person looked."""
-    _may(by, OVERRIDE)
+    may(by, OVERRIDE)
     with _deciding(proposal, revision) as row:
         _apply(row, at=at)
         _decide(row, State.OVERRIDDEN, _reason(reason), by=by, at=at)
@@ -120,14 +120,14 @@ def reject(
 ) -> None:
     """Close a proposal, nothing changed; one's own may be taken back like this."""
     if proposal.proposer_id != by.pk:
-        _may(by, APPROVE)
+        may(by, APPROVE)
     with _deciding(proposal, revision) as row:
         _decide(row, State.REJECTED, _reason(reason), by=by, at=at)
 
 
 def renew(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
     """Propose the same values anew, on the record as it is now, in one's own name."""
-    _may(by, CHANGE)
+    may(by, CHANGE)
     with _deciding(proposal, revision) as row:
         row.items = [_renewed(item, row.mission) for item in row.items]
         row.version, row.revision = row.mission.updated_at, row.revision + 1
@@ -137,7 +137,7 @@ def renew(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
 
 def acknowledge(proposal: Proposal, *, by: User, at: datetime) -> None:
     """Note that another person has looked at what was put through alone."""
-    _may(by, APPROVE)
+    may(by, APPROVE)
     with transaction.atomic():
         row = Proposal.objects.select_for_update().get(pk=proposal.pk)
         if row.state != State.OVERRIDDEN or row.reviewed_by_id:
@@ -158,7 +158,7 @@ def is_outdated(proposal: Proposal) -> bool:
     return proposal.version != proposal.mission.updated_at or bool(conflicts(proposal))
 
 
-def _may(by: User, permission: str) -> None:
+def may(by: User, permission: str) -> None:
     if not by.has_perm(permission):
         raise NotPossibleError(_("Your role does not allow this."))
 

@@ -106,11 +106,15 @@ _NOW: dict[str, str] = {
 }
 
 
+# Where the version is gone and changes are not, as while tables are emptied.
+_HIGHEST = f"(SELECT coalesce(max(number), 0) FROM {CHANGE})"
+
+
 def _sqlite() -> list[str]:
     now = _NOW["sqlite"]
     count = (
         f"INSERT OR IGNORE INTO {VERSION} (id, number, at, epoch, pruned_to)"
-        f" VALUES (1, 0, {now}, lower(hex(randomblob(8))), 0);"
+        f" VALUES (1, {_HIGHEST}, {now}, lower(hex(randomblob(8))), 0);"
         f" UPDATE {VERSION} SET number = number + 1, at = {now};"
     )
     values = f"(SELECT number FROM {VERSION}), {now}"
@@ -209,7 +213,8 @@ def _postgresql() -> list[str]:
             RETURN NULL;
           END IF;
           INSERT INTO {VERSION} (id, number, at, epoch, pruned_to)
-          VALUES (1, 0, clock_timestamp(), substr(md5(random()::text), 1, 16), 0)
+          VALUES (1, {_HIGHEST}, clock_timestamp(),
+            substr(md5(random()::text), 1, 16), 0)
           ON CONFLICT (id) DO NOTHING;
           SELECT number INTO base FROM {VERSION} FOR UPDATE;
           UPDATE {CHANGE} SET number = base + ranked.rank FROM

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from news.images import Rendition, reencode
 from news.models import Article, Stage
-from news.moments import moment
-from news.text import clean_line
+from portal.clocks import EARLIER, LATER, instant, zone_named
+from portal.wording import clean_line
 
 _INPUT_FORMAT = "%Y-%m-%dT%H:%M"
 
@@ -44,7 +44,7 @@ class ArticleForm(forms.ModelForm[Article]):
     repeated = forms.ChoiceField(
         label=_("If the clocks show that time twice"),
         required=False,
-        choices=[("", "—"), ("earlier", _("the earlier")), ("later", _("the later"))],
+        choices=[("", "—"), (EARLIER, _("the earlier")), (LATER, _("the later"))],
     )
     upload = forms.FileField(
         label=_("Picture"),
@@ -72,10 +72,7 @@ class ArticleForm(forms.ModelForm[Article]):
             self.initial["repeated"] = _which(local)
 
     def clean_time_zone(self) -> str:
-        name: str = self.cleaned_data["time_zone"]
-        if name not in available_timezones():
-            raise ValidationError(_("There is no time zone of this name."))
-        return name
+        return zone_named(self.cleaned_data["time_zone"]).key
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
@@ -107,7 +104,7 @@ class ArticleForm(forms.ModelForm[Article]):
         naive = timezone.make_naive(local)
         try:
             which = data.get("repeated") or ""
-            self.instance.published_at = moment(naive, ZoneInfo(name), which)
+            self.instance.published_at = instant(naive, ZoneInfo(name), which)
         except ValidationError as error:
             field = "repeated" if error.code == "repeated" else "local_time"
             self.add_error(field, error)
@@ -143,4 +140,4 @@ def _which(local: datetime) -> str:
     other = local.replace(fold=1 - local.fold)
     if local.utcoffset() == other.utcoffset():
         return ""
-    return "later" if local.fold else "earlier"
+    return LATER if local.fold else EARLIER

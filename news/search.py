@@ -13,7 +13,8 @@ from datetime import datetime
 from django.db import connection
 
 from news.models import Article, Stage
-from news.text import clean_line, spaced, unspaced
+from news.text import spaced, unspaced
+from portal.wording import clean_line
 
 MAX_LENGTH = 100
 MAX_TERMS = 8

@@ -20,9 +20,9 @@ from news.models import Article, ArticleQuerySet, FormerSlug, Stage
 from news.preview import previewed, token_for
 from news.search import search, terms_of
 from news.structured import Crumb, absolute, crumbs, image_path
-from news.text import clean_line
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_name, country_slug
+from portal.wording import clean_line
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 

@@ -17,8 +17,9 @@ from django.utils.translation import get_language_info, gettext_lazy as _
 from news.images import FORMATS, file_name, widths_of
 from news.models.querysets import ArticleQuerySet
 from news.models.states import Stage, State
-from news.text import clean_line, clean_text, safe_html, spaced, to_html, to_plain
+from news.text import spaced, to_plain
 from portal.countries.names import is_country, slugify_name
+from portal.wording import clean_line, clean_text, safe_html, to_html
 
 OLD = timedelta(days=365)
 _DERIVED = ("slug", "body_html", "search_title", "search_text", "saved_at")

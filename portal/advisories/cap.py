@@ -12,9 +12,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.advisories.action import absolute, destination
-from portal.advisories.guidance import plain
 from portal.advisories.models import AdvisoryMessage, Tone
 from portal.countries.names import country_name
+from portal.wording import clean_text
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 CONTENT_TYPE = "application/cap+xml"
@@ -93,6 +93,6 @@ def _put_area(info: Element, country: str) -> None:
 
 def _put(parent: Element, name: str, text: str) -> None:
     """Add an element, unless there is nothing to say."""
-    words = plain(text).strip()
+    words = clean_text(text).strip()
     if words:
         SubElement(parent, name).text = words

@@ -17,8 +17,8 @@ from django.views.decorators.cache import cache_control
 
 from portal.advisories.action import absolute
 from portal.advisories.cap import CONTENT_TYPE, to_xml
-from portal.advisories.guidance import clean
 from portal.advisories.models import Advisory, AdvisoryMessage
+from portal.wording import sanitise
 
 LATEST = 50
 BRIEFLY = cache_control(public=True, max_age=30)
@@ -102,7 +102,7 @@ def _add(feed: PlainAtom, advisory: Advisory, language: str, *, at: datetime) ->
         title=f"{over}{words.title}",
         link=absolute(reverse("advisories:detail", args=[advisory.slug])),
         description=f"<p>{escape(words.text)}</p>"
-        f'<div lang="{guidance_language}">{clean(guidance)}</div>',
+        f'<div lang="{guidance_language}">{sanitise(guidance)}</div>',
         unique_id=_tag(advisory),
         pubdate=advisory.shows_from,
         updateddate=min(max(changed, advisory.shows_until), at) if over else changed,

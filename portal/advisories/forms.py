@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from portal.advisories.guidance import validate_wording
 from portal.advisories.models import Advisory
-from portal.advisories.schedule import FIRST, SECOND, instant, zone_named
+from portal.clocks import EARLIER, LATER, instant, zone_named
+from portal.wording import validate_wording
 
 TIMES = ("starts_at", "ends_at")
 
@@ -36,7 +36,7 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
     )
     repeated_hour = forms.ChoiceField(
         label=_("repeated hour"),
-        choices=[("", "-"), (FIRST, _("the first")), (SECOND, _("the second"))],
+        choices=[("", "-"), (EARLIER, _("the earlier")), (LATER, _("the later"))],
         required=False,
         help_text=_("Only where the clocks show a time twice, in autumn."),
     )

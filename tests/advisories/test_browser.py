@@ -9,11 +9,11 @@ from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
-from portal.advisories.guidance import to_html
 from portal.advisories.issuing import revise
 from portal.advisories.models import Advisory
+from portal.wording import to_html
 from tests.advisories.conftest import Maker
-from tests.advisories.test_guidance import XSS
+from tests.portal.test_wording import XSS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FLAGS = [

@@ -9,16 +9,14 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from news.text import (
+from news.text import spaced, to_plain, unspaced
+from portal.wording import (
     SCHEMES,
     clean_line,
     clean_text,
     safe_html,
     sanitise,
-    spaced,
     to_html,
-    to_plain,
-    unspaced,
 )
 
 CORPUS = (Path(__file__).parent / "xss_corpus.txt").read_text().splitlines()
@@ -117,7 +115,9 @@ def test_sub_headings_quotes_lists_and_links_stay():
     assert "<h4>Five</h4>" in html
     assert "<blockquote>\n<p>quoted</p>\n</blockquote>" in html
     assert '<ol start="3">' in html
-    assert '<a href="https://a.example" rel="noopener noreferrer">web</a>' in html
+    assert (
+        '<a href="https://a.example" rel="noopener noreferrer nofollow">web</a>' in html
+    )
     assert 'href="tel:+442079460911"' in html
     assert 'href="mailto:post@a.example"' in html
     assert "<em>em</em> <strong>strong</strong>" in html

@@ -31,7 +31,8 @@ def mission(atlas: Atlas) -> Mission:
 
 @pytest.fixture
 def phone(mission: Mission) -> Contact:
-    return mission.contacts.filter(channel="phone").order_by("pk")[0]
+    found: Contact = mission.contacts.filter(channel="phone").order_by("pk")[0]
+    return found
 
 
 @pytest.fixture

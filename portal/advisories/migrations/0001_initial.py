@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django_countries.fields
-import portal.advisories.guidance
+import portal.wording
 import portal.countries.partial_dates
 import uuid
 from django.conf import settings
@@ -23,11 +23,11 @@ class Migration(migrations.Migration):
             name='Advisory',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, validators=[portal.advisories.guidance.validate_wording], verbose_name='title')),
-                ('text', models.TextField(help_text='Plain text, two sentences: it stands on every page.', max_length=5000, validators=[portal.advisories.guidance.validate_wording], verbose_name='short text')),
-                ('guidance', models.TextField(blank=True, help_text='Markdown: ## heading, **strong**, - list, [words](https://…)', validators=[portal.advisories.guidance.validate_wording], verbose_name='guidance')),
+                ('title', models.CharField(max_length=200, validators=[portal.wording.validate_wording], verbose_name='title')),
+                ('text', models.TextField(help_text='Plain text, two sentences: it stands on every page.', max_length=5000, validators=[portal.wording.validate_wording], verbose_name='short text')),
+                ('guidance', models.TextField(blank=True, help_text='Markdown: ## heading, **strong**, - list, [words](https://…)', validators=[portal.wording.validate_wording], verbose_name='guidance')),
                 ('guidance_html', models.TextField(blank=True, editable=False)),
-                ('call_to_action_label', models.CharField(blank=True, help_text='Blank: “Find your country’s embassy in …”', max_length=100, validators=[portal.advisories.guidance.validate_wording], verbose_name='words of the link')),
+                ('call_to_action_label', models.CharField(blank=True, help_text='Blank: “Find your country’s embassy in …”', max_length=100, validators=[portal.wording.validate_wording], verbose_name='words of the link')),
                 ('slug', models.SlugField(help_text='Stays the same for ever: russia-2026', max_length=100, unique=True, verbose_name='address')),
                 ('country', django_countries.fields.CountryField(blank=True, help_text='Blank: worldwide.', max_length=2, verbose_name='country')),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish'), ('de', 'German'), ('ru', 'Russian'), ('uk', 'Ukrainian'), ('ar', 'Arabic'), ('zh-hans', 'Simplified Chinese')], default='en', max_length=10, verbose_name='written in')),
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('Alert', 'issued'), ('Update', 'changed'), ('Cancel', 'ended')], max_length=6, verbose_name='kind')),
                 ('sender', models.CharField(max_length=200, verbose_name='sender')),
                 ('sent_at', models.DateTimeField(db_index=True, verbose_name='sent at')),
-                ('note', models.CharField(blank=True, max_length=300, validators=[portal.advisories.guidance.validate_wording], verbose_name='public change note')),
+                ('note', models.CharField(blank=True, max_length=300, validators=[portal.wording.validate_wording], verbose_name='public change note')),
                 ('payload', models.JSONField(verbose_name='what was said')),
                 ('advisory', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='advisories.advisory', verbose_name='advisory')),
                 ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='sent by')),
@@ -82,11 +82,11 @@ class Migration(migrations.Migration):
             name='AdvisoryTranslation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, validators=[portal.advisories.guidance.validate_wording], verbose_name='title')),
-                ('text', models.TextField(help_text='Plain text, two sentences: it stands on every page.', max_length=5000, validators=[portal.advisories.guidance.validate_wording], verbose_name='short text')),
-                ('guidance', models.TextField(blank=True, help_text='Markdown: ## heading, **strong**, - list, [words](https://…)', validators=[portal.advisories.guidance.validate_wording], verbose_name='guidance')),
+                ('title', models.CharField(max_length=200, validators=[portal.wording.validate_wording], verbose_name='title')),
+                ('text', models.TextField(help_text='Plain text, two sentences: it stands on every page.', max_length=5000, validators=[portal.wording.validate_wording], verbose_name='short text')),
+                ('guidance', models.TextField(blank=True, help_text='Markdown: ## heading, **strong**, - list, [words](https://…)', validators=[portal.wording.validate_wording], verbose_name='guidance')),
                 ('guidance_html', models.TextField(blank=True, editable=False)),
-                ('call_to_action_label', models.CharField(blank=True, help_text='Blank: “Find your country’s embassy in …”', max_length=100, validators=[portal.advisories.guidance.validate_wording], verbose_name='words of the link')),
+                ('call_to_action_label', models.CharField(blank=True, help_text='Blank: “Find your country’s embassy in …”', max_length=100, validators=[portal.wording.validate_wording], verbose_name='words of the link')),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'French'), ('es', 'Spanish'), ('de', 'German'), ('ru', 'Russian'), ('uk', 'Ukrainian'), ('ar', 'Arabic'), ('zh-hans', 'Simplified Chinese')], max_length=10, verbose_name='language')),
                 ('advisory', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='translations', to='advisories.advisory', verbose_name='advisory')),
             ],
@@ -102,10 +102,10 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('issuer', django_countries.fields.CountryField(max_length=2, verbose_name='issuing country')),
                 ('country', django_countries.fields.CountryField(db_index=True, max_length=2, verbose_name='about')),
-                ('scale', models.CharField(max_length=200, validators=[portal.advisories.guidance.validate_wording], verbose_name='name of the scale')),
-                ('level', models.CharField(max_length=300, validators=[portal.advisories.guidance.validate_wording], verbose_name='level, as issued')),
+                ('scale', models.CharField(max_length=200, validators=[portal.wording.validate_wording], verbose_name='name of the scale')),
+                ('level', models.CharField(max_length=300, validators=[portal.wording.validate_wording], verbose_name='level, as issued')),
                 ('language', models.CharField(help_text='Code: en, de, fr', max_length=10, verbose_name='language of the level')),
-                ('summary', models.TextField(blank=True, validators=[portal.advisories.guidance.validate_wording], verbose_name='summary, as issued')),
+                ('summary', models.TextField(blank=True, validators=[portal.wording.validate_wording], verbose_name='summary, as issued')),
                 ('source_url', models.URLField(max_length=1000, verbose_name='source address')),
                 ('source_date', portal.countries.partial_dates.PartialDateField(blank=True, max_length=10, verbose_name='date of the source')),
                 ('retrieved_at', models.DateTimeField(verbose_name='read at')),

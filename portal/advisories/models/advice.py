@@ -7,8 +7,8 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from portal.advisories.guidance import validate_wording
 from portal.countries.partial_dates import PartialDateField
+from portal.wording import validate_wording
 
 
 class GovernmentAdviceQuerySet(models.QuerySet["GovernmentAdvice"]):

@@ -11,7 +11,6 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from portal.advisories.guidance import plain, to_html, validate_wording
 from portal.advisories.models.scales import (
     Certainty,
     Severity,
@@ -20,6 +19,7 @@ from portal.advisories.models.scales import (
     place_in,
 )
 from portal.countries.partial_dates import PartialDateField
+from portal.wording import clean_text, to_html, validate_wording
 
 
 class State(models.TextChoices):
@@ -131,7 +131,7 @@ class Written(models.Model):
     def save(self, **kwargs: Any) -> None:
         """Save with the text composed and the guidance rendered and cleaned."""
         for name in ("title", "text", "guidance", "call_to_action_label"):
-            setattr(self, name, plain(getattr(self, name)).strip())
+            setattr(self, name, clean_text(getattr(self, name)).strip())
         self.guidance_html = to_html(self.guidance)
         super().save(**kwargs)
 

@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.advisories.guidance import validate_wording
 from portal.advisories.models.advisory import Advisory
+from portal.wording import validate_wording
 
 
 class MessageKind(models.TextChoices):

@@ -15,13 +15,13 @@ from django.utils.translation import get_language
 
 from portal.advisories.action import default_label, destination, leads_here
 from portal.advisories.board import Notice, board
-from portal.advisories.guidance import shown
 from portal.advisories.models import GovernmentAdvice
 from portal.countries.addresses import proper_slug
 from portal.countries.names import country_code
+from portal.wording import safe_html
 
 register = template.Library()
-register.filter("guidance", shown)
+register.filter("guidance", safe_html)
 logger = logging.getLogger(__name__)
 _HARMLESS = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings, strategies as st
 
-from portal.advisories.schedule import FIRST, SECOND, instant, zone_named
+from portal.clocks import EARLIER, LATER, instant, zone_named
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -21,8 +21,8 @@ def test_a_time_that_comes_twice_asks_which():
     wall = datetime(2026, 10, 25, 3, 30)  # noqa: DTZ001
     with pytest.raises(ValidationError, match="twice"):
         instant(wall, KYIV)
-    assert instant(wall, KYIV, FIRST) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert instant(wall, KYIV, SECOND) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+    assert instant(wall, KYIV, EARLIER) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert instant(wall, KYIV, LATER) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_an_ordinary_time_needs_no_answer():
@@ -40,7 +40,7 @@ def test_a_zone_that_is_none_is_refused(name):
 @given(
     zone=st.sampled_from(sorted(available_timezones())).map(ZoneInfo),
     minute=st.integers(0, 11 * 366 * 24 * 60),
-    which=st.sampled_from([FIRST, SECOND]),
+    which=st.sampled_from([EARLIER, LATER]),
 )
 def test_what_is_accepted_reads_the_same_on_that_wall(zone, minute, which):
     """All zones, 2026 to 2036."""

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-FIRST, SECOND = "first", "second"
+EARLIER, LATER = "earlier", "later"
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -33,9 +33,9 @@ def instant(wall: datetime, zone: ZoneInfo, which: str = "") -> datetime:
             _("There is no such time there: the clocks go forward over it."),
             code="skipped",
         )
-    if first.utcoffset() != second.utcoffset() and which not in {FIRST, SECOND}:
+    if first.utcoffset() != second.utcoffset() and which not in {EARLIER, LATER}:
         raise ValidationError(
-            _("The clocks show this time twice: choose the first or the second."),
+            _("The clocks show this time twice: choose the earlier or the later."),
             code="repeated",
         )
-    return (second if which == SECOND else first).astimezone(UTC)
+    return (second if which == LATER else first).astimezone(UTC)

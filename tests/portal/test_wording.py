@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, strategies as st
 
-from portal.advisories.guidance import clean, plain, shown, to_html, validate_wording
+from portal.wording import clean_text, safe_html, sanitise, to_html, validate_wording
 
 XSS = [
     "<script>alert(1)</script>",
@@ -46,8 +46,8 @@ DANGER = re.compile(
 @pytest.mark.parametrize("text", XSS)
 def test_nothing_that_runs_comes_out(text):
     assert not DANGER.search(to_html(text))
-    assert not DANGER.search(clean(text))
-    assert not DANGER.search(str(shown(text)))
+    assert not DANGER.search(sanitise(text))
+    assert not DANGER.search(str(safe_html(text)))
 
 
 @given(st.text(alphabet=st.sampled_from("<>/\"'=&;:()[]!`# \nabjsrcipthonlef")))
@@ -70,10 +70,10 @@ def test_structure_and_links_stay():
 def test_signs_that_reorder_or_break_text_are_refused_and_dropped(sign):
     with pytest.raises(ValidationError):
         validate_wording(f"a{sign}b")
-    assert plain(f"a{sign}b") == "ab"
+    assert clean_text(f"a{sign}b") == "ab"
 
 
 def test_joiners_of_persian_and_hindi_and_line_ends_stay():
     text = "می\u200cروم क्\u200dष\nb"
     validate_wording(text.replace("\n", "\r\n"))
-    assert plain(text) == text
+    assert clean_text(text) == text
