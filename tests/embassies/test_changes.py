@@ -1,10 +1,12 @@
 """A copy of the directory that is kept in step by its changes is exact."""
 
 import json
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -21,7 +23,7 @@ from embassies.models import (
     StatusPeriod,
 )
 from embassies.records import changes
-from tests.atlas import NOW, Atlas
+from tests.atlas import NOW, Atlas, build_atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -254,8 +256,50 @@ def test_a_page_of_changes_costs_no_more_for_more(
             client.get(CHANGES, {"page_size": size})
 
 
-def test_missions_can_be_deleted_when_the_version_went_first(atlas):
-    """As when a test's tables, or a database's, are emptied one by one."""
-    DirectoryVersion.objects.all().delete()
-    Mission.objects.filter(slug="jp-london").delete()
-    assert DirectoryVersion.objects.get().number > 0
+@pytest.mark.parametrize("model", [Contact, Coverage, StatusPeriod, ServiceOffer])
+@pytest.mark.parametrize("write", ["add", "edit", "delete"])
+def test_each_write_to_a_part_is_a_change_of_its_mission(
+    atlas: Atlas, model: Any, write: str
+):
+    part = model.objects.select_related("mission").first()
+    before = DirectoryVersion.objects.current().number
+    if write == "edit":
+        model.objects.filter(pk=part.pk).update(source_url="https://new.example/")
+    elif write == "delete":
+        model.objects.filter(pk=part.pk).delete()
+    else:
+        values = model.objects.filter(pk=part.pk).values().get()
+        values = {name: value for name, value in values.items() if name != "id"}
+        model.objects.filter(pk=part.pk).delete()
+        before = DirectoryVersion.objects.current().number
+        model.objects.bulk_create([model(**values)])
+    changed = Change.objects.after(before).values_list("slug", flat=True)
+    assert list(changed) == [part.mission.slug]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_committed_late_is_not_passed_over(client: Client):
+    build_atlas()
+    copy = Copy(client)
+    copy.follow()
+    has_written, may_commit = threading.Event(), threading.Event()
+
+    def write_slowly() -> None:
+        with transaction.atomic():
+            Mission.objects.filter(slug="br-rome").update(city="Roma")
+            has_written.set()
+            may_commit.wait(20)
+        connection.close()
+
+    slow = threading.Thread(target=write_slowly)
+    slow.start()
+    assert has_written.wait(20)
+    Mission.objects.filter(slug="fr-london").update(city="Londres")
+    copy.follow()
+    assert copy.missions["fr-london"]["city"] == "Londres"
+    assert slow.is_alive(), "one writer waited for the other"
+    may_commit.set()
+    slow.join()
+    copy.follow()
+    assert copy.missions["br-rome"]["city"] == "Roma"
