@@ -107,5 +107,5 @@ def _headings() -> dict[Rung, str]:
 
 
 def named(codes: Iterable[str]) -> str:
-    """Return the names of some countries, in one line."""
-    return ", ".join(country_name(code) for code in codes)
+    """Return the names of some countries as they stand in a sentence."""
+    return ", ".join(country_in_sentence(code) for code in codes)

@@ -13,6 +13,7 @@ from portal.countries.models import Sourced
 from portal.countries.names import country_in_sentence, country_name, country_slug
 from portal.countries.partial_dates import format_partial_date
 
+LONGEST_QUERY = 500
 register = template.Library()
 register.filter("partial_date", format_partial_date)
 
@@ -45,6 +46,8 @@ def language_versions(context: dict[str, Any]) -> list[dict[str, Any]]:
     request = context.get("request")
     path = request.path if request else "/"
     query = request.META.get("QUERY_STRING", "") if request else ""
+    if len(query) > LONGEST_QUERY:  # refused, and not worth repeating eight times
+        query = ""
     versions = []
     for code, _name in settings.LANGUAGES:
         translated = translate_url(path, code)
