@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from embassies import views
+from embassies import report_views, views
 
 app_name = "embassies"
 urlpatterns = [
@@ -11,5 +11,6 @@ urlpatterns = [
     path("in/<slug:country>/", views.missions_in, name="in"),
     path("of/<slug:country>/", views.missions_of, name="of"),
     path("of/<slug:sending>/in/<slug:country>/", views.missions_of_in, name="of_in"),
+    path("<slug:slug>/report/", report_views.report, name="report"),
     path("<slug:slug>/", views.detail, name="detail"),
 ]
