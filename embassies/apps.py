@@ -9,6 +9,6 @@ class EmbassiesConfig(AppConfig):
     name = "embassies"
 
     def ready(self) -> None:
-        autodiscover_modules("rules_admin", "review_admin")
+        autodiscover_modules("rules_admin", "review_admin", "report_admin")
         pre_migrate.connect(triggers.before_migrate, sender=self)
         post_migrate.connect(triggers.after_migrate, sender=self)

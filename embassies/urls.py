@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from embassies import views
+from embassies import report_views, views
 from embassies.card import views as card_views
 
 app_name = "embassies"
@@ -14,6 +14,7 @@ urlpatterns = [
     path("of/<slug:country>/", views.missions_of, name="of"),
     path("of/<slug:sending>/in/<slug:country>/", views.missions_of_in, name="of_in"),
     path("<slug:slug>.vcf", card_views.vcf, name="vcf"),
+    path("<slug:slug>/report/", report_views.report, name="report"),
     path("<slug:slug>/", views.detail, name="detail"),
     path("<slug:slug>/card/", card_views.card, name="card"),
 ]

@@ -10,7 +10,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from embassies.models import ImportRun, Mission, Proposal
+from embassies.models import Correction, ImportRun, Mission, Proposal
+from embassies.models.corrections import ANSWERED_WITHIN
 from news.models import Article, State
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
@@ -42,9 +43,10 @@ class Moment:
 
 
 def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
-    """Return what a person may see of what waits. At most eleven queries."""
+    """Return what a person may see of what waits. At most thirteen queries."""
     parts = {
         "embassies.view_proposal": proposals,
+        "embassies.view_correction": corrections,
         "embassies.view_mission": records,
         "embassies.view_importrun": imports,
         "advisories.view_advisory": advisories,
@@ -65,6 +67,15 @@ def proposals(at: datetime) -> dict[str, Any]:
         "waiting_count": waiting.count(),
         "overrides": overrides.with_people()[:SHOWN],
         "overrides_count": overrides.count(),
+    }
+
+
+def corrections(at: datetime) -> dict[str, Any]:
+    waiting = Correction.objects.waiting().select_related("mission")
+    return {
+        "reports": waiting[:SHOWN],
+        "reports_count": waiting.count(),
+        "late_before": at - ANSWERED_WITHIN,
     }
 
 

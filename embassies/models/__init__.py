@@ -8,6 +8,7 @@ from embassies.models.arrangements import (
 )
 from embassies.models.audit import AppendOnlyError, AuditEntry
 from embassies.models.changes import Change, DirectoryVersion
+from embassies.models.corrections import Correction
 from embassies.models.imports import ImportedRow, ImportRun
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
@@ -29,6 +30,7 @@ __all__ = [
     "Bloc",
     "Change",
     "Contact",
+    "Correction",
     "Coverage",
     "DirectoryVersion",
     "FormerSlug",

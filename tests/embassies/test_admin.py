@@ -28,6 +28,7 @@ LISTS = [
     "embassies_importedrow",
     "embassies_formerslug",
     "embassies_proposal",
+    "embassies_correction",
     "embassies_auditentry",
     "countries_countryprofile",
     "countries_emergencynumber",

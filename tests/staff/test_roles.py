@@ -28,6 +28,8 @@ PAGES = {
     "admin:embassies_proposal_add": set(),
     "admin:embassies_auditentry_changelist": {AUDITOR},
     "admin:embassies_auditentry_add": set(),
+    "admin:embassies_correction_changelist": ALL,
+    "admin:embassies_correction_add": set(),
     "admin:countries_source_add": {EDITOR},
     "admin:countries_countryprofile_add": {EDITOR},
     "admin:countries_emergencynumber_changelist": ALL,

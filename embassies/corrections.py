@@ -1,0 +1,86 @@
+"""What do readers say is wrong, and what becomes of it?
+
+No account, no cookie, nothing kept about the sender. Against machines: a field that
+only they fill in, a signed time (neither too quick nor too old), and a count by sender
+under a hash that changes each hour and is forgotten after it.
+"""
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.core.signing import BadSignature, TimestampSigner
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from embassies.models import Correction, Mission, Proposal
+from embassies.models.guard import reviewed
+from embassies.review import CHANGE, Edit, NotPossibleError, may, submit
+
+QUICKEST, SLOWEST = 3, 24 * 3600
+"""Seconds between opening the form and sending it."""
+PER_HOUR = 5
+"""Reports from one address in an hour; counted in each process."""
+_signer = TimestampSigner(salt="embassies.corrections")
+
+
+def stamp(mission: Mission) -> str:
+    """Return the signed time at which a form is opened."""
+    return _signer.sign(str(mission.pk))
+
+
+def is_timely(stamped: str, mission: Mission) -> bool:
+    """Whether a form was opened for this mission, by somebody who could read it."""
+    try:
+        meant = _signer.unsign(stamped, max_age=SLOWEST)
+    except BadSignature:
+        return False
+    return meant == str(mission.pk) and not _is_fresh(stamped)
+
+
+def _is_fresh(stamped: str) -> bool:
+    try:
+        _signer.unsign(stamped, max_age=QUICKEST)
+    except BadSignature:
+        return False
+    return True
+
+
+def may_send(address: str, *, at: datetime) -> bool:
+    """Count a report; False from the sixth on. The address itself is not kept."""
+    hour = f"{at:%Y-%m-%dT%H}"
+    key = salted_hmac("embassies.corrections", f"{hour} {address}", algorithm="sha256")
+    name = f"correction-{key.hexdigest()}"
+    cache.add(name, 0, timeout=3600)
+    return cache.incr(name) <= PER_HOUR
+
+
+def accept(correction: Correction, edit: Edit, *, by: User, at: datetime) -> Proposal:
+    """Make a report into a proposal, in the name of whoever accepts it."""
+    with transaction.atomic(), reviewed():
+        row = _waiting(correction, by)
+        proposal = submit(edit, by=by, at=at)
+        if proposal is None:
+            raise NotPossibleError(_("The record says that already."))
+        row.state, row.proposal = Correction.State.ACCEPTED, proposal
+        row.handled_by, row.handled_at = by, at
+        row.save()
+    return proposal
+
+
+def dismiss(correction: Correction, *, by: User, at: datetime) -> None:
+    """Close a report without a change."""
+    with transaction.atomic():
+        row = _waiting(correction, by)
+        row.state = Correction.State.DISMISSED
+        row.handled_by, row.handled_at = by, at
+        row.save()
+
+
+def _waiting(correction: Correction, by: User) -> Correction:
+    may(by, CHANGE)
+    row = Correction.objects.select_for_update().get(pk=correction.pk)
+    if row.state != Correction.State.WAITING:
+        raise NotPossibleError(_("It was dealt with already."))
+    return row
