@@ -11,6 +11,8 @@ from embassies.assistance import resolve
 from embassies.assistance.asking import Asked, read_address
 from embassies.assistance.sms import sms_text
 from embassies.assistance.telling import named, tell
+from embassies.models import Mission
+from portal.countries.models import EmergencyNumber
 from portal.countries.names import sorted_countries
 
 
@@ -35,7 +37,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
 def _answer(asked: Asked) -> dict[str, Any]:
     if not asked.is_complete:
-        return {}
+        return _present(asked.country) if asked.country else {}
     ladder = resolve(
         asked.nationalities,
         asked.country,
@@ -52,4 +54,15 @@ def _answer(asked: Asked) -> dict[str, Any]:
         "emergency": ladder.steps[-1],
         "nationals_of": named(asked.nationalities),
         "advisory_country": asked.country,
+    }
+
+
+def _present(country: str) -> dict[str, Any]:
+    """Name who has a mission in a country, for a reader who only said where. Two queries."""
+    missions = Mission.objects.public().standing_in(country).reachable()
+    senders = set(missions.values_list("sending_country", flat=True))
+    return {
+        "senders": [one for one in sorted_countries() if one[0] in senders],
+        "emergency_numbers": EmergencyNumber.objects.about(country),
+        "advisory_country": country,
     }

@@ -10,7 +10,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from embassies.models import Mission
+from embassies.models import SHUT, Mission
 from portal.countries.models import CountryProfile, Source
 from tests.embassies.situations import AT, build_situations
 
@@ -95,7 +95,7 @@ def test_what_is_missing_is_asked_for_and_what_is_known_is_kept(
     client: Client, world: Source, address: str
 ) -> None:
     page = text_of(client, f"/en/help/?{address}")
-    assert "<h1>Who can help me?</h1>" in page
+    assert "<h1>Who can help me" in page
     assert ('value="RU" selected' in page) == ("RU" in address)
 
 
@@ -303,3 +303,25 @@ def test_a_shut_mission_is_never_said_to_be_open(client: Client, world: Source) 
     )
     page = text_of(client, "/en/help/?nationality=US&in=BY")
     assert "Open now" not in page
+
+
+def test_a_reader_who_only_says_where_may_choose_a_nationality_by_link(
+    client: Client, world: Source
+) -> None:
+    page = text_of(client, "/en/help/?in=RU")
+    assert "<h1>Who can help me in Russia?</h1>" in page
+    assert 'href="/en/help/?nationality=FR&amp;in=RU"' in page
+    assert 'href="/en/embassies/in/russia/"' in page
+    assert 'href="tel:112"' in page
+
+
+def test_only_countries_that_can_be_met_there_are_offered(
+    client: Client, world: Source
+) -> None:
+    page = text_of(client, "/en/help/?in=RU").split('id="senders"')[1]
+    shut = Mission.objects.standing_in("RU").filter(status__in=SHUT)
+    assert shut
+    for mission in shut:
+        code = mission.sending_country.code
+        if not Mission.objects.of(code).standing_in("RU").reachable():
+            assert f"nationality={code}&" not in page
