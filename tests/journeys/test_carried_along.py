@@ -168,7 +168,7 @@ def test_help_is_found_called_and_printed_without_script(
     page.get_by_label("I am in").select_option("IR")
     page.get_by_role("button", name="Show who can help").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(
-        "Help for nationals of United States of America in Iran"
+        "Help for nationals of the United States of America in Iran"
     )
     hrefs = page.locator("a.number").evaluate_all("all => all.map(a => a.href)")
     assert hrefs
