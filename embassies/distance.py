@@ -1,12 +1,12 @@
 """How far is it? Great circles on a round earth, good to half a percent."""
 
-from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext as _
 
-EARTH_RADIUS_KM = 6371.0088
+from portal.countries.gazetteer import distance_km
+
 MILE_KM = 1.609344
 
 
@@ -18,14 +18,8 @@ class Point(NamedTuple):
 
 
 def kilometres(a: Point, b: Point) -> float:
-    """Return the great-circle distance (haversine formula)."""
-    north = radians(b.latitude - a.latitude) / 2
-    east = radians(b.longitude - a.longitude) / 2
-    chord = (
-        sin(north) ** 2
-        + cos(radians(a.latitude)) * cos(radians(b.latitude)) * sin(east) ** 2
-    )
-    return 2 * EARTH_RADIUS_KM * asin(min(1.0, sqrt(chord)))
+    """Return the great-circle distance."""
+    return distance_km(*a, *b)
 
 
 def point(latitude: float | None, longitude: float | None) -> Point | None:

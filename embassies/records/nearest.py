@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from embassies.distance import EARTH_RADIUS_KM, Point, kilometres
+from embassies.distance import Point, kilometres
 from embassies.models import MissionQuerySet
+from portal.countries.gazetteer import EARTH_RADIUS_KM
 
 FARTHEST_KM = pi * EARTH_RADIUS_KM + 1
 FIRST_REACH_KM = 100.0

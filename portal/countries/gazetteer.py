@@ -15,7 +15,7 @@ from portal.countries.names import fold
 from portal.countries.territories import state_of, territories_of
 
 DATA = Path(__file__).parent / "data"
-_EARTH_KM = 6371.0
+EARTH_RADIUS_KM = 6371.0088
 _LARGE = 500_000
 _WELL_KNOWN = 100_000
 
@@ -136,7 +136,7 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
     half = math.sin((phi2 - phi1) / 2) ** 2
     east = math.sin(math.radians(lon2 - lon1) / 2) ** 2
     half += math.cos(phi1) * math.cos(phi2) * east
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(half)))
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 @cache
