@@ -38,6 +38,8 @@ class Understood:
     missing_city: str
     """The city that was asked for, where no record stands in it."""
     browse: str
+    other_way: str
+    """Where only a country was named: the missions in it, besides its own."""
     help: str
 
 
@@ -66,6 +68,7 @@ def understood(answer: Answer) -> Understood:
         place=city if city and is_there else _names(found.receiving),
         missing_city="" if is_there else city,
         browse=_browse(sending, receiving),
+        other_way=_browse("", sending) if found.either_way else "",
         help=_help(sending, receiving),
     )
 

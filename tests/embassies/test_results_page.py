@@ -69,3 +69,9 @@ def test_the_api_names_a_missing_or_too_long_query(client, atlas: Atlas):
         answer = client.get("/api/v1/search/", query)
         assert answer.status_code == 400
         assert answer.json()["invalid_parameters"][0]["parameter"] == "q"
+
+
+def test_a_country_alone_offers_both_directions(client, atlas: Atlas):
+    page = results(client, "France")
+    assert "<h1>Missions of France</h1>" in page
+    assert '<a href="/en/embassies/in/france/">Foreign missions in France</a>' in page
