@@ -205,11 +205,13 @@ def _postgresql() -> list[str]:
           END IF;
           RETURN NULL;
         END $$""",
-        # The first row numbers all of its transaction; only those are null.
+        # The first row numbers all of its transaction; for the others a look at
+        # their own row, by its key, is enough to know that.
         f"""CREATE OR REPLACE FUNCTION embassies_number_changes()
         RETURNS trigger LANGUAGE plpgsql AS $$
         DECLARE base bigint; DECLARE added bigint; BEGIN
-          IF NOT EXISTS (SELECT 1 FROM {CHANGE} WHERE number IS NULL) THEN
+          IF NOT EXISTS (SELECT 1 FROM {CHANGE}
+                         WHERE slug = NEW.slug AND number IS NULL) THEN
             RETURN NULL;
           END IF;
           INSERT INTO {VERSION} (id, number, at, epoch, pruned_to)
