@@ -45,6 +45,16 @@ ON CONFLICT (caller, step) DO UPDATE SET calls = calls + 1
 _open = threading.local()
 
 
+class Held:
+    """A connection that is closed with the thread, or the path, it was opened for."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.database = database
+
+    def __del__(self) -> None:
+        self.database.close()
+
+
 def count_call(caller: str, limit: int, *, at: float) -> Count:
     """Count a call, unless it is one too many. Raise sqlite3.Error or OSError.
 
@@ -88,13 +98,15 @@ def _forget(database: sqlite3.Connection, step: int) -> None:
 def _database(path: Path) -> sqlite3.Connection:
     """Return this thread's connection, made on first use."""
     if getattr(_open, "path", None) != path:
-        database = sqlite3.connect(path, timeout=PATIENCE, isolation_level=None)
+        database = sqlite3.connect(
+            path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+        )
         database.execute("PRAGMA journal_mode=PERSIST")
         database.execute("PRAGMA synchronous=OFF")
         database.execute(_SCHEMA)
-        _open.database, _open.path, _open.forgotten = database, path, None
-    known: sqlite3.Connection = _open.database
-    return known
+        _open.held, _open.path, _open.forgotten = Held(database), path, None
+    held: Held = _open.held
+    return held.database
 
 
 def caller_of(address: str) -> str:

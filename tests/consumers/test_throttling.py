@@ -157,7 +157,7 @@ def test_no_address_is_kept_on_disk(client, db, var_dir: Path):
 def test_old_counts_are_forgotten(var_dir: Path):
     count_call("one", 5, at=1_000_000.0)
     count_call("two", 5, at=1_000_000.0 + 2 * WINDOW)
-    rows = counting._open.database.execute("SELECT caller FROM calls").fetchall()
+    rows = counting._open.held.database.execute("SELECT caller FROM calls").fetchall()
     assert rows == [("two",)]
 
 
