@@ -34,6 +34,15 @@ _CONSULATES = [
 _OTHERS = [Kind.PERMANENT_MISSION]
 
 
+_SHOWN = (
+    *("slug", "names", "sending_country", "receiving_country", "seat_country"),
+    *("city", "geonames_id", "latitude", "longitude", "kind", "is_honorary"),
+    *("status", "status_since", "replaced_by"),
+    *("source", "source_ref", "source_url", "source_date", "verified_at"),
+)
+"""What a list of results shows and what its order needs; the rest is not read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What was understood, the missions that match, and what comes near."""
@@ -61,7 +70,7 @@ def search(text: str, *, limit: int = 20) -> Answer:
 
 
 def _missions(found: Interpretation, limit: int) -> list[Mission]:
-    public = Mission.objects.public()
+    public = Mission.objects.public().only(*_SHOWN)
     if found.sending and found.receiving:
         return _of_pair(public, found)[:limit]
     if found.receiving:

@@ -75,3 +75,12 @@ def test_a_country_alone_offers_both_directions(client, atlas: Atlas):
     page = results(client, "France")
     assert "<h1>Missions of France</h1>" in page
     assert '<a href="/en/embassies/in/france/">Foreign missions in France</a>' in page
+
+
+@pytest.mark.parametrize("path", ["/api/v1/search/", "/en/embassies/"])
+def test_more_results_cost_no_more_queries(
+    client, atlas: Atlas, django_assert_max_num_queries, path: str
+):
+    client.get(path, {"q": "embassies in london"})
+    with django_assert_max_num_queries(2):  # the missions; the API's version
+        client.get(path, {"q": "embassies in london"})

@@ -70,7 +70,9 @@ class Command(BaseCommand):
         if not pairs:
             raise CommandError("The directory is empty: manage.py load_starter")
         tally, memory, at = Tally(), Memory(), timezone.now()
-        for number, (sender, host) in enumerate(tqdm(pairs, disable=options["quiet"])):
+        for number, (sender, host) in enumerate(
+            tqdm(pairs, disable=options["quiet"] or None)
+        ):
             question = Question((sender,), host, at)
             ladder = _answer(question, memory, tally)
             if ladder and number % options["every"] == 0:
