@@ -3,10 +3,11 @@
 from collections import Counter
 from pathlib import Path
 
+from embassies.importers.portal_columns import COLUMNS
 from embassies.names import mission_slug
 from portal.management.starter_build.factbook_merge import merge_factbook
 from portal.management.starter_build.places import Places
-from portal.management.starter_build.posts import COLUMNS, Post
+from portal.management.starter_build.posts import Post
 from portal.management.starter_build.report import Report
 from portal.management.starter_build.statuses import apply_statuses
 from portal.management.starter_build.tables import csv_text

@@ -6,49 +6,6 @@ from typing import Any
 
 from portal.management.starter_build.tables import compact_json
 
-COLUMNS = [
-    "slug",
-    "wikidata_id",
-    "sending_country",
-    "receiving_country",
-    "seat_country",
-    "kind",
-    "is_honorary",
-    "names",
-    "city",
-    "geonames_id",
-    "address",
-    "local_address",
-    "postal_address",
-    "latitude",
-    "longitude",
-    "precision",
-    "time_zone",
-    "opening_hours",
-    "appointment_only",
-    "access_note",
-    "accessibility_note",
-    "languages",
-    "status",
-    "status_since",
-    "covers",
-    "contacts",
-    "statuses",
-    "services",
-    "replaced_by",
-    "former_slugs",
-    "source",
-    "source_id",
-    "source_url",
-    "source_date",
-    "verified_at",
-    "verified_method",
-    "next_review",
-    "field_sources",
-    "withdrawn_at",
-]
-"""The columns of the portal's own CSV format, in order."""
-
 CONSULAR = {"consulate_general", "consulate", "vice_consulate", "consular_agency"}
 WIKIDATA = {"source": "wikidata", "source_date": "2022-11-16"}
 FACTBOOK = {"source": "world-factbook", "source_date": "2026-01"}
