@@ -169,6 +169,11 @@ def test_phones_read_left_to_right_on_an_arabic_page(client, atlas: Atlas):
     assert '<bdi dir="ltr">+44 20 7946 0911</bdi>' in page
 
 
+def test_an_address_is_not_rearranged_on_an_arabic_page(client, atlas: Atlas):
+    page = text_of(client, "/ar/embassies/fr-london/")
+    assert f"<bdi>{atlas['fr-london'].address}</bdi>" in page
+
+
 def test_a_too_long_search_says_what_to_do(client, atlas: Atlas):
     page = text_of(client, "/en/embassies/?q=" + "a" * 101, status=400)
     assert "Search for fewer words" in page
