@@ -68,7 +68,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "portal.advisories.preview.advisory_preview",
-    "embassies.hands.guard_staff_pages",
+    "embassies.desk.hands.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from embassies.desk.mission_form import MissionForm
 from embassies.hours_text import opening_text
-from embassies.mission_form import MissionForm
 from embassies.opening import (
     Hours,
     Now,

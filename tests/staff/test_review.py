@@ -149,7 +149,7 @@ def test_a_staff_page_is_served_under_the_guard(editor, mission: Mission, monkey
     def careless(edit: Any, **_: Any) -> None:
         Mission.objects.update(address="elsewhere")
 
-    monkeypatch.setattr("embassies.admin.submit", careless)
+    monkeypatch.setattr("embassies.desk.missions.submit", careless)
     path, data = form_of(editor, mission)
     assert editor.post(path, data).status_code == 403
     mission.refresh_from_db()

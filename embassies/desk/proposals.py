@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from embassies.decision_form import DecisionForm, Verb, offered
+from embassies.desk.decision_form import DecisionForm, Verb, offered
 from embassies.differences import lines
 from embassies.models import Proposal
 from embassies.review import NotPossibleError, conflicts, is_outdated

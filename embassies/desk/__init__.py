@@ -1,0 +1,1 @@
+"""Where staff work: the admin pages of the directory, one module a noun."""
