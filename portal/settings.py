@@ -43,6 +43,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "corsheaders",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -118,6 +120,9 @@ else:
         # 0 is none; portal/wsgi.py sets one for the requests that it serves.
         "options": f"-c statement_timeout={env_int('PORTAL_STATEMENT_TIMEOUT_MS', 0)}",
     }
+# Work that a request does not wait for: queued in the database, in the transaction
+# that asks for it, and done by `manage.py task_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
