@@ -156,7 +156,7 @@ def happened(country: str, atlas: Atlas) -> None:
 
 
 def test_a_summary_goes_once_a_day_and_only_with_something_in_it(atlas: Atlas) -> None:
-    daily = {"wants_digest": True, "wants_advisories": False}
+    daily: dict[str, Any] = {"wants_digest": True, "wants_advisories": False}
     reader(country="GB", **daily)
     reader("all@mail.example", country="", **daily)
     reader("idle@mail.example", country="NR", **daily)
