@@ -22,6 +22,7 @@ FIELDS = (
     "city",
     "status",
     "status_since",
+    "geonames_id",
 )
 
 
@@ -62,13 +63,20 @@ def lines_of(missions: Iterable[Mission]) -> list[Line]:
 def _lines(rows: Iterable[tuple]) -> Iterator[Line]:  # type: ignore[type-arg]
     prefix = reverse("embassies:index")
     for row in rows:
-        slug, sending, receiving, seat, kind, honorary, names, city, status, since = row
+        slug, sending, receiving, seat, kind, honorary, names, city, *rest = row
+        status, since, geonames_id = rest
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
         yield Line(
             slug=slug,
             address=f"{prefix}{slug}/",
             title=mission_title(
-                kind, sending, receiving, city, is_honorary=honorary, names=names
+                kind,
+                sending,
+                receiving,
+                city,
+                is_honorary=honorary,
+                names=names,
+                geonames_id=geonames_id,
             ),
             sending_country=sending,
             sending_name=country_name(sending),

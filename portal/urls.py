@@ -54,6 +54,7 @@ urlpatterns = [
         path("embassies/", include("embassies.urls")),
         path("advisories/", include("portal.advisories.urls")),
         path("news/", include("news.urls")),
+        path("subscribe/", include("portal.subscriptions.urls")),
     ),
 ]
 
