@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
 
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
@@ -22,6 +26,8 @@ FIELDS = (
     "city",
     "status",
     "status_since",
+    "verified_at",
+    "source_date",
 )
 
 
@@ -42,6 +48,11 @@ class Line:
     status: str
     status_text: str
     is_shut: bool
+    checked: str
+    """When the record was last checked, or recorded."""
+    distance: str = ""
+    is_to_city: bool = False
+    """Whether the distance is to the centre of its city."""
 
 
 def lines(missions: MissionQuerySet) -> list[Line]:
@@ -60,9 +71,10 @@ def lines_of(missions: Iterable[Mission]) -> list[Line]:
 
 
 def _lines(rows: Iterable[tuple]) -> Iterator[Line]:  # type: ignore[type-arg]
-    prefix = reverse("embassies:index")
+    prefix, said = reverse("embassies:index"), cache(checked_text)
     for row in rows:
-        slug, sending, receiving, seat, kind, honorary, names, city, status, since = row
+        slug, sending, receiving, seat, kind, honorary, names, city, *known = row
+        status, since, verified_at, source_date = known
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
         yield Line(
             slug=slug,
@@ -80,7 +92,19 @@ def _lines(rows: Iterable[tuple]) -> Iterator[Line]:  # type: ignore[type-arg]
             status=status,
             status_text=status_text(status, since),
             is_shut=status in SHUT,
+            checked=said(verified_at, source_date),
         )
+
+
+def checked_text(verified_at: datetime | None, source_date: str) -> str:
+    """Say when a record was last checked; when it was recorded where it never was."""
+    if verified_at:
+        day = date_format(localtime(verified_at), "DATE_FORMAT")
+        return _("Checked by us on %(date)s.") % {"date": day}
+    if source_date:
+        day = format_partial_date(source_date)
+        return _("Recorded %(date)s, not checked by us.") % {"date": day}
+    return _("Not checked by us.")
 
 
 def status_text(status: str, since: str) -> str:

@@ -10,6 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,11 @@ from embassies.models import Mission
 from news.models import Article
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
-from portal.countries.names import sorted_countries
+from portal.countries.names import (
+    country_slug,
+    lettered_countries,
+    sorted_countries,
+)
 from portal.middleware import UnreadableParameter
 from portal.problems import is_api, problem_response
 
@@ -38,7 +43,16 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def countries(request: HttpRequest) -> HttpResponse:
-    return render(request, "countries/index.html", {"countries": sorted_countries()})
+    """Lead to each country's page, from A to Z. No query."""
+    letters = [
+        (letter, [{"name": name, "address": _hub(code)} for code, name in ones])
+        for letter, ones in lettered_countries()
+    ]
+    return render(request, "countries/index.html", {"letters": letters})
+
+
+def _hub(code: str) -> str:
+    return reverse("country", kwargs={"country": country_slug(code)})
 
 
 @by_country("country")
