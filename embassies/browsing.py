@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
 from embassies.distance import Point, distance_between, point, say_distance
-from embassies.listing import Line, lines
+from embassies.listing import Line, lines_by_key
 from embassies.models import Kind, Mission, MissionQuerySet, Precision
 from portal.countries.names import country_ranks, country_slug, lettered_countries
 
@@ -113,8 +113,8 @@ def _by_distance(entry: Entry) -> float:
 
 def shown(page: list[Entry]) -> list[Line]:
     """Return the lines of a page of a list, in its order. One query."""
-    found = Mission.objects.public().filter(pk__in=[entry.pk for entry in page])
-    by_slug = {line.slug: line for line in lines(found)} if page else {}
+    found = lines_by_key([entry.pk for entry in page]) if page else []
+    by_slug = {line.slug: line for line in found}
     return [
         _with_distance(by_slug[entry.slug], entry)
         for entry in page
