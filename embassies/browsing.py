@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
 from embassies.distance import Point, distance_between, point, say_distance
 from embassies.listing import Line, lines_by_key
 from embassies.models import Kind, Mission, MissionQuerySet, Precision
+from embassies.titles import kind_name
 from portal.countries.names import country_ranks, country_slug, lettered_countries
 
 SAME_CITY_KM = 3.0
@@ -55,6 +57,31 @@ def a_to_z(route: str) -> list[tuple[str, list[CountryLine]]]:
     return [
         (letter, [_country_line(route, one, totals) for one in ones])
         for letter, ones in lettered_countries()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many missions of one kind are on record in a country."""
+
+    name: str
+    total: int
+    query: str
+
+
+def kinds_in(country: str) -> list[KindCount]:
+    """Count the foreign missions in a country by kind, honorary ones last. One query."""
+    rows = Mission.objects.public().standing_in(country).order_by()
+    counted = rows.values_list("is_honorary", "kind").annotate(Count("id"))
+    return [
+        KindCount(
+            name=kind_name(kind, is_honorary=honorary),
+            total=total,
+            query=urlencode({"kind": kind, "honorary": "yes" if honorary else "no"}),
+        )
+        for honorary, kind, total in sorted(
+            counted, key=lambda row: (row[0], _KINDS[row[1]])
+        )
     ]
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
+from embassies.browsing import kinds_in
 from embassies.models import Mission
 from news.models import Article
 from portal.countries.addresses import by_country
@@ -58,14 +59,15 @@ def _hub(code: str) -> str:
 @by_country("country")
 def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     """Show what the portal knows of one country."""
-    public = Mission.objects.public()
     news = Article.objects.public(timezone.now()).about(country)
+    kinds = kinds_in(country)
     context = {
         "country": country,
         "countries": sorted_countries(),
         "advisory_country": country,
-        "hosted": public.standing_in(country).count(),
-        "sent": public.of(country).count(),
+        "kinds": kinds,
+        "hosted": sum(kind.total for kind in kinds),
+        "sent": Mission.objects.public().of(country).count(),
         "profile": CountryProfile.objects.about(country).first(),
         "ministry": Ministry.objects.about(country).first(),
         "emergency_numbers": EmergencyNumber.objects.about(country),
