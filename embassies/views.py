@@ -29,7 +29,7 @@ from portal.countries.names import country_name, country_slug
 
 def index(request: HttpRequest) -> HttpResponseBase:
     """Search, or browse all countries."""
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, auto_id="%s")
     if form.is_valid() and form.cleaned_data["q"]:
         return _results(request, form)
     return render(
