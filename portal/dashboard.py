@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from embassies.duplicates import candidates
 from embassies.models import Correction, ImportRun, Mission, Proposal
 from embassies.models.corrections import ANSWERED_WITHIN
 from news.models import Article, State
@@ -43,7 +44,8 @@ class Moment:
 
 
 def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
-    """Return what a person may see of what waits. At most thirteen queries."""
+    """Return what a person may see of what waits. At most fifteen queries, and
+    two more after a change of the directory."""
     parts = {
         "embassies.view_proposal": proposals,
         "embassies.view_correction": corrections,
@@ -85,6 +87,7 @@ def records(at: datetime) -> dict[str, Any]:
         "countries": worst_countries(at),
         "overdue": overdue.order_by("next_review", "slug")[:SHOWN],
         "overdue_count": overdue.count(),
+        "duplicates_count": len(candidates()),
     }
 
 
