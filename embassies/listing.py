@@ -27,6 +27,7 @@ FIELDS = (
     "city",
     "status",
     "status_since",
+    "geonames_id",
     "verified_at",
     "source_date",
 )
@@ -87,13 +88,19 @@ def _lines(rows: Iterable[tuple]) -> Iterator[Line]:  # type: ignore[type-arg]
     prefix, said = reverse("embassies:index"), cache(checked_text)
     for row in rows:
         slug, sending, receiving, seat, kind, honorary, names, city, *known = row
-        status, since, verified_at, source_date = known
+        status, since, geonames_id, verified_at, source_date = known
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
         yield Line(
             slug=slug,
             address=f"{prefix}{slug}/",
             title=mission_title(
-                kind, sending, receiving, city, is_honorary=honorary, names=names
+                kind,
+                sending,
+                receiving,
+                city,
+                is_honorary=honorary,
+                names=names,
+                geonames_id=geonames_id,
             ),
             sending_country=sending,
             sending_name=country_name(sending),

@@ -24,14 +24,14 @@ from embassies.reaching import blocks
 from embassies.search import search
 from embassies.search.suggestions import Suggestion, suggest
 from embassies.timeline import timeline
-from embassies.titles import mission_title
+from embassies.titles import title_of
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_slug
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
     """Search, or browse all countries."""
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, auto_id="%s")
     if form.is_valid() and form.cleaned_data["q"]:
         return _results(request, form)
     return render(
@@ -94,19 +94,11 @@ def _moved(slug: str) -> HttpResponseBase:
 
 def _mission_context(mission: Mission) -> dict[str, Any]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
-    title = mission_title(
-        mission.kind,
-        sending,
-        receiving,
-        mission.city,
-        is_honorary=mission.is_honorary,
-        names=mission.names,
-    )
     periods = list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
     return {
         "mission": mission,
-        "title": title,
+        "title": title_of(mission),
         "advisory_country": mission.seat,
         "status": lines_of([mission])[0].status_text,
         "periods": periods,

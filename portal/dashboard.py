@@ -15,6 +15,7 @@ from embassies.models.corrections import ANSWERED_WITHIN
 from news.models import Article, State
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
+from portal.subscriptions.models import Letter
 
 SHOWN = 10
 ENDING = timedelta(hours=72)
@@ -43,7 +44,7 @@ class Moment:
 
 
 def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
-    """Return what a person may see of what waits. At most thirteen queries."""
+    """Return what a person may see of what waits. At most sixteen queries."""
     parts = {
         "embassies.view_proposal": proposals,
         "embassies.view_correction": corrections,
@@ -51,6 +52,7 @@ def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
         "embassies.view_importrun": imports,
         "advisories.view_advisory": advisories,
         "news.view_article": news,
+        "subscriptions.view_letter": letters,
     }
     found: dict[str, Any] = {}
     for permission, part in parts.items():
@@ -128,6 +130,15 @@ def news(at: datetime) -> dict[str, Any]:
     scheduled = Article.objects.in_state(State.SCHEDULED, at).order_by("published_at")
     articles = scheduled.only("title", "published_at", "time_zone")[:SHOWN]
     return {"articles": _moments(articles, "published_at"), "shows_news": True}
+
+
+def letters(at: datetime) -> dict[str, Any]:
+    waiting = Letter.objects.waiting().order_by("queued_at")
+    return {
+        "letters_count": waiting.count(),
+        "oldest_letter": waiting.first(),
+        "letters_error": waiting.exclude(last_error="").first(),
+    }
 
 
 def _moments(rows: Iterable[Any], name: str) -> list[Moment]:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
     env_bool,
+    env_contact,
     env_int,
     env_list,
+    env_mail,
     env_networks,
     env_secret,
     env_str,
@@ -28,6 +30,10 @@ ALLOWED_HOSTS = env_list("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
 SITE_URL = env_str("PORTAL_SITE_URL", "http://localhost:8000").rstrip("/")
 OFFLINE_COPIES = env_bool("PORTAL_OFFLINE_COPIES", default=True)
+# Who answers for this copy; blank: nobody has said it yet, and the pages say so.
+OPERATOR = env_str("PORTAL_OPERATOR")
+CONTACT = env_contact("PORTAL_CONTACT")
+SECURITY_CONTACT = env_contact("PORTAL_SECURITY_CONTACT", CONTACT)
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -35,6 +41,7 @@ INSTALLED_APPS = [
     "portal.countries",
     "portal.advisories",
     "portal.consumers",
+    "portal.subscriptions",
     "embassies",
     "news",
     "django_countries",
@@ -43,6 +50,8 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "corsheaders",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -118,6 +127,22 @@ else:
         # 0 is none; portal/wsgi.py sets one for the requests that it serves.
         "options": f"-c statement_timeout={env_int('PORTAL_STATEMENT_TIMEOUT_MS', 0)}",
     }
+# E-mail. A local portal without a mail server keeps its letters in files.
+_mail = env_mail("PORTAL_MAIL_URL", folder="" if HTTPS else str(VAR_DIR / "mail"))
+SENDS_MAIL = bool(_mail.host or _mail.folder)
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'filebased' if _mail.folder else 'smtp'}.EmailBackend"
+)
+EMAIL_FILE_PATH = _mail.folder
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env_str("PORTAL_MAIL_FROM", "portal@localhost")
+
+# Work that a request does not wait for: queued in the database, in the transaction
+# that asks for it, and done by `manage.py task_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

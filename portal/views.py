@@ -76,12 +76,6 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     return render(request, "countries/hub.html", context)
 
 
-def robots(request: HttpRequest) -> HttpResponse:
-    """Tell search engines where the sitemaps are."""
-    context = {"site": settings.SITE_URL}
-    return render(request, "robots.txt", context, content_type="text/plain")
-
-
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process answers. No query."""
     return HttpResponse("ok\n", content_type="text/plain")

@@ -109,6 +109,12 @@ def atlas(db: None) -> Atlas:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's rows are undone, and the version of the directory with them."""
+    monkeypatch.setattr("embassies.duplicates._known", {})
+
+
+@pytest.fixture(autouse=True)
 def _no_limit(settings: Any) -> None:
     """No test is refused for calling the API too often, unless it sets a limit."""
     settings.API_CALLS_A_MINUTE = settings.API_KEY_CALLS_A_MINUTE = 0

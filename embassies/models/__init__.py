@@ -9,6 +9,7 @@ from embassies.models.arrangements import (
 from embassies.models.audit import AppendOnlyError, AuditEntry
 from embassies.models.changes import Change, DirectoryVersion
 from embassies.models.corrections import Correction
+from embassies.models.different import Different
 from embassies.models.imports import ImportedRow, ImportRun
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
@@ -32,6 +33,7 @@ __all__ = [
     "Contact",
     "Correction",
     "Coverage",
+    "Different",
     "DirectoryVersion",
     "FormerSlug",
     "ImportRun",

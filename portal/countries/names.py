@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django_countries import countries
 
 from portal.countries.collation import initial, sort_key
+from portal.countries.grammar import country_forms
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`´", "-"))
 _UNDIVIDED = str.maketrans(
@@ -39,7 +40,9 @@ _BREAKS = re.compile(r"[\W_]+")
 def country_names(language: str) -> dict[str, str]:
     """Return every country's name by alpha-2 code, in a language of the site."""
     with translation.override(language):
-        return {code: str(name).strip() for code, name in countries}
+        names = {code: str(name).strip() for code, name in countries}
+    forms = country_forms(language)
+    return {code: forms[code].name if code in forms else names[code] for code in names}
 
 
 def country_name(code: str, language: str | None = None) -> str:
@@ -119,6 +122,24 @@ def country_in_sentence(code: str, language: str | None = None) -> str:
     name = country_name(code, language)
     speaks_english = (language or get_language() or "en").startswith("en")
     return f"the {name}" if speaks_english and code in _WITH_ARTICLE else name
+
+
+def country_of(code: str, language: str | None = None) -> str:
+    """Return “of the Netherlands”, « des Pays-Bas », „der Niederlande“."""
+    forms = country_forms(language or get_language() or "en")
+    return (
+        forms[code].of if code in forms else f"of {country_in_sentence(code, language)}"
+    )
+
+
+def in_country(code: str, language: str | None = None) -> str:
+    """Return “in the Netherlands”, « aux Pays-Bas », „in den Niederlanden“."""
+    forms = country_forms(language or get_language() or "en")
+    return (
+        forms[code].inside
+        if code in forms
+        else f"in {country_in_sentence(code, language)}"
+    )
 
 
 def fold(text: str) -> str:

@@ -29,7 +29,7 @@ def entries(client, address):
 
 def ld(client, address):
     page = html.fromstring(client.get(address).content.decode())
-    (block,) = page.xpath('//script[@type="application/ld+json"]')
+    (block,) = page.xpath('//head/script[@type="application/ld+json"]')
     return json.loads(block.text), page
 
 
