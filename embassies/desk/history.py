@@ -48,7 +48,7 @@ class WithHistory(admin.ModelAdmin[Mission]):
                 for one in entries
             ],
             "imports": ImportedRow.objects.filter(slug=mission.slug)
-            .exclude(run__state="dry_run")
+            .exclude(run__state__in=["dry_run", "refused"])
             .select_related("run")
             .order_by("-pk")[:LONGEST],
         }  # fmt: skip
