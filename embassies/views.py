@@ -13,6 +13,7 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext as _
 
@@ -23,6 +24,7 @@ from embassies.models import FormerSlug, Mission, MissionQuerySet
 from embassies.reaching import blocks
 from embassies.search import search
 from embassies.search.suggestions import Suggestion, suggest
+from embassies.structured import mission_page
 from embassies.titles import mission_title
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber, Ministry
@@ -185,13 +187,18 @@ def _mission_context(mission: Mission) -> dict[str, Any]:
         names=mission.names,
     )
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
+    found, periods = blocks(mission.contacts.all()), mission.status_periods.all()
+    status = lines_of([mission])[0].status_text if periods else ""
     return {
         "mission": mission,
         "title": title,
         "advisory_country": mission.seat,
-        "status": lines_of([mission])[0].status_text,
-        "periods": mission.status_periods.all(),
-        "blocks": blocks(mission.contacts.all()),
+        "status": status,
+        "periods": periods,
+        "blocks": found,
+        "structured": mission_page(
+            mission, title, found, status=status, at=timezone.now()
+        ),
         "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
