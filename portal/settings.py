@@ -12,6 +12,7 @@ from portal.env import (
     env_contact,
     env_int,
     env_list,
+    env_mail,
     env_networks,
     env_secret,
     env_str,
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "portal.countries",
     "portal.advisories",
     "portal.consumers",
+    "portal.subscriptions",
     "embassies",
     "news",
     "django_countries",
@@ -52,6 +54,10 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "portal.signin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -74,6 +80,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.signin.door.guard_the_door",
     "portal.advisories.preview.advisory_preview",
     "embassies.desk.hands.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -125,6 +133,19 @@ else:
         # 0 is none; portal/wsgi.py sets one for the requests that it serves.
         "options": f"-c statement_timeout={env_int('PORTAL_STATEMENT_TIMEOUT_MS', 0)}",
     }
+# E-mail. A local portal without a mail server keeps its letters in files.
+_mail = env_mail("PORTAL_MAIL_URL", folder="" if HTTPS else str(VAR_DIR / "mail"))
+SENDS_MAIL = bool(_mail.host or _mail.folder)
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'filebased' if _mail.folder else 'smtp'}.EmailBackend"
+)
+EMAIL_FILE_PATH = _mail.folder
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env_str("PORTAL_MAIL_FROM", "portal@localhost")
+
 # Work that a request does not wait for: queued in the database, in the transaction
 # that asks for it, and done by `manage.py task_worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -196,7 +217,30 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# Sign-in for staff: a password, then a second factor (docs/adr/0013). A session also
+# ends after half an hour without a page: portal/signin/sessions.py.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+NO_SECOND_FACTOR = env_list("PORTAL_NO_SECOND_FACTOR")
+ACCOUNT_ADAPTER = "portal.signin.adapter.StaffAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Consular help portal"
+
+# Counts of sign-ins, and codes that were used: shared by all workers.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0

@@ -23,6 +23,7 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("sw.js", card_views.service_worker, name="service-worker"),
+    path("admin/", include("portal.signin.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
@@ -61,6 +62,7 @@ urlpatterns = [
         path("about/licences/", about.licences, name="about-licences"),
         path("advisories/", include("portal.advisories.urls")),
         path("news/", include("news.urls")),
+        path("subscribe/", include("portal.subscriptions.urls")),
     ),
 ]
 

@@ -41,6 +41,20 @@ def government_advice(country: str) -> dict[str, Any]:
     }
 
 
+@register.simple_tag
+def is_without_advisory(country: str) -> bool:
+    """Whether it is certain that none is live about a country. Never raises.
+
+    No query while the board is fresh; a store that failed is no certainty.
+    """
+    try:
+        notices = board.live(timezone.now(), country)
+    except Exception:
+        logger.exception("The live advisories cannot be read.")
+        return False
+    return not any(notice.country in (country, "") for notice in notices)
+
+
 def _banner(context: dict[str, Any]) -> str:
     request = context.get("request")
     here = current_country(context, request)
