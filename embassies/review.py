@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from embassies.audit import Deed, Verb, record
 from embassies.differences import (
     IDENTITY,
+    MERGE,
     MISSION,
     PARTS,
     Item,
@@ -32,6 +33,14 @@ from embassies.differences import (
     value_of,
     withdrawal_item,
 )
+from embassies.merging import (
+    Picks,
+    complaint,
+    join,
+    merge_items,
+    restore_origin,
+    restore_sources,
+)
 from embassies.models import AuditEntry, Mission, Part, Proposal
 from embassies.models.guard import reviewed
 from portal.countries.models import Source
@@ -39,7 +48,10 @@ from portal.countries.models import Source
 CHANGE = "embassies.change_mission"
 APPROVE = "embassies.approve_proposal"
 OVERRIDE = "embassies.override_proposal"
-UNSEEN = ("latitude", "longitude", "precision", "replaced_by", "withdrawn_at")
+UNSEEN = (
+    *("latitude", "longitude", "precision"),
+    *("wikidata_id", "replaced_by", "withdrawn_at"),
+)
 """Changes of these leave a check of the rest of the record as it was."""
 
 REVERTIBLE = (Verb.EDITED, Verb.APPROVED, Verb.OVERRIDDEN)
@@ -98,6 +110,18 @@ def submit(edit: Edit, *, by: User, at: datetime) -> Proposal | None:
         if guarded:
             items.insert(0, _mission_item(known, guarded))
         return _propose(known, items, by=by, at=at, why=edit.why) if items else None
+
+
+def propose_merge(
+    kept: Mission, other: Mission, picks: Picks, why: str, *, by: User, at: datetime
+) -> Proposal:
+    """Propose that one record takes another in; raise NotPossibleError."""
+    may(by, CHANGE)
+    with transaction.atomic(), reviewed():
+        if reason := complaint(kept, other):
+            raise NotPossibleError(reason)
+        items = merge_items(kept, other, picks, by=by, at=at)
+        return _propose(kept, items, by=by, at=at, why=why)
 
 
 def approve(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
@@ -259,10 +283,12 @@ def _apply(row: Proposal, *, at: datetime) -> None:
 
 
 def _apply_item(item: Item, row: Proposal) -> None:
+    if item["verb"] == MERGE:
+        if reason := join(item, row.mission, by=row.proposer, at=row.proposed_at):
+            raise ConflictError(reason)
+        return
     if item["part"] == MISSION:
-        if set(item["fields"]) - set(UNSEEN):
-            _forget_check(row.mission)
-        _write_mission(row.mission, item["fields"], by=row.proposer, at=row.proposed_at)
+        _apply_to_mission(item, row)
         return
     part = row_of(item, row.mission) or _new_part(item, row.mission)
     if not isinstance(part, Part):
@@ -272,10 +298,23 @@ def _apply_item(item: Item, row: Proposal) -> None:
         return
     for name, (_old, new) in item["fields"].items():
         put(part, name, new)
-    _forget_check(part)
-    part.mark_staff_edit(at=row.proposed_at)
+    if "origin" in item:
+        restore_origin(part, item["origin"])
+    else:
+        _forget_check(part)
+        part.mark_staff_edit(at=row.proposed_at)
     part.save()
     item["id"] = part.pk
+
+
+def _apply_to_mission(item: Item, row: Proposal) -> None:
+    mission = row.mission
+    if set(item["fields"]) - set(UNSEEN):
+        _forget_check(mission)
+    _write_mission(mission, item["fields"], by=row.proposer, at=row.proposed_at)
+    if "sources" in item:
+        restore_sources(mission, item["sources"])
+        mission.save()
 
 
 def _new_part(item: Item, mission: Mission) -> Any:
@@ -299,6 +338,8 @@ def _forget_check(row: Mission | Part) -> None:
 def _renewed(item: Item, mission: Mission) -> Item:
     if item["verb"] == "add":
         return item
+    if item["verb"] == MERGE:
+        raise ConflictError(_("Reject it, and compare the two records again."))
     row = row_of(item, mission)
     if row is None:
         raise ConflictError(_("A part of the record is gone: reject it instead."))

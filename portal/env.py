@@ -97,6 +97,15 @@ def env_mail(name: str, folder: str = "") -> Mail:
     )
 
 
+def env_contact(name: str, default: str = "") -> str:
+    """Return an address at which people answer; raise for what cannot be one."""
+    address = env_str(name, default)
+    is_address = address.startswith(("mailto:", "https://", "tel:"))
+    if address and (not is_address or len(address.split()) > 1):
+        raise ImproperlyConfigured(f"{name}: write mailto:…, https://… or tel:….")
+    return address
+
+
 def env_secret(name: str, stored_at: Path) -> str:
     """Return the secret, or the one stored at a path, made there on first use.
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
     env_bool,
+    env_contact,
     env_int,
     env_list,
     env_mail,
@@ -29,6 +30,10 @@ ALLOWED_HOSTS = env_list("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
 SITE_URL = env_str("PORTAL_SITE_URL", "http://localhost:8000").rstrip("/")
 OFFLINE_COPIES = env_bool("PORTAL_OFFLINE_COPIES", default=True)
+# Who answers for this copy; blank: nobody has said it yet, and the pages say so.
+OPERATOR = env_str("PORTAL_OPERATOR")
+CONTACT = env_contact("PORTAL_CONTACT")
+SECURITY_CONTACT = env_contact("PORTAL_SECURITY_CONTACT", CONTACT)
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [

@@ -70,6 +70,8 @@ class _Import:
     report: Report
     seen: dict[int, int] = field(default_factory=dict)
     """The line that each mission was on."""
+    listed: set[int] = field(default_factory=set)
+    """Missions that are told of by a record that was merged into them."""
     successors: dict[str, str] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
 
@@ -131,6 +133,11 @@ class _Import:
 
     def _place(self, directory: Directory, row: MissionRow) -> int | None:
         """Return the mission of a row, None for a new one, 0 for none at all."""
+        if taken_in := directory.merged_into(row):
+            self.listed.add(taken_in)
+            name = row.wikidata_id or row.slug
+            self.report.rejected(row.line, f"{name} was merged into another record")
+            return 0
         pk = directory.find(row)
         if reason := self._objection(directory, row, pk):
             self.report.rejected(row.line, reason)
@@ -164,7 +171,7 @@ class _Import:
             Mission.objects.filter(pk=mission.pk).update(replaced_by=wanted[mission.pk])
 
     def _withdraw(self, missions: int, parts: int, removed: int) -> None:
-        gone = withdraw_missing(self.job, self.report, set(self.seen))
+        gone = withdraw_missing(self.job, self.report, set(self.seen) | self.listed)
         if not self.job.allow_shrink:
             refuse_loss("missions", gone, missions)
             refuse_loss("contacts and coverages", removed, parts)

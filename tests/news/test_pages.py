@@ -74,7 +74,7 @@ def report(write):
 
 def test_the_way_to_an_article_stands_before_its_text(client, report):
     page = get(client, report.get_absolute_url())
-    way = page[page.index('<nav class="breadcrumb') : page.index("<main")]
+    way = page[page.index('<nav class="breadcrumb') :].split("</nav>")[0]
     assert re.findall(r">([^<>]+)<", way) == [
         *("Home", "News", "First aircraft &lt;leave&gt;")
     ]
@@ -163,7 +163,7 @@ def test_what_machines_read_is_what_people_see(client, report):
     way = blocks["BreadcrumbList"]["itemListElement"]
     assert [step["name"] for step in way] == ["Home", "News", report.title]
     assert all(step["name"] in seen for step in way)
-    assert way[-1]["item"] == article["mainEntityOfPage"]
+    assert "item" not in way[-1]
 
 
 def test_a_shared_link_shows_title_and_standfirst(client, report):
