@@ -222,7 +222,7 @@ def _line(item: Item, name: str, old: Any, new: Any) -> Line:
     elif item["id"] and item["part"] != MISSION:
         title = f"{title} {item['id']}"
     label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return Line(title, label, _shown(old), _shown(new))
+    return Line(title, label, shown(old), shown(new))
 
 
 def _merge_line(item: Item, name: str, old: Any, new: Any) -> Line:
@@ -230,8 +230,8 @@ def _merge_line(item: Item, name: str, old: Any, new: Any) -> Line:
     label = str(Mission._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     if name == "merged_into":
         old, new = item["slugs"][name]
-    return Line(item["slug"], label, _shown(old), _shown(new))
+    return Line(item["slug"], label, shown(old), shown(new))
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     return "–" if value in ("", None, [], {}) else str(value)

@@ -144,7 +144,7 @@ def override(
     may(by, OVERRIDE)
     with _deciding(proposal, revision) as row:
         _apply(row, at=at)
-        _decide(row, State.OVERRIDDEN, _reason(reason), by=by, at=at)
+        _decide(row, State.OVERRIDDEN, reason_in(reason), by=by, at=at)
 
 
 def reject(
@@ -154,7 +154,7 @@ def reject(
     if proposal.proposer_id != by.pk:
         may(by, APPROVE)
     with _deciding(proposal, revision) as row:
-        _decide(row, State.REJECTED, _reason(reason), by=by, at=at)
+        _decide(row, State.REJECTED, reason_in(reason), by=by, at=at)
 
 
 def renew(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
@@ -217,7 +217,8 @@ def may(by: User, permission: str) -> None:
         raise NotPossibleError(_("Your role does not allow this."))
 
 
-def _reason(text: str) -> str:
+def reason_in(text: str) -> str:
+    """Return a reason without outer space; raise NotPossibleError for none."""
     if not text.strip():
         raise NotPossibleError(_("Say why."))
     return text.strip()

@@ -54,7 +54,7 @@ class WithHistory(admin.ModelAdmin[Mission]):
             "imports": ImportedRow.objects.filter(
                 slug__in=[mission.slug, *(one.slug for one in merged)]
             )
-            .exclude(run__state="dry_run")
+            .exclude(run__state__in=["dry_run", "refused"])
             .select_related("run")
             .order_by("-pk")[:LONGEST],
         }  # fmt: skip

@@ -36,6 +36,8 @@ def apply(rows: Iterable[MissionRow | Rejection], job: Job) -> ImportRun:
         try:
             with transaction.atomic():
                 _Import(job, report).run(rows)
+                if job.look:
+                    job.look(report)
                 if job.dry_run:
                     raise _UndoError
         except _UndoError:
@@ -58,7 +60,7 @@ def _store(job: Job, report: Report, refusal: str) -> ImportRun:
         **report.counts(),
     )
     record_changes(run, report.lines)
-    record_import(run, at=run.finished_at)
+    record_import(run, by=job.by, at=run.finished_at)
     return run
 
 
@@ -80,7 +82,7 @@ class _Import:
         missions = Mission.objects.public().count()
         parts = Contact.objects.count() + Coverage.objects.count()
         directory = Directory()
-        writer = Writer(directory, self.report, self.job.at, self.job.complete)
+        writer = Writer(directory, self.report, self.job)
         waiting = iter(rows)
         while batch := list(islice(waiting, BATCH)):
             self._write(writer, batch)
@@ -124,7 +126,7 @@ class _Import:
         """Add sources that are not described yet, and say so."""
         parts = (part for parts in row.parts.values() for part in parts)
         named = {row.origin.source, *(part.origin.source for part in parts)}
-        for key in named - self.sources:
+        for key in sorted(named - self.sources):
             Source.objects.create(key=key, name=key, licence="")
             self.report.suspicious(row.line, "", f"new source {key}: licence not known")
             self.sources.add(key)

@@ -371,9 +371,6 @@ def test_lists_and_pages_cost_a_fixed_number_of_queries(
 def test_the_database_refuses_a_merged_record_that_is_public(
     kept: Mission, other: Mission
 ):
-    wrong = Mission.objects.filter(pk=other.pk)
-    with (
-        pytest.raises(IntegrityError, match="merged_is_withdrawn"),
-        transaction.atomic(),
-    ):
-        wrong.update(merged_into=kept)
+    refused = pytest.raises(IntegrityError, match="mission_merged_is_withdrawn")
+    with refused, transaction.atomic():
+        Mission.objects.filter(pk=other.pk).update(merged_into=kept)
