@@ -10,7 +10,7 @@ from embassies.card import views as card_views
 from embassies.sitemaps import CountrySitemap, MissionSitemap
 from news.sitemaps import NewsSitemap, recent
 from news.views import picture
-from portal import about, views, wellknown
+from portal import about, design, views, wellknown
 from portal.advisories import feeds
 
 SITEMAPS = {
@@ -56,6 +56,7 @@ urlpatterns = [
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("countries/<slug:country>/pack.html", card_views.pack, name="pack"),
         path("embassies/", include("embassies.urls")),
+        path("design/", design.design, name="design"),
         path("about/", about.about, name="about"),
         path("about/privacy/", about.privacy, name="about-privacy"),
         path("about/accessibility/", about.accessibility, name="about-accessibility"),
