@@ -17,6 +17,7 @@ from portal.env import (
     env_secret,
     env_str,
 )
+from portal.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
 
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.packing.pack_pages",
     "corsheaders.middleware.CorsMiddleware",
     "portal.consumers.throttling.limit_calls",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -260,7 +262,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF, STYLE_HASH],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "font-src": [SELF],
