@@ -14,6 +14,8 @@ LIST = "/admin/embassies/mission/duplicates/"
 
 
 def assert_clean(page: Page) -> None:
+    page.wait_for_load_state()
+    page.locator("h1").first.wait_for()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     overflow = "document.documentElement.scrollWidth - innerWidth"
