@@ -47,7 +47,7 @@ class Moment:
 def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
     """Return what a person may see of what waits.
 
-    At most seventeen queries, and two more after a change of the directory.
+    At most twenty queries, and two more after a change of the directory.
     """
     parts = {
         "embassies.view_proposal": proposals,

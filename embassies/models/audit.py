@@ -42,6 +42,7 @@ class AuditEntry(models.Model):
         REVIEWED = "reviewed", _("looked at afterwards")
         CHECKED = "checked", _("found still correct")
         IMPORTED = "imported", _("imported")
+        RESET = "reset", _("second factor removed")
         UNDONE = "undone", _("import rolled back")
 
     number = models.BigIntegerField(_("number"), primary_key=True)

@@ -259,8 +259,8 @@ def test_a_body_of_200_megabytes_is_refused_before_it_is_stored(editor, tmp_path
 
 
 def test_a_form_without_its_token_is_refused():
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(person(EDITOR))
+    client = signed_in(person(EDITOR))
+    client.handler.enforce_csrf_checks = True
     assert send(client, portal_csv(ADDRESS)).status_code == 403
 
 
