@@ -59,6 +59,7 @@ urlpatterns = [
         path("about/", about.about, name="about"),
         path("about/privacy/", about.privacy, name="about-privacy"),
         path("about/accessibility/", about.accessibility, name="about-accessibility"),
+        path("about/data/", about.data, name="about-data"),
         path("about/licences/", about.licences, name="about-licences"),
         path("advisories/", include("portal.advisories.urls")),
         path("news/", include("news.urls")),
