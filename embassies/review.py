@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from embassies.audit import Deed, Verb, record
 from embassies.differences import (
     IDENTITY,
+    MERGE,
     MISSION,
     PARTS,
     Item,
@@ -32,6 +33,14 @@ from embassies.differences import (
     value_of,
     withdrawal_item,
 )
+from embassies.merging import (
+    Picks,
+    complaint,
+    join,
+    merge_items,
+    restore_origin,
+    restore_sources,
+)
 from embassies.models import AuditEntry, Mission, Part, Proposal
 from embassies.models.guard import reviewed
 from portal.countries.models import Source
@@ -39,7 +48,10 @@ from portal.countries.models import Source
 CHANGE = "embassies.change_mission"
 APPROVE = "embassies.approve_proposal"
 OVERRIDE = "embassies.override_proposal"
-UNSEEN = ("latitude", "longitude", "precision", "replaced_by", "withdrawn_at")
+UNSEEN = (
+    *("latitude", "longitude", "precision"),
+    *("wikidata_id", "replaced_by", "withdrawn_at"),
+)
 """Changes of these leave a check of the rest of the record as it was."""
 
 REVERTIBLE = (Verb.EDITED, Verb.APPROVED, Verb.OVERRIDDEN)
@@ -100,6 +112,18 @@ def submit(edit: Edit, *, by: User, at: datetime) -> Proposal | None:
         return _propose(known, items, by=by, at=at, why=edit.why) if items else None
 
 
+def propose_merge(
+    kept: Mission, other: Mission, picks: Picks, why: str, *, by: User, at: datetime
+) -> Proposal:
+    """Propose that one record takes another in; raise NotPossibleError."""
+    may(by, CHANGE)
+    with transaction.atomic(), reviewed():
+        if reason := complaint(kept, other):
+            raise NotPossibleError(reason)
+        items = merge_items(kept, other, picks, by=by, at=at)
+        return _propose(kept, items, by=by, at=at, why=why)
+
+
 def approve(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
     """Put a proposal through; raise ConflictError, or NotPossibleError for one's own.
 
@@ -120,7 +144,7 @@ def override(
     may(by, OVERRIDE)
     with _deciding(proposal, revision) as row:
         _apply(row, at=at)
-        _decide(row, State.OVERRIDDEN, _reason(reason), by=by, at=at)
+        _decide(row, State.OVERRIDDEN, reason_in(reason), by=by, at=at)
 
 
 def reject(
@@ -130,7 +154,7 @@ def reject(
     if proposal.proposer_id != by.pk:
         may(by, APPROVE)
     with _deciding(proposal, revision) as row:
-        _decide(row, State.REJECTED, _reason(reason), by=by, at=at)
+        _decide(row, State.REJECTED, reason_in(reason), by=by, at=at)
 
 
 def renew(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
@@ -193,7 +217,8 @@ def may(by: User, permission: str) -> None:
         raise NotPossibleError(_("Your role does not allow this."))
 
 
-def _reason(text: str) -> str:
+def reason_in(text: str) -> str:
+    """Return a reason without outer space; raise NotPossibleError for none."""
     if not text.strip():
         raise NotPossibleError(_("Say why."))
     return text.strip()
@@ -258,10 +283,12 @@ def _apply(row: Proposal, *, at: datetime) -> None:
 
 
 def _apply_item(item: Item, row: Proposal) -> None:
+    if item["verb"] == MERGE:
+        if reason := join(item, row.mission, by=row.proposer, at=row.proposed_at):
+            raise ConflictError(reason)
+        return
     if item["part"] == MISSION:
-        if set(item["fields"]) - set(UNSEEN):
-            _forget_check(row.mission)
-        _write_mission(row.mission, item["fields"], by=row.proposer, at=row.proposed_at)
+        _apply_to_mission(item, row)
         return
     part = row_of(item, row.mission) or _new_part(item, row.mission)
     if not isinstance(part, Part):
@@ -271,10 +298,23 @@ def _apply_item(item: Item, row: Proposal) -> None:
         return
     for name, (_old, new) in item["fields"].items():
         put(part, name, new)
-    _forget_check(part)
-    part.mark_staff_edit(at=row.proposed_at)
+    if "origin" in item:
+        restore_origin(part, item["origin"])
+    else:
+        _forget_check(part)
+        part.mark_staff_edit(at=row.proposed_at)
     part.save()
     item["id"] = part.pk
+
+
+def _apply_to_mission(item: Item, row: Proposal) -> None:
+    mission = row.mission
+    if set(item["fields"]) - set(UNSEEN):
+        _forget_check(mission)
+    _write_mission(mission, item["fields"], by=row.proposer, at=row.proposed_at)
+    if "sources" in item:
+        restore_sources(mission, item["sources"])
+        mission.save()
 
 
 def _new_part(item: Item, mission: Mission) -> Any:
@@ -298,6 +338,8 @@ def _forget_check(row: Mission | Part) -> None:
 def _renewed(item: Item, mission: Mission) -> Item:
     if item["verb"] == "add":
         return item
+    if item["verb"] == MERGE:
+        raise ConflictError(_("Reject it, and compare the two records again."))
     row = row_of(item, mission)
     if row is None:
         raise ConflictError(_("A part of the record is gone: reject it instead."))

@@ -11,8 +11,10 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext as _
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, get_language_bidi, gettext as _
 
 from embassies.browsing import a_to_z
 from embassies.findings import offers, understood
@@ -22,6 +24,8 @@ from embassies.models import FormerSlug, Mission
 from embassies.reaching import blocks
 from embassies.search import search
 from embassies.search.suggestions import Suggestion, suggest
+from embassies.structured import mission_page
+from embassies.timeline import timeline
 from embassies.titles import title_of
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_slug
@@ -92,14 +96,21 @@ def _moved(slug: str) -> HttpResponseBase:
 
 def _mission_context(mission: Mission) -> dict[str, Any]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
+    title, found = title_of(mission), blocks(mission.contacts.all())
+    periods = list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
+    status = lines_of([mission])[0].status_text if periods else ""
     return {
         "mission": mission,
-        "title": title_of(mission),
+        "title": title,
         "advisory_country": mission.seat,
-        "status": lines_of([mission])[0].status_text,
-        "periods": mission.status_periods.all(),
-        "blocks": blocks(mission.contacts.all()),
+        "status": status,
+        "periods": periods,
+        "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
+        "blocks": found,
+        "structured": mission_page(
+            mission, title, found, status=status, at=timezone.now()
+        ),
         "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),

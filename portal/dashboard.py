@@ -10,7 +10,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from embassies.models import Correction, ImportRun, Mission, Proposal
+from embassies.duplicates import candidates
+from embassies.models import Correction, ImportRun, Intake, Mission, Proposal
 from embassies.models.corrections import ANSWERED_WITHIN
 from news.models import Article, State
 from portal.advisories.models import Advisory
@@ -44,11 +45,15 @@ class Moment:
 
 
 def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
-    """Return what a person may see of what waits. At most sixteen queries."""
+    """Return what a person may see of what waits.
+
+    At most twenty queries, and two more after a change of the directory.
+    """
     parts = {
         "embassies.view_proposal": proposals,
         "embassies.view_correction": corrections,
         "embassies.view_mission": records,
+        "embassies.view_intake": intakes,
         "embassies.view_importrun": imports,
         "advisories.view_advisory": advisories,
         "news.view_article": news,
@@ -87,6 +92,7 @@ def records(at: datetime) -> dict[str, Any]:
         "countries": worst_countries(at),
         "overdue": overdue.order_by("next_review", "slug")[:SHOWN],
         "overdue_count": overdue.count(),
+        "duplicates_count": len(candidates()),
     }
 
 
@@ -108,6 +114,15 @@ def worst_countries(at: datetime) -> list[Country]:
         Country(str(one[0]), country_name(str(one[0])), *one[1:])
         for one in rows[:SHOWN]
     ]
+
+
+def intakes(at: datetime) -> dict[str, Any]:
+    rows = list(Intake.objects.to_do().with_people()[: 2 * SHOWN])
+    return {
+        "intakes": [one for one in rows if one.state == Intake.State.READY],
+        "intakes_alone": [one for one in rows if one.state != Intake.State.READY],
+        "shows_intakes": True,
+    }
 
 
 def imports(at: datetime) -> dict[str, Any]:

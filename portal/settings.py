@@ -55,11 +55,14 @@ INSTALLED_APPS = [
     "django_tasks_db",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "portal.signin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
 ]
@@ -78,6 +81,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.signin.door.guard_the_door",
     "portal.advisories.preview.advisory_preview",
     "embassies.desk.hands.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -213,7 +218,30 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# Sign-in for staff: a password, then a second factor (docs/adr/0013). A session also
+# ends after half an hour without a page: portal/signin/sessions.py.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+NO_SECOND_FACTOR = env_list("PORTAL_NO_SECOND_FACTOR")
+ACCOUNT_ADAPTER = "portal.signin.adapter.StaffAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Consular help portal"
+
+# Counts of sign-ins, and codes that were used: shared by all workers.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0

@@ -19,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from portal.advisories.board import Board, board
 from tests.atlas import NOW, Atlas, build_atlas
+from tests.staff.people import signed_in
 
 # Playwright's own loop runs in the main thread of the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251
@@ -124,9 +125,7 @@ def _no_limit(settings: Any) -> None:
 @pytest.fixture
 def staff_client(db: None) -> Client:
     """A client signed in as somebody who may do everything."""
-    client = Client()
-    client.force_login(User.objects.create(username="chief", **ALL_POWERS))
-    return client
+    return signed_in(User.objects.create(username="chief", **ALL_POWERS))
 
 
 @pytest.fixture(autouse=True)

@@ -11,6 +11,7 @@ from embassies.models.changes import Change, DirectoryVersion
 from embassies.models.corrections import Correction
 from embassies.models.different import Different
 from embassies.models.imports import ImportedRow, ImportRun
+from embassies.models.intakes import Intake, PriorState
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
 from embassies.models.parts import (
@@ -38,12 +39,14 @@ __all__ = [
     "FormerSlug",
     "ImportRun",
     "ImportedRow",
+    "Intake",
     "Kind",
     "Membership",
     "Mission",
     "MissionQuerySet",
     "Part",
     "Precision",
+    "PriorState",
     "Proposal",
     "ProposalQuerySet",
     "ServiceOffer",

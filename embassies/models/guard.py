@@ -1,4 +1,4 @@
-"""Who writes to the directory while a member of staff is served? Only review.py.
+"""Who writes to the directory while a member of staff is served? Only what decided.
 
 Form, bulk action, import page, a plug-in of tomorrow: whatever runs within a request
 to the staff pages can read the directory, and cannot write to it past the review.
@@ -30,7 +30,7 @@ def staff_at_work() -> Iterator[None]:
 
 @contextmanager
 def reviewed() -> Iterator[None]:
-    """Let writes through: for embassies/review.py, which has decided."""
+    """Let writes through: for embassies/review.py and embassies/intake, which decide."""
     with _set(to=False):
         yield
 

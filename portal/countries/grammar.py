@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 
 _TABLE = Path(__file__).parent / "data" / "country_forms.tsv"
-_FIRST_OF, _FIRST_IN = 8, 13
+_OF, _IN_SIDE, _SENTENCE = 7, 12, 17
+_BENT = 5
+"""So many languages bend names; for each of the three forms they have a column."""
 _COLUMNS = ("code", "fr", "es", "de", "ru", "uk", "ar", "zh-hans")
 _IN = {
     "en": "in %s",
@@ -22,16 +24,23 @@ _IN = {
     "ar": "في %s",
     "zh-hans": "（%s）",
 }
+_CITY = {"ru": "города %s", "uk": "міста %s"}
+_VOWELS = frozenset("AEIOUÉÈÎÔ")
 _FRENCH_ARTICLES = (("Le ", "au "), ("Les ", "aux "))
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """A country's name: alone, after “of”, and as a place."""
+    """A country's name: alone, after “of”, as a place, and in texts to translate.
+
+    Texts hold one form for “of” and “in” alike: du Japon (« sur le territoire du
+    Japon »), der Schweiz („in der Schweiz“), Франции («на территории Франции»).
+    """
 
     name: str
     of: str
     inside: str
+    sentence: str
 
 
 @cache
@@ -55,9 +64,18 @@ def in_city(name: str, language: str) -> str:
     return _IN.get(language, "%s") % name
 
 
+def city_in_sentence(name: str, language: str) -> str:
+    """Return a city's name where a text could hold a country's: «города Москва»."""
+    if language == "fr":
+        return (
+            f"de la ville d’{name}" if name[:1] in _VOWELS else f"de la ville de {name}"
+        )
+    return _CITY.get(language, "%s") % name
+
+
 def _forms(row: list[str], column: int, language: str) -> Forms:
-    """Russian has the form after “of” only, Arabic and Chinese need neither."""
     name = row[column]
-    of = row[_FIRST_OF + column - 1] if column <= len(row[_FIRST_OF:_FIRST_IN]) else ""
-    inside = row[_FIRST_IN + column - 1] if column <= len(row[_FIRST_IN:]) else ""
-    return Forms(name, of or name, inside or in_city(name, language))
+    if column > _BENT:
+        return Forms(name, name, in_city(name, language), name)
+    inside = row[_IN_SIDE + column] or in_city(name, language)
+    return Forms(name, row[_OF + column], inside, row[_SENTENCE + column])

@@ -118,7 +118,13 @@ _WITH_ARTICLE = frozenset(_ENGLISH_THE.split())
 
 
 def country_in_sentence(code: str, language: str | None = None) -> str:
-    """Return a country's name as it stands after “of” or “in”: the Netherlands."""
+    """Return a country's name as it stands after “of” or “in”: the Netherlands.
+
+    In other languages the one form that their translations are written for.
+    """
+    forms = country_forms(language or get_language() or "en")
+    if code in forms:
+        return forms[code].sentence
     name = country_name(code, language)
     speaks_english = (language or get_language() or "en").startswith("en")
     return f"the {name}" if speaks_english and code in _WITH_ARTICLE else name

@@ -93,7 +93,8 @@ def test_the_pictures_in_the_tree_are_the_ones_that_the_command_draws(
     name: str,
 ) -> None:
     drawn = on_white(pictures()[name])
-    kept = on_white(Image.open(finders.find(f"portal/{name}")))
+    with Image.open(finders.find(f"portal/{name}")) as file:
+        kept = on_white(file)
     assert kept.size == drawn.size
     # Another release of Pillow may round a pixel at an edge differently.
     assert (

@@ -137,7 +137,7 @@ def test_what_is_not_understood_is_said_beside_its_field(
     client, atlas, path: str, query: str, field: str, said: str
 ):
     page = text_of(client, f"{path}?{query}", status=400)
-    assert f'<li><a href="#filter-{field}">{said}' in page
+    assert re.search(f'<li><a href="#filter-{field}">[^<]+: {re.escape(said)}', page)
     assert f'id="filter-{field}_error">{said}' in page
     assert "<title>Error:" in page
 

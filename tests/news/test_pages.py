@@ -14,6 +14,7 @@ from news.archive import LAST_PAGE, PAGE_SIZE
 from news.models import Article, Stage
 from news.preview import HOURS, token_for
 from tests.atlas import NOW
+from tests.staff.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -323,9 +324,9 @@ def test_a_preview_is_for_staff_and_ends(client, staff_client, write, clock):
     assert staff_client.get(path).status_code == 404
 
 
-def test_a_user_who_is_not_staff_previews_nothing(client, django_user_model, write):
+def test_a_user_who_is_not_staff_previews_nothing(django_user_model, write):
     draft = write(stage=Stage.DRAFT)
-    client.force_login(django_user_model.objects.create_user("reader"))
+    client = signed_in(django_user_model.objects.create_user("reader"))
     assert client.get(f"/en/news/preview/{token_for(draft)}/").status_code == 404
 
 
