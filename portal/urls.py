@@ -9,7 +9,7 @@ from embassies.card import views as card_views
 from embassies.sitemaps import countries, missions, pairs
 from news.sitemaps import articles, recent
 from news.views import picture
-from portal import about, views, wellknown
+from portal import about, design, views, wellknown
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
 from portal.sitemaps import sitemap, sitemap_index
@@ -56,6 +56,7 @@ urlpatterns = [
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("countries/<slug:country>/pack.html", card_views.pack, name="pack"),
         path("embassies/", include("embassies.urls")),
+        path("design/", design.design, name="design"),
         path("about/", about.about, name="about"),
         path("about/privacy/", about.privacy, name="about-privacy"),
         path("about/accessibility/", about.accessibility, name="about-accessibility"),
