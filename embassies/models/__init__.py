@@ -22,6 +22,7 @@ from embassies.models.parts import (
     StatusPeriod,
 )
 from embassies.models.proposals import Proposal, ProposalQuerySet
+from embassies.models.sayings import Saying
 
 __all__ = [
     "SHUT",
@@ -49,6 +50,7 @@ __all__ = [
     "PriorState",
     "Proposal",
     "ProposalQuerySet",
+    "Saying",
     "ServiceOffer",
     "Status",
     "StatusPeriod",
