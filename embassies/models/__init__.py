@@ -8,6 +8,7 @@ from embassies.models.arrangements import (
 )
 from embassies.models.audit import AppendOnlyError, AuditEntry
 from embassies.models.changes import Change, DirectoryVersion
+from embassies.models.checks import FAILURES, Check
 from embassies.models.corrections import Correction
 from embassies.models.different import Different
 from embassies.models.imports import ImportedRow, ImportRun
@@ -24,6 +25,7 @@ from embassies.models.parts import (
 from embassies.models.proposals import Proposal, ProposalQuerySet
 
 __all__ = [
+    "FAILURES",
     "SHUT",
     "AppendOnlyError",
     "Arrangement",
@@ -31,6 +33,7 @@ __all__ = [
     "AuditEntry",
     "Bloc",
     "Change",
+    "Check",
     "Contact",
     "Correction",
     "Coverage",
