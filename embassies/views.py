@@ -96,9 +96,9 @@ def _moved(slug: str) -> HttpResponseBase:
 
 def _mission_context(mission: Mission) -> dict[str, Any]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
-    title, periods = title_of(mission), list(mission.status_periods.all())
+    title, found = title_of(mission), blocks(mission.contacts.all())
+    periods = list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
-    found = blocks(mission.contacts.all())
     status = lines_of([mission])[0].status_text if periods else ""
     return {
         "mission": mission,
