@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from embassies.duplicates import candidates
-from embassies.models import Correction, ImportRun, Intake, Mission, Proposal
+from embassies.models import Check, Correction, ImportRun, Intake, Mission, Proposal
 from embassies.models.corrections import ANSWERED_WITHIN
 from news.models import Article, State
 from portal.advisories.models import Advisory
@@ -53,6 +53,7 @@ def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
         "embassies.view_proposal": proposals,
         "embassies.view_correction": corrections,
         "embassies.view_mission": records,
+        "embassies.view_check": checks,
         "embassies.view_intake": intakes,
         "embassies.view_importrun": imports,
         "advisories.view_advisory": advisories,
@@ -94,6 +95,11 @@ def records(at: datetime) -> dict[str, Any]:
         "overdue_count": overdue.count(),
         "duplicates_count": len(candidates()),
     }
+
+
+def checks(at: datetime) -> dict[str, Any]:
+    failing = Check.objects.failing().in_use()
+    return {"failing": failing[:SHOWN], "failing_count": failing.count()}
 
 
 def worst_countries(at: datetime) -> list[Country]:

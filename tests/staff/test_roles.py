@@ -32,6 +32,8 @@ PAGES = {
     "admin:embassies_correction_add": set(),
     "admin:embassies_intake_changelist": ALL,
     "admin:embassies_intake_add": {EDITOR, CRISIS_OFFICER},
+    "admin:embassies_check_changelist": ALL,
+    "admin:embassies_check_add": set(),
     "admin:countries_source_add": {EDITOR},
     "admin:countries_countryprofile_add": {EDITOR},
     "admin:countries_emergencynumber_changelist": ALL,
