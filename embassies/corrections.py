@@ -15,8 +15,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from embassies.models import Correction, Mission, Proposal
-from embassies.models.guard import reviewed
 from embassies.review import CHANGE, Edit, NotPossibleError, may, submit
+from portal.review.guard import reviewed
 
 QUICKEST, SLOWEST = 3, 24 * 3600
 """Seconds between opening the form and sending it."""
