@@ -1,13 +1,16 @@
 """How gunicorn serves the portal; it reads this file by itself."""
 
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 from urllib.parse import quote
 
 from gunicorn import util
 from gunicorn.glogging import Logger
 
-from portal.env import env_int, env_str
+from portal.env import env_bool, env_int, env_str
 
 
 class PathLogger(Logger):  # type: ignore[misc]
@@ -54,3 +57,17 @@ def write_problem(sock: Any, status: int, title: str, detail: str) -> None:
 
 
 util.write_error = write_problem
+
+
+def when_ready(server: Any) -> None:
+    """Start a worker for queued tasks beside the server, where that is asked for."""
+    if env_bool("PORTAL_TASK_WORKER", default=False):
+        own = ["--parent", str(os.getpid()), "--verbosity", "0"]
+        server.task_worker = subprocess.Popen(  # noqa: S603
+            [sys.executable, "manage.py", "task_worker", *own]
+        )
+
+
+def on_exit(server: Any) -> None:
+    if worker := getattr(server, "task_worker", None):
+        worker.terminate()

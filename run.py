@@ -31,6 +31,7 @@ def main() -> None:
     if not options.no_serve:
         refuse_an_unfit_port(options.port)
     os.environ.setdefault("PORTAL_SITE_URL", f"http://localhost:{options.port}")
+    os.environ.setdefault("PORTAL_TASK_WORKER", "1")
     install(venv, python, "requirements.txt")
     failed = subprocess.call([python, "manage.py", "quickstart"])
     if failed or options.no_serve:

@@ -85,13 +85,13 @@ def record_motion(
     record([deed], by=by, at=at)
 
 
-def record_import(run: ImportRun, *, at: datetime) -> None:
+def record_import(run: ImportRun, *, by: User | None, at: datetime) -> None:
     """Add an import, with the hash of its stored rows. Three queries."""
     counts = {name: getattr(run, name) for name in ("created", "changed", "withdrawn")}
     if run.state != ImportRun.State.DONE or not any(counts.values()):
         return
     said = {"run": run.pk, "file": run.sha256, "rows": rows_digest(run.pk), **counts}
-    record([Deed(Verb.IMPORTED, None, said, run.origin)], by=None, at=at)
+    record([Deed(Verb.IMPORTED, None, said, run.origin)], by=by, at=at)
 
 
 def rows_digest(run: int) -> str:
@@ -114,7 +114,7 @@ def faults() -> Iterator[str]:
             yield f"{entry.number}: does not follow {number - 1}."
         if entry.hash != entry.digest():
             yield f"{entry.number}: does not say what it said."
-        elif entry.verb == Verb.IMPORTED and not _rows_are_whole(entry):
+        elif entry.verb in (Verb.IMPORTED, Verb.UNDONE) and not _rows_are_whole(entry):
             yield f"{entry.number}: the rows of its import are not what they were."
         number, previous = entry.number, entry.hash
     yield from _broken_seals()

@@ -1,50 +1,24 @@
 """What do readers say is wrong, and what becomes of it?
 
-No account, no cookie, nothing kept about the sender. Against machines: a field that
-only they fill in, a signed time (neither too quick nor too old), and a count by sender
-under a hash that changes each hour and is forgotten after it.
+No account, no cookie, nothing kept about the sender. Against machines: what
+portal/guests.py says, and a count by sender under a hash that changes each hour and is
+forgotten after it.
 """
 
 from datetime import datetime
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.core.signing import BadSignature, TimestampSigner
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from embassies.models import Correction, Mission, Proposal
+from embassies.models import Correction, Proposal
 from embassies.review import CHANGE, Edit, NotPossibleError, may, submit
 from portal.review.guard import reviewed
 
-QUICKEST, SLOWEST = 3, 24 * 3600
-"""Seconds between opening the form and sending it."""
 PER_HOUR = 5
 """Reports from one address in an hour; counted in each process."""
-_signer = TimestampSigner(salt="embassies.corrections")
-
-
-def stamp(mission: Mission) -> str:
-    """Return the signed time at which a form is opened."""
-    return _signer.sign(str(mission.pk))
-
-
-def is_timely(stamped: str, mission: Mission) -> bool:
-    """Whether a form was opened for this mission, by somebody who could read it."""
-    try:
-        meant = _signer.unsign(stamped, max_age=SLOWEST)
-    except BadSignature:
-        return False
-    return meant == str(mission.pk) and not _is_fresh(stamped)
-
-
-def _is_fresh(stamped: str) -> bool:
-    try:
-        _signer.unsign(stamped, max_age=QUICKEST)
-    except BadSignature:
-        return False
-    return True
 
 
 def may_send(address: str, *, at: datetime) -> bool:

@@ -2,7 +2,8 @@
 
 An item is about the mission or one of its parts:
 ``{"part": "contact", "id": 7, "verb": "change", "fields": {"value": [old, new]}}``.
-Verbs: change, add, withdraw. Values are JSON.
+Verbs: change, add, withdraw; merge is about another mission, which this one takes in or
+gives back (embassies/merging.py). Values are JSON.
 """
 
 from collections.abc import Iterable, Iterator
@@ -32,6 +33,7 @@ from portal.review.values import (
 Item = dict[str, Any]
 
 MISSION = "mission"
+MERGE = "merge"
 PARTS: dict[str, type[Part]] = {
     "contact": Contact,
     "coverage": Coverage,
@@ -114,6 +116,8 @@ def _dial(contact: Contact, old: Any, mission: Mission) -> None:
 
 def row_of(item: Item, mission: Mission) -> models.Model | None:
     """Return the row that an item is about; None where it is gone. One query."""
+    if item["verb"] == MERGE:
+        return Mission.objects.filter(pk=item["id"]).first()
     if item["part"] == MISSION:
         return mission
     rows = _rows(PARTS[item["part"]], mission)
@@ -135,11 +139,17 @@ def overtaken(items: Iterable[Item], mission: Mission) -> Iterator[Line]:
             found = value_of(row, name) if row else None
             if found != old:
                 yield _line(item, name, old, found)
+        read_at = item.get("version")
+        if read_at and row and value_of(row, "updated_at") != read_at:
+            yield _line(item, "updated_at", read_at, value_of(row, "updated_at"))
 
 
 def inverse(items: Iterable[Item], mission: Mission) -> list[Item] | None:
-    """Return the items that undo others; None where the record has moved on since."""
-    undone = [_undone(item, mission) for item in items]
+    """Return the items that undo others, the last one first.
+
+    None where the record has moved on since.
+    """
+    undone = [_undone(item, mission) for item in items][::-1]
     found = [item for item in undone if item]
     return found if len(found) == len(undone) else None
 
@@ -155,8 +165,11 @@ def _undone(item: Item, mission: Mission) -> Item | None:
         return None
     if item["verb"] == "add" and isinstance(row, Part):
         return withdrawal_item(row)
-    fields = {name: [new, old] for name, (old, new) in item["fields"].items()}
-    return {**item, "fields": fields}
+    back = {key: item[key] for key in ("part", "id", "verb") if key in item}
+    for key in ("fields", "sources", "slugs"):
+        if key in item:
+            back[key] = {name: [new, old] for name, (old, new) in item[key].items()}
+    return {**back, **({"moved": item["moved"]} if "moved" in item else {})}
 
 
 def lines(items: Iterable[Item]) -> list[Line]:
@@ -171,9 +184,19 @@ def lines(items: Iterable[Item]) -> list[Line]:
 def _line(item: Item, name: str, old: Any, new: Any) -> Line:
     model = PARTS.get(item["part"], Mission)
     title = str(model._meta.verbose_name)
+    if item["verb"] == MERGE:
+        return _merge_line(item, name, old, new)
     if item["verb"] != "change":
         title = f"{title} ({_('new') if item['verb'] == 'add' else _('withdrawn')})"
     elif item["id"] and item["part"] != MISSION:
         title = f"{title} {item['id']}"
     label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
     return Line(title, label, shown(old), shown(new))
+
+
+def _merge_line(item: Item, name: str, old: Any, new: Any) -> Line:
+    """Say of the other mission what becomes of it, by its address."""
+    label = str(Mission._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+    if name == "merged_into":
+        old, new = item["slugs"][name]
+    return Line(item["slug"], label, shown(old), shown(new))

@@ -15,6 +15,7 @@ from embassies.search import Answer, is_in_city
 from embassies.search.alternatives import Alternative
 from embassies.search.interpretation import Interpretation
 from portal.countries.gazetteer import city_name
+from portal.countries.grammar import city_in_sentence
 from portal.countries.names import country_in_sentence, country_name, country_slug
 
 _STEPS = {
@@ -81,7 +82,9 @@ def _city(found: Interpretation) -> str:
     if not found.cities:
         return ""
     city = found.cities[0]
-    return city_name(city.geonames_id, get_language() or "en") or city.name
+    language = get_language() or "en"
+    name = city_name(city.geonames_id, language) or city.name
+    return city_in_sentence(name, language)
 
 
 def _browse(sending: str, receiving: str) -> str:

@@ -1,8 +1,13 @@
 """What may be asked of the directory."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from embassies.assistance.asking import NO_PLACE, Place, find_city
+from embassies.distance import parse_point
 from embassies.models import Kind, MissionQuerySet, Status
 
 QUERY_LENGTH = 100
@@ -22,8 +27,13 @@ class SearchForm(forms.Form):
     )
 
 
-class PlaceFilterForm(forms.Form):
-    """Narrow the list of one country's missions. Nonsense narrows nothing."""
+class ListForm(forms.Form):
+    """Narrow a list of missions, and say from where distances are measured.
+
+    What is not understood is an error on the page, and narrows nothing.
+    """
+
+    template_name = "embassies/_filter.html"
 
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices]
@@ -33,12 +43,88 @@ class PlaceFilterForm(forms.Form):
         required=False,
         choices=[("", _("Any status")), *Status.choices],
     )
+    honorary = forms.ChoiceField(
+        label=_("Career or honorary"),
+        required=False,
+        choices=[
+            ("", _("Both")),
+            ("no", _("Career posts only")),
+            ("yes", _("Honorary posts only")),
+        ],
+    )
+    near = forms.CharField(
+        label=_("Nearest to (a city, or latitude,longitude)"),
+        required=False,
+        max_length=100,
+        error_messages={
+            "max_length": _("Write a shorter name: %(limit_value)d letters at most.")
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), ("name", ""), ("distance", "")],
+        widget=forms.HiddenInput(),
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, city_in: str | None) -> None:
+        """A city is looked for in one country, or anywhere (None)."""
+        super().__init__(data, auto_id="filter-%s")
+        self.city_in = city_in
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = _(
+                    "We do not know “%(value)s”. Choose from the list."
+                )
+
+    def clean_near(self) -> Place:
+        """Return the place that is meant; an empty one where none is given."""
+        text = self.cleaned_data["near"]
+        if not text:
+            return NO_PLACE
+        if point := parse_point(text):
+            return Place(point)
+        if place := find_city(text, self.city_in):
+            return place
+        raise forms.ValidationError(
+            _("We do not know the city “%(city)s”. Write another one near it."),
+            params={"city": text},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        asks = self.cleaned_data.get("sort") == "distance"
+        if asks and "near" in self.cleaned_data and not self.place.near:
+            self.add_error("near", _("Write a city first, to see what is nearest."))
+        return self.cleaned_data
 
     def narrow(self, missions: MissionQuerySet) -> MissionQuerySet:
+        """Keep what fits all that was understood."""
         self.is_valid()
-        chosen = {name: value for name, value in self.cleaned_data.items() if value}
+        said = self.cleaned_data
+        chosen = {name: said[name] for name in ("kind", "status") if said.get(name)}
+        if said.get("honorary"):
+            chosen["is_honorary"] = said["honorary"] == "yes"
         return missions.filter(**chosen)
 
     @property
+    def place(self) -> Place:
+        """From where distances are measured."""
+        place: Place = self.cleaned_data.get("near") or NO_PLACE
+        return place
+
+    @property
+    def by_distance(self) -> bool:
+        """Whether the nearest come first: where a place is given, unless asked not to."""
+        by_name = self.cleaned_data.get("sort") == "name"
+        return bool(self.place.near) and not by_name
+
+    @property
     def narrows(self) -> bool:
-        return self.is_valid() and any(self.cleaned_data.values())
+        self.is_valid()
+        return any(map(self.cleaned_data.get, ("kind", "status", "honorary")))
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the address says anything of the list."""
+        return any(self.data.get(name) for name in self.fields)

@@ -6,11 +6,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from embassies.corrections import is_timely, stamp
 from embassies.models import Correction, Mission
+from portal.guests import GuestForm
 
 
-class ReportForm(forms.Form):
+class ReportForm(GuestForm):
+    field_order = ("about", "text", "evidence")
     about = forms.ChoiceField(
         label=_("What is wrong?"), choices=Correction.About.choices
     )
@@ -27,26 +28,10 @@ class ReportForm(forms.Form):
             "The address of an official page helps most. Do not write who you are."
         ),
     )
-    website = forms.CharField(
-        label=_("Leave this empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, mission: Mission, data: Any = None, initial: Any = None) -> None:
-        super().__init__(data, initial=initial)
+    def __init__(self, mission: Mission, data: Any = None) -> None:
+        super().__init__(str(mission.pk), data)
         self.mission = mission
-
-    def clean_opened(self) -> str:
-        opened: str = self.cleaned_data["opened"]
-        if not is_timely(opened, self.mission):
-            self.data = {
-                **{name: self.data.get(name) for name in self.data},
-                "opened": stamp(self.mission),
-            }
-            raise forms.ValidationError(_("Please send it once more, in a moment."))
-        return opened
 
     def keep(self, *, at: datetime) -> Correction:
         said = {name: self.cleaned_data[name] for name in ("about", "text", "evidence")}

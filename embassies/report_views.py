@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from embassies.corrections import may_send, stamp
+from embassies.corrections import may_send
 from embassies.models import Mission
 from embassies.report_form import ReportForm
 
@@ -21,13 +21,12 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     mission = get_object_or_404(Mission.objects.public(), slug=slug)
     if request.method != "POST":
-        form = ReportForm(mission, initial={"opened": stamp(mission)})
-        return _page(request, mission, form)
+        return _page(request, mission, ReportForm(mission))
     form = ReportForm(mission, request.POST)
     if not form.is_valid():
         return _page(request, mission, form, status=400)
     at = timezone.now()
-    if not form.cleaned_data["website"]:  # Filled in by machines only: say thanks.
+    if not form.is_from_a_machine:  # They get the same thanks.
         if not may_send(_address(request), at=at):
             form.add_error(None, _("Too many reports from here. Try again in an hour."))
             return _page(request, mission, form, status=429)

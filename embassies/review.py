@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from embassies.audit import Deed, Verb, record
 from embassies.differences import (
     IDENTITY,
+    MERGE,
     MISSION,
     PARTS,
     Item,
@@ -29,6 +30,14 @@ from embassies.differences import (
     row_of,
     withdrawal_item,
 )
+from embassies.merging import (
+    Picks,
+    complaint,
+    join,
+    merge_items,
+    restore_origin,
+    restore_sources,
+)
 from embassies.models import AuditEntry, Mission, Part, Proposal
 from portal.countries.models import Source
 from portal.review.guard import reviewed
@@ -36,13 +45,17 @@ from portal.review.people import (
     ConflictError,
     NotPossibleError as NotPossibleError,
     may as may,
+    reason_in as reason_in,
 )
 from portal.review.values import Line, put, value_of
 
 CHANGE = "embassies.change_mission"
 APPROVE = "embassies.approve_proposal"
 OVERRIDE = "embassies.override_proposal"
-UNSEEN = ("latitude", "longitude", "precision", "replaced_by", "withdrawn_at")
+UNSEEN = (
+    *("latitude", "longitude", "precision"),
+    *("wikidata_id", "replaced_by", "withdrawn_at"),
+)
 """Changes of these leave a check of the rest of the record as it was."""
 
 REVERTIBLE = (Verb.EDITED, Verb.APPROVED, Verb.OVERRIDDEN)
@@ -93,6 +106,18 @@ def submit(edit: Edit, *, by: User, at: datetime) -> Proposal | None:
         if guarded:
             items.insert(0, _mission_item(known, guarded))
         return _propose(known, items, by=by, at=at, why=edit.why) if items else None
+
+
+def propose_merge(
+    kept: Mission, other: Mission, picks: Picks, why: str, *, by: User, at: datetime
+) -> Proposal:
+    """Propose that one record takes another in; raise NotPossibleError."""
+    may(by, CHANGE)
+    with transaction.atomic(), reviewed():
+        if reason := complaint(kept, other):
+            raise NotPossibleError(reason)
+        items = merge_items(kept, other, picks, by=by, at=at)
+        return _propose(kept, items, by=by, at=at, why=why)
 
 
 def approve(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
@@ -231,10 +256,12 @@ def _apply(row: Proposal, *, at: datetime) -> None:
 
 
 def _apply_item(item: Item, row: Proposal) -> None:
+    if item["verb"] == MERGE:
+        if reason := join(item, row.mission, by=row.proposer, at=row.proposed_at):
+            raise ConflictError(reason)
+        return
     if item["part"] == MISSION:
-        if set(item["fields"]) - set(UNSEEN):
-            row.mission.forget_check()
-        _write_mission(row.mission, item["fields"], by=row.proposer, at=row.proposed_at)
+        _apply_to_mission(item, row)
         return
     part = row_of(item, row.mission) or _new_part(item, row.mission)
     if not isinstance(part, Part):
@@ -244,10 +271,23 @@ def _apply_item(item: Item, row: Proposal) -> None:
         return
     for name, (_old, new) in item["fields"].items():
         put(part, name, new)
-    part.forget_check()
-    part.mark_staff_edit(at=row.proposed_at)
+    if "origin" in item:
+        restore_origin(part, item["origin"])
+    else:
+        part.forget_check()
+        part.mark_staff_edit(at=row.proposed_at)
     part.save()
     item["id"] = part.pk
+
+
+def _apply_to_mission(item: Item, row: Proposal) -> None:
+    mission = row.mission
+    if set(item["fields"]) - set(UNSEEN):
+        mission.forget_check()
+    _write_mission(mission, item["fields"], by=row.proposer, at=row.proposed_at)
+    if "sources" in item:
+        restore_sources(mission, item["sources"])
+        mission.save()
 
 
 def _new_part(item: Item, mission: Mission) -> Any:
@@ -265,6 +305,8 @@ def _write_mission(mission: Mission, fields: Item, *, by: User, at: datetime) ->
 def _renewed(item: Item, mission: Mission) -> Item:
     if item["verb"] == "add":
         return item
+    if item["verb"] == MERGE:
+        raise ConflictError(_("Reject it, and compare the two records again."))
     row = row_of(item, mission)
     if row is None:
         raise ConflictError(_("A part of the record is gone: reject it instead."))

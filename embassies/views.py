@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import Count
 from django.http import (
     Http404,
     HttpRequest,
@@ -13,33 +11,35 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext as _
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, get_language_bidi, gettext as _
 
+from embassies.browsing import a_to_z
 from embassies.findings import offers, understood
-from embassies.forms import PlaceFilterForm, SearchForm
-from embassies.listing import Line, lines, lines_of
-from embassies.models import FormerSlug, Mission, MissionQuerySet
+from embassies.forms import SearchForm
+from embassies.listing import lines, lines_of
+from embassies.models import FormerSlug, Mission
 from embassies.reaching import blocks
 from embassies.search import search
 from embassies.search.suggestions import Suggestion, suggest
-from embassies.titles import mission_title
-from portal.countries.addresses import by_country
+from embassies.structured import mission_page
+from embassies.timeline import timeline
+from embassies.titles import title_of
 from portal.countries.models import EmergencyNumber, Ministry
-from portal.countries.names import country_name, country_slug, sorted_countries
-
-PAGE_SIZE = 200
+from portal.countries.names import country_name, country_slug
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
     """Search, or browse all countries."""
-    form = SearchForm(request.GET)
+    form = SearchForm(request.GET, auto_id="%s")
     if form.is_valid() and form.cleaned_data["q"]:
         return _results(request, form)
     return render(
         request,
         "embassies/index.html",
-        {"form": form, "countries": _countries_with_counts()},
+        {"form": form, "letters": a_to_z("country")},
         status=200 if not form.errors else 400,
     )
 
@@ -71,86 +71,6 @@ def _suggested_address(one: Suggestion) -> str:
     return f"{reverse('embassies:index')}?{urlencode({'q': one.text})}"
 
 
-def _countries_with_counts() -> list[dict[str, Any]]:
-    """Name every country with how many missions it has and hosts. Two queries."""
-    public = Mission.objects.public().order_by()
-    sent = dict(public.values_list("sending_country").annotate(Count("id")))
-    hosted = dict(public.values_list("receiving_country").annotate(Count("id")))
-    return [
-        {"code": code, "name": name, "of": sent.get(code, 0), "in": hosted.get(code, 0)}
-        for code, name in sorted_countries()
-    ]
-
-
-def _page(
-    request: HttpRequest, missions: MissionQuerySet
-) -> tuple[Page[Mission], list[Line]]:
-    """Return the asked page and its lines; raise Http404 for one that is not."""
-    pages = Paginator(missions, PAGE_SIZE)
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and len(number) < 9):
-        raise Http404(_("There is no such page."))
-    if not 1 <= int(number) <= pages.num_pages:
-        raise Http404(_("There is no such page."))
-    first = (int(number) - 1) * PAGE_SIZE
-    return pages.page(int(number)), lines(missions[first : first + PAGE_SIZE])
-
-
-@by_country("country")
-def missions_in(request: HttpRequest, country: str) -> HttpResponse:
-    """List the foreign missions in a country."""
-    missions = Mission.objects.public().standing_in(country)
-    form = PlaceFilterForm(request.GET)
-    page, shown = _page(
-        request, form.narrow(missions).order_by("sending_country", "slug")
-    )
-    context = {
-        "country": country,
-        "advisory_country": country,
-        "form": form,
-        "page": page,
-        "missions": shown,
-        "covering": lines(Mission.objects.public().covering(country).order_by("slug")),
-    }
-    return render(request, "embassies/missions_in.html", context)
-
-
-@by_country("country")
-def missions_of(request: HttpRequest, country: str) -> HttpResponse:
-    """List a country's missions abroad."""
-    missions = Mission.objects.public().of(country)
-    form = PlaceFilterForm(request.GET)
-    page, shown = _page(
-        request, form.narrow(missions).order_by("receiving_country", "slug")
-    )
-    context = {
-        "country": country,
-        "form": form,
-        "page": page,
-        "missions": shown,
-        "ministry": Ministry.objects.about(country).first(),
-    }
-    return render(request, "embassies/missions_of.html", context)
-
-
-@by_country("sending", "country")
-def missions_of_in(
-    request: HttpRequest, sending: str, country: str
-) -> HttpResponseBase:
-    """List the missions of one country that serve another."""
-    own = Mission.objects.public().of(sending)
-    context = {
-        "sending": sending,
-        "country": country,
-        "advisory_country": country,
-        "missions": lines(own.standing_in(country).order_by("is_honorary", "slug")),
-        "covering": lines(own.covering(country).order_by("slug")),
-        "ministry": Ministry.objects.about(sending).first(),
-        "emergency_numbers": EmergencyNumber.objects.about(country),
-    }
-    return render(request, "embassies/missions_of_in.html", context)
-
-
 def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show one mission; an address that it once had leads to it."""
     mission = (
@@ -176,22 +96,21 @@ def _moved(slug: str) -> HttpResponseBase:
 
 def _mission_context(mission: Mission) -> dict[str, Any]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
-    title = mission_title(
-        mission.kind,
-        sending,
-        receiving,
-        mission.city,
-        is_honorary=mission.is_honorary,
-        names=mission.names,
-    )
+    title, periods = title_of(mission), list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
+    found = blocks(mission.contacts.all())
+    status = lines_of([mission])[0].status_text if periods else ""
     return {
         "mission": mission,
         "title": title,
         "advisory_country": mission.seat,
-        "status": lines_of([mission])[0].status_text,
-        "periods": mission.status_periods.all(),
-        "blocks": blocks(mission.contacts.all()),
+        "status": status,
+        "periods": periods,
+        "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
+        "blocks": found,
+        "structured": mission_page(
+            mission, title, found, status=status, at=timezone.now()
+        ),
         "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),

@@ -15,9 +15,10 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from news.models import Article, ArticleQuerySet
-from news.structured import absolute, site_name
+from news.structured import site_name
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_slug
+from portal.structured import absolute
 
 LENGTH = 20
 _SINCE = "2026"

@@ -12,7 +12,8 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from news.models import Article, ArticleQuerySet
-from news.structured import absolute, site_name
+from news.structured import site_name
+from portal.structured import absolute
 
 RECENT = timedelta(hours=48)
 MOST = 1000

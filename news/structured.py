@@ -1,6 +1,5 @@
 """What does a machine read about a news page? schema.org, from what is on the page."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +10,7 @@ from django.utils.translation import gettext as _
 from news.images import file_name
 from news.models import Article
 from portal.countries.names import country_name
-
-Crumb = tuple[str, str]
-"""What a step of the way is called, and its path."""
-
-
-def absolute(path: str) -> str:
-    """Return the full address of a path on this site."""
-    return f"{settings.SITE_URL}{path}"
+from portal.structured import Step, absolute, known
 
 
 def site_name() -> str:
@@ -32,26 +24,10 @@ def image_path(article: Article) -> str:
     return settings.MEDIA_URL + file_name(article.image_key, article.image_width, "jpg")
 
 
-def crumbs(*last: Crumb) -> list[Crumb]:
+def crumbs(*last: Step) -> list[Step]:
     """Return the way to a news page: Home, News, and what is given."""
     way = [(_("Home"), reverse("home")), (_("News"), reverse("news:index"))]
     return [*way, *last]
-
-
-def breadcrumb_list(way: Iterable[Crumb]) -> dict[str, Any]:
-    return {
-        "@context": "https://schema.org",
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {
-                "@type": "ListItem",
-                "position": position,
-                "name": name,
-                "item": absolute(path),
-            }
-            for position, (name, path) in enumerate(way, start=1)
-        ],
-    }
 
 
 def news_article(article: Article) -> dict[str, Any]:
@@ -63,7 +39,6 @@ def news_article(article: Article) -> dict[str, Any]:
     }
     author = {"@type": "Person", "name": article.author}
     facts = {
-        "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": article.title,
         "description": article.standfirst,
@@ -81,7 +56,7 @@ def news_article(article: Article) -> dict[str, Any]:
             for code in article.country_codes
         ],
     }
-    return {name: fact for name, fact in facts.items() if fact}
+    return known(facts)
 
 
 def _agency(article: Article) -> dict[str, str] | None:

@@ -19,9 +19,10 @@ from news.images import file_name
 from news.models import Article, ArticleQuerySet, FormerSlug, Stage
 from news.preview import previewed, token_for
 from news.search import search, terms_of
-from news.structured import Crumb, absolute, crumbs, image_path
+from news.structured import crumbs, image_path, news_article
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_name, country_slug
+from portal.structured import Step, absolute
 from portal.wording import clean_line
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
@@ -116,15 +117,13 @@ def _list(
     request: HttpRequest,
     articles: ArticleQuerySet,
     context: dict[str, Any],
-    *last: Crumb,
+    *last: Step,
 ) -> HttpResponse:
     page = page_of(articles, _page_number(request))
     if not page.articles and (page.number > 1 or context.get("needs_news")):
         raise Http404
     way = crumbs(*last)
-    number = f"?page={page.number}" if page.number > 1 else ""
-    address = absolute(way[-1][1]) + number
-    context = {"page": page, "crumbs": way, "address": address, **context}
+    context = {"page": page, "crumbs": way, **context}
     return render(request, "news/list.html", context)
 
 
@@ -178,6 +177,7 @@ def _article(
         "crumbs": crumbs((article.title, article.get_absolute_url())),
         "is_old": article.is_old(at),
         "state": article.state_at(at),
+        "structured": news_article(article),
         **context,
     }
     return render(request, "news/detail.html", context)

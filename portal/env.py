@@ -4,8 +4,10 @@ import contextlib
 import os
 import secrets
 import tempfile
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -55,6 +57,53 @@ def env_networks(name: str) -> list[str]:
         except ValueError:
             raise ImproperlyConfigured(f"{name}: {network!r} is no network.") from None
     return networks
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """Where letters go: to a server, into a folder, or (with neither) nowhere."""
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = ""
+    scheme: str = ""
+    folder: str = ""
+
+
+_MAIL_PORTS = {"smtp": 25, "smtps": 465, "smtp+tls": 587}
+
+
+def env_mail(name: str, folder: str = "") -> Mail:
+    """Return where letters go; a blank variable means the folder.
+
+    “smtp://user:password@host:587”, with smtps:// for TLS from the first byte and
+    smtp+tls:// for STARTTLS; “file:///folder” for a folder. Raise
+    ImproperlyConfigured for anything else.
+    """
+    url = urlsplit(env_str(name))
+    if not url.scheme:
+        return Mail(folder=folder)
+    if url.scheme == "file":
+        return Mail(folder=unquote(url.path))
+    if url.scheme not in _MAIL_PORTS or not url.hostname:
+        raise ImproperlyConfigured(f"{name}: write smtp+tls://user:password@host.")
+    return Mail(
+        url.hostname,
+        url.port or _MAIL_PORTS[url.scheme],
+        unquote(url.username or ""),
+        unquote(url.password or ""),
+        url.scheme,
+    )
+
+
+def env_contact(name: str, default: str = "") -> str:
+    """Return an address at which people answer; raise for what cannot be one."""
+    address = env_str(name, default)
+    is_address = address.startswith(("mailto:", "https://", "tel:"))
+    if address and (not is_address or len(address.split()) > 1):
+        raise ImproperlyConfigured(f"{name}: write mailto:…, https://… or tel:….")
+    return address
 
 
 def env_secret(name: str, stored_at: Path) -> str:

@@ -9,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
     env_bool,
+    env_contact,
     env_int,
     env_list,
+    env_mail,
     env_networks,
     env_secret,
     env_str,
 )
+from portal.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
 
@@ -28,6 +31,10 @@ ALLOWED_HOSTS = env_list("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
 SITE_URL = env_str("PORTAL_SITE_URL", "http://localhost:8000").rstrip("/")
 OFFLINE_COPIES = env_bool("PORTAL_OFFLINE_COPIES", default=True)
+# Who answers for this copy; blank: nobody has said it yet, and the pages say so.
+OPERATOR = env_str("PORTAL_OPERATOR")
+CONTACT = env_contact("PORTAL_CONTACT")
+SECURITY_CONTACT = env_contact("PORTAL_SECURITY_CONTACT", CONTACT)
 HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
@@ -36,6 +43,7 @@ INSTALLED_APPS = [
     "portal.countries",
     "portal.advisories",
     "portal.consumers",
+    "portal.subscriptions",
     "embassies",
     "news",
     "django_countries",
@@ -44,8 +52,14 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "corsheaders",
     "csp",
+    "django_tasks",
+    "django_tasks_db",
     "whitenoise.runserver_nostatic",
     "django.contrib.admin",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "portal.signin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -59,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.packing.pack_pages",
     "corsheaders.middleware.CorsMiddleware",
     "portal.consumers.throttling.limit_calls",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -68,6 +83,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.signin.door.guard_the_door",
     "portal.advisories.preview.advisory_preview",
     "embassies.desk.hands.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -119,6 +136,22 @@ else:
         # 0 is none; portal/wsgi.py sets one for the requests that it serves.
         "options": f"-c statement_timeout={env_int('PORTAL_STATEMENT_TIMEOUT_MS', 0)}",
     }
+# E-mail. A local portal without a mail server keeps its letters in files.
+_mail = env_mail("PORTAL_MAIL_URL", folder="" if HTTPS else str(VAR_DIR / "mail"))
+SENDS_MAIL = bool(_mail.host or _mail.folder)
+EMAIL_BACKEND = (
+    f"django.core.mail.backends.{'filebased' if _mail.folder else 'smtp'}.EmailBackend"
+)
+EMAIL_FILE_PATH = _mail.folder
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.scheme == "smtps", _mail.scheme == "smtp+tls"
+EMAIL_TIMEOUT = 15
+DEFAULT_FROM_EMAIL = env_str("PORTAL_MAIL_FROM", "portal@localhost")
+
+# Work that a request does not wait for: queued in the database, in the transaction
+# that asks for it, and done by `manage.py task_worker`.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"
@@ -187,7 +220,30 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "admin:index"
+
+# Sign-in for staff: a password, then a second factor (docs/adr/0013). A session also
+# ends after half an hour without a page: portal/signin/sessions.py.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+NO_SECOND_FACTOR = env_list("PORTAL_NO_SECOND_FACTOR")
+ACCOUNT_ADAPTER = "portal.signin.adapter.StaffAccounts"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_ISSUER = "Consular help portal"
+
+# Counts of sign-ins, and codes that were used: shared by all workers.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "TIMEOUT": 3600,
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
@@ -208,7 +264,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF, STYLE_HASH],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "font-src": [SELF],

@@ -10,7 +10,7 @@ from embassies.card import views as card_views
 from embassies.sitemaps import CountrySitemap, MissionSitemap
 from news.sitemaps import NewsSitemap, recent
 from news.views import picture
-from portal import views
+from portal import about, views, wellknown
 from portal.advisories import feeds
 
 SITEMAPS = {
@@ -23,11 +23,15 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("sw.js", card_views.service_worker, name="service-worker"),
+    path("admin/", include("portal.signin.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
     path("advisories/cap/<uuid:identifier>.xml", feeds.cap_alert, name="cap-alert"),
-    path("robots.txt", views.robots, name="robots"),
+    path("robots.txt", wellknown.robots, name="robots"),
+    path("humans.txt", wellknown.humans, name="humans"),
+    path("favicon.ico", wellknown.favicon, name="favicon"),
+    path(".well-known/security.txt", wellknown.security, name="security"),
     path(
         "sitemap.xml",
         sitemap_views.index,
@@ -52,8 +56,13 @@ urlpatterns = [
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("countries/<slug:country>/pack.html", card_views.pack, name="pack"),
         path("embassies/", include("embassies.urls")),
+        path("about/", about.about, name="about"),
+        path("about/privacy/", about.privacy, name="about-privacy"),
+        path("about/accessibility/", about.accessibility, name="about-accessibility"),
+        path("about/licences/", about.licences, name="about-licences"),
         path("advisories/", include("portal.advisories.urls")),
         path("news/", include("news.urls")),
+        path("subscribe/", include("portal.subscriptions.urls")),
     ),
 ]
 

@@ -10,15 +10,21 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import never_cache
 
+from embassies.browsing import kinds_in
 from embassies.models import Mission
 from news.models import Article
 from portal.countries.addresses import by_country
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
-from portal.countries.names import sorted_countries
+from portal.countries.names import (
+    country_slug,
+    lettered_countries,
+    sorted_countries,
+)
 from portal.middleware import UnreadableParameter
 from portal.problems import is_api, problem_response
 
@@ -38,32 +44,36 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def countries(request: HttpRequest) -> HttpResponse:
-    return render(request, "countries/index.html", {"countries": sorted_countries()})
+    """Lead to each country's page, from A to Z. No query."""
+    letters = [
+        (letter, [{"name": name, "address": _hub(code)} for code, name in ones])
+        for letter, ones in lettered_countries()
+    ]
+    return render(request, "countries/index.html", {"letters": letters})
+
+
+def _hub(code: str) -> str:
+    return reverse("country", kwargs={"country": country_slug(code)})
 
 
 @by_country("country")
 def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     """Show what the portal knows of one country."""
-    public = Mission.objects.public()
     news = Article.objects.public(timezone.now()).about(country)
+    kinds = kinds_in(country)
     context = {
         "country": country,
         "countries": sorted_countries(),
         "advisory_country": country,
-        "hosted": public.standing_in(country).count(),
-        "sent": public.of(country).count(),
+        "kinds": kinds,
+        "hosted": sum(kind.total for kind in kinds),
+        "sent": Mission.objects.public().of(country).count(),
         "profile": CountryProfile.objects.about(country).first(),
         "ministry": Ministry.objects.about(country).first(),
         "emergency_numbers": EmergencyNumber.objects.about(country),
         "articles": news[:HEADLINES],
     }
     return render(request, "countries/hub.html", context)
-
-
-def robots(request: HttpRequest) -> HttpResponse:
-    """Tell search engines where the sitemaps are."""
-    context = {"site": settings.SITE_URL}
-    return render(request, "robots.txt", context, content_type="text/plain")
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
@@ -18,6 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from portal.advisories.board import Board, board
 from tests.atlas import NOW, Atlas, build_atlas
+from tests.staff.people import signed_in
 
 # Playwright's own loop runs in the main thread of the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251
@@ -109,6 +111,12 @@ def atlas(db: None) -> Atlas:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test's rows are undone, and the version of the directory with them."""
+    monkeypatch.setattr("embassies.duplicates._known", {})
+
+
+@pytest.fixture(autouse=True)
 def _no_limit(settings: Any) -> None:
     """No test is refused for calling the API too often, unless it sets a limit."""
     settings.API_CALLS_A_MINUTE = settings.API_KEY_CALLS_A_MINUTE = 0
@@ -117,9 +125,7 @@ def _no_limit(settings: Any) -> None:
 @pytest.fixture
 def staff_client(db: None) -> Client:
     """A client signed in as somebody who may do everything."""
-    client = Client()
-    client.force_login(User.objects.create(username="chief", **ALL_POWERS))
-    return client
+    return signed_in(User.objects.create(username="chief", **ALL_POWERS))
 
 
 @pytest.fixture(autouse=True)
@@ -137,6 +143,21 @@ def _no_banner(
 def banner(_no_banner: None) -> Board:
     """This process's memory of the advisories, empty, before the real store."""
     return board
+
+
+@pytest.fixture(autouse=True)
+def _no_age(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test pays for the age of the data, unless it asks for `directory_age`."""
+    if "directory_age" not in request.fixturenames:
+        monkeypatch.setattr("portal.templatetags.frame.directory_age", str)
+
+
+@pytest.fixture
+def directory_age() -> Iterator[None]:
+    """Let pages say how old the directory is; nothing is remembered before."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,12 @@ from portal.countries.gazetteer import (
     countries_named,
     nearest_city,
 )
-from portal.countries.names import country_code, country_names, is_country
+from portal.countries.names import (
+    country_code,
+    country_name,
+    country_names,
+    is_country,
+)
 
 MOST_NATIONALITIES = 5
 LONGEST_WORD = 100
@@ -111,12 +116,18 @@ def code_of(word: str) -> str | None:
     return possible[0] if len(possible) == 1 else None
 
 
-def find_city(name: str, country: str) -> Place | None:
-    """Return the city meant; its point is that of the centre."""
+def find_city(name: str, country: str | None) -> Place | None:
+    """Return the city meant; its point is that of the centre.
+
+    Where no country narrows the choice, the place is called with its own.
+    """
     city = next(iter(cities_named(name, country)), None)
     if city is None:
         return None
     called = city_name(city.geonames_id, get_language() or "en") or city.name
+    if country is None:
+        parts = {"city": called, "country": country_name(city.country)}
+        called = _("%(city)s, %(country)s") % parts
     return Place(Point(city.latitude, city.longitude), called, city.time_zone)
 
 

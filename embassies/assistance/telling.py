@@ -40,7 +40,7 @@ class ToldStep:
 
     @property
     def helpers(self) -> str:
-        return named(self.step.helpers)
+        return ", ".join(country_name(code) for code in self.step.helpers)
 
 
 def tell(ladder: Ladder) -> list[ToldStep]:

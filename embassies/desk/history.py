@@ -35,20 +35,26 @@ class WithHistory(admin.ModelAdmin[Mission]):
             raise Http404
         if request.method == "POST":
             return self._revert(request, mission)
-        entries = AuditEntry.objects.filter(mission_key=mission.pk)[:LONGEST]
+        merged = list(mission.merged.order_by("slug"))
+        keys = [mission.pk, *(one.pk for one in merged)]
+        entries = AuditEntry.objects.filter(mission_key__in=keys)[:LONGEST]
         can_revert = request.user.has_perm(CHANGE)
         context = {
             **self.admin_site.each_context(request),
             "title": _("History: %(mission)s") % {"mission": mission},
             "opts": self.opts,
             "mission": mission,
+            "merged": merged,
             "entries": [
                 (one, lines(one.changed.get("items", ())),
-                 can_revert and one.verb in REVERTIBLE)
+                 can_revert and one.verb in REVERTIBLE
+                 and one.mission_key == mission.pk)
                 for one in entries
             ],
-            "imports": ImportedRow.objects.filter(slug=mission.slug)
-            .exclude(run__state="dry_run")
+            "imports": ImportedRow.objects.filter(
+                slug__in=[mission.slug, *(one.slug for one in merged)]
+            )
+            .exclude(run__state__in=["dry_run", "refused"])
             .select_related("run")
             .order_by("-pk")[:LONGEST],
         }  # fmt: skip

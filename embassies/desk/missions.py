@@ -12,7 +12,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from embassies.desk.checking import StillCorrect
+from embassies.desk.duplicates import WithDuplicates
 from embassies.desk.history import WithHistory
+from embassies.desk.merging import WithMerging
 from embassies.desk.mission_form import MissionForm
 from embassies.hours_text import hours_of, week_lines
 from embassies.models import (
@@ -68,7 +70,7 @@ class ServiceOfferInline(PartInline):
 
 
 @admin.register(Mission)
-class MissionAdmin(WithHistory, StillCorrect):
+class MissionAdmin(WithHistory, StillCorrect, WithDuplicates, WithMerging):
     """What staff change here becomes public when a second person approves it."""
 
     list_display = (

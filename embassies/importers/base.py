@@ -36,6 +36,8 @@ def apply(rows: Iterable[MissionRow | Rejection], job: Job) -> ImportRun:
         try:
             with transaction.atomic():
                 _Import(job, report).run(rows)
+                if job.look:
+                    job.look(report)
                 if job.dry_run:
                     raise _UndoError
         except _UndoError:
@@ -58,7 +60,7 @@ def _store(job: Job, report: Report, refusal: str) -> ImportRun:
         **report.counts(),
     )
     record_changes(run, report.lines)
-    record_import(run, at=run.finished_at)
+    record_import(run, by=job.by, at=run.finished_at)
     return run
 
 
@@ -68,6 +70,8 @@ class _Import:
     report: Report
     seen: dict[int, int] = field(default_factory=dict)
     """The line that each mission was on."""
+    listed: set[int] = field(default_factory=set)
+    """Missions that are told of by a record that was merged into them."""
     successors: dict[str, str] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
 
@@ -78,7 +82,7 @@ class _Import:
         missions = Mission.objects.public().count()
         parts = Contact.objects.count() + Coverage.objects.count()
         directory = Directory()
-        writer = Writer(directory, self.report, self.job.at, self.job.complete)
+        writer = Writer(directory, self.report, self.job)
         waiting = iter(rows)
         while batch := list(islice(waiting, BATCH)):
             self._write(writer, batch)
@@ -122,13 +126,18 @@ class _Import:
         """Add sources that are not described yet, and say so."""
         parts = (part for parts in row.parts.values() for part in parts)
         named = {row.origin.source, *(part.origin.source for part in parts)}
-        for key in named - self.sources:
+        for key in sorted(named - self.sources):
             Source.objects.create(key=key, name=key, licence="")
             self.report.suspicious(row.line, "", f"new source {key}: licence not known")
             self.sources.add(key)
 
     def _place(self, directory: Directory, row: MissionRow) -> int | None:
         """Return the mission of a row, None for a new one, 0 for none at all."""
+        if taken_in := directory.merged_into(row):
+            self.listed.add(taken_in)
+            name = row.wikidata_id or row.slug
+            self.report.rejected(row.line, f"{name} was merged into another record")
+            return 0
         pk = directory.find(row)
         if reason := self._objection(directory, row, pk):
             self.report.rejected(row.line, reason)
@@ -162,7 +171,7 @@ class _Import:
             Mission.objects.filter(pk=mission.pk).update(replaced_by=wanted[mission.pk])
 
     def _withdraw(self, missions: int, parts: int, removed: int) -> None:
-        gone = withdraw_missing(self.job, self.report, set(self.seen))
+        gone = withdraw_missing(self.job, self.report, set(self.seen) | self.listed)
         if not self.job.allow_shrink:
             refuse_loss("missions", gone, missions)
             refuse_loss("contacts and coverages", removed, parts)

@@ -31,6 +31,7 @@ _COLUMNS = (
     "city",
     "geonames_id",
     "seat_country",
+    "merged_into",
 )
 Key = tuple[Any, ...]
 
@@ -46,8 +47,14 @@ class Directory:
         self.wikidata_of: dict[int, str] = {}
         self.pair_of: dict[int, tuple[str, str]] = {}
         self.by_post: dict[Key, list[int]] = defaultdict(list)
-        for values in Mission.objects.values_list(*_COLUMNS).iterator():
-            self._index(*values)
+        self.merged: dict[str, int] = {}
+        """Missions that took another in, by the other's slug and Wikidata id."""
+        for *values, merged_into in Mission.objects.values_list(*_COLUMNS).iterator():
+            if merged_into:
+                names = filter(None, values[1:3])
+                self.merged |= dict.fromkeys(names, merged_into)
+            else:
+                self._index(*values)
 
     def find(self, row: MissionRow) -> int | None:
         """Return the mission that a row is about; None where there is none yet.
@@ -62,6 +69,10 @@ class Directory:
         if row.slug:
             return None
         return next((pk for pk in self._alike(row) if not self.wikidata_of[pk]), None)
+
+    def merged_into(self, row: MissionRow) -> int | None:
+        """Return the mission that took in the one a row is about."""
+        return self.merged.get(row.slug or row.wikidata_id)
 
     def twin(self, row: MissionRow) -> str:
         """Return the Wikidata id under which the same post is recorded already.

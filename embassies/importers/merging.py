@@ -139,7 +139,7 @@ def _group_changes(
 
 def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
     told = [_told_by(known, name) for name in names]
-    if any(one.source == Source.STAFF for one in told):
+    if any(_is_chosen(known, name) for name in names):
         return False
     if names == POINT and known["precision"]:
         gain = _RANK[row.facts["precision"]] - _RANK[known["precision"]]
@@ -151,6 +151,12 @@ def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
         return False
     says = _says(row, names[0])
     return all(not_older(says.source_date, one.source_date) for one in told)
+
+
+def _is_chosen(known: Values, name: str) -> bool:
+    """Tell whether staff wrote a value, or chose it where two records were merged."""
+    noted = _noted(known["field_sources"], name) or {}
+    return "by" in noted or _told_by(known, name).source == Source.STAFF
 
 
 def _same_place(known: Values, said: Values) -> bool:
@@ -293,5 +299,7 @@ def _is_gone(old: Values, row: MissionRow) -> bool:
     """Tell whether a row's own source no longer lists what it once did."""
     if old["withdrawn_at"] or old["source_id"] == Source.STAFF:
         return False
+    if old["source_ref"] not in ("", row.origin.source_ref):
+        return row.whole  # Taken over from another item when records were merged.
     speaks = row.whole or old["source_id"] == row.origin.source
     return speaks and not_older(row.origin.source_date, old["source_date"])

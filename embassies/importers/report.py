@@ -1,5 +1,6 @@
 """What did an import do? Counts, and one line for each row that did something."""
 
+import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass, field
@@ -37,6 +38,13 @@ class Report:
         if remarks:
             text = "; ".join(remarks)
             self.lines.append(Line(line, Outcome.SUSPICIOUS, slug, text))
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the lines: the same where the same would be done."""
+        total = hashlib.sha256()
+        for one in self.lines:
+            total.update(json.dumps(one).encode())
+        return total.hexdigest()
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows by outcome, under the names of ImportRun."""

@@ -3,12 +3,18 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import BinaryIO
+
+from django.contrib.auth.models import User
 
 from embassies.importers import portal_csv, wikidata, wikidata_claims, wikidata_csv
 from embassies.importers.base import apply
 from embassies.importers.fetching import sha256
 from embassies.importers.job import Job
+from embassies.importers.portal_columns import COLUMNS
+from embassies.importers.reading import read_table
+from embassies.importers.report import Report
 from embassies.importers.rows import MissionRow, Origin, Rejection
 from embassies.models import ImportRun
 
@@ -25,6 +31,8 @@ class Importer:
     accept: str = "text/csv"
     address: str = ""
     """Where the data are found when nothing else is said."""
+    table: Callable[[BinaryIO], Iterator[object]] | None = None
+    """Reads the rows of a table as they stand, without what they mean."""
 
 
 def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:
@@ -32,8 +40,12 @@ def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:
 
 
 IMPORTERS = {
-    "portal": Importer(_portal),
-    "wikidata-csv": Importer(wikidata_csv.read, wikidata_claims.SOURCE),
+    "portal": Importer(_portal, table=partial(read_table, columns=COLUMNS)),
+    "wikidata-csv": Importer(
+        wikidata_csv.read,
+        wikidata_claims.SOURCE,
+        table=partial(read_table, columns=wikidata_csv.COLUMNS, delimiter=";"),
+    ),
     "wikidata": Importer(
         wikidata.read,
         wikidata_claims.SOURCE,
@@ -61,8 +73,13 @@ def run_import(
     origin: str,
     at: datetime,
     watch: Callable[[Iterable[Row]], Iterable[Row]] = iter,
+    by: User | None = None,
+    look: Callable[[Report], None] | None = None,
 ) -> ImportRun:
-    """Read a stream and apply it; ``watch`` sees the rows pass (a progress bar)."""
+    """Read a stream and apply it; ``watch`` sees the rows pass (a progress bar).
+
+    ``look`` sees the report before the end: see Job.
+    """
     importer = IMPORTERS[name]
     date = wishes.date or date_of(origin, at)
     described = importer.source
@@ -76,6 +93,8 @@ def run_import(
         allow_shrink=wishes.allow_shrink,
         speaks_for=Origin(described["key"], source_date=date) if described else None,
         describes=described or {},
+        by=by,
+        look=look,
     )
     return apply(watch(importer.read(stream, date)), job)
 

@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from embassies.importers.checking import MODELS
+from embassies.importers.job import Job
 from embassies.importers.matching import Directory
 from embassies.importers.merging import (
     PartChanges,
@@ -55,8 +56,7 @@ class Writer:
 
     directory: Directory
     report: Report
-    at: datetime
-    complete: bool
+    job: Job
     removed_parts: int = 0
     _new_parts: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
 
@@ -67,7 +67,10 @@ class Writer:
             for name, parts in row.parts.items():
                 self._add_parts(name, mission.pk, parts)
             self.directory.add(row, mission.slug, mission.pk)
-            self.report.lines.append(Line(row.line, Outcome.CREATED, mission.slug))
+            told = _told(_facts(mission, row)) if self.job.look else ""
+            self.report.lines.append(
+                Line(row.line, Outcome.CREATED, mission.slug, "", told)
+            )
             self.report.suspicious(row.line, mission.slug, *row.remarks)
         self._flush()
 
@@ -91,18 +94,18 @@ class Writer:
                 parts[name].get(pk, []),
                 row,
                 name,
-                complete=self.complete,
+                complete=self.job.complete,
                 echo=is_echo(known, row),
             )
             for name in row.parts
         }
-        columns |= _settled(known, parts[STATUSES].get(pk, []), moved, self.at)
-        columns |= _returned(known, columns, complete=self.complete)
+        columns |= _settled(known, parts[STATUSES].get(pk, []), moved, self.job.at)
+        columns |= _returned(known, columns, complete=self.job.complete)
         diff = _diff(known, columns, moved)
         self._write(pk, columns, moved, changed=bool(diff))
         if diff:
-            told = json.dumps(diff, ensure_ascii=False)
-            self.report.lines.append(Line(row.line, Outcome.CHANGED, slug, "", told))
+            line = Line(row.line, Outcome.CHANGED, slug, "", _told(diff))
+            self.report.lines.append(line)
         else:
             self.report.unchanged += 1
         self.report.suspicious(row.line, slug, *row.remarks, *_kept_remarks(moved))
@@ -116,7 +119,7 @@ class Writer:
         changed: bool,
     ) -> None:
         if changed:
-            Mission.objects.filter(pk=pk).update(updated_at=self.at, **columns)
+            Mission.objects.filter(pk=pk).update(updated_at=self.job.at, **columns)
         for name, changes in moved.items():
             model = MODELS[name]._default_manager
             self._add_parts(name, pk, changes.added)
@@ -131,7 +134,7 @@ class Writer:
         columns = {
             "status": row.checked.get("status") or Status.UNKNOWN,
             "status_since": row.checked.get("status_since", ""),
-            **(_status(periods, self.at) if periods else {}),
+            **(_status(periods, self.job.at) if periods else {}),
             **row.origin.stamped(),
             **row.facts,
         }
@@ -256,6 +259,25 @@ def _diff(
         if changes:
             diff[name] = {verb: ones for verb, ones in said.items() if ones}
     return diff
+
+
+def _facts(mission: Mission, row: MissionRow) -> dict[str, Any]:
+    """Return what a new mission says, in the form of a diff."""
+    said = {name: _plain(getattr(mission, name)) for name in MISSION_COLUMNS}
+    facts: dict[str, Any] = {
+        name: [None, value]
+        for name, value in said.items()
+        if value not in ("", None, [], {}, False)
+        and name not in ("id", "field_sources")
+    }
+    for name, parts in row.parts.items():
+        if parts:
+            facts[name] = {"added": [dict(part.facts) for part in parts]}
+    return facts
+
+
+def _told(diff: dict[str, Any]) -> str:
+    return json.dumps(diff, ensure_ascii=False)
 
 
 def _part_diff(old: Values, new: Values) -> dict[str, Any]:

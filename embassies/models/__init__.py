@@ -9,7 +9,9 @@ from embassies.models.arrangements import (
 from embassies.models.audit import AppendOnlyError, AuditEntry
 from embassies.models.changes import Change, DirectoryVersion
 from embassies.models.corrections import Correction
+from embassies.models.different import Different
 from embassies.models.imports import ImportedRow, ImportRun
+from embassies.models.intakes import Intake, PriorState
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
 from embassies.models.parts import (
@@ -32,16 +34,19 @@ __all__ = [
     "Contact",
     "Correction",
     "Coverage",
+    "Different",
     "DirectoryVersion",
     "FormerSlug",
     "ImportRun",
     "ImportedRow",
+    "Intake",
     "Kind",
     "Membership",
     "Mission",
     "MissionQuerySet",
     "Part",
     "Precision",
+    "PriorState",
     "Proposal",
     "ProposalQuerySet",
     "ServiceOffer",

@@ -42,6 +42,8 @@ class AuditEntry(models.Model):
         REVIEWED = "reviewed", _("looked at afterwards")
         CHECKED = "checked", _("found still correct")
         IMPORTED = "imported", _("imported")
+        RESET = "reset", _("second factor removed")
+        UNDONE = "undone", _("import rolled back")
 
     number = models.BigIntegerField(_("number"), primary_key=True)
     verb = models.CharField(_("what was done"), max_length=10, choices=Verb)

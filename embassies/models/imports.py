@@ -11,6 +11,7 @@ class ImportRun(models.Model):
         DRY_RUN = "dry_run", _("dry run")
         DONE = "done", _("done")
         REFUSED = "refused", _("refused")
+        UNDONE = "undone", _("rolled back")
 
     importer = models.CharField(_("importer"), max_length=30)
     origin = models.CharField(_("file or address"), max_length=500)

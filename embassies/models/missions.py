@@ -184,6 +184,15 @@ class Mission(Guarded, Sourced):
         null=True,
         blank=True,
     )
+    merged_into = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name=_("merged into"),
+        related_name="merged",
+        null=True,
+        blank=True,
+        editable=False,
+    )
     field_sources = models.JSONField(_("sources by field"), default=dict, blank=True)
     withdrawn_at = models.DateTimeField(
         _("withdrawn from the directory at"), null=True, blank=True
@@ -230,6 +239,10 @@ class Mission(Guarded, Sourced):
                     & Q(precision__in=Precision.values)
                 ),
                 name="mission_point_with_precision",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(withdrawn_at__isnull=False),
+                name="mission_merged_is_withdrawn",
             ),
             models.CheckConstraint(
                 condition=Q(kind__in=Kind.values), name="mission_kind_known"

@@ -19,10 +19,10 @@ Values = Sequence[Any]
 ORIGIN = ("source_id", "source_ref", "source_url", "source_date", "verified_at")
 SUMMARY = (
     *("slug", "names", "sending_country", "receiving_country", "seat_country"),
-    *("city", "kind", "is_honorary", "status", "status_since"),
+    *("city", "kind", "is_honorary", "status", "status_since", "geonames_id"),
 )
 DETAILS = (
-    *("address", "local_address", "postal_address", "geonames_id"),
+    *("address", "local_address", "postal_address"),
     *("latitude", "longitude", "precision", "time_zone", "opening_hours"),
     *("appointment_only", "access_note", "accessibility_note", "languages"),
 )
@@ -71,11 +71,18 @@ def decoded(text: Any) -> Any:
 
 def summary(values: Values, reader: Reader) -> Record:
     """Say what tells one mission from another, from the values of SUMMARY."""
-    slug, names, sending, receiving, seat, city, kind, honorary, status, since = values
+    slug, names, sending, receiving, seat, city, kind, honorary, *rest = values
+    status, since, geonames_id = rest
     return {
         "slug": slug,
         "name": reader.titles.mission(
-            kind, sending, receiving, city, is_honorary=honorary, names=names
+            kind,
+            sending,
+            receiving,
+            city,
+            is_honorary=honorary,
+            names=names,
+            geonames_id=geonames_id,
         ),
         "sending_country": sending,
         "sending_country_name": reader.countries.get(sending, sending),
@@ -156,6 +163,7 @@ def mission(
         **summary(head, reader),
         "wikidata_id": wikidata_id,
         "names": head[1],
+        "geonames_id": head[-1],
         **dict(zip(DETAILS, row[_DETAILS], strict=True)),
         **parts,
         "replaced_by": None if successor_gone else successor,

@@ -1,22 +1,16 @@
 """Articles as pages show them: their language, their picture, what machines read."""
 
-import json
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from news.models import Article
-from news.structured import Crumb, breadcrumb_list, news_article
 
 register = template.Library()
-
-# As in django.utils.html.json_script: nothing in the text can end the element.
-_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 
 
 @register.simple_tag
@@ -25,23 +19,6 @@ def tongue(article: Article) -> str:
     if article.language == get_language():
         return ""
     return format_html(' lang="{}" dir="{}"', article.language, article.direction)
-
-
-@register.simple_tag
-def json_ld_breadcrumbs(crumbs: list[Crumb]) -> str:
-    return _script(breadcrumb_list(crumbs))
-
-
-@register.simple_tag
-def json_ld_article(article: Article) -> str:
-    return _script(news_article(article))
-
-
-def _script(data: dict[str, Any]) -> str:
-    text = json.dumps(data, ensure_ascii=False).translate(_ESCAPES)
-    return format_html(
-        '<script type="application/ld+json">{}</script>', SafeString(text)
-    )
 
 
 @register.inclusion_tag("news/_picture.html")

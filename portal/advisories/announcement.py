@@ -4,18 +4,16 @@ from typing import Any
 
 from django.urls import reverse
 
-from portal.advisories.action import absolute
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
+from portal.structured import absolute, known
 
 
 def announcement(advisory: Advisory, language: str) -> dict[str, Any]:
     """Return the JSON-LD of a public advisory: the words that its page shows."""
     words = advisory.wording(language)
     address = absolute(reverse("advisories:detail", args=[advisory.slug]))
-    place = {"spatialCoverage": _country(advisory, language)}
-    return {
-        "@context": "https://schema.org",
+    facts = {
         "@type": "SpecialAnnouncement",
         "@id": address,
         "url": address,
@@ -25,8 +23,9 @@ def announcement(advisory: Advisory, language: str) -> dict[str, Any]:
         "datePosted": _stamp(advisory.shows_from),
         "dateModified": _stamp(advisory.changed_at),
         "expires": _stamp(advisory.shows_until),
-        **(place if advisory.country else {}),
+        "spatialCoverage": _country(advisory, language) if advisory.country else None,
     }
+    return known(facts)
 
 
 def _country(advisory: Advisory, language: str) -> dict[str, str]:

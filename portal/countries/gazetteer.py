@@ -112,11 +112,15 @@ def city_name(geonames_id: int, language: str) -> str | None:
 
     Its own spelling stands for all languages in Latin script that have none.
     """
-    names = _local_names().get(geonames_id, {})
-    if language in names:
-        return names[language]
+    if local := local_city_name(geonames_id, language):
+        return local
     index = _by_id().get(geonames_id)
     return city_at(index).name if index is not None and _is_latin(language) else None
+
+
+def local_city_name(geonames_id: int, language: str) -> str | None:
+    """Return a city's name of its own in a language: Moskau, Le Caire."""
+    return _local_names().get(geonames_id, {}).get(language)
 
 
 def city_by_id(geonames_id: int) -> City | None:

@@ -8,6 +8,9 @@ from django.utils import translation
 from django.utils.translation import get_language
 from django_countries import countries
 
+from portal.countries.collation import initial, sort_key
+from portal.countries.grammar import country_forms
+
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`´", "-"))
 _UNDIVIDED = str.maketrans(
     {"ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H"}
@@ -37,7 +40,9 @@ _BREAKS = re.compile(r"[\W_]+")
 def country_names(language: str) -> dict[str, str]:
     """Return every country's name by alpha-2 code, in a language of the site."""
     with translation.override(language):
-        return {code: str(name) for code, name in countries}
+        names = {code: str(name).strip() for code, name in countries}
+    forms = country_forms(language)
+    return {code: forms[code].name if code in forms else names[code] for code in names}
 
 
 def country_name(code: str, language: str | None = None) -> str:
@@ -46,9 +51,31 @@ def country_name(code: str, language: str | None = None) -> str:
 
 
 def sorted_countries(language: str | None = None) -> list[tuple[str, str]]:
-    """Return (code, name) of all countries, in the order of their folded names."""
-    names = country_names(language or get_language() or "en")
-    return sorted(names.items(), key=lambda item: slugify_name(item[1]) or item[1])
+    """Return (code, name) of all countries, in the order of the language."""
+    return list(_sorted(language or get_language() or "en"))
+
+
+def country_ranks(language: str | None = None) -> dict[str, int]:
+    """Return each country's place in that order, by code."""
+    countries_in_order = _sorted(language or get_language() or "en")
+    return {code: place for place, (code, _name) in enumerate(countries_in_order)}
+
+
+def lettered_countries(
+    language: str | None = None,
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return (letter, its countries) from A to Z, by the language's own letters."""
+    spoken = language or get_language() or "en"
+    by_letter: dict[str, list[tuple[str, str]]] = {}
+    for code, name in _sorted(spoken):
+        by_letter.setdefault(initial(name, spoken), []).append((code, name))
+    return list(by_letter.items())
+
+
+@cache
+def _sorted(language: str) -> tuple[tuple[str, str], ...]:
+    names = country_names(language).items()
+    return tuple(sorted(names, key=lambda item: sort_key(item[1], language)))
 
 
 @cache
@@ -91,10 +118,34 @@ _WITH_ARTICLE = frozenset(_ENGLISH_THE.split())
 
 
 def country_in_sentence(code: str, language: str | None = None) -> str:
-    """Return a country's name as it stands after “of” or “in”: the Netherlands."""
+    """Return a country's name as it stands after “of” or “in”: the Netherlands.
+
+    In other languages the one form that their translations are written for.
+    """
+    forms = country_forms(language or get_language() or "en")
+    if code in forms:
+        return forms[code].sentence
     name = country_name(code, language)
     speaks_english = (language or get_language() or "en").startswith("en")
     return f"the {name}" if speaks_english and code in _WITH_ARTICLE else name
+
+
+def country_of(code: str, language: str | None = None) -> str:
+    """Return “of the Netherlands”, « des Pays-Bas », „der Niederlande“."""
+    forms = country_forms(language or get_language() or "en")
+    return (
+        forms[code].of if code in forms else f"of {country_in_sentence(code, language)}"
+    )
+
+
+def in_country(code: str, language: str | None = None) -> str:
+    """Return “in the Netherlands”, « aux Pays-Bas », „in den Niederlanden“."""
+    forms = country_forms(language or get_language() or "en")
+    return (
+        forms[code].inside
+        if code in forms
+        else f"in {country_in_sentence(code, language)}"
+    )
 
 
 def fold(text: str) -> str:

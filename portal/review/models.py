@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _now, gettext_lazy as _
 
-from portal.review.people import NotPossibleError, reason_given
+from portal.review.people import NotPossibleError, reason_in
 from portal.review.values import value_of
 
 Row = TypeVar("Row", bound="TwoPeople")
@@ -144,7 +144,7 @@ class TwoPeople(models.Model):
     def settle(self, state: str, reason: str, *, by: User, at: datetime) -> None:
         """Save a decision; raise NotPossibleError where one needs a reason."""
         approved = state == self.State.APPROVED
-        self.state, self.reason = state, reason if approved else reason_given(reason)
+        self.state, self.reason = state, reason if approved else reason_in(reason)
         self.decided_by, self.decided_at = by, at
         self.save()
 

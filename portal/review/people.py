@@ -18,7 +18,7 @@ def may(by: User, *permissions: str) -> None:
         raise NotPossibleError(_("Your role does not allow this."))
 
 
-def reason_given(text: str) -> str:
+def reason_in(text: str) -> str:
     """Return a reason; raise NotPossibleError for a blank one."""
     if not text.strip():
         raise NotPossibleError(_("Say why."))

@@ -15,23 +15,21 @@ from portal.roles import APPROVER
 from tests.advisories.conftest import HOUR, draft
 from tests.atlas import NOW
 from tests.staff.pages import decide, sent
-from tests.staff.people import person
+from tests.staff.people import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("banner", "clock")]
 ADD = "/admin/advisories/advisory/add/"
 
 
-def signed_in(*powers: str, **facts: Any) -> Client:
+def jo(*powers: str, **facts: Any) -> Client:
     user = User.objects.create_user("jo", is_staff=True, **facts)
     user.user_permissions.set(Permission.objects.filter(codename__in=powers))
-    client = Client()
-    client.force_login(user)
-    return client
+    return signed_in(user)
 
 
 @pytest.fixture
 def chief() -> Client:
-    return signed_in(is_superuser=True)
+    return jo(is_superuser=True)
 
 
 def person_who_approves() -> Client:
@@ -179,7 +177,7 @@ def test_what_cannot_be_done_is_told_not_a_crash(chief, make):
 
 @pytest.mark.parametrize("door", ["issue", "end"])
 def test_who_may_only_write_may_not_issue_nor_end(make, door):
-    client = signed_in("view_advisory", "change_advisory")
+    client = jo("view_advisory", "change_advisory")
     row = make() if door == "end" else draft()
     assert client.post(page_of(row, door), {"note": "x"}).status_code == 403
     offered = client.get(page_of(row)).content.decode()
@@ -194,7 +192,7 @@ def test_what_was_issued_cannot_be_deleted_a_draft_can(chief, make):
 
 def test_staff_preview_a_draft_on_any_page_in_any_language(make):
     live, row = make("ke", country="KE", tone="conflict"), draft()
-    client = signed_in("view_advisory")
+    client = jo("view_advisory")
     for address in ("/en/", "/ar/countries/", "/en/nowhere/"):
         answer = client.get(f"{address}{shown(row)}")
         body = answer.content.decode()
@@ -210,9 +208,9 @@ def test_nobody_else_sees_a_preview(who):
     row = draft()
     client = Client()
     if who == "other staff":
-        client = signed_in("view_governmentadvice")
+        client = jo("view_governmentadvice")
     if who == "reader":
-        client.force_login(User.objects.create_user("reader"))
+        client = signed_in(User.objects.create_user("reader"))
     answer = client.get(f"/en/{shown(row)}")
     assert row.title not in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
@@ -220,7 +218,7 @@ def test_nobody_else_sees_a_preview(who):
 
 @pytest.mark.parametrize("asked", ["", "x", "-1", "٣", "9" * 30, "1;drop", "0"])
 def test_a_preview_of_nonsense_is_the_page_without_it(asked):
-    client = signed_in("view_advisory")
+    client = jo("view_advisory")
     assert client.get("/en/", {"preview_advisory": asked}).status_code == 200
 
 

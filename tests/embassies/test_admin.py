@@ -17,9 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 @pytest.fixture
 def staff() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("editor"))
-    return client
+    return signed_in(User.objects.create_superuser("editor"))
 
 
 LISTS = [

@@ -252,10 +252,10 @@ def test_on_a_holiday_it_says_probably_closed_and_why() -> None:
 
 @pytest.mark.django_db
 def test_staff_see_the_coming_week_and_cannot_save_unreadable_hours(
-    admin_client: Client, atlas: Atlas, clock: object
+    staff_client: Client, atlas: Atlas, clock: object
 ) -> None:
     mission = atlas["fr-london"]
-    page = admin_client.get(f"/admin/embassies/mission/{mission.pk}/change/")
+    page = staff_client.get(f"/admin/embassies/mission/{mission.pk}/change/")
     text = page.content.decode()
     assert "Monday 23 November 2026: 09:00–12:30, 14:00–16:00" in text
     assert "Saturday 28 November 2026: closed" in text

@@ -146,8 +146,11 @@ def test_a_list_can_be_narrowed_by_kind(client, atlas: Atlas):
     assert "fr-london" not in page
 
 
-def test_nonsense_in_a_filter_narrows_nothing(client, atlas: Atlas):
-    page = text_of(client, "/en/embassies/in/united-kingdom/?kind=castle")
+def test_nonsense_in_a_filter_is_an_error_and_narrows_nothing(client, atlas: Atlas):
+    path = "/en/embassies/in/united-kingdom/?kind=castle"
+    page = text_of(client, path, status=400)
+    assert '<a href="#filter-kind">Kind: We do not know “castle”.' in page
+    assert "<title>Error:" in page
     assert "fr-london" in page
 
 

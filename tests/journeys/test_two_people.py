@@ -6,26 +6,18 @@ from playwright.sync_api import Page
 
 from embassies.models import Contact
 from tests.atlas import build_atlas
+from tests.staff.people import let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PUBLIC = "/en/embassies/fr-london/"
 NEW = "+44 20 7946 0999"
 
 
-def sign_in(page: Page, name: str) -> None:
-    page.context.clear_cookies()
-    page.goto("/admin/")
-    page.fill("#id_username", name)
-    page.fill("#id_password", "correct horse")
-    page.click("[type=submit]")
-
-
 def test_a_number_that_one_changes_is_public_once_another_approves(page: Page):
     mission = build_atlas()["fr-london"]
-    for name in ("ada", "ben"):
-        User.objects.create_superuser(name, password="correct horse")
+    ada, ben = (User.objects.create_superuser(name) for name in ("ada", "ben"))
     contact = Contact.objects.filter(mission=mission).order_by("pk")[0]
-    sign_in(page, "ada")
+    let_in(page, ada)
     page.goto(f"/admin/embassies/mission/{mission.pk}/change/")
     page.fill("#id_contacts-0-value", NEW)
     page.fill("#id_why", "The embassy's own page")
@@ -34,7 +26,8 @@ def test_a_number_that_one_changes_is_public_once_another_approves(page: Page):
     assert page.locator("button", has_text="Approve").count() == 0
     page.goto(PUBLIC)
     assert NEW not in page.inner_text("main")
-    sign_in(page, "ben")
+    let_in(page, ben)
+    page.goto("/admin/")
     page.click("#content a:text-is('fr-london') >> nth=0")
     assert contact.value in page.inner_text("#content table")
     assert NEW in page.inner_text("#content table")

@@ -14,6 +14,7 @@ from news.archive import LAST_PAGE, PAGE_SIZE
 from news.models import Article, Stage
 from news.preview import HOURS, token_for
 from tests.atlas import NOW
+from tests.staff.people import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -74,7 +75,7 @@ def report(write):
 
 def test_the_way_to_an_article_stands_before_its_text(client, report):
     page = get(client, report.get_absolute_url())
-    way = page[page.index('<nav class="breadcrumb') : page.index("<main")]
+    way = page[page.index('<nav class="breadcrumb') :].split("</nav>")[0]
     assert re.findall(r">([^<>]+)<", way) == [
         *("Home", "News", "First aircraft &lt;leave&gt;")
     ]
@@ -163,7 +164,7 @@ def test_what_machines_read_is_what_people_see(client, report):
     way = blocks["BreadcrumbList"]["itemListElement"]
     assert [step["name"] for step in way] == ["Home", "News", report.title]
     assert all(step["name"] in seen for step in way)
-    assert way[-1]["item"] == article["mainEntityOfPage"]
+    assert "item" not in way[-1]
 
 
 def test_a_shared_link_shows_title_and_standfirst(client, report):
@@ -323,9 +324,9 @@ def test_a_preview_is_for_staff_and_ends(client, staff_client, write, clock):
     assert staff_client.get(path).status_code == 404
 
 
-def test_a_user_who_is_not_staff_previews_nothing(client, django_user_model, write):
+def test_a_user_who_is_not_staff_previews_nothing(django_user_model, write):
     draft = write(stage=Stage.DRAFT)
-    client.force_login(django_user_model.objects.create_user("reader"))
+    client = signed_in(django_user_model.objects.create_user("reader"))
     assert client.get(f"/en/news/preview/{token_for(draft)}/").status_code == 404
 
 

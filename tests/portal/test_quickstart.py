@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
+from tests.signin.conftest import set_up_an_app
+
 pytestmark = pytest.mark.django_db
 
 
@@ -24,10 +26,16 @@ def said() -> str:
     return out.getvalue()
 
 
-def test_the_login_that_is_printed_opens_the_staff_pages(client: Client) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_the_login_that_is_printed_leads_to_a_second_factor_and_then_opens(
+    client: Client,
+) -> None:
     found = re.search(r"demo, password (\S+)", said())
     assert found
-    assert client.login(username="demo", password=found[1])
+    sent = {"login": "demo", "password": found[1]}
+    answer = client.post("/admin/sign-in/", sent, follow=True)
+    assert answer.redirect_chain[-1][0] == "/admin/second-factor/"
+    set_up_an_app(client)
     assert client.get("/admin/").status_code == 200
 
 

@@ -2,8 +2,10 @@
 
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from playwright.sync_api import Page
 
 from portal.roles import ROLES
+from portal.signin.second_factor import USED_BY
 
 
 def person(role: str, name: str = "") -> User:
@@ -17,9 +19,25 @@ def person(role: str, name: str = "") -> User:
 
 
 def signed_in(user: User) -> Client:
+    """Return a client whose user typed a password and used a second factor, just now.
+
+    How that is done in a browser is tested in tests/signin.
+    """
     client = Client()
     client.force_login(user)
+    session = client.session
+    session[USED_BY] = user.pk
+    session.save()
     return client
+
+
+def let_in(page: Page, user: User) -> None:
+    """Sign somebody in, in a browser on the live server, and everybody else out."""
+    page.context.clear_cookies()
+    session = signed_in(user).cookies["sessionid"].value
+    page.context.add_cookies(
+        [{"name": "sessionid", "value": session, "domain": "localhost", "path": "/"}]
+    )
 
 
 def everybody() -> dict[str, Client]:

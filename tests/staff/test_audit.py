@@ -146,7 +146,7 @@ def test_the_history_shows_values_who_and_why(
     for shown in ("2 Row", "1 Compass Row, London", "A letter", "a approver"):
         assert shown in page
     assert "PO Box 9" in page
-    assert "take" not in page  # An auditor takes nothing back.
+    assert "to take" not in page  # An auditor takes nothing back.
 
 
 def test_a_revert_is_a_proposal_that_another_person_approves(

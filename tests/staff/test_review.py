@@ -344,7 +344,7 @@ def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
 
 
 def test_every_field_is_known_to_the_review():
-    system = {"id", "status", "status_since", "field_sources"}
+    system = {"id", "status", "status_since", "field_sources", "merged_into"}
     system |= {"created_at", "updated_at", "source", "source_ref", "source_url"}
     system |= {"source_date", "verified_at", "verified_by", "verified_method"}
     fields = {one.name for one in Mission._meta.concrete_fields}

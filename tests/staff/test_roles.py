@@ -31,6 +31,8 @@ PAGES = {
     "admin:embassies_auditentry_add": set(),
     "admin:embassies_correction_changelist": ALL,
     "admin:embassies_correction_add": set(),
+    "admin:embassies_intake_changelist": ALL,
+    "admin:embassies_intake_add": {EDITOR, CRISIS_OFFICER},
     "admin:countries_source_add": {EDITOR},
     "admin:countries_countryprofile_add": {EDITOR},
     "admin:countries_emergencynumber_changelist": ALL,

@@ -1,6 +1,5 @@
 """The banner, and what governments say, as pages show them."""
 
-import json
 import logging
 from typing import Any
 
@@ -9,8 +8,6 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString, mark_safe  # noqa: TID251
 from django.utils.translation import get_language
 
 from portal.advisories.action import default_label, destination, leads_here
@@ -23,15 +20,6 @@ from portal.wording import safe_html
 register = template.Library()
 register.filter("guidance", safe_html)
 logger = logging.getLogger(__name__)
-_HARMLESS = {ord(sign): f"\\u{ord(sign):04X}" for sign in "<>&\u2028\u2029"}
-
-
-@register.filter
-def json_ld(data: dict[str, Any]) -> SafeString:
-    """Write a JSON-LD block. A data block is not a script: CSP lets it be."""
-    words = json.dumps(data, ensure_ascii=False).translate(_HARMLESS)
-    block = '<script type="application/ld+json">{}</script>'
-    return format_html(block, mark_safe(words))  # noqa: S308 - no sign of HTML is left
 
 
 @register.simple_tag(takes_context=True)
@@ -51,6 +39,20 @@ def government_advice(country: str) -> dict[str, Any]:
         "country": country,
         "pieces": list(GovernmentAdvice.objects.about(country)),
     }
+
+
+@register.simple_tag
+def is_without_advisory(country: str) -> bool:
+    """Whether it is certain that none is live about a country. Never raises.
+
+    No query while the board is fresh; a store that failed is no certainty.
+    """
+    try:
+        notices = board.live(timezone.now(), country)
+    except Exception:
+        logger.exception("The live advisories cannot be read.")
+        return False
+    return not any(notice.country in (country, "") for notice in notices)
 
 
 def _banner(context: dict[str, Any]) -> str:

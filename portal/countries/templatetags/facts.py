@@ -4,6 +4,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import get_language_info
@@ -42,12 +43,16 @@ def provenance(fact: Sourced) -> dict[str, Any]:
 
 @register.simple_tag(takes_context=True)
 def language_versions(context: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return this page in every language: its path, and its address without query."""
+    """Return this page in every language: its path, and its address.
+
+    The address keeps nothing of the query but the number of the page.
+    """
     request = context.get("request")
     path = request.path if request else "/"
     query = request.META.get("QUERY_STRING", "") if request else ""
     if len(query) > LONGEST_QUERY:  # refused, and not worth repeating eight times
         query = ""
+    number = _page_number(request)
     versions = []
     for code, _name in settings.LANGUAGES:
         translated = translate_url(path, code)
@@ -55,7 +60,23 @@ def language_versions(context: dict[str, Any]) -> list[dict[str, Any]]:
             {
                 **get_language_info(code),
                 "path": f"{translated}?{query}" if query else translated,
-                "address": f"{settings.SITE_URL}{translated}",
+                "address": f"{settings.SITE_URL}{translated}{number}",
             }
         )
     return versions
+
+
+@register.simple_tag(takes_context=True)
+def is_another_view(context: dict[str, Any]) -> bool:
+    """Tell whether a query makes this an answer, or a part, of another page.
+
+    Search engines are asked to leave such pages out; they read the page itself.
+    """
+    request = context.get("request")
+    return bool(request and request.GET.keys() - {"page"})
+
+
+def _page_number(request: HttpRequest | None) -> str:
+    number = request.GET.get("page", "") if request else ""
+    is_later = number.isascii() and number.isdigit() and number not in ("0", "1")
+    return f"?page={number}" if is_later else ""

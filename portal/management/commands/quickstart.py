@@ -38,4 +38,7 @@ class Command(BaseCommand):
             return "No superuser, but a user demo: run manage.py createsuperuser."
         password = secrets.token_urlsafe(12)
         User.objects.create_superuser("demo", password=password)
-        return f"Staff login, shown only this once: demo, password {password}"
+        return (
+            f"Staff login, shown only this once: demo, password {password}\n"
+            "It then sets up a second factor with you: an authenticator app or a passkey."
+        )

@@ -1,0 +1,1 @@
+"""How does a file become part of the directory? One person asks, another decides."""

@@ -1,0 +1,35 @@
+"""Print the records that may be about one post."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils.translation import ngettext
+
+from embassies.duplicates import called_different, candidates
+from embassies.models import Mission
+
+
+class Command(BaseCommand):
+    help = (
+        "Print pairs of records that may be about one post, and why. Changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--least", type=int, default=0, help="fewest points shown")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        found = [one for one in candidates() if one.score >= options["least"]]
+        for one in found:
+            self.stdout.write(
+                f"{one.score:3}  {one.first.slug} · {one.second.slug}\n"
+                f"     {'; '.join(map(str, one.reasons))}"
+            )
+        told = len(called_different())
+        self.stdout.write(
+            f"{_pairs(len(found))} among {Mission.objects.public().count()} missions;"
+            f" {_pairs(told)} {'was' if told == 1 else 'were'} called different."
+        )
+
+
+def _pairs(count: int) -> str:
+    return ngettext("%(count)d pair", "%(count)d pairs", count) % {"count": count}

@@ -1,0 +1,55 @@
+"""What this is, who runs it, what is kept, what was tested, whose data it is."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from embassies.corrections import PER_HOUR
+from embassies.models import Mission
+from portal.countries.models import Source
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """Say what this is and who answers for it. One query."""
+    context = {**_operator(), "missions": Mission.objects.public().count()}
+    return render(request, "about/index.html", context)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is kept of a reader, which is next to nothing. No query."""
+    context = {**_operator(), "reports_an_hour": PER_HOUR}
+    return render(request, "about/privacy.html", context)
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say what was tested with machines, and that no person has tested it. No query."""
+    return render(request, "about/accessibility.html", _operator())
+
+
+@require_safe
+def licences(request: HttpRequest) -> HttpResponse:
+    """Name every source of facts with its licence and its date. One query."""
+    sources = Source.objects.exclude(key=Source.STAFF).order_by("name")
+    context = {**_operator(), "sources": sources}
+    return render(request, "about/licences.html", context)
+
+
+def _operator() -> dict[str, str]:
+    return {
+        "operator": settings.OPERATOR,
+        "contact": settings.CONTACT,
+        "contact_text": _readable(settings.CONTACT),
+        "security_contact": settings.SECURITY_CONTACT,
+        "security_contact_text": _readable(settings.SECURITY_CONTACT),
+    }
+
+
+def _readable(address: str) -> str:
+    """Return an address as people write it: without mailto: or tel:."""
+    return address if urlsplit(address).netloc else address.partition(":")[2]

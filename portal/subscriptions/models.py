@@ -1,0 +1,134 @@
+"""Who wants to be told what by e-mail, and the letters on their way.
+
+As little as can be: an address stands here only once its owner has said yes, and a
+letter that was sent keeps neither address nor text.
+"""
+
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django_countries.fields import CountryField
+
+KEPT = timedelta(days=7)
+"""How long the trace of a sent letter is kept: when, of which kind, how often tried."""
+
+
+class SubscriptionQuerySet(models.QuerySet["Subscription"]):
+    def about(self, country: str) -> Self:
+        """Keep those that a notice about a country concerns; blank: every one.
+
+        Who asked for the whole world is told of each country.
+        """
+        return self.filter(country__in=["", country]) if country else self.all()
+
+
+class Subscription(models.Model):
+    """What somebody wants to be told about a country; blank: about all of them."""
+
+    email = models.EmailField(_("e-mail address"))
+    country = CountryField(_("country"), blank=True, help_text=_("Blank: worldwide."))
+    language = models.CharField(
+        _("language"), max_length=10, choices=settings.LANGUAGES, default="en"
+    )
+    wants_advisories = models.BooleanField(_("advisories, at once"), default=True)
+    wants_digest = models.BooleanField(_("a daily summary"), default=False)
+    confirmed_at = models.DateTimeField(_("confirmed at"))
+    digest_until = models.DateTimeField(_("summarised until"))
+
+    objects = SubscriptionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subscription")
+        verbose_name_plural = _("subscriptions")
+        ordering = ["country", "-confirmed_at"]
+        default_permissions = ("view", "delete")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "country"], name="subscription_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(wants_advisories=True) | Q(wants_digest=True),
+                name="subscription_wants_something",
+            ),
+        ]
+        indexes = [models.Index(fields=["country"], name="subscription_country")]
+
+    def __str__(self) -> str:
+        return f"{masked(self.email)} · {self.country.code or '*'}"
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def waiting(self) -> Self:
+        """Keep those that are still to be sent."""
+        return self.filter(sent_at=None, dropped_at=None)
+
+    def due(self, at: datetime) -> Self:
+        """Keep those to be tried now, the most urgent kind first."""
+        kinds = models.Case(
+            models.When(kind=Letter.Kind.ADVISORY, then=0),
+            models.When(kind=Letter.Kind.CONFIRM, then=1),
+            default=2,
+        )
+        return self.waiting().filter(next_try_at__lte=at).order_by(kinds, "pk")
+
+    def forget(self, at: datetime) -> int:
+        """Remove what was sent or dropped a week ago; return how many."""
+        old = Q(sent_at__lt=at - KEPT) | Q(dropped_at__lt=at - KEPT)
+        return self.filter(old).delete()[0]
+
+    def forget_askers(self, at: datetime) -> None:
+        """Drop the traces that count who asked within the hour."""
+        hour_ago = at - timedelta(hours=1)
+        self.filter(queued_at__lt=hour_ago).exclude(asker="").update(asker="")
+
+
+class Letter(models.Model):
+    """One e-mail to one person. Address and text are blank once it was sent."""
+
+    class Kind(models.TextChoices):
+        CONFIRM = "confirm", _("confirmation")
+        ADVISORY = "advisory", _("advisory")
+        DIGEST = "digest", _("daily summary")
+
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind)
+    about = models.CharField(_("about"), max_length=120, unique=True)
+    to = models.EmailField(_("to"), blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    text = models.TextField(_("text"), blank=True)
+    unsubscribe = models.CharField(_("way out"), max_length=500, blank=True)
+    asker = models.CharField(max_length=64, blank=True, editable=False)
+    queued_at = models.DateTimeField(_("queued at"))
+    until = models.DateTimeField(_("not to be sent after"))
+    next_try_at = models.DateTimeField(_("next try"))
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    last_error = models.CharField(_("last error"), max_length=300, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    dropped_at = models.DateTimeField(_("given up at"), null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-queued_at", "-pk"]
+        default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="letter_waiting",
+                condition=Q(sent_at=None, dropped_at=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.queued_at:%Y-%m-%d %H:%M}"
+
+
+def masked(email: str) -> str:
+    """Return enough of an address to recognise it, not enough to use it."""
+    name, _at, host = email.partition("@")
+    return f"{name[:1]}…@{host}"

@@ -1,0 +1,89 @@
+"""What a page tells machines, taken from what it tells people."""
+
+from html.parser import HTMLParser
+from typing import Any
+
+from django import template
+from django.template.base import Node, NodeList, Parser, Token
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.safestring import SafeString
+
+from portal.structured import Step, absolute, breadcrumb_list, json_ld
+
+register = template.Library()
+register.filter("json_ld", json_ld)
+register.filter("absolute", absolute)
+
+
+@register.simple_tag
+def share_image() -> str:
+    """Return the address of the picture that stands for any page. No words are in it."""
+    return absolute(static("portal/share.png"))
+
+
+class Told(Node):
+    """Words that are shown here and said again further down."""
+
+    def __init__(self, name: str, nodelist: NodeList) -> None:
+        self.name, self.nodelist = name, nodelist
+
+    def render(self, context: Context) -> SafeString:
+        context[self.name] = shown = self.nodelist.render(context)
+        return shown
+
+
+class Trail(Node):
+    """A breadcrumb, and its steps once more as a BreadcrumbList."""
+
+    def __init__(self, nodelist: NodeList) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        shown = self.nodelist.render(context)
+        way = steps_of(shown)
+        return SafeString(shown + json_ld(breadcrumb_list(way)) if way else shown)
+
+
+class _Steps(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+        self.paths: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag == "li":
+            self.names.append("")
+            self.paths.append("")
+        elif tag == "a" and self.paths:
+            self.paths[-1] = dict(attrs).get("href") or ""
+
+    def handle_data(self, data: str) -> None:
+        if self.names:
+            self.names[-1] += data
+
+
+def steps_of(breadcrumb: str) -> list[Step]:
+    """Return the name and the path of each item in a breadcrumb as it is shown."""
+    reader = _Steps()
+    reader.feed(breadcrumb)
+    reader.close()
+    names = (" ".join(name.split()) for name in reader.names)
+    return list(zip(names, reader.paths, strict=True))
+
+
+@register.tag
+def told(parser: Parser, token: Token) -> Told:
+    """{% told name %}…{% endtold %}: show it, and keep it under that name."""
+    _tag, name = token.split_contents()
+    nodelist = parser.parse(("endtold",))
+    parser.delete_first_token()
+    return Told(name, nodelist)
+
+
+@register.tag
+def trail(parser: Parser, token: Token) -> Trail:
+    """{% trail %}…{% endtrail %}: show a breadcrumb, if there is one, and retell it."""
+    nodelist = parser.parse(("endtrail",))
+    parser.delete_first_token()
+    return Trail(nodelist)
