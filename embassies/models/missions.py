@@ -9,7 +9,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from embassies.models.guard import Guarded, GuardedQuerySet
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
 from embassies.models.sayings import Saying
@@ -17,6 +16,7 @@ from embassies.statuses import current_period
 from portal.countries.freshness import STALE_AFTER
 from portal.countries.models import Source, Sourced
 from portal.countries.partial_dates import PartialDateField
+from portal.review.guard import Guarded, GuardedQuerySet
 
 
 class MissionQuerySet(GuardedQuerySet["Mission"]):

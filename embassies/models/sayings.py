@@ -3,9 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from embassies.models.guard import Guarded, GuardedQuerySet
 from portal.countries.models import Source
 from portal.countries.partial_dates import PartialDateField
+from portal.review.guard import Guarded, GuardedQuerySet
 
 
 class SayingQuerySet(GuardedQuerySet["Saying"]):

@@ -22,7 +22,10 @@ def test_a_mission_page_shows_each_number_with_its_date(client, atlas: Atlas):
     assert 'href="tel:+442079460911"' in page
     assert '<bdi dir="ltr">+44 20 7946 0911</bdi>' in page
     assert "Checked by us on 3 November 2026" in page
-    assert "Source: Atlas registry of missions, 16 November 2022. Not checked" in page
+    assert (
+        'Source: <bdi lang="en">Atlas registry of missions</bdi>, 16 November 2022. '
+        "Not checked"
+    ) in page
 
 
 def test_an_emergency_line_comes_before_every_other_contact(client, atlas: Atlas):

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('countries', '0002_source_ref'),
-        ('embassies', '0011_reset_in_the_log'),
+        ('embassies', '0012_checks'),
     ]
 
     operations = [
