@@ -2,6 +2,7 @@
 
 import pytest
 from django.conf import settings
+from django.template import Context, Template
 from django.test import Client
 
 from portal.management.page_checks.reading import Page, read
@@ -107,3 +108,9 @@ def test_a_breadcrumb_is_told_as_it_is_shown(client: Client) -> None:
 
 def test_a_page_without_a_breadcrumb_tells_none(client: Client) -> None:
     assert head_of(client, "/en/").data == []
+
+
+def test_a_quotation_mark_of_a_translator_ends_no_attribute() -> None:
+    text = '{% load machines %}{% told it %}so "called"{% endtold %}<a b="{{ it }}">'
+    shown = 'so &quot;called&quot;<a b="so &quot;called&quot;">'
+    assert Template(text).render(Context()) == shown
