@@ -202,8 +202,9 @@ PINS = [
     ("/en/embassies/of/france/", 3),
     # Own missions, covering ones, the ministry, the emergency numbers.
     ("/en/embassies/of/sweden/in/united-kingdom/", 5),
-    # The mission; its contacts, coverage and periods; siblings; the ministry; numbers.
-    ("/en/embassies/fr-london/", 7),
+    # The mission; its contacts, coverage, periods and what sources say; siblings; the
+    # ministry; numbers.
+    ("/en/embassies/fr-london/", 8),
     # Profile, ministry, numbers, advice, news, two counts.
     ("/en/countries/united-kingdom/", 7),
 ]
