@@ -100,7 +100,7 @@ class ProposalAdmin(admin.ModelAdmin[Proposal]):
             "conflicts": conflicts(proposal) if outdated else [],
             "own": proposal.proposer_id == user.pk,
             "forms": forms,
-            "errors": sent if sent and sent.errors else None,
+            "form": sent,
         }
         return render(request, "admin/embassies/proposal/decide.html", context)
 
