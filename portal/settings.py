@@ -39,6 +39,7 @@ HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "portal",
+    "portal.review",
     "portal.countries",
     "portal.advisories",
     "portal.consumers",
@@ -63,7 +64,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
 ]
