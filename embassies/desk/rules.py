@@ -3,9 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
+from portal.countries.proposing import ProposingFacts
 
 
 class MembershipInline(admin.TabularInline[Any, Bloc]):
@@ -16,7 +19,7 @@ class MembershipInline(admin.TabularInline[Any, Bloc]):
 
 
 @admin.register(Bloc)
-class BlocAdmin(admin.ModelAdmin[Bloc]):
+class BlocAdmin(ProposingFacts):
     list_display = ("name", "key")
     search_fields = ("name", "key")
     inlines = (MembershipInline,)
@@ -30,7 +33,7 @@ class ArrangementStatusInline(admin.TabularInline[Any, Arrangement]):
 
 
 @admin.register(Arrangement)
-class ArrangementAdmin(admin.ModelAdmin[Arrangement]):
+class ArrangementAdmin(ProposingFacts):
     list_display = (
         "title",
         "extent",
@@ -51,6 +54,15 @@ class ArrangementAdmin(admin.ModelAdmin[Arrangement]):
     )
     prepopulated_fields = {"key": ("title",)}
     inlines = (ArrangementStatusInline,)
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Let several countries be found by typing, not by holding a key down."""
+        if db_field.name in ("beneficiaries", "helpers", "places"):
+            kwargs["widget"] = FilteredSelectMultiple(db_field.verbose_name, False)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     save_on_top = True
     fieldsets = (
         (None, {"fields": ("title", "key", "rule", "translations")}),
