@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
-from django.utils.translation import gettext, override
 from django.urls import reverse
+from django.utils.translation import gettext, override
 from lxml import html
 
 from portal.advisories.models import Advisory, AdvisoryMessage, GovernmentAdvice
