@@ -141,6 +141,9 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
         answer = render(request, "admin/embassies/intake/show.html", context)
         if row.is_busy:
             answer["Refresh"] = str(EVERY)
+            # To watch is no sign of somebody being there, and writes nothing: on
+            # SQLite it would wait for the import that it watches.
+            request.session.modified = False
         return answer
 
     def errors_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:

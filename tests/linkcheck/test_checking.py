@@ -142,6 +142,7 @@ def test_a_site_that_is_no_longer_recorded_is_forgotten(server, site):
         ("+33 1 99 00 01 11", "GB", {"FR"}, "in_plan"),
         ("+49 30 23125 111", "GB", {"FR"}, "elsewhere"),
         ("+1 202 555 0111", "CA", set(), "in_plan"),
+        ("01 99 00 01 11", "GB", {"FR"}, "elsewhere"),
         ("112", "GB", {"FR"}, "short"),
         ("020 7946", "GB", {"FR"}, "not_in_plan"),
         ("ask at the door", "GB", {"FR"}, "not_in_plan"),

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -275,6 +276,9 @@ def test_while_it_is_under_way_the_page_tells_how_far_and_looks_again(editor, cl
     assert "1 of 2 rows" in shown.content.decode()
     assert "Start it again" not in shown.content.decode()
     clock.shift(timedelta(minutes=3))
+    with CaptureQueriesContext(connection) as queries:
+        editor.get(answer.url)
+    assert not [one for one in queries if not one["sql"].startswith("SELECT")]
     assert "Start it again" in editor.get(answer.url).content.decode()
     step(editor, intake, "again")
     assert intake.state == "ready"

@@ -129,7 +129,7 @@ def test_an_editor_cannot_put_an_article_before_the_public(role: str, allowed: b
     client = signed_in(person(role))
     client.post(
         reverse("admin:news_article_changelist"),
-        {"action": "approve", "_selected_action": [article.pk]},
+        {"action": "approve", "confirmed": "yes", "_selected_action": [article.pk]},
     )
     article.refresh_from_db()
     assert (article.stage == "approved") is allowed
