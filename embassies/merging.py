@@ -17,10 +17,7 @@ from embassies.differences import (
     MISSION,
     PARTS,
     Item,
-    changed,
     part_fields,
-    put,
-    value_of,
     withdrawal_item,
 )
 from embassies.importers.merging import NOTED_AS, PLACE, POINT, part_key
@@ -36,6 +33,7 @@ from embassies.models import (
     StatusPeriod,
 )
 from portal.countries.models import Sourced
+from portal.review.values import changed, put, value_of
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),

@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, get_language_bidi, gettext as _
 
 from embassies.browsing import a_to_z
+from embassies.disagreements import disagreements
 from embassies.findings import offers, understood
 from embassies.forms import SearchForm
 from embassies.listing import lines, lines_of
@@ -79,6 +80,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         .with_contacts()
         .with_coverage()
         .with_status_history()
+        .with_sayings()
         .filter(slug=slug)
         .first()
     )
@@ -106,6 +108,7 @@ def _mission_context(mission: Mission) -> dict[str, Any]:
         "advisory_country": mission.seat,
         "status": status,
         "periods": periods,
+        "disagreements": disagreements(mission, on=localdate()),
         "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
         "blocks": found,
         "structured": mission_page(

@@ -50,7 +50,7 @@ def design(request: HttpRequest) -> HttpResponse:
         "lines": lines_of(_mission(status) for status in Status),
         "states": [_state(status) for status in (Status.OPEN, Status.CLOSED)],
         "blocks": _blocks(),
-        "told": _told_step(),
+        "steps": [_told_step(name) for name in ("here", "nearby")],
         "ministry": Ministry(
             country="FR",
             name="Ministry of Examples",
@@ -136,7 +136,7 @@ def _phone(number: str, purpose: str, **origin: Any) -> Contact:
     )
 
 
-def _told_step() -> ToldStep:
+def _told_step(place: str) -> ToldStep:
     mission = _mission()
     found = Found(mission, distance_km=12.0)
     (line,) = lines_of([mission])
@@ -150,4 +150,4 @@ def _told_step() -> ToldStep:
         source_date="2026-11-01",
         checked_at=CHECKED,
     )
-    return ToldStep(step, "Missions of France here", [told])
+    return ToldStep(step, f"Missions of France {place}", [told])

@@ -39,6 +39,7 @@ HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "portal",
+    "portal.review",
     "portal.countries",
     "portal.advisories",
     "portal.consumers",

@@ -22,13 +22,8 @@ that the contact still answers; a test asks for it a month before (RFC 9116, 2.5
 PAGES = (
     *("home", "help", "countries", "news:index", "advisories:index"),
     *("embassies:index", "embassies:countries-in", "embassies:countries-of"),
-    *(
-        "subscriptions:subscribe",
-        "about",
-        "about-privacy",
-        "about-accessibility",
-        "about-licences",
-    ),
+    *("about", "about-data", "about-privacy", "about-accessibility", "about-licences"),
+    "subscriptions:subscribe",
 )
 """Pages that there is one of; a test asks for those that are missing here."""
 

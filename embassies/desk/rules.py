@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
+from portal.countries.proposing import ProposingFacts
 
 
 class MembershipInline(admin.TabularInline[Any, Bloc]):
@@ -16,7 +17,7 @@ class MembershipInline(admin.TabularInline[Any, Bloc]):
 
 
 @admin.register(Bloc)
-class BlocAdmin(admin.ModelAdmin[Bloc]):
+class BlocAdmin(ProposingFacts):
     list_display = ("name", "key")
     search_fields = ("name", "key")
     inlines = (MembershipInline,)
@@ -30,7 +31,7 @@ class ArrangementStatusInline(admin.TabularInline[Any, Arrangement]):
 
 
 @admin.register(Arrangement)
-class ArrangementAdmin(admin.ModelAdmin[Arrangement]):
+class ArrangementAdmin(ProposingFacts):
     list_display = (
         "title",
         "extent",

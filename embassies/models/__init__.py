@@ -23,6 +23,7 @@ from embassies.models.parts import (
     StatusPeriod,
 )
 from embassies.models.proposals import Proposal, ProposalQuerySet
+from embassies.models.sayings import Saying
 
 __all__ = [
     "FAILURES",
@@ -52,6 +53,7 @@ __all__ = [
     "PriorState",
     "Proposal",
     "ProposalQuerySet",
+    "Saying",
     "ServiceOffer",
     "Status",
     "StatusPeriod",
