@@ -156,7 +156,10 @@ def test_a_reported_status_becomes_a_proposal_and_holds_once_approved(
 
 
 def test_the_form_names_the_mission_as_its_page_does(client):
-    assert "Embassy of France in London" in client.get(PAGE).content.decode()
+    own = html.fromstring(client.get("/en/embassies/fr-london/").content)
+    form = html.fromstring(client.get(PAGE).content)
+    (link,) = form.xpath("//main//a[@href='/en/embassies/fr-london/']")
+    assert link.text == own.xpath("//h1")[0].text_content().strip()
 
 
 @pytest.mark.parametrize(
