@@ -16,7 +16,8 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from embassies.models import AuditEntry, ImportedRow, ImportRun, Mission
+from embassies.models import AuditEntry, ImportedRow, ImportRun, Mission, Proposal
+from portal.review.models import Motion
 
 Verb = AuditEntry.Verb
 BEGINNING = "0" * 64
@@ -26,12 +27,13 @@ _LOCK = 7_301_941
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """What somebody did, to which mission, with what changes."""
+    """What somebody did, to which mission or other record, with what changes."""
 
     verb: str
     mission: Mission | None = None
     changes: Any = None
     why: str = ""
+    subject: str = ""
 
 
 def record(deeds: Iterable[Deed], *, by: User | None, at: datetime) -> None:
@@ -57,7 +59,7 @@ def _entry(
     return AuditEntry(
         number=number,
         verb=deed.verb,
-        subject=deed.mission.slug if deed.mission else "",
+        subject=(deed.mission.slug if deed.mission else deed.subject)[:150],
         mission_key=deed.mission.pk if deed.mission else None,
         who=f"{by.get_username()} ({by.pk})" if by else "",
         why=deed.why[:500],
@@ -65,6 +67,22 @@ def _entry(
         changes=json.dumps(deed.changes or {}, sort_keys=True),
         previous=previous,
     )
+
+
+def record_motion(
+    sender: object,
+    *,
+    verb: str,
+    motion: Motion,
+    why: str,
+    by: User,
+    at: datetime,
+    **_: Any,
+) -> None:
+    """Add a deed about anything else that takes two people, as it is told."""
+    said = {"motion": motion.pk, "items": motion.items, "seal": motion.seal()}
+    deed = Deed(verb, None, said, why, f"{motion.model} {motion.key}: {motion.title}")
+    record([deed], by=by, at=at)
 
 
 def record_import(run: ImportRun, *, by: User | None, at: datetime) -> None:
@@ -99,6 +117,24 @@ def faults() -> Iterator[str]:
         elif entry.verb in (Verb.IMPORTED, Verb.UNDONE) and not _rows_are_whole(entry):
             yield f"{entry.number}: the rows of its import are not what they were."
         number, previous = entry.number, entry.hash
+    yield from _broken_seals()
+
+
+def _broken_seals() -> Iterator[str]:
+    """Yield the proposals that are not as the log says. A query for each table."""
+    sealed: dict[tuple[str, int], str] = {}
+    for text in AuditEntry.objects.order_by("number").values_list("changes", flat=True):
+        said = json.loads(text)
+        for name in ("proposal", "motion"):
+            if name in said and "seal" in said:
+                sealed[name, said[name]] = said["seal"]
+    for name, model in (("proposal", Proposal), ("motion", Motion)):
+        found = {one.pk: one.seal() for one in model._default_manager.iterator()}
+        kept = {key: seal for (of, key), seal in sealed.items() if of == name}
+        wrong = {key for key, seal in kept.items() if found.get(key) != seal}
+        unknown = set(found) - set(kept) if name == "motion" else set()
+        for key in sorted(wrong | unknown):
+            yield f"{model._meta.label} {key}: is not as it was decided."
 
 
 def _rows_are_whole(entry: AuditEntry) -> bool:

@@ -14,8 +14,8 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from embassies.models import Correction, Proposal
-from embassies.models.guard import reviewed
 from embassies.review import CHANGE, Edit, NotPossibleError, may, submit
+from portal.review.guard import reviewed
 
 PER_HOUR = 5
 """Reports from one address in an hour; counted in each process."""

@@ -6,9 +6,7 @@ Verbs: change, add, withdraw; merge is about another mission, which this one tak
 gives back (embassies/merging.py). Values are JSON.
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -24,6 +22,13 @@ from embassies.models import (
     StatusPeriod,
 )
 from portal.countries.models import Sourced
+from portal.review.values import (
+    Line,
+    changed,
+    shown,
+    tells_how_to_reach,
+    value_of,
+)
 
 Item = dict[str, Any]
 
@@ -48,48 +53,12 @@ GUARDED = (
 MINOR = ("names", "access_note", "accessibility_note", "languages", "next_review")
 """What one person changes alone, unless it tells how to reach somebody."""
 _PROVENANCE = {one.name for one in Sourced._meta.get_fields()}
-_REACHES_SOMEBODY = re.compile(r"(?:\d\W*){5}|@|://|www\.", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One value before and after, to be read by people."""
-
-    of: str
-    field: str
-    before: str
-    after: str
 
 
 def part_fields(model: type[models.Model]) -> list[str]:
     """Return the fields of a part that staff change."""
     own = (one.name for one in model._meta.concrete_fields)
     return [one for one in own if one not in {"id", "mission", *_PROVENANCE}]
-
-
-def value_of(row: models.Model, name: str) -> Any:
-    """Return a field's value as JSON holds it."""
-    value = getattr(row, row._meta.get_field(name).attname)  # type: ignore[union-attr]
-    if hasattr(value, "code"):
-        return value.code or ""
-    return value.isoformat() if hasattr(value, "isoformat") else value
-
-
-def put(row: models.Model, name: str, value: Any) -> None:
-    """Set a field to a value read from JSON."""
-    field: Any = row._meta.get_field(name)
-    setattr(row, field.attname, value if value is None else field.to_python(value))
-
-
-def changed(old: models.Model, new: models.Model, names: Iterable[str]) -> Item:
-    """Return [old, new] of each field that differs."""
-    pairs = {name: [value_of(old, name), value_of(new, name)] for name in names}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-def tells_how_to_reach(value: Any) -> bool:
-    """Whether a text holds what could be a number, an e-mail or a web address."""
-    return bool(_REACHES_SOMEBODY.search(str(value)))
 
 
 def mission_changes(old: Mission, new: Mission) -> tuple[Item, Item]:
@@ -190,13 +159,13 @@ def _undone(item: Item, mission: Mission) -> Item | None:
     if row is None:
         return None
     if item["verb"] == "withdraw":
-        back = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
-        return {**item, "verb": "change", "fields": back}
+        shown = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
+        return {**item, "verb": "change", "fields": shown}
     if any(value_of(row, name) != new for name, (_old, new) in item["fields"].items()):
         return None
     if item["verb"] == "add" and isinstance(row, Part):
         return withdrawal_item(row)
-    back = {key: item[key] for key in ("part", "id", "verb") if key in item}
+    back: Item = {key: item[key] for key in ("part", "id", "verb") if key in item}
     for key in ("fields", "sources", "slugs"):
         if key in item:
             back[key] = {name: [new, old] for name, (old, new) in item[key].items()}
@@ -231,7 +200,3 @@ def _merge_line(item: Item, name: str, old: Any, new: Any) -> Line:
     if name == "merged_into":
         old, new = item["slugs"][name]
     return Line(item["slug"], label, shown(old), shown(new))
-
-
-def shown(value: Any) -> str:
-    return "–" if value in ("", None, [], {}) else str(value)

@@ -1,6 +1,6 @@
 """How does a change by staff reach the public? Two people, or one with a reason.
 
-The only writer of the directory while staff is served (embassies/models/guard.py).
+The only writer of the directory while staff is served (portal/review/guard.py).
 Each function decides whether the person may do it, whatever door is asking, and
 writes in one transaction.
 """
@@ -23,14 +23,11 @@ from embassies.differences import (
     MISSION,
     PARTS,
     Item,
-    Line,
     inverse,
     mission_changes,
     overtaken,
     part_item,
-    put,
     row_of,
-    value_of,
     withdrawal_item,
 )
 from embassies.merging import (
@@ -42,8 +39,15 @@ from embassies.merging import (
     restore_sources,
 )
 from embassies.models import AuditEntry, Mission, Part, Proposal
-from embassies.models.guard import reviewed
 from portal.countries.models import Source
+from portal.review.guard import reviewed
+from portal.review.people import (
+    ConflictError,
+    NotPossibleError as NotPossibleError,
+    may as may,
+    reason_in as reason_in,
+)
+from portal.review.values import Line, put, value_of
 
 CHANGE = "embassies.change_mission"
 APPROVE = "embassies.approve_proposal"
@@ -57,14 +61,6 @@ UNSEEN = (
 REVERTIBLE = (Verb.EDITED, Verb.APPROVED, Verb.OVERRIDDEN)
 
 State = Proposal.State
-
-
-class NotPossibleError(ValueError):
-    """This person, or this proposal, cannot do that; the text says why."""
-
-
-class ConflictError(NotPossibleError):
-    """The record is no longer as it was when the change was proposed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +127,7 @@ def approve(proposal: Proposal, revision: int, *, by: User, at: datetime) -> Non
     """
     may(by, APPROVE)
     with _deciding(proposal, revision) as row:
-        if row.proposer_id == by.pk:
-            raise NotPossibleError(_("You proposed this: another person approves it."))
+        row.check_another(by)
         _apply(row, at=at)
         _decide(row, State.APPROVED, "", by=by, at=at)
 
@@ -144,7 +139,7 @@ def override(
     may(by, OVERRIDE)
     with _deciding(proposal, revision) as row:
         _apply(row, at=at)
-        _decide(row, State.OVERRIDDEN, reason_in(reason), by=by, at=at)
+        _decide(row, State.OVERRIDDEN, reason, by=by, at=at)
 
 
 def reject(
@@ -154,7 +149,7 @@ def reject(
     if proposal.proposer_id != by.pk:
         may(by, APPROVE)
     with _deciding(proposal, revision) as row:
-        _decide(row, State.REJECTED, reason_in(reason), by=by, at=at)
+        _decide(row, State.REJECTED, reason, by=by, at=at)
 
 
 def renew(proposal: Proposal, revision: int, *, by: User, at: datetime) -> None:
@@ -173,12 +168,7 @@ def acknowledge(proposal: Proposal, *, by: User, at: datetime) -> None:
     may(by, APPROVE)
     with transaction.atomic():
         row = Proposal.objects.select_for_update().get(pk=proposal.pk)
-        if row.state != State.OVERRIDDEN or row.reviewed_by_id:
-            raise NotPossibleError(_("There is nothing to look at any more."))
-        if by.pk in (row.decided_by_id, row.proposer_id):
-            raise NotPossibleError(_("Another person has to look at it."))
-        row.reviewed_by, row.reviewed_at = by, at
-        row.save()
+        row.look_at(by=by, at=at)
         _note(Verb.REVIEWED, row, "", by=by, at=at)
 
 
@@ -212,18 +202,6 @@ def is_outdated(proposal: Proposal) -> bool:
     return proposal.version != proposal.mission.updated_at or bool(conflicts(proposal))
 
 
-def may(by: User, permission: str) -> None:
-    if not by.has_perm(permission):
-        raise NotPossibleError(_("Your role does not allow this."))
-
-
-def reason_in(text: str) -> str:
-    """Return a reason without outer space; raise NotPossibleError for none."""
-    if not text.strip():
-        raise NotPossibleError(_("Say why."))
-    return text.strip()
-
-
 def _propose(
     mission: Mission, items: list[Item], *, by: User, at: datetime, why: str
 ) -> Proposal:
@@ -240,7 +218,7 @@ def _propose(
 
 
 def _note(verb: str, row: Proposal, why: str, *, by: User, at: datetime) -> None:
-    said = {"proposal": row.pk, "items": row.items}
+    said = {"proposal": row.pk, "items": row.items, "seal": row.seal()}
     record([Deed(verb, row.mission, said, why)], by=by, at=at)
 
 
@@ -255,17 +233,12 @@ def _deciding(proposal: Proposal, revision: int) -> Iterator[Proposal]:
         mission = Mission.objects.select_for_update().get(pk=proposal.mission_id)
         row = Proposal.objects.select_for_update().get(pk=proposal.pk)
         row.mission = mission
-        if row.state != State.WAITING:
-            raise NotPossibleError(_("It was decided already."))
-        if row.revision != revision:
-            raise NotPossibleError(_("It was changed since you looked at it."))
+        row.check_open(revision)
         yield row
 
 
 def _decide(row: Proposal, state: str, reason: str, *, by: User, at: datetime) -> None:
-    row.state, row.reason = state, reason
-    row.decided_by, row.decided_at = by, at
-    row.save()
+    row.settle(state, reason, by=by, at=at)
     _note(state, row, reason, by=by, at=at)
 
 
@@ -301,7 +274,7 @@ def _apply_item(item: Item, row: Proposal) -> None:
     if "origin" in item:
         restore_origin(part, item["origin"])
     else:
-        _forget_check(part)
+        part.forget_check()
         part.mark_staff_edit(at=row.proposed_at)
     part.save()
     item["id"] = part.pk
@@ -310,7 +283,7 @@ def _apply_item(item: Item, row: Proposal) -> None:
 def _apply_to_mission(item: Item, row: Proposal) -> None:
     mission = row.mission
     if set(item["fields"]) - set(UNSEEN):
-        _forget_check(mission)
+        mission.forget_check()
     _write_mission(mission, item["fields"], by=row.proposer, at=row.proposed_at)
     if "sources" in item:
         restore_sources(mission, item["sources"])
@@ -327,12 +300,6 @@ def _write_mission(mission: Mission, fields: Item, *, by: User, at: datetime) ->
         put(mission, name, new)
     mission.mark_staff_edit(fields, by=by.pk, at=at)
     mission.save()
-
-
-def _forget_check(row: Mission | Part) -> None:
-    """A check of the old value says nothing of the new one."""
-    row.verified_at = row.verified_by = row.next_review = None
-    row.verified_method = ""
 
 
 def _renewed(item: Item, mission: Mission) -> Item:

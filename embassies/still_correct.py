@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from embassies.audit import Deed, Verb, record
 from embassies.models import Contact, Kind, Mission, MissionQuerySet, Proposal
-from embassies.models.guard import reviewed
 from embassies.review import CHANGE, NotPossibleError, may
 from portal.countries.models import CheckMethod
+from portal.review.guard import reviewed
 
 MAIN = (Kind.EMBASSY, Kind.HIGH_COMMISSION)
 NEXT_REVIEW = {True: timedelta(days=90), False: timedelta(days=180)}

@@ -11,11 +11,13 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, get_language_bidi, gettext as _
 
 from embassies.browsing import a_to_z
+from embassies.disagreements import disagreements
 from embassies.findings import offers, understood
 from embassies.forms import SearchForm
 from embassies.listing import lines, lines_of
@@ -23,6 +25,7 @@ from embassies.models import FormerSlug, Mission
 from embassies.reaching import blocks
 from embassies.search import search
 from embassies.search.suggestions import Suggestion, suggest
+from embassies.structured import mission_page
 from embassies.timeline import timeline
 from embassies.titles import title_of
 from portal.countries.models import EmergencyNumber, Ministry
@@ -77,6 +80,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         .with_contacts()
         .with_coverage()
         .with_status_history()
+        .with_sayings()
         .filter(slug=slug)
         .first()
     )
@@ -94,16 +98,22 @@ def _moved(slug: str) -> HttpResponseBase:
 
 def _mission_context(mission: Mission) -> dict[str, Any]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
+    title, found = title_of(mission), blocks(mission.contacts.all())
     periods = list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
+    status = lines_of([mission])[0].status_text if periods else ""
     return {
         "mission": mission,
-        "title": title_of(mission),
+        "title": title,
         "advisory_country": mission.seat,
-        "status": lines_of([mission])[0].status_text,
+        "status": status,
         "periods": periods,
+        "disagreements": disagreements(mission, on=localdate()),
         "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
-        "blocks": blocks(mission.contacts.all()),
+        "blocks": found,
+        "structured": mission_page(
+            mission, title, found, status=status, at=timezone.now()
+        ),
         "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),

@@ -9,18 +9,25 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from embassies.duplicates import candidates
-from embassies.models import Correction, ImportRun, Intake, Mission, Proposal
+from embassies.models import Check, Correction, ImportRun, Intake, Mission, Proposal
 from embassies.models.corrections import ANSWERED_WITHIN
 from news.models import Article, State
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
+from portal.review.models import Motion
 from portal.subscriptions.models import Letter
 
 SHOWN = 10
 ENDING = timedelta(hours=72)
 AHEAD = timedelta(days=365)
+ASKED: dict[str, Any] = {
+    "embassies.view_proposal": Proposal,
+    "review.view_motion": Motion,
+}
+"""What waits for a second person, by the permission to see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,17 @@ class Country:
     missions: int
     stale: int
     never: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A proposal that waits for somebody: to decide, or to look at it afterwards."""
+
+    title: str
+    address: str
+    who: str
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,34 +65,67 @@ class Moment:
 def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
     """Return what a person may see of what waits.
 
-    At most twenty queries, and two more after a change of the directory.
+    At most twenty-two queries, and two more after a change of the directory.
     """
     parts = {
-        "embassies.view_proposal": proposals,
         "embassies.view_correction": corrections,
         "embassies.view_mission": records,
+        "embassies.view_check": checks,
         "embassies.view_intake": intakes,
         "embassies.view_importrun": imports,
         "advisories.view_advisory": advisories,
         "news.view_article": news,
         "subscriptions.view_letter": letters,
     }
-    found: dict[str, Any] = {}
+    found = proposals([one for name, one in ASKED.items() if user.has_perm(name)])
     for permission, part in parts.items():
         if user.has_perm(permission):
             found |= part(at)
     return found
 
 
-def proposals(at: datetime) -> dict[str, Any]:
-    waiting = Proposal.objects.waiting()
-    overrides = Proposal.objects.overrides_to_review()
+def proposals(models: list[Any]) -> dict[str, Any]:
+    """Return what waits for a second person, oldest first. Three queries a model."""
+    if not models:
+        return {}
+    counts = [one.objects.counted() for one in models]
+    waiting = [one.objects.waiting() for one in models]
+    alone = [one.objects.overrides_to_review() for one in models]
     return {
-        "waiting": waiting.with_people()[:SHOWN],
-        "waiting_count": waiting.count(),
-        "overrides": overrides.with_people()[:SHOWN],
-        "overrides_count": overrides.count(),
+        "waiting": _oldest(waiting, "proposer", "proposed_at", "why"),
+        "waiting_count": sum(one["waiting"] for one in counts),
+        "overrides": _oldest(alone, "decided_by", "decided_at", "reason"),
+        "overrides_count": sum(one["overrides"] for one in counts),
+        "lists": [_list_of(one) for one in models],
     }
+
+
+def _oldest(found: list[Any], who: str, when: str, why: str) -> list[Asked]:
+    asked = [
+        Asked(
+            title=_title(row),
+            address=_page(row),
+            who=str(getattr(row, who)),
+            at=getattr(row, when),
+            why=getattr(row, why),
+        )
+        for rows in found
+        for row in rows.with_people()[:SHOWN]
+    ]
+    return sorted(asked, key=lambda one: one.at)[:SHOWN]
+
+
+def _title(row: Proposal | Motion) -> str:
+    if isinstance(row, Motion):
+        return f"{row.get_verb_display()}: {row.title}"
+    return str(row.mission)
+
+
+def _list_of(model: Any) -> tuple[Any, str]:
+    options = model._meta
+    name = f"admin:{options.app_label}_{options.model_name}_changelist"
+    label = _("Missions") if model is Proposal else _("All else")
+    return label, f"{reverse(name)}?todo=waiting"
 
 
 def corrections(at: datetime) -> dict[str, Any]:
@@ -94,6 +145,11 @@ def records(at: datetime) -> dict[str, Any]:
         "overdue_count": overdue.count(),
         "duplicates_count": len(candidates()),
     }
+
+
+def checks(at: datetime) -> dict[str, Any]:
+    failing = Check.objects.failing().in_use()
+    return {"failing": failing[:SHOWN], "failing_count": failing.count()}
 
 
 def worst_countries(at: datetime) -> list[Country]:
@@ -160,15 +216,17 @@ def _moments(rows: Iterable[Any], name: str) -> list[Moment]:
     return [
         Moment(
             title=str(row),
-            address=reverse(
-                f"admin:{row._meta.app_label}_{row._meta.model_name}_change",
-                args=[row.pk],
-            ),
+            address=_page(row),
             local=_local(getattr(row, name), row.time_zone),
             utc=f"{getattr(row, name):%Y-%m-%d %H:%M} UTC",
         )
         for row in rows
     ]
+
+
+def _page(row: Any) -> str:
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return reverse(name, args=[row.pk])
 
 
 def _local(moment: datetime, zone: str) -> str:

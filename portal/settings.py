@@ -17,6 +17,7 @@ from portal.env import (
     env_secret,
     env_str,
 )
+from portal.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
 
@@ -38,6 +39,7 @@ HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "portal",
+    "portal.review",
     "portal.countries",
     "portal.advisories",
     "portal.consumers",
@@ -62,7 +64,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.contrib.staticfiles",
 ]
@@ -71,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.packing.pack_pages",
     "corsheaders.middleware.CorsMiddleware",
     "portal.consumers.throttling.limit_calls",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -261,7 +263,7 @@ CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
-        "style-src": [SELF],
+        "style-src": [SELF, STYLE_HASH],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "font-src": [SELF],

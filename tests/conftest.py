@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
@@ -142,6 +143,21 @@ def _no_banner(
 def banner(_no_banner: None) -> Board:
     """This process's memory of the advisories, empty, before the real store."""
     return board
+
+
+@pytest.fixture(autouse=True)
+def _no_age(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test pays for the age of the data, unless it asks for `directory_age`."""
+    if "directory_age" not in request.fixturenames:
+        monkeypatch.setattr("portal.templatetags.frame.directory_age", str)
+
+
+@pytest.fixture
+def directory_age() -> Iterator[None]:
+    """Let pages say how old the directory is; nothing is remembered before."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from embassies.models.guard import staff_at_work
+from portal.review.guard import staff_at_work
 
 
 def guard_staff_pages(

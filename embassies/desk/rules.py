@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
+from portal.countries.proposing import ProposingFacts
 
 
 class MembershipInline(admin.TabularInline[Any, Bloc]):
@@ -18,7 +19,7 @@ class MembershipInline(admin.TabularInline[Any, Bloc]):
 
 
 @admin.register(Bloc)
-class BlocAdmin(admin.ModelAdmin[Bloc]):
+class BlocAdmin(ProposingFacts):
     list_display = ("name", "key")
     search_fields = ("name", "key")
     inlines = (MembershipInline,)
@@ -32,7 +33,7 @@ class ArrangementStatusInline(admin.TabularInline[Any, Arrangement]):
 
 
 @admin.register(Arrangement)
-class ArrangementAdmin(admin.ModelAdmin[Arrangement]):
+class ArrangementAdmin(ProposingFacts):
     list_display = (
         "title",
         "extent",

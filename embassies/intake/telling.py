@@ -10,10 +10,10 @@ from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 
-from embassies.differences import Line, shown
 from embassies.importers.checking import MODELS
 from embassies.models import Contact, ImportedRow, ImportRun, Mission
 from portal.countries.names import country_name
+from portal.review.values import Line, shown
 
 Outcome = ImportedRow.Outcome
 PROVENANCE = ("source_id", "source_ref", "source_url", "source_date")

@@ -18,7 +18,7 @@ from embassies.importers.rows import ImportFailedError
 from embassies.importers.sources import Wishes, run_import
 from embassies.intake import files, measures, prior
 from embassies.models import ImportRun, Intake, Mission
-from embassies.models.guard import reviewed
+from portal.review.guard import reviewed
 
 State = Intake.State
 CHANGED_SINCE = (

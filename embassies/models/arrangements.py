@@ -10,13 +10,16 @@ from django_countries.fields import CountryField
 from embassies.models.kinds import Status
 from portal.countries.models import Confidence, Sourced
 from portal.countries.partial_dates import PartialDateField, is_between
+from portal.review.guard import Guarded, GuardedQuerySet
 
 
-class Bloc(models.Model):
+class Bloc(Guarded):
     """States that act together; who belonged to it when is dated."""
 
     key = models.SlugField(_("key"), primary_key=True, max_length=30)
     name = models.CharField(_("name"), max_length=100)
+
+    objects = GuardedQuerySet["Bloc"].as_manager()
 
     class Meta:
         verbose_name = _("group of states")
@@ -27,7 +30,7 @@ class Bloc(models.Model):
         return self.name
 
 
-class Membership(Sourced):
+class Membership(Guarded, Sourced):
     """From when to when a country belonged to a group; the last day included."""
 
     bloc = models.ForeignKey(
@@ -39,6 +42,8 @@ class Membership(Sourced):
     country = CountryField(_("country"))
     joined = PartialDateField(_("joined"))
     left = PartialDateField(_("left"), help_text=_("The last day of membership."))
+
+    objects = GuardedQuerySet["Membership"].as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -66,7 +71,7 @@ def _named_once(states: str, bloc: str) -> Q:
     return by_name | Q((f"{bloc}__isnull", False), (states, ""))
 
 
-class Arrangement(Sourced):
+class Arrangement(Guarded, Sourced):
     """One rule: whose citizens, helped by whom, where, with what, by which law.
 
     Parties are named one by one, or as a group of states whose members on the
@@ -129,6 +134,8 @@ class Arrangement(Sourced):
     valid_until = PartialDateField(_("in force until"))
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
 
+    objects = GuardedQuerySet["Arrangement"].as_manager()
+
     class Meta:
         verbose_name = _("arrangement")
         verbose_name_plural = _("arrangements")
@@ -167,7 +174,7 @@ class Arrangement(Sourced):
         return (translated, language) if translated else (self.rule, "en")
 
 
-class ArrangementStatus(Sourced):
+class ArrangementStatus(Guarded, Sourced):
     """How an arrangement worked in practice from one date on."""
 
     arrangement = models.ForeignKey(
@@ -184,6 +191,8 @@ class ArrangementStatus(Sourced):
         _("evidence"), max_length=300, help_text=_("An address or a title.")
     )
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
+
+    objects = GuardedQuerySet["ArrangementStatus"].as_manager()
 
     class Meta:
         verbose_name = _("status of an arrangement")

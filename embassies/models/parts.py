@@ -8,14 +8,14 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-from embassies.models.guard import Guarded, GuardedQuerySet
 from embassies.models.kinds import Status
 from portal.countries.models import Confidence, Source, Sourced
 from portal.countries.partial_dates import PartialDateField
+from portal.review.guard import Guarded, GuardedQuerySet
 
 
 class PartQuerySet(GuardedQuerySet[Any]):
-    """Facts of missions; see embassies/models/guard.py."""
+    """Facts of missions; see portal/review/guard.py."""
 
 
 class Part(Guarded, Sourced):

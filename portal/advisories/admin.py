@@ -4,19 +4,17 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from portal.advisories.action import PREVIEW
 from portal.advisories.forms import AdvisoryForm, NoteForm
-from portal.advisories.issuing import NotPossibleError, end, issue, revise
+from portal.advisories.issuing import check_possible
 from portal.advisories.models import (
     Advisory,
     AdvisoryMessage,
@@ -24,7 +22,14 @@ from portal.advisories.models import (
     GovernmentAdvice,
     State,
 )
+from portal.advisories.preview import links
+from portal.advisories.two_people import ADVISORY, ISSUE
 from portal.countries.filters import country_filter
+from portal.review.desk import staff, waiting_for, waits
+from portal.review.items import edited
+from portal.review.kinds import Verb
+from portal.review.motions import propose, propose_whole
+from portal.review.people import NotPossibleError
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -131,7 +136,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         """Leave what was issued to those who issue."""
         issued = obj is not None and obj.issued_at is not None
         return super().has_change_permission(request, obj) and (
-            not issued or request.user.has_perm("advisories.issue_advisory")
+            not issued or request.user.has_perm(ISSUE)
         )
 
     def has_delete_permission(
@@ -150,18 +155,24 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
     def save_model(
         self, request: HttpRequest, obj: Advisory, form: Any, change: Any
     ) -> None:
-        """Save a draft; what was issued is saved after its translations."""
+        """Save a draft; what would change of an issued one is proposed as a whole."""
         if obj.issued_at is None:
             super().save_model(request, obj, form, change)
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: Any
     ) -> None:
-        super().save_related(request, form, formsets, change)
         row: Advisory = form.instance
-        if row.issued_at is not None:
+        if row.issued_at is None:
+            super().save_related(request, form, formsets, change)
+            return
+        parts = [part for one in formsets for part in one.save(commit=False)]
+        gone = [part for one in formsets for part in one.deleted_objects]
+        items = edited(ADVISORY, row, parts, gone)
+        if items:
             note = form.cleaned_data["change_note"]
-            revise(row, note, at=timezone.now(), by=request.user)  # type: ignore[arg-type]
+            motion = propose(row, Verb.CHANGE, items, note, **_now_by(request))
+            self.message_user(request, waits(motion), messages.WARNING)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -172,35 +183,38 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         ]
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask, then issue a draft."""
+        """Ask, then propose to issue a draft."""
         row = self._decidable(request, pk)
         if request.method == "POST":
-            return self._done(request, row, lambda: issue(row, **_now_by(request)))
+            return self._propose(request, row, Verb.RAISE, "")
         return self._ask(request, row, _("Issue this advisory"), None)
 
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for a public note, then end an advisory at once."""
+        """Ask for a public note, then propose to end an advisory at once."""
         row = self._decidable(request, pk)
         form = NoteForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            note = form.cleaned_data["note"]
-            return self._done(request, row, lambda: end(row, note, **_now_by(request)))
+            return self._propose(request, row, Verb.END, form.cleaned_data["note"])
         return self._ask(request, row, _("End this advisory now"), form)
 
     def _decidable(self, request: HttpRequest, pk: int) -> Advisory:
-        if not request.user.has_perm("advisories.issue_advisory"):
+        if not request.user.has_perm(ISSUE):
             raise PermissionDenied
         return get_object_or_404(Advisory, pk=pk)
 
-    def _done(self, request: HttpRequest, row: Advisory, act: Any) -> HttpResponse:
+    def _propose(
+        self, request: HttpRequest, row: Advisory, verb: Verb, note: str
+    ) -> HttpResponse:
+        """Propose what can be done with it now; show where somebody else decides."""
+        now = timezone.now()
         try:
-            act()
+            check_possible(row, verb, at=now)
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)
-        else:
-            self.log_change(request, row, f"version {row.version}")
-            self.message_user(request, _("Done. Pages show it within a minute."))
-        return redirect("admin:advisories_advisory_change", row.pk)
+            return redirect("admin:advisories_advisory_change", row.pk)
+        motion = propose_whole(row, verb, note, **_now_by(request))
+        self.message_user(request, waits(motion), messages.WARNING)
+        return redirect("admin:review_motion_change", motion.pk)
 
     def _ask(
         self, request: HttpRequest, row: Advisory, title: Any, form: NoteForm | None
@@ -220,10 +234,15 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         """Offer what can be done now, and a preview in every language."""
         row: Advisory | None = kwargs.get("obj")
         state = row.state(timezone.now()) if row else None
-        may = request.user.has_perm("advisories.issue_advisory")
-        context["can_issue"] = may and state is State.DRAFT
-        context["can_end"] = may and state in {State.SCHEDULED, State.LIVE}
-        context["previews"] = _previews(row) if row else []
+        may = request.user.has_perm(ISSUE)
+        waiting = list(waiting_for(row)) if row else []
+        verbs = {one.verb for one in waiting}
+        context["waiting"] = waiting
+        context["can_issue"] = may and state is State.DRAFT and Verb.RAISE not in verbs
+        context["can_end"] = (
+            may and state in {State.SCHEDULED, State.LIVE} and Verb.END not in verbs
+        )
+        context["previews"] = links(row) if row else []
         return super().render_change_form(request, context, *args, **kwargs)
 
 
@@ -255,13 +274,4 @@ def _cap(message: AdvisoryMessage) -> str:
 
 
 def _now_by(request: HttpRequest) -> dict[str, Any]:
-    return {"at": timezone.now(), "by": request.user}
-
-
-def _previews(row: Advisory) -> list[tuple[str, str]]:
-    """Return (language, address) of the home page with this advisory on it."""
-    links = []
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            links.append((code, f"{reverse('home')}?{PREVIEW}={row.pk}"))
-    return links
+    return {"at": timezone.now(), "by": staff(request)}

@@ -1,7 +1,8 @@
 """What is said about an advisory, when, and in answer to what?
 
 The only way to change an advisory that was issued: each function saves the row
-and keeps, in the same transaction, what is sent about it.
+and keeps, in the same transaction, what is sent about it. Only the review calls them,
+when two people have decided, and the demonstration (portal/review/guard.py).
 """
 
 from datetime import datetime
@@ -11,6 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from portal.advisories.board import board
 from portal.advisories.models import (
@@ -19,10 +21,18 @@ from portal.advisories.models import (
     AdvisoryTranslation,
     MessageKind,
 )
+from portal.review.people import NotPossibleError
 
 
-class NotPossibleError(ValueError):
-    """The advisory is not in a state in which this can be done."""
+def check_possible(advisory: Advisory, verb: str, *, at: datetime) -> None:
+    """Raise NotPossibleError where an advisory cannot be issued or ended now."""
+    if verb == "raise" and advisory.issued_at is not None:
+        raise NotPossibleError(_("It was issued already."))
+    if verb == "raise" and advisory.ends_at <= at:
+        raise NotPossibleError(_("Its end has passed."))
+    over = advisory.issued_at is None or advisory.shows_until <= at
+    if verb == "end" and over:
+        raise NotPossibleError(_("It is not live and not scheduled."))
 
 
 def issue(
@@ -31,10 +41,7 @@ def issue(
     """Issue a draft: it shows from its start. Raise NotPossibleError if it was before."""
     with transaction.atomic():
         row = Advisory.objects.select_for_update().get(pk=advisory.pk)
-        if row.issued_at is not None:
-            raise NotPossibleError("It was issued already.")
-        if row.ends_at <= at:
-            raise NotPossibleError("Its end has passed.")
+        check_possible(row, "raise", at=at)
         advisory.issued_at = at
         return _send(advisory, "", at=at, by=by)
 
@@ -44,15 +51,14 @@ def revise(
 ) -> AdvisoryMessage:
     """Save a changed advisory that was issued, and say what changed."""
     if advisory.issued_at is None:
-        raise NotPossibleError("It was not issued yet.")
+        raise NotPossibleError(_("It was not issued yet."))
     with transaction.atomic():
         return _send(advisory, note, at=at, by=by)
 
 
 def end(advisory: Advisory, note: str, *, at: datetime, by: User | None = None) -> None:
     """End an issued advisory now; one that has not begun is never shown."""
-    if advisory.issued_at is None or advisory.shows_until <= at:
-        raise NotPossibleError("It is not live and not scheduled.")
+    check_possible(advisory, "end", at=at)
     with transaction.atomic():
         advisory.cancelled_at = at
         _send(advisory, note, at=at, by=by)

@@ -1,28 +1,55 @@
-"""See a draft as the public would, on any page: ?preview_advisory=<id>.
+"""See an advisory as the public would, on any page: ?preview_advisory=<signed>.
 
-For signed-in staff who may view advisories, and for nobody else; the answer is
-kept by no cache. Without the parameter nothing happens here: no session is read.
+A draft, or what a proposal would make of one. For 24 hours, for signed-in staff who
+may view advisories, and for nobody else; the answer is kept by no cache. Without the
+parameter nothing happens here: no session is read.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
+from django.conf import settings
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 from portal.advisories.action import PREVIEW
 from portal.advisories.board import Notice
 from portal.advisories.models import Advisory
+from portal.review.items import amended
+from portal.review.kinds import Verb, kind_of
+from portal.review.models import Motion
+
+HOURS = 24
+_SALT = "advisories.preview"
+
+
+def links(row: Advisory | Motion) -> list[tuple[str, str]]:
+    """Return (language, address) of the home page with an advisory on it.
+
+    What a proposal would make of it; none where it would be gone.
+    """
+    if isinstance(row, Motion) and row.verb == Verb.END:
+        return []
+    token = signing.dumps([row._meta.model_name, row.pk], salt=_SALT)
+    found = []
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            found.append((code, f"{reverse('home')}?{PREVIEW}={token}"))
+    return found
 
 
 def advisory_preview(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Put the draft asked for on the request, where the banner finds it."""
+    """Put what is asked for on the request, where the banner finds it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if PREVIEW not in request.GET:
             return get_response(request)
-        request.advisory_preview = _draft(request)  # type: ignore[attr-defined]
+        request.advisory_preview = _previewed(request)  # type: ignore[attr-defined]
         response = get_response(request)
         add_never_cache_headers(response)
         response["X-Robots-Tag"] = "noindex"
@@ -31,13 +58,32 @@ def advisory_preview(
     return middleware
 
 
-def _draft(request: HttpRequest) -> Notice | None:
-    asked = request.GET[PREVIEW]
+def _previewed(request: HttpRequest) -> Notice | None:
     user = request.user
     allowed = user.is_active and user.is_staff
     if not (allowed and user.has_perm("advisories.view_advisory")):
         return None
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 18):
+    try:
+        of, key = signing.loads(request.GET[PREVIEW], salt=_SALT, max_age=HOURS * 3600)
+    except signing.BadSignature:
         return None
-    advisory = Advisory.objects.filter(pk=int(asked)).first()
-    return Notice.of(advisory) if advisory else None
+    return _proposed(key) if of == "motion" else _recorded(key)
+
+
+def _recorded(key: int) -> Notice | None:
+    row = Advisory.objects.filter(pk=key).first()
+    return Notice.of(row) if row else None
+
+
+def _proposed(key: int) -> Notice | None:
+    """Copy an advisory as a proposal would make it; nothing is saved."""
+    motion = Motion.objects.filter(pk=key).first()
+    row = Advisory.objects.filter(pk=motion.key or 0).first() if motion else None
+    if motion is None or row is None:
+        return None
+    try:
+        found = amended(kind_of(row), row, motion.items)
+    except LookupError:  # A translation is gone that it would change.
+        return Notice.of(row)
+    wordings = found.row.wordings_with(found.kept)
+    return replace(Notice.of(found.row), wordings=wordings)

@@ -6,20 +6,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from portal.countries.filters import country_filter
-from portal.countries.models import CountryProfile, EmergencyNumber, Ministry, Source
+from portal.countries.models import (
+    CountryProfile,
+    EmergencyNumber,
+    Ministry,
+    Source,
+)
+from portal.countries.proposing import ProposingFacts
 
 by_country = country_filter("country", _("country"))
-PROVENANCE = (
-    _("Provenance"),
-    {
-        "fields": (
-            ("source", "source_date"),
-            ("source_ref", "source_url"),
-            ("verified_at", "verified_by", "verified_method"),
-            "next_review",
-        )
-    },
-)
 
 
 class OfCountry(admin.ModelAdmin[Any]):
@@ -44,14 +39,14 @@ class CountryProfileAdmin(OfCountry):
 
 
 @admin.register(EmergencyNumber)
-class EmergencyNumberAdmin(OfCountry):
+class EmergencyNumberAdmin(ProposingFacts, OfCountry):
     list_display = ("country", "service", "number", "source", "source_date")
     search_fields = ("number", "country")
     list_filter: ClassVar[Any] = (by_country, "service")
 
 
 @admin.register(Ministry)
-class MinistryAdmin(OfCountry):
+class MinistryAdmin(ProposingFacts, OfCountry):
     list_display = ("country", "name", "emergency_phone", "confidence", "verified_at")
     search_fields = ("name", "emergency_phone", "country")
     list_filter: ClassVar[Any] = (by_country, "confidence")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from portal.countries.partial_dates import PartialDateField
+from portal.review.guard import Guarded, GuardedQuerySet
 
 
 class Confidence(models.TextChoices):
@@ -54,6 +55,13 @@ class CheckMethod(models.TextChoices):
     LETTER = "letter", _("confirmed in writing")
 
 
+PROVENANCE = (
+    *("source", "source_ref", "source_url", "source_date", "verified_at"),
+    *("verified_by", "verified_method", "next_review"),
+)
+"""What a record says about itself; all else is the fact."""
+
+
 class Sourced(models.Model):
     """A record that says where it comes from, when, and who checked it.
 
@@ -84,11 +92,20 @@ class Sourced(models.Model):
     class Meta:
         abstract = True
 
+    def forget_check(self) -> None:
+        """A check of the old value says nothing of the new one."""
+        self.verified_at = self.verified_by = self.next_review = None
+        self.verified_method = ""
+
 
 class FactQuerySet(models.QuerySet[Any]):
     def about(self, country: str) -> Self:
         """Keep a country's rows, their sources loaded with them."""
         return self.filter(country=country).select_related("source")
+
+
+class LifelineQuerySet(GuardedQuerySet[Any], FactQuerySet):  # type: ignore[override]
+    """Facts that people in danger act on: staff change them two by two."""
 
 
 class CountryProfile(Sourced):
@@ -128,7 +145,7 @@ class CountryProfile(Sourced):
         return str(self.country.name)
 
 
-class EmergencyNumber(Sourced):
+class EmergencyNumber(Guarded, Sourced):
     """A short number answered by a country's own emergency services."""
 
     class Service(models.TextChoices):
@@ -141,7 +158,7 @@ class EmergencyNumber(Sourced):
     service = models.CharField(_("service"), max_length=10, choices=Service)
     number = models.CharField(_("number"), max_length=20)
 
-    objects = FactQuerySet.as_manager()
+    objects = LifelineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("emergency number")
@@ -158,7 +175,7 @@ class EmergencyNumber(Sourced):
         return f"{self.country.code} {self.get_service_display()} {self.number}"
 
 
-class Ministry(Sourced):
+class Ministry(Guarded, Sourced):
     """A country's foreign ministry: its crisis line and its list of missions."""
 
     country = CountryField(_("country"), unique=True)
@@ -172,7 +189,7 @@ class Ministry(Sourced):
     )
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
 
-    objects = FactQuerySet.as_manager()
+    objects = LifelineQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("foreign ministry")

@@ -6,12 +6,17 @@ from typing import Any
 
 import pytest
 
-from portal.advisories.issuing import issue
+from portal.advisories import issuing
 from portal.advisories.models import Advisory, AdvisoryTranslation
+from portal.review.guard import reviewed
 from tests.atlas import NOW
 
 HOUR = timedelta(hours=1)
 Maker = Callable[..., Advisory]
+# What the review does once two people have decided.
+issue = reviewed()(issuing.issue)
+revise = reviewed()(issuing.revise)
+end = reviewed()(issuing.end)
 
 
 def draft(slug: str = "fr", at: datetime = NOW, **changes: Any) -> Advisory:
@@ -32,7 +37,8 @@ def draft(slug: str = "fr", at: datetime = NOW, **changes: Any) -> Advisory:
         "source_url": "https://gazette.example/1",
         "source_date": "2026-11-01",
     }
-    return Advisory.objects.create(**{**facts, **changes})
+    with reviewed():
+        return Advisory.objects.create(**{**facts, **changes})
 
 
 @pytest.fixture
@@ -57,7 +63,8 @@ def two(make: Maker) -> tuple[Advisory, Advisory]:
         severity="Extreme",
         guidance="## Ways out\n\n- **Call** [the line](tel:+254) first\n",
     )
-    AdvisoryTranslation.objects.create(
-        advisory=conflict, language="ar", title="عنوان", text="نص."
-    )
+    with reviewed():
+        AdvisoryTranslation.objects.create(
+            advisory=conflict, language="ar", title="عنوان", text="نص."
+        )
     return conflict, make("fr")

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from portal.advisories.demo import DATA, LASTS, load_demo
-from portal.advisories.issuing import end, revise
 from portal.advisories.models import Advisory, AdvisoryMessage
+from tests.advisories.conftest import end, revise
 from tests.atlas import NOW
 
 pytestmark = pytest.mark.django_db

@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 from lxml import etree, html
 
-from portal.advisories.issuing import end, revise
 from portal.advisories.models import Advisory, AdvisoryMessage, GovernmentAdvice
-from tests.advisories.conftest import HOUR, draft
+from tests.advisories.conftest import HOUR, draft, end, revise
 from tests.atlas import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("banner", "clock")]

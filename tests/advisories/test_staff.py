@@ -10,9 +10,12 @@ from django.urls import reverse
 from lxml import html
 
 from portal.advisories.models import Advisory, AdvisoryMessage, GovernmentAdvice
+from portal.advisories.preview import links
+from portal.roles import APPROVER
 from tests.advisories.conftest import HOUR, draft
 from tests.atlas import NOW
-from tests.staff.people import signed_in
+from tests.staff.pages import decide, sent
+from tests.staff.people import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("banner", "clock")]
 ADD = "/admin/advisories/advisory/add/"
@@ -27,6 +30,17 @@ def jo(*powers: str, **facts: Any) -> Client:
 @pytest.fixture
 def chief() -> Client:
     return jo(is_superuser=True)
+
+
+def person_who_approves() -> Client:
+    client = Client()
+    client.force_login(person(APPROVER))
+    return client
+
+
+def shown(row: Advisory) -> str:
+    """Return the query with which staff see an advisory before it is public."""
+    return links(row)[0][1].partition("/en/")[2]
 
 
 def page_of(row: Advisory, door: str = "change") -> str:
@@ -102,10 +116,11 @@ def test_a_draft_is_issued_after_asking(chief):
     row = draft()
     ask = page_of(row, "issue")
     assert chief.get(ask).status_code == 200
+    motion = sent(chief, ask, {})
     assert Advisory.objects.get().issued_at is None
-    assert chief.post(ask).status_code == 302
+    decide(person_who_approves(), motion, "approve")
     assert Advisory.objects.get().issued_at == NOW
-    assert AdvisoryMessage.objects.get().sent_by.username == "jo"
+    assert AdvisoryMessage.objects.get().sent_by.username == "a approver"
 
 
 def test_a_live_one_needs_a_note_and_the_translation_is_sent_with_it(chief, make):
@@ -122,7 +137,10 @@ def test_a_live_one_needs_a_note_and_the_translation_is_sent_with_it(chief, make
     }
     answer = chief.post(page_of(row), form)
     assert "Say what changed" in errors(answer)
-    assert chief.post(page_of(row), {**form, "change_note": "Why."}).status_code == 302
+    motion = sent(chief, page_of(row), {**form, "change_note": "Why."})
+    row.refresh_from_db()
+    assert (row.title, row.translations.count()) == ("Title of fr", 0)
+    decide(person_who_approves(), motion, "approve")
     row.refresh_from_db()
     update = AdvisoryMessage.objects.first()
     assert (update.kind, update.note) == ("Update", "Why.")
@@ -132,7 +150,8 @@ def test_a_live_one_needs_a_note_and_the_translation_is_sent_with_it(chief, make
 
 def test_address_and_start_of_a_live_one_stay(chief, make):
     row = make()
-    chief.post(page_of(row), {**FORM, "slug": "other", "change_note": "Why."})
+    motion = sent(chief, page_of(row), {**FORM, "slug": "other", "change_note": "Why."})
+    decide(person_who_approves(), motion, "approve")
     after = Advisory.objects.get()
     assert (after.slug, after.starts_at) == (row.slug, row.starts_at)
 
@@ -143,7 +162,9 @@ def test_end_now_needs_a_note_and_ends_it(chief, make):
     assert chief.get(ask).status_code == 200
     assert chief.post(ask, {"note": ""}).status_code == 200
     assert Advisory.objects.get().is_live(NOW)
-    chief.post(ask, {"note": "Over."})
+    motion = sent(chief, ask, {"note": "Over."})
+    assert Advisory.objects.get().is_live(NOW)
+    decide(person_who_approves(), motion, "approve")
     assert not Advisory.objects.get().is_live(NOW)
     assert AdvisoryMessage.objects.first().kind == "Cancel"
 
@@ -173,7 +194,7 @@ def test_staff_preview_a_draft_on_any_page_in_any_language(make):
     live, row = make("ke", country="KE", tone="conflict"), draft()
     client = jo("view_advisory")
     for address in ("/en/", "/ar/countries/", "/en/nowhere/"):
-        answer = client.get(f"{address}?preview_advisory={row.pk}")
+        answer = client.get(f"{address}{shown(row)}")
         body = answer.content.decode()
         assert body.index(row.title) < body.index(live.title)
         assert "Preview, not published" in body
@@ -190,7 +211,7 @@ def test_nobody_else_sees_a_preview(who):
         client = jo("view_governmentadvice")
     if who == "reader":
         client = signed_in(User.objects.create_user("reader"))
-    answer = client.get(f"/en/?preview_advisory={row.pk}")
+    answer = client.get(f"/en/{shown(row)}")
     assert row.title not in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
 
@@ -203,7 +224,7 @@ def test_a_preview_of_nonsense_is_the_page_without_it(asked):
 
 def test_the_preview_of_a_live_one_shows_the_edited_words_once(chief, make):
     row = make()
-    body = chief.get(f"/en/?preview_advisory={row.pk}").content.decode()
+    body = chief.get(f"/en/{shown(row)}").content.decode()
     assert body.count(f'data-advisory="{row.pk}"') == 1
 
 

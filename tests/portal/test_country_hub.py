@@ -9,9 +9,9 @@ from django.db import DatabaseError
 from django.test import Client
 
 from news.models import Article, Stage
-from portal.advisories.issuing import issue
 from portal.advisories.models import Advisory, GovernmentAdvice
 from portal.countries.models import CountryProfile
+from tests.advisories.conftest import issue
 from tests.atlas import NOW, RECENTLY, Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.forms import CheckboxInput
+from django.forms import CheckboxInput, MultiWidget, SelectMultiple
 from django.test import Client
 from django.urls import reverse
 
 from embassies.models import Mission, Proposal
+from portal.advisories.models import Advisory
+from portal.review.models import Motion, TwoPeople
 
 
 def form_of(staff: Client, mission: Mission) -> tuple[str, dict[str, str]]:
@@ -15,15 +17,22 @@ def form_of(staff: Client, mission: Mission) -> tuple[str, dict[str, str]]:
     return path, filled(staff.get(path))
 
 
-def filled(answer: Any) -> dict[str, str]:
+def filled(answer: Any) -> dict[str, Any]:
     forms = [answer.context["adminform"].form]
     for inline in answer.context["inline_admin_formsets"]:
         forms += [inline.formset.management_form, *inline.formset.initial_forms]
-    data = {}
+    data: dict[str, Any] = {}
     for form in forms:
         for bound in form:
-            value = bound.value()
-            ticked = not isinstance(bound.field.widget, CheckboxInput) or value
+            value, widget = bound.value(), bound.field.widget
+            if isinstance(widget, MultiWidget):
+                for number, one in enumerate(widget.decompress(value) or ()):
+                    data[f"{bound.html_name}_{number}"] = one or ""
+                continue
+            if isinstance(widget, SelectMultiple):
+                data[bound.html_name] = [getattr(one, "code", one) for one in value]
+                continue
+            ticked = not isinstance(widget, CheckboxInput) or value
             if value is not None and ticked:
                 data[bound.html_name] = str(getattr(value, "code", value))
     return data
@@ -39,8 +48,30 @@ def edit(staff: Client, mission: Mission, **changes: str) -> Any:
     return Proposal.objects.exclude(pk__in=before).first()
 
 
-def decide(staff: Client, proposal: Proposal, verb: str, **values: str) -> Any:
-    path = reverse("admin:embassies_proposal_change", args=[proposal.pk])
+def decide(staff: Client, proposal: TwoPeople, verb: str, **values: str) -> Any:
+    """Decide on a proposal, for a mission or anything else, as its page would."""
+    name = proposal._meta.label_lower.replace(".", "_")
+    path = reverse(f"admin:{name}_change", args=[proposal.pk])
     sent = {"revision": str(proposal.revision), "confirm": "on", **values}
     data = {f"{verb}-{name}": value for name, value in sent.items()}
     return staff.post(path, {"verb": verb, **data})
+
+
+def change(staff: Client, row: Any, **changes: str) -> Any:
+    """Change any record on its page; return the proposal that came of it, if any."""
+    name = row._meta.label_lower.replace(".", "_")
+    path = reverse(f"admin:{name}_change", args=[row.pk])
+    return sent(staff, path, filled(staff.get(path)) | changes)
+
+
+def sent(staff: Client, path: str, data: dict[str, str]) -> Any:
+    """Send something to a page; return the proposal that came of it, if any."""
+    before = set(Motion.objects.values_list("pk", flat=True))
+    answer = staff.post(path, data)
+    assert answer.status_code == 302, answer.context and answer.context.get("errors")
+    return Motion.objects.exclude(pk__in=before).first()
+
+
+def raised(staff: Client, advisory: Advisory) -> Any:
+    """Propose to issue an advisory."""
+    return sent(staff, reverse("admin:advisory_issue", args=[advisory.pk]), {})

@@ -94,6 +94,8 @@ TAMPERING = {
     "a value": "UPDATE embassies_auditentry SET changes = '{}' WHERE number = 1",
     "an entry removed": "DELETE FROM embassies_auditentry WHERE number = 1",
     "the rows of an import": "UPDATE embassies_importedrow SET message = 'x'",
+    "why it was decided": "UPDATE embassies_proposal SET reason = 'x'",
+    "what was proposed": "UPDATE embassies_proposal SET items = '[]'",
 }
 
 
@@ -110,12 +112,13 @@ def test_tampering_is_found(sql: str, changed: Mission):
 
 
 def test_an_end_cut_off_is_found_by_a_hash_kept_elsewhere(changed: Mission):
+    apply([row(facts={"postal_address": "PO Box 9"})], job())
     out = StringIO()
     call_command("verify_audit", stdout=out)
     kept = out.getvalue().split()[-1]
     call_command("verify_audit", expect=kept, stdout=out)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM embassies_auditentry WHERE number = 2")
+        cursor.execute("DELETE FROM embassies_auditentry WHERE number = 3")
     call_command("verify_audit", stdout=out)
     with pytest.raises(CommandError, match="No entry has the hash"):
         call_command("verify_audit", expect=kept)

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from embassies.audit import faults
-from embassies.intake import files, work
+from embassies.intake import files
 from embassies.models import AuditEntry, Change, Contact, ImportRun, Intake, Mission
 from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
@@ -92,12 +92,12 @@ def test_rejected_and_suspicious_rows_are_a_file(editor):
 
 def test_another_person_puts_it_through_and_both_are_in_the_log(editor, approver):
     intake = asked(editor, ADDRESS, NEW)
-    number = Change.objects.get(slug="fr-london").number
+    number = Change.objects.get(slug="fr-london").number or 0
     step(approver, intake, "approve")
     assert intake.state == "committed"
     assert Mission.objects.get(slug="fr-london").address == "9 New Row, London"
     assert Mission.objects.filter(slug="fr-leeds").exists()
-    assert Change.objects.get(slug="fr-london").number > number
+    assert (Change.objects.get(slug="fr-london").number or 0) > number
     assert said() == [
         ("proposed", "a editor", "The new gazette"),
         ("imported", "a approver", "posts.csv"),
@@ -144,7 +144,7 @@ def test_what_one_person_did_alone_is_listed_until_another_looked(officer, appro
     index = reverse("admin:index")
     assert "The house burnt down" in approver.get(index).content.decode()
     step(officer, intake, "acknowledge")
-    assert intake.reviewed_by is None
+    assert intake in Intake.objects.to_review()
     step(approver, intake, "acknowledge")
     assert intake.reviewed_by == person(APPROVER)
     assert "The house burnt down" not in approver.get(index).content.decode()
@@ -211,7 +211,7 @@ def test_an_import_that_takes_too_much_away_is_refused_in_its_dry_run(editor):
     intake = asked(editor, ADDRESS, is_partial="")
     assert intake.state == "refused"
     assert "more than 5%" in page_of(editor, intake)
-    assert ImportRun.objects.get(pk=intake.checked_id).state == "refused"
+    assert ImportRun.objects.latest("pk").state == "refused"
 
 
 def test_a_file_of_other_columns_is_refused_at_once(editor):
@@ -259,8 +259,8 @@ def test_a_body_of_200_megabytes_is_refused_before_it_is_stored(editor, tmp_path
 
 
 def test_a_form_without_its_token_is_refused():
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(person(EDITOR))
+    client = signed_in(person(EDITOR))
+    client.handler.enforce_csrf_checks = True
     assert send(client, portal_csv(ADDRESS)).status_code == 403
 
 
@@ -297,7 +297,7 @@ def test_a_failure_of_the_database_leaves_it_waiting_and_says_so(
     def broken(*args: object) -> None:
         raise IntegrityError("a row too many")
 
-    monkeypatch.setattr(work.prior, "remember", broken)
+    monkeypatch.setattr("embassies.intake.prior.remember", broken)
     step(approver, intake, "approve")
     assert (intake.state, dump()) == ("ready", before)
     assert "a row too many" in page_of(approver, intake)

@@ -12,8 +12,8 @@ from embassies import review
 from embassies.differences import GUARDED, MINOR, part_fields
 from embassies.importers.base import apply
 from embassies.models import Contact, Mission, Proposal, StatusPeriod
-from embassies.models.guard import UnreviewedError, staff_at_work
 from portal.countries.models import Source
+from portal.review.guard import UnreviewedError, staff_at_work
 from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.embassies.importers.test_apply import job, row

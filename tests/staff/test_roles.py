@@ -4,7 +4,6 @@ import pytest
 from django.urls import reverse
 
 from news.models import Article
-from portal.advisories.models import Advisory
 from portal.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, PUBLISHER, ROLES
 from tests.advisories.conftest import draft
 from tests.atlas import NOW, Atlas
@@ -26,12 +25,16 @@ PAGES = {
     "admin:embassies_formerslug_add": set(),
     "admin:embassies_proposal_changelist": ALL,
     "admin:embassies_proposal_add": set(),
+    "admin:review_motion_changelist": ALL,
+    "admin:review_motion_add": set(),
     "admin:embassies_auditentry_changelist": {AUDITOR},
     "admin:embassies_auditentry_add": set(),
     "admin:embassies_correction_changelist": ALL,
     "admin:embassies_correction_add": set(),
     "admin:embassies_intake_changelist": ALL,
     "admin:embassies_intake_add": {EDITOR, CRISIS_OFFICER},
+    "admin:embassies_check_changelist": ALL,
+    "admin:embassies_check_add": set(),
     "admin:countries_source_add": {EDITOR},
     "admin:countries_countryprofile_add": {EDITOR},
     "admin:countries_emergencynumber_changelist": ALL,
@@ -105,8 +108,7 @@ def test_an_advisory_is_issued_by_publishers_and_crisis_officers(banner):
 
 
 def test_an_issued_advisory_is_no_longer_changed_by_editors(banner):
-    pk = draft(slug="issued").pk
-    Advisory.objects.filter(pk=pk).update(issued_at=NOW)
+    pk = draft(slug="issued", issued_at=NOW).pk
     deciding = {PUBLISHER, CRISIS_OFFICER}
     assert may_post("admin:advisories_advisory_change", pk) == deciding
     assert may_post("admin:advisory_end", pk) == deciding

@@ -12,13 +12,12 @@ from django_tasks_db.models import DBTaskResult
 
 from embassies.audit import Deed, Verb, record
 from news.models import Article, Stage
-from portal.advisories.issuing import end, issue, revise
 from portal.advisories.models import AdvisoryTranslation
 from portal.subscriptions.delivery import deliver
 from portal.subscriptions.models import Letter
 from portal.subscriptions.notices import write_notices
 from portal.subscriptions.tasks import send_due
-from tests.advisories.conftest import draft
+from tests.advisories.conftest import draft, end, issue, revise
 from tests.atlas import NOW, Atlas
 from tests.subscriptions.conftest import reader
 

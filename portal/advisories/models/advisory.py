@@ -1,8 +1,9 @@
 """A dated notice about a country, or about the whole world."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -19,7 +20,10 @@ from portal.advisories.models.scales import (
     place_in,
 )
 from portal.countries.partial_dates import PartialDateField
+from portal.review.guard import Guarded, GuardedQuerySet, refuse_unreviewed
 from portal.wording import clean_text, to_html, validate_wording
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class State(models.TextChoices):
@@ -39,7 +43,21 @@ class Wording:
     label: str = ""
 
 
-class AdvisoryQuerySet(models.QuerySet["Advisory"]):
+class IssuedQuerySet(GuardedQuerySet[Row]):
+    """Rows of advisories; what was issued is written by ``issuing`` only."""
+
+    ISSUED = "issued_at__isnull"
+
+    def guard(self, values: dict[str, Any]) -> None:
+        if "issued_at" in values or self.filter(**{self.ISSUED: False}).exists():
+            refuse_unreviewed(self.model)
+
+    def bulk_create(self, *args: Any, **options: Any) -> list[Row]:
+        refuse_unreviewed(self.model)
+        return super().bulk_create(*args, **options)
+
+
+class AdvisoryQuerySet(IssuedQuerySet["Advisory"]):
     def live(self, at: datetime) -> Self:
         """Keep those shown at an instant; the twin of Advisory.is_live().
 
@@ -100,7 +118,7 @@ class AdvisoryQuerySet(models.QuerySet["Advisory"]):
         return self.prefetch_related("translations")
 
 
-class Written(models.Model):
+class Written(Guarded):
     """Words that staff write, in one language; Markdown rendered once, on save."""
 
     title = models.CharField(_("title"), max_length=200, validators=[validate_wording])
@@ -128,19 +146,19 @@ class Written(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, **kwargs: Any) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save with the text composed and the guidance rendered and cleaned."""
         for name in ("title", "text", "guidance", "call_to_action_label"):
             setattr(self, name, clean_text(getattr(self, name)).strip())
         self.guidance_html = to_html(self.guidance)
-        super().save(**kwargs)
+        super().save(*args, **kwargs)
 
 
 class Advisory(Written):
     """One advisory. Nobody sees it before it is issued and has begun.
 
-    Change one that was issued through ``issuing`` only: what was sent about it
-    is kept, message by message.
+    One that was issued is changed through ``issuing`` only, which keeps what was
+    sent about it, message by message; and that takes two people.
     """
 
     slug = models.SlugField(
@@ -229,6 +247,12 @@ class Advisory(Written):
     def __str__(self) -> str:
         return self.title
 
+    def guard(self) -> None:
+        """Refuse, everywhere, a write of what was issued, and issuing itself."""
+        issued = Advisory.objects.filter(pk=self.pk, issued_at__isnull=False)
+        if self.issued_at is not None or (self.pk and issued.exists()):
+            refuse_unreviewed(self)
+
     @property
     def shows_from(self) -> datetime | None:
         """The instant it appears; None for a draft."""
@@ -259,7 +283,13 @@ class Advisory(Written):
 
     def wordings(self) -> dict[str, Wording]:
         """Return its words by language. One query unless with_wordings()."""
-        written = [(self.language, self), *((t.language, t) for t in self._others())]
+        return self.wordings_with(self._others())
+
+    def wordings_with(
+        self, translations: "Iterable[AdvisoryTranslation]"
+    ) -> dict[str, Wording]:
+        """Return its words with those of given translations. No query."""
+        written = [(self.language, self), *((t.language, t) for t in translations)]
         return {
             code: Wording(code, row.title, row.text, row.call_to_action_label)
             for code, row in written
@@ -280,6 +310,10 @@ class Advisory(Written):
         return list(self.translations.all()) if self.pk else []
 
 
+class TranslationQuerySet(IssuedQuerySet["AdvisoryTranslation"]):
+    ISSUED = "advisory__issued_at__isnull"
+
+
 class AdvisoryTranslation(Written):
     """An advisory's words in one more language: a row, so that a database
     constraint keeps one per language and a missing one is plainly missing."""
@@ -294,6 +328,8 @@ class AdvisoryTranslation(Written):
         _("language"), max_length=10, choices=settings.LANGUAGES
     )
 
+    objects = TranslationQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("translation")
         verbose_name_plural = _("translations")
@@ -306,3 +342,10 @@ class AdvisoryTranslation(Written):
 
     def __str__(self) -> str:
         return f"{self.advisory_id} {self.language}"
+
+    def guard(self) -> None:
+        """Refuse, everywhere, a write to the words of what was issued."""
+        known = AdvisoryTranslation.objects.filter(pk=self.pk or 0)
+        of = [self.advisory_id, *known.values_list("advisory", flat=True)]
+        if Advisory.objects.filter(pk__in=of, issued_at__isnull=False).exists():
+            refuse_unreviewed(self)

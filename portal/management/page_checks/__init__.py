@@ -1,0 +1,1 @@
+"""Are all pages whole? What browsers, search engines and readers would stumble over."""
