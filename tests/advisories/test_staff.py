@@ -7,6 +7,8 @@ import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 from lxml import html
 
 from portal.advisories.models import Advisory, AdvisoryMessage, GovernmentAdvice
@@ -33,9 +35,7 @@ def chief() -> Client:
 
 
 def person_who_approves() -> Client:
-    client = Client()
-    client.force_login(person(APPROVER))
-    return client
+    return signed_in(person(APPROVER))
 
 
 def shown(row: Advisory) -> str:
@@ -197,7 +197,8 @@ def test_staff_preview_a_draft_on_any_page_in_any_language(make):
         answer = client.get(f"{address}{shown(row)}")
         body = answer.content.decode()
         assert body.index(row.title) < body.index(live.title)
-        assert "Preview, not published" in body
+        with translation.override(address[1:3]):
+            assert gettext("Preview, not published") in body
         assert "no-store" in answer["Cache-Control"]
         assert "private" in answer["Cache-Control"]
     assert row.title not in client.get("/en/").content.decode()
