@@ -159,13 +159,13 @@ def _undone(item: Item, mission: Mission) -> Item | None:
     if row is None:
         return None
     if item["verb"] == "withdraw":
-        back = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
-        return {**item, "verb": "change", "fields": back}
+        shown = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
+        return {**item, "verb": "change", "fields": shown}
     if any(value_of(row, name) != new for name, (_old, new) in item["fields"].items()):
         return None
     if item["verb"] == "add" and isinstance(row, Part):
         return withdrawal_item(row)
-    back = {key: item[key] for key in ("part", "id", "verb") if key in item}
+    back: Item = {key: item[key] for key in ("part", "id", "verb") if key in item}
     for key in ("fields", "sources", "slugs"):
         if key in item:
             back[key] = {name: [new, old] for name, (old, new) in item[key].items()}

@@ -1,16 +1,31 @@
 """What may be asked of the directory."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
 
 from django import forms
+from django.core.paginator import Page, Paginator
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from embassies.assistance.asking import NO_PLACE, Place, find_city
+from embassies.coverage_table import ORDERS
 from embassies.distance import parse_point
 from embassies.models import Kind, MissionQuerySet, Status
 
 QUERY_LENGTH = 100
+Row = TypeVar("Row")
+
+
+def asked_page(found: Sequence[Row], size: int, asked: Mapping[str, str]) -> Page[Row]:
+    """Return the page that is asked for; raise Http404 for one that is not."""
+    pages = Paginator(found, size)
+    number = asked.get("page", "1")
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        raise Http404(_("There is no such page."))
+    if not 1 <= int(number) <= pages.num_pages:
+        raise Http404(_("There is no such page."))
+    return pages.page(int(number))
 
 
 class SearchForm(forms.Form):
@@ -128,3 +143,22 @@ class ListForm(forms.Form):
     def is_asked(self) -> bool:
         """Whether the address says anything of the list."""
         return any(self.data.get(name) for name in self.fields)
+
+
+class CoverageForm(forms.Form):
+    """In which order the table of countries stands."""
+
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[(order, order) for order in ORDERS],
+        widget=forms.HiddenInput(),
+        error_messages={
+            "invalid_choice": _("We do not know the order “%(value)s”."),
+        },
+    )
+
+    @property
+    def order(self) -> str:
+        """The order that was asked for; by name where none was, or a wrong one."""
+        self.is_valid()
+        return self.cleaned_data.get("sort") or "name"

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
-from embassies.browsing import Entry, a_to_z, entries, shown
-from embassies.forms import ListForm
+from embassies.browsing import a_to_z, entries, shown
+from embassies.forms import ListForm, asked_page
 from embassies.listing import lines
 from embassies.models import Mission, MissionQuerySet
 from portal.countries.addresses import by_country
@@ -88,18 +86,6 @@ def _listed(
     """Return the asked page of a list and its form. Two queries."""
     narrowed = form.narrow(missions)
     near, by_distance = form.place.near, form.by_distance
-    page = _page(
-        request, entries(narrowed, country, near=near, by_distance=by_distance)
-    )
+    found = entries(narrowed, country, near=near, by_distance=by_distance)
+    page = asked_page(found, PAGE_SIZE, request.GET)
     return {"form": form, "page": page, "missions": shown(list(page.object_list))}
-
-
-def _page(request: HttpRequest, found: list[Entry]) -> Page[Entry]:
-    """Return the asked page; raise Http404 for one that is not."""
-    pages = Paginator(found, PAGE_SIZE)
-    number = request.GET.get("page", "1")
-    if not (number.isascii() and number.isdigit() and len(number) < 9):
-        raise Http404(_("There is no such page."))
-    if not 1 <= int(number) <= pages.num_pages:
-        raise Http404(_("There is no such page."))
-    return pages.page(int(number))

@@ -21,7 +21,17 @@ from embassies.differences import (
     withdrawal_item,
 )
 from embassies.importers.merging import NOTED_AS, PLACE, POINT, part_key
-from embassies.models import Contact, Correction, FormerSlug, Mission, Part, Proposal
+from embassies.importers.rows import CONTACTS, COVERAGES, SERVICES, STATUSES
+from embassies.models import (
+    Contact,
+    Correction,
+    Coverage,
+    FormerSlug,
+    Mission,
+    Part,
+    Proposal,
+    StatusPeriod,
+)
 from portal.countries.models import Sourced
 from portal.review.values import changed, put, value_of
 
@@ -213,7 +223,7 @@ def _lead_to(kept: Mission, other: Mission) -> dict[str, list[Any]]:
     slugs = FormerSlug.objects.filter(mission=other)
     replaced = Mission.objects.filter(replaced_by=other)
     merged = Mission.objects.filter(merged_into=other)
-    moved = {
+    moved: dict[str, list[Any]] = {
         "slugs": list(slugs.values_list("slug", flat=True)),
         "replaced": list(replaced.values_list("pk", flat=True)),
         "merged": list(merged.values_list("pk", flat=True)),
@@ -255,8 +265,9 @@ def _note(other: Mission, name: str, *, by: User) -> Item:
 def _keys(part: Part) -> set[tuple[Any, ...]]:
     """Return what makes a part the same: for an import, and for the database."""
     said = {name: value_of(part, name) for name in part_fields(type(part))}
-    related: Any = part._meta.get_field("mission").remote_field
-    keys = {("key", *part_key(related.related_name, said))}
+    names = {Contact: CONTACTS, Coverage: COVERAGES, StatusPeriod: STATUSES}
+    name = names.get(type(part), SERVICES)
+    keys = {("key", *part_key(name, said))}
     if isinstance(part, Contact):
         keys.add(("row", part.channel, part.purpose, part.value))
     return keys

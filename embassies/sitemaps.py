@@ -1,51 +1,57 @@
 """The directory for search engines."""
 
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
-from django.contrib.sitemaps import Sitemap
-from django.urls import reverse
+from django.db.models import Max
 
 from embassies.models import Mission
 from portal.countries.names import country_names, country_slug
+from portal.sitemaps import Entry, below
+
+Change = datetime | None
 
 
-class InEveryLanguage(Sitemap[Any]):
-    """Addresses that exist in each language of the site."""
-
-    i18n = True
-    alternates = True
-    x_default = True
-    limit = 5000
-    protocol = urlsplit(settings.SITE_URL).scheme
-
-    def get_domain(self, site: Any = None) -> str:
-        return urlsplit(settings.SITE_URL).netloc
+def missions() -> list[Entry]:
+    """Return every public mission. One query."""
+    prefix = below("embassies:index")
+    public = Mission.objects.public().order_by("slug")
+    return [
+        (f"{prefix}{slug}/", changed)
+        for slug, changed in public.values_list("slug", "updated_at")
+    ]
 
 
-class MissionSitemap(InEveryLanguage):
-    """Every public mission. One query."""
+def countries() -> list[Entry]:
+    """Return each country, the missions in it and those it sends. Two queries.
 
-    def items(self) -> list[tuple[str, datetime]]:
-        public = Mission.objects.public().order_by("slug")
-        return list(public.values_list("slug", "updated_at"))
+    A list is as old as the last change of a mission in it.
+    """
+    hosted, sent = _changes("receiving_country"), _changes("sending_country")
+    entries: list[Entry] = []
+    for code in country_names("en"):
+        slug, here, abroad = country_slug(code), hosted.get(code), sent.get(code)
+        both = max(filter(None, (here, abroad)), default=None)
+        entries += [
+            (below("country", slug), both),
+            (below("embassies:in", slug), here),
+            (below("embassies:map", slug), here),
+            (below("embassies:of", slug), abroad),
+        ]
+    return entries
 
-    def location(self, item: tuple[str, datetime]) -> str:
-        return reverse("embassies:detail", kwargs={"slug": item[0]})
 
-    def lastmod(self, item: tuple[str, datetime]) -> datetime:
-        return item[1]
+def pairs() -> list[Entry]:
+    """Return each pair of countries with a mission between them. One query."""
+    public = Mission.objects.public().order_by("sending_country", "receiving_country")
+    rows = public.values_list("sending_country", "receiving_country")
+    of, inside = below("embassies:of", "-").split("-/")[0], "in"
+    return [
+        (f"{of}{country_slug(sending)}/{inside}/{country_slug(receiving)}/", changed)
+        for sending, receiving, changed in rows.annotate(Max("updated_at"))
+    ]
 
 
-class CountrySitemap(InEveryLanguage):
-    """Each country, the missions in it and those that it sends. No query."""
-
-    def items(self) -> list[tuple[str, str]]:
-        slugs = [country_slug(code) for code in country_names("en")]
-        names = ("country", "embassies:in", "embassies:of")
-        return [(name, slug) for slug in slugs for name in names]
-
-    def location(self, item: tuple[str, str]) -> str:
-        return reverse(item[0], kwargs={"country": item[1]})
+def _changes(field: str) -> dict[str, Change]:
+    """Return the last change of a mission for each country. One query."""
+    public = Mission.objects.public().order_by()
+    return dict(public.values_list(field).annotate(Max("updated_at")))

@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, get_language_bidi, gettext as _
 
 from embassies.browsing import a_to_z
+from embassies.disagreements import disagreements
 from embassies.findings import offers, understood
 from embassies.forms import SearchForm
 from embassies.listing import lines, lines_of
@@ -79,6 +80,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         .with_contacts()
         .with_coverage()
         .with_status_history()
+        .with_sayings()
         .filter(slug=slug)
         .first()
     )
@@ -96,9 +98,9 @@ def _moved(slug: str) -> HttpResponseBase:
 
 def _mission_context(mission: Mission) -> dict[str, Any]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
-    title, periods = title_of(mission), list(mission.status_periods.all())
+    title, found = title_of(mission), blocks(mission.contacts.all())
+    periods = list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
-    found = blocks(mission.contacts.all())
     status = lines_of([mission])[0].status_text if periods else ""
     return {
         "mission": mission,
@@ -106,6 +108,7 @@ def _mission_context(mission: Mission) -> dict[str, Any]:
         "advisory_country": mission.seat,
         "status": status,
         "periods": periods,
+        "disagreements": disagreements(mission, on=localdate()),
         "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
         "blocks": found,
         "structured": mission_page(

@@ -15,6 +15,7 @@ from news.forms import ArticleForm, WithdrawForm
 from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS
 from news.two_people import ARTICLE, hand_in, links, waiting_to_publish
+from portal.confirming import ask_first
 from portal.countries.filters import country_filter
 from portal.review.desk import staff, waiting_for, waits
 from portal.review.items import edited
@@ -186,9 +187,28 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         )
 
     @admin.action(description=_("Hand in for review"), permissions=["change"])
-    def submit(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        for article in queryset.filter(stage__in=HANDED_IN):
+    def submit(
+        self, request: HttpRequest, queryset: QuerySet[Article]
+    ) -> HttpResponse | None:
+        articles = list(queryset.filter(stage__in=HANDED_IN))
+        asked = self._asked(request, articles, Stage.IN_REVIEW, "submit")
+        for article in articles if asked is None else ():
             self._hand_in(request, article)
+        return asked
+
+    def _asked(
+        self, request: HttpRequest, articles: list[Article], stage: Stage, action: str
+    ) -> HttpResponse | None:
+        """Show what an action would do, unless that was seen and confirmed."""
+        change = _("The state of these articles becomes: %(stage)s.")
+        return ask_first(
+            self,
+            request,
+            articles,
+            action=action,
+            title=self.get_actions(request)[action][2],
+            change=change % {"stage": stage.label},
+        )
 
     def _hand_in(self, request: HttpRequest, article: Article) -> None:
         article.stage = Stage.IN_REVIEW
@@ -199,16 +219,21 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         description=_("Approve: public now, or from its date on"),
         permissions=["publish"],
     )
-    def approve(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+    def approve(
+        self, request: HttpRequest, queryset: QuerySet[Article]
+    ) -> HttpResponse | None:
         """Publish what another person handed in; hand in what nobody did."""
-        for article in queryset.filter(stage__in=HANDED_IN):
-            motion = waiting_to_publish(article)
-            if motion is None:
-                self._hand_in(request, article)
-            else:
-                self._approve(request, article, motion)
+        articles = list(queryset.filter(stage__in=HANDED_IN))
+        asked = self._asked(request, articles, Stage.APPROVED, "approve")
+        for article in articles if asked is None else ():
+            self._approve(request, article)
+        return asked
 
-    def _approve(self, request: HttpRequest, article: Article, motion: Motion) -> None:
+    def _approve(self, request: HttpRequest, article: Article) -> None:
+        motion = waiting_to_publish(article)
+        if motion is None:
+            self._hand_in(request, article)
+            return
         by_at: Any = {"by": staff(request), "at": timezone.now()}
         try:
             approve(motion, motion.revision, **by_at)
@@ -216,9 +241,8 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             told = _("%(article)s: %(reason)s") % {"article": article, "reason": error}
             self.message_user(request, told, messages.ERROR)
         else:
-            self.message_user(
-                request, _("Published: %(article)s") % {"article": article}
-            )
+            told = _("Published: %(article)s") % {"article": article}
+            self.message_user(request, told)
 
     @admin.action(description=_("Withdraw, with a reason"), permissions=["publish"])
     def withdraw(

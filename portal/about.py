@@ -5,11 +5,17 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from embassies.corrections import PER_HOUR
+from embassies.coverage import AGES, TOLD, by_source, coverage
+from embassies.coverage_table import columns, row, rows, shares
+from embassies.forms import CoverageForm, asked_page
 from embassies.models import Mission
 from portal.countries.models import Source
+
+COUNTRIES_ON_A_PAGE = 60
 
 
 @require_safe
@@ -38,6 +44,32 @@ def licences(request: HttpRequest) -> HttpResponse:
     sources = Source.objects.exclude(key=Source.STAFF).order_by("name")
     context = {**_operator(), "sources": sources}
     return render(request, "about/licences.html", context)
+
+
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Say what is on record of each country, how old it is, and what is not known.
+
+    Two queries; seven after a change of the directory.
+    """
+    form = CoverageForm(request.GET)
+    counted = coverage(at=timezone.now())
+    page = asked_page(
+        rows(counted.countries, form.order), COUNTRIES_ON_A_PAGE, request.GET
+    )
+    context = {
+        "form": form,
+        "world": counted.world,
+        "ages": shares(counted.world, AGES),
+        "told": shares(counted.world, TOLD),
+        "said": by_source(counted),
+        "columns": columns(form.order),
+        "page": page,
+        "countries": [row(held) for held in page.object_list],
+    }
+    return render(
+        request, "about/data.html", context, status=400 if form.errors else 200
+    )
 
 
 def _operator() -> dict[str, str]:

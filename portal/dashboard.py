@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from embassies.duplicates import candidates
-from embassies.models import Correction, ImportRun, Intake, Mission, Proposal
+from embassies.models import Check, Correction, ImportRun, Intake, Mission, Proposal
 from embassies.models.corrections import ANSWERED_WITHIN
 from news.models import Article, State
 from portal.advisories.models import Advisory
@@ -70,6 +70,7 @@ def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
     parts = {
         "embassies.view_correction": corrections,
         "embassies.view_mission": records,
+        "embassies.view_check": checks,
         "embassies.view_intake": intakes,
         "embassies.view_importrun": imports,
         "advisories.view_advisory": advisories,
@@ -144,6 +145,11 @@ def records(at: datetime) -> dict[str, Any]:
         "overdue_count": overdue.count(),
         "duplicates_count": len(candidates()),
     }
+
+
+def checks(at: datetime) -> dict[str, Any]:
+    failing = Check.objects.failing().in_use()
+    return {"failing": failing[:SHOWN], "failing_count": failing.count()}
 
 
 def worst_countries(at: datetime) -> list[Country]:

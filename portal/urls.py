@@ -2,21 +2,25 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path, re_path
 
 from embassies.assistance import views as help_views
 from embassies.card import views as card_views
-from embassies.sitemaps import CountrySitemap, MissionSitemap
-from news.sitemaps import NewsSitemap, recent
+from embassies.sitemaps import countries, missions, pairs
+from news.sitemaps import articles, recent
 from news.views import picture
-from portal import about, views, wellknown
+from portal import about, design, views, wellknown
 from portal.advisories import feeds
+from portal.advisories.sitemaps import advisories
+from portal.sitemaps import sitemap, sitemap_index
 
 SITEMAPS = {
-    "missions": MissionSitemap,
-    "countries": CountrySitemap,
-    "news": NewsSitemap,
+    "pages": wellknown.pages,
+    "countries": countries,
+    "missions": missions,
+    "pairs": pairs,
+    "advisories": advisories,
+    "news": articles,
 }
 
 urlpatterns = [
@@ -32,15 +36,11 @@ urlpatterns = [
     path("humans.txt", wellknown.humans, name="humans"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
     path(".well-known/security.txt", wellknown.security, name="security"),
+    path("sitemap.xml", sitemap_index, {"sections": SITEMAPS}),
     path(
-        "sitemap.xml",
-        sitemap_views.index,
-        {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"},
-    ),
-    path(
-        "sitemap-<section>.xml",
-        sitemap_views.sitemap,
-        {"sitemaps": SITEMAPS},
+        "sitemap-<slug:section>-<int:number>.xml",
+        sitemap,
+        {"sections": SITEMAPS},
         name="sitemap",
     ),
     path("news-sitemap.xml", recent, name="news-sitemap"),
@@ -56,9 +56,11 @@ urlpatterns = [
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("countries/<slug:country>/pack.html", card_views.pack, name="pack"),
         path("embassies/", include("embassies.urls")),
+        path("design/", design.design, name="design"),
         path("about/", about.about, name="about"),
         path("about/privacy/", about.privacy, name="about-privacy"),
         path("about/accessibility/", about.accessibility, name="about-accessibility"),
+        path("about/data/", about.data, name="about-data"),
         path("about/licences/", about.licences, name="about-licences"),
         path("advisories/", include("portal.advisories.urls")),
         path("news/", include("news.urls")),

@@ -1,11 +1,12 @@
 """Home, countries, health and error pages: where the apps meet."""
 
 import logging
+import sys
 from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -26,9 +27,11 @@ from portal.countries.names import (
     sorted_countries,
 )
 from portal.middleware import UnreadableParameter
-from portal.problems import is_api, problem_response
+from portal.problems import is_api, problem_response, unavailable
 
 HEADLINES = 3
+COME_BACK = 60
+"""Seconds after which a reader may try again, while the database does not answer."""
 logger = logging.getLogger(__name__)
 
 
@@ -122,12 +125,24 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault, in plain HTML where even the page frame fails."""
+    """Say that it is our fault, in plain HTML where even the page frame fails.
+
+    503 and when to come back where the database does not answer.
+    """
+    is_down = isinstance(sys.exception(), OperationalError | InterfaceError)
     try:
-        return _error_page(request, 500)
+        return _unavailable(request) if is_down else _error_page(request, 500)
     except Exception:
         logger.exception("The error page itself failed.")
         return HttpResponse(render_to_string("500_bare.html"), status=500)
+
+
+def _unavailable(request: HttpRequest) -> HttpResponse:
+    if is_api(request):
+        return unavailable()
+    response = _error_page(request, 503)
+    response["Retry-After"] = str(COME_BACK)
+    return response
 
 
 def _error_page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
@@ -136,6 +151,7 @@ def _error_page(request: HttpRequest, status: int, why: str = "") -> HttpRespons
     # The language may not have been set: the error can precede its middleware.
     path_language = translation.get_language_from_path(request.path_info)
     with translation.override(path_language or settings.LANGUAGE_CODE):
-        response = render(request, f"{status}.html", status=status)
+        context = {"at": timezone.now()}
+        response = render(request, f"{status}.html", context, status=status)
     add_never_cache_headers(response)
     return response

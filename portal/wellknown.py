@@ -10,12 +10,27 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
+from portal.sitemaps import Entry, below
 from portal.structured import absolute
 
 PLAIN = "text/plain; charset=utf-8"
 SECURITY_EXPIRES = datetime(2027, 10, 31, tzinfo=UTC)
 """Until when security.txt holds. Whoever moves this on has read SECURITY.md and knows
 that the contact still answers; a test asks for it a month before (RFC 9116, 2.5.5)."""
+
+
+PAGES = (
+    *("home", "help", "countries", "news:index", "advisories:index"),
+    *("embassies:index", "embassies:countries-in", "embassies:countries-of"),
+    *("about", "about-data", "about-privacy", "about-accessibility", "about-licences"),
+    "subscriptions:subscribe",
+)
+"""Pages that there is one of; a test asks for those that are missing here."""
+
+
+def pages() -> list[Entry]:
+    """Return the pages that there is one of. No query."""
+    return [(below(name), None) for name in PAGES]
 
 
 @require_safe

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from django.utils.translation import gettext as _, override
+from django.utils.translation import get_language, gettext as _, override
 
 from embassies.assistance.ladder import Found, Ladder, Rung
 from embassies.models import Contact
@@ -23,16 +23,20 @@ def sms_text(ladder: Ladder) -> str:
     Numbers stand whole or not at all. Words are English where the reader's own
     language does not fit into the alphabet.
     """
-    parts = list(_parts(ladder))
-    if not all(_can_be_spelled(part) for part in parts):
-        with override("en"):
-            parts = list(_parts(ladder))
+    with override(sms_language(ladder)):
+        parts = list(_parts(ladder))
     text = ""
     for part in map(_plain, parts):
         longer = f"{text} {part}".strip()
         if len(longer) <= LENGTH:
             text = longer
     return text
+
+
+def sms_language(ladder: Ladder) -> str:
+    """Return the language of the words: the reader's own, or English."""
+    fits = all(_can_be_spelled(part) for part in _parts(ladder))
+    return (get_language() or "en") if fits else "en"
 
 
 def _parts(ladder: Ladder) -> Iterator[str]:

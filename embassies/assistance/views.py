@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from embassies.assistance import resolve
 from embassies.assistance.asking import Asked, read_address
-from embassies.assistance.sms import sms_text
+from embassies.assistance.sms import sms_language, sms_text
 from embassies.assistance.telling import named, tell
 from embassies.models import Mission
 from portal.countries.models import EmergencyNumber
@@ -50,6 +50,7 @@ def _answer(asked: Asked) -> dict[str, Any]:
         "ladder": ladder,
         "steps": tell(ladder),
         "sms": sms_text(ladder),
+        "sms_language": sms_language(ladder),
         "made_at": ladder.question.at,
         "emergency": ladder.steps[-1],
         "nationals_of": named(asked.nationalities),

@@ -62,7 +62,7 @@ class AskForm(forms.Form):
 
     def wanted(self) -> deciding.Wanted:
         data = self.cleaned_data
-        file: UploadedFile = data["file"]
+        file: UploadedFile[Any] = data["file"]
         return deciding.Wanted(
             importer=data["importer"],
             file_name=file.name or "",

@@ -8,7 +8,13 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils import timezone
@@ -31,7 +37,7 @@ _OVERHEAD = 64 * 1024
 """Bytes of a form around its file."""
 _CHUNK = 64 * 1024
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 @admin.register(Intake)
@@ -135,6 +141,9 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
         answer = render(request, "admin/embassies/intake/show.html", context)
         if row.is_busy:
             answer["Refresh"] = str(EVERY)
+            # To watch is no sign of somebody being there, and writes nothing: on
+            # SQLite it would wait for the import that it watches.
+            request.session.modified = False
         return answer
 
     def errors_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
@@ -231,7 +240,7 @@ def _refuse_large(view: View) -> View:
     The page's own view checks the token (``admin_view`` does).
     """
 
-    def refusing(request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+    def refusing(request: HttpRequest, *args: Any, **options: Any) -> HttpResponseBase:
         length = request.META.get("CONTENT_LENGTH") or "0"
         size = int(length) if length.isascii() and length.isdigit() else 0
         if size <= files.MAX_UPLOAD + _OVERHEAD:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from embassies.merging import Choice, Picks, Sides, choices, complaint, sides, told_by
-from embassies.models import Contact, Mission, Part
+from embassies.models import Contact, Kind, Mission, Part
 from embassies.review import CHANGE, NotPossibleError, propose_merge
 from portal.countries.models import Source
 
@@ -124,8 +124,8 @@ def _rows(kept: Mission, other: Mission) -> list[Row]:
         Row(
             name=one.name,
             label=str(GROUP_LABELS.get(one.name) or _label(one)),
-            ours=_shown(one.ours),
-            theirs=_shown(one.theirs),
+            ours=_shown(one, one.ours),
+            theirs=_shown(one, one.theirs),
             our_source=_source(kept, one, names),
             their_source=_source(other, one, names),
             differs=one.differs,
@@ -146,6 +146,8 @@ def _source(mission: Mission, one: Choice, names: dict[str, str]) -> str:
     return ", ".join(filter(None, [source, told.get("source_date", "")]))
 
 
-def _shown(values: list[Any]) -> str:
+def _shown(one: Choice, values: list[Any]) -> str:
+    if one.name == "kind":
+        return str(Kind(values[0]).label)
     told = [str(value) for value in values if value not in ("", None, [], {})]
     return ", ".join(told) or "–"

@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from embassies.desk.checking import StillCorrect
+from embassies.desk.checks import check_lines
 from embassies.desk.duplicates import WithDuplicates
 from embassies.desk.history import WithHistory
 from embassies.desk.merging import WithMerging
@@ -104,6 +105,7 @@ class MissionAdmin(WithHistory, StillCorrect, WithDuplicates, WithMerging):
         "status",
         "status_since",
         "coming_week",
+        "last_checks",
         "field_sources",
         "updated_at",
     )
@@ -127,6 +129,12 @@ class MissionAdmin(WithHistory, StillCorrect, WithDuplicates, WithMerging):
             return str(_("Not known: hours or time zone are missing."))
         lines = ((line,) for line in week_lines(hours, at=timezone.now()))
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
+
+    @admin.display(description=_("last look at its websites and numbers"))
+    def last_checks(self, mission: Mission) -> str:
+        lines = ((line,) for line in check_lines(mission))
+        shown = format_html_join("", "<li>{}</li>", lines)
+        return format_html("<ul>{}</ul>", shown) if shown else str(_("Not yet."))
 
     def save_model(
         self, request: HttpRequest, obj: Mission, form: Any, change: bool

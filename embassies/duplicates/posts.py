@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from embassies.distance import Point, point
@@ -53,17 +54,14 @@ def public_posts() -> Iterator[Post]:
         contacts[mission][channel].add(e164 or value)
     missions = Mission.objects.public().order_by("pk").values_list(*_COLUMNS)
     for row in missions.iterator():
-        *who, city, place, latitude, longitude, precision, address, names, next_ = row
-        yield Post(
-            *who,
-            city=city,
-            place=place,
-            spot=spot_of(latitude, longitude, precision),
-            address=address,
-            names=names,
-            successor=next_,
-            **ways_of(contacts.get(row[0], {})),
-        )
+        yield _post(row, contacts.get(row[0], {}))
+
+
+def _post(row: tuple[Any, ...], contacts: Channels) -> Post:
+    names = ("key", "slug", "sender", "host", "kind", "is_honorary", "city", "place")
+    said: dict[str, Any] = dict(zip(names, row[:8], strict=True))
+    said |= dict(zip(("address", "names", "successor"), row[11:], strict=True))
+    return Post(**said, spot=spot_of(*row[8:11]), **ways_of(contacts))
 
 
 _CHANNELS = (Contact.Channel.PHONE, Contact.Channel.EMAIL, Contact.Channel.WEBSITE)
@@ -76,7 +74,7 @@ def spot_of(
     return None if precision == Precision.CITY else point(latitude, longitude)
 
 
-def ways_of(contacts: Channels) -> dict[str, frozenset[str]]:
+def ways_of(contacts: Channels) -> dict[str, Any]:
     """Return how a post is reached, written so that the same way is the same text."""
     return {
         "phones": frozenset(contacts.get("phone", ())),

@@ -126,6 +126,7 @@ class _Import:
         """Add sources that are not described yet, and say so."""
         parts = (part for parts in row.parts.values() for part in parts)
         named = {row.origin.source, *(part.origin.source for part in parts)}
+        named |= {noted["source"] for noted in row.field_origins.values()}
         for key in sorted(named - self.sources):
             Source.objects.create(key=key, name=key, licence="")
             self.report.suspicious(row.line, "", f"new source {key}: licence not known")

@@ -138,7 +138,7 @@ def _group_changes(
 
 
 def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
-    told = [_told_by(known, name) for name in names]
+    told = [told_by(known, name) for name in names]
     if any(_is_chosen(known, name) for name in names):
         return False
     if names == POINT and known["precision"]:
@@ -149,14 +149,14 @@ def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
         return True
     if is_echo(known, row) and all(one.source == row.origin.source for one in told):
         return False
-    says = _says(row, names[0])
+    says = said_by(row, names[0])
     return all(not_older(says.source_date, one.source_date) for one in told)
 
 
 def _is_chosen(known: Values, name: str) -> bool:
     """Tell whether staff wrote a value, or chose it where two records were merged."""
     noted = _noted(known["field_sources"], name) or {}
-    return "by" in noted or _told_by(known, name).source == Source.STAFF
+    return "by" in noted or told_by(known, name).source == Source.STAFF
 
 
 def _same_place(known: Values, said: Values) -> bool:
@@ -176,19 +176,27 @@ def _noted(noted: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
     return noted.get(name) or noted.get(NOTED_AS.get(name, name))
 
 
-def _told_by(known: Values, name: str) -> Origin:
+def told_by(known: Values, name: str) -> Origin:
     """Return whose word a recorded field is."""
     noted = _noted(known["field_sources"], name)
     if noted is None:
-        return Origin(known["source_id"], source_date=known["source_date"])
-    return Origin(noted["source"], source_date=noted.get("source_date", ""))
+        return Origin(
+            known["source_id"],
+            source_url=known["source_url"],
+            source_date=known["source_date"],
+        )
+    return _noted_origin(noted)
 
 
-def _says(row: MissionRow, name: str) -> Origin:
+def said_by(row: MissionRow, name: str) -> Origin:
     """Return whose word a row's field is."""
     noted = _noted(row.field_origins, name)
     if noted is None:
         return row.origin
+    return _noted_origin(noted)
+
+
+def _noted_origin(noted: Mapping[str, str]) -> Origin:
     return Origin(
         noted["source"],
         source_url=noted.get("source_url", ""),
@@ -206,7 +214,7 @@ def _provenance(
         noted |= _pinned(known, row, changes)
     own = (known["source_id"], record.get("source_date", known["source_date"]))
     for name in changes.keys() - IDENTITY:
-        says = _says(row, name)
+        says = said_by(row, name)
         entry = NOTED_AS.get(name, name)
         noted.pop(entry, None)
         if (says.source, says.source_date) != own:

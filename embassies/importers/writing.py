@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from embassies.importers.checking import MODELS
+from embassies.importers.hearing import Heard, heard, keep
 from embassies.importers.job import Job
 from embassies.importers.matching import Directory
 from embassies.importers.merging import (
@@ -59,6 +60,7 @@ class Writer:
     job: Job
     removed_parts: int = 0
     _new_parts: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    _heard: dict[int, list[Heard]] = field(default_factory=dict)
 
     def create(self, rows: Sequence[MissionRow]) -> None:
         """Add missions that are not recorded yet, with their parts."""
@@ -89,6 +91,8 @@ class Writer:
     ) -> None:
         pk, slug = known["id"], known["slug"]
         columns = mission_changes(known, row)
+        if words := list(heard(known, row)):
+            self._heard[pk] = words
         moved = {
             name: part_changes(
                 parts[name].get(pk, []),
@@ -165,6 +169,9 @@ class Writer:
         for name, parts in self._new_parts.items():
             MODELS[name]._default_manager.bulk_create(parts)
         self._new_parts.clear()
+        if self._heard:
+            keep(self._heard)
+            self._heard.clear()
 
 
 def add_former_slugs(directory: Directory, rows: Iterable[MissionRow]) -> None:

@@ -24,9 +24,15 @@ from embassies.models import (
     Mission,
     PriorState,
     Proposal,
+    Saying,
 )
 
-TABLES: dict[str, Any] = {"mission": Mission, **MODELS, "former_slugs": FormerSlug}
+TABLES: dict[str, Any] = {
+    "mission": Mission,
+    **MODELS,
+    "former_slugs": FormerSlug,
+    "sayings": Saying,
+}
 _HIDDEN = ("id", "updated_at")
 _BATCH = 500
 Key = tuple[str, int]
@@ -44,7 +50,7 @@ class Row(NamedTuple):
 
 
 def scan(missions: Sequence[int] | None = None) -> Iterator[Row]:
-    """Yield the rows of missions, or of all. Six queries for each 500, or six in all."""
+    """Yield the rows of missions, or of all. Seven queries for each 500, or seven in all."""
     if missions is None:
         yield from _scanned({})
         return
@@ -71,7 +77,7 @@ def columns(table: str) -> tuple[str, ...]:
 
 
 def snapshot() -> dict[Key, Row]:
-    """Return every row of the directory. Six queries."""
+    """Return every row of the directory. Seven queries."""
     return {(row.table, row.key): row for row in scan()}
 
 

@@ -92,9 +92,12 @@ def _part_lines(model: type[models.Model], moved: dict[str, Any]) -> Iterator[Li
 
 
 def _line(model: type[models.Model], name: str, old: Any, new: Any) -> Line:
-    fields = {one.attname: one for one in model._meta.concrete_fields}
-    label = str(fields[name].verbose_name) if name in fields else name
-    return Line(_title(model), label, shown(old), shown(new))
+    own: Any = next(one for one in model._meta.concrete_fields if one.attname == name)
+    names = dict(own.flatchoices or ())
+    before, after = (
+        names.get(value, value) if value else value for value in (old, new)
+    )
+    return Line(_title(model), str(own.verbose_name), shown(before), shown(after))
 
 
 def _title(model: type[models.Model], verb: str = "") -> str:

@@ -8,6 +8,7 @@ from embassies.models.arrangements import (
 )
 from embassies.models.audit import AppendOnlyError, AuditEntry
 from embassies.models.changes import Change, DirectoryVersion
+from embassies.models.checks import FAILURES, Check
 from embassies.models.corrections import Correction
 from embassies.models.different import Different
 from embassies.models.imports import ImportedRow, ImportRun
@@ -22,8 +23,10 @@ from embassies.models.parts import (
     StatusPeriod,
 )
 from embassies.models.proposals import Proposal, ProposalQuerySet
+from embassies.models.sayings import Saying
 
 __all__ = [
+    "FAILURES",
     "SHUT",
     "AppendOnlyError",
     "Arrangement",
@@ -31,6 +34,7 @@ __all__ = [
     "AuditEntry",
     "Bloc",
     "Change",
+    "Check",
     "Contact",
     "Correction",
     "Coverage",
@@ -49,6 +53,7 @@ __all__ = [
     "PriorState",
     "Proposal",
     "ProposalQuerySet",
+    "Saying",
     "ServiceOffer",
     "Status",
     "StatusPeriod",

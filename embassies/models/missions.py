@@ -11,6 +11,7 @@ from django_countries.fields import CountryField
 
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
+from embassies.models.sayings import Saying
 from embassies.statuses import current_period
 from portal.countries.freshness import STALE_AFTER
 from portal.countries.models import Source, Sourced
@@ -103,6 +104,11 @@ class MissionQuerySet(GuardedQuerySet["Mission"]):
         """Load the dated statuses, latest first. One query."""
         shown = StatusPeriod.objects.filter(withdrawn_at=None).select_related("source")
         return self.prefetch_related(models.Prefetch("status_periods", shown))
+
+    def with_sayings(self) -> Self:
+        """Load what sources say where several speak of one field. One query."""
+        words = Saying.objects.select_related("source")
+        return self.prefetch_related(models.Prefetch("sayings", words))
 
     def with_services(self) -> Self:
         """Load the services that sources speak of. One query."""

@@ -99,8 +99,7 @@ def _misspelt(post: Post) -> Post:
 
 
 def _bare(post: Post) -> Post:
-    nothing: frozenset[str] = frozenset()
-    return replace(post, spot=None, phones=nothing, emails=nothing, pages=nothing)
+    return replace(post, spot=None, **ways_of({}))
 
 
 def _moved(post: Post) -> Post:

@@ -86,7 +86,10 @@ def test_the_labelled_set_is_large_enough():
     ],
 )
 def test_two_posts_are_never_taken_for_one(change: dict[str, Any]):
-    told = {"phones": frozenset({"+35929651100"}), "pages": frozenset({"fr.example"})}
+    told: dict[str, Any] = {
+        "phones": frozenset({"+35929651100"}),
+        "pages": frozenset({"fr.example"}),
+    }
     first = replace(ONE, **told)
     assert score(first, replace(first, key=2)) >= THRESHOLD
     assert compare(first, replace(first, key=2, **change)) is None
@@ -105,7 +108,11 @@ def test_one_post_told_otherwise_is_found(change: dict[str, Any]):
 
 
 def test_a_website_that_several_posts_give_tells_none_from_another():
-    telling = {"city": "", "place": None, "pages": frozenset({"mfa.example"})}
+    telling: dict[str, Any] = {
+        "city": "",
+        "place": None,
+        "pages": frozenset({"mfa.example"}),
+    }
     first = replace(ONE, kind="consulate", **telling)
     two = [first, replace(first, key=2)]
     assert len(find(two)) == 1

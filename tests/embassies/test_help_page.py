@@ -38,8 +38,8 @@ def test_the_page_answers_with_numbers_that_can_be_tapped(
     assert 'href="tel:112"' in page
     assert 'href="tel:+33153591110"' in page
     assert (
-        "Wikidata</a>, 16 November 2022" in page
-        or "Source: Wikidata, 16 November 2022" in page
+        "Wikidata</bdi></a>, 16 November 2022" in page
+        or "Wikidata</bdi>, 16 November 2022" in page
     )
     assert page.index('href="tel:112"') < page.index("Missions of France in Russia")
 

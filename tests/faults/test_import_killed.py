@@ -1,12 +1,16 @@
-"""An import that is killed in the middle leaves the directory as it was."""
+"""An import, a commit or a rollback that is killed leaves all or nothing."""
 
+import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +20,48 @@ from tests.embassies.importers.tables import portal_csv
 pytestmark = pytest.mark.faults
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 1_500
-KILLS = 6
+TRIES = 6
+KILLS = 20
+STEPS = """
+import os, sys
+from embassies.intake.work import do_due
+for line in sys.stdin:
+    child = os.fork()
+    if not child:
+        do_due(1)
+        os._exit(0)
+    print(child, flush=True)
+    os.waitpid(child, 0)
+    print("over", flush=True)
+"""
+ASK = """
+from django.contrib.auth.models import User
+from django.utils import timezone
+from embassies.intake.deciding import Wanted, ask
+from embassies.intake.work import do_due
+ada, ben = (User.objects.create_superuser(name) for name in ("ada", "ben"))
+with open({file!r}, "rb") as file:
+    wanted = Wanted("portal", "new.csv", [file.read()], "The new gazette")
+    row = ask(wanted, by=ada, at=timezone.now())
+do_due(row.pk)
+"""
+COMMIT = """
+from django.contrib.auth.models import User
+from django.utils import timezone
+from embassies.intake.deciding import override
+from embassies.models import Intake
+row = Intake.objects.get()
+ben = User.objects.get(username="ben")
+override(row, row.shown, "All of it", by=ben, at=timezone.now())
+"""
+UNDO = """
+from django.contrib.auth.models import User
+from django.utils import timezone
+from embassies.intake.deciding import undo
+from embassies.models import Intake
+ben = User.objects.get(username="ben")
+undo(Intake.objects.get(), "The wrong file", by=ben, at=timezone.now())
+"""
 
 
 def rows(address: str) -> list[dict[str, str]]:
@@ -34,7 +79,7 @@ def rows(address: str) -> list[dict[str, str]]:
     ]
 
 
-def start(folder: Path, *args: object) -> subprocess.Popen[bytes]:
+def start(folder: Path, *args: object, talks: bool = False) -> subprocess.Popen[bytes]:
     environment = {
         "PATH": str(Path(sys.executable).parent),
         "PORTAL_VAR_DIR": str(folder),
@@ -43,49 +88,145 @@ def start(folder: Path, *args: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(  # noqa: S603
         [sys.executable, str(ROOT / "manage.py"), *map(str, args)],
         env=environment,
-        stdout=subprocess.DEVNULL,
+        stdin=subprocess.PIPE if talks else None,
+        stdout=subprocess.PIPE if talks else subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
 
 
-def contents(folder: Path) -> tuple[list[tuple[str, str, str]], int]:
-    with sqlite3.connect(folder / "test.sqlite3") as database:
+def run(folder: Path, code: str) -> None:
+    assert start(folder, "shell", "--no-imports", "-c", code).wait() == 0
+
+
+def query(folder: Path, sql: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(folder / "test.sqlite3")) as database:
         database.create_function("REGEXP", 2, lambda *found: bool(re.search(*found)))
         assert database.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        missions = database.execute(
-            "SELECT m.slug, m.address, c.value FROM embassies_mission m"
-            " LEFT JOIN embassies_contact c ON c.mission_id = m.id ORDER BY 1, 3"
-        ).fetchall()
-        runs = database.execute("SELECT count(*) FROM embassies_importrun").fetchone()
-    return missions, runs[0]
+        return database.execute(sql).fetchall()
 
 
-def test_a_killed_import_changes_nothing_and_the_next_one_does_all(tmp_path):
-    old, new = tmp_path / "old.csv", tmp_path / "new.csv"
+def missions(folder: Path) -> list[tuple[str, ...]]:
+    return query(
+        folder,
+        "SELECT m.slug, m.address, c.value FROM embassies_mission m"
+        " LEFT JOIN embassies_contact c ON c.mission_id = m.id ORDER BY 1, 3",
+    )
+
+
+def state(folder: Path) -> tuple[str, ...]:
+    """Return how far the import is, and how many entries of the log tell of it."""
+    return query(
+        folder,
+        "SELECT state, (SELECT count(*) FROM embassies_auditentry),"
+        " (SELECT count(*) FROM embassies_priorstate),"
+        " (SELECT count(*) FROM embassies_importrun) FROM embassies_intake",
+    )[0]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A portal of its own, with the old rows in it and the new ones in a file."""
+    old = tmp_path / "old.csv"
     old.write_bytes(portal_csv(*rows("old")).getvalue())
-    new.write_bytes(portal_csv(*rows("new")).getvalue())
+    (tmp_path / "new.csv").write_bytes(portal_csv(*rows("new")).getvalue())
     assert start(tmp_path, "migrate", "--verbosity", 0).wait() == 0
     assert start(tmp_path, "import_missions", "portal", old).wait() == 0
-    before = contents(tmp_path)
+    return tmp_path
+
+
+def test_a_killed_import_changes_nothing_and_the_next_one_does_all(folder: Path):
+    before = missions(folder)
     begun = time.monotonic()
-    importing = ("import_missions", "portal", new, "--allow-shrink")
-    assert start(tmp_path, *importing, "--dry-run").wait() == 0
+    importing = ("import_missions", "portal", folder / "new.csv", "--allow-shrink")
+    assert start(folder, *importing, "--dry-run").wait() == 0
     whole = time.monotonic() - begun
-    assert contents(tmp_path)[0] == before[0]
-    runs, killed = contents(tmp_path)[1], 0
+    assert missions(folder) == before
+    counting = "SELECT count(*) FROM embassies_importrun"
+    runs, killed = query(folder, counting), 0
     chance = random.Random(7)  # noqa: S311
-    for _ in range(KILLS):
-        process = start(tmp_path, *importing)
+    for _ in range(TRIES):
+        process = start(folder, *importing)
         time.sleep(chance.uniform(0.3, 0.9) * whole)
         process.send_signal(signal.SIGKILL)
         killed += process.wait() == -signal.SIGKILL
-        missions, count = contents(tmp_path)
-        if count == runs:
-            assert missions == before[0]
-        else:
+        if query(folder, counting) != runs:
             break
+        assert missions(folder) == before
     assert killed >= 3
-    assert start(tmp_path, *importing).wait() == 0
-    missions, _ = contents(tmp_path)
-    assert len(missions) == ROWS
-    assert {address for _, address, _ in missions} == {"new"}
+    assert start(folder, *importing).wait() == 0
+    assert len(missions(folder)) == ROWS
+    assert {address for _, address, _ in missions(folder)} == {"new"}
+
+
+@contextmanager
+def worker(folder: Path) -> Iterator["Worker"]:
+    """A process that has loaded the portal and does the step in children of its own."""
+    process = start(folder, "shell", "--no-imports", "-c", STEPS, talks=True)
+    try:
+        yield Worker(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+class Worker:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+
+    def step(self, after: float | None = None) -> float:
+        """Do what is due, killed after some seconds; return how long it took."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.process.stdin.write(b"\n")
+        self.process.stdin.flush()
+        pid, begun = int(self.process.stdout.readline()), time.monotonic()
+        if after is not None:
+            time.sleep(after)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        assert self.process.stdout.readline() == b"over\n"
+        return time.monotonic() - begun
+
+
+@pytest.mark.parametrize(
+    ("decided", "then"),
+    [(COMMIT, "committed"), (UNDO, "undone")],
+    ids=["commit", "rollback"],
+)
+def test_a_step_killed_at_twenty_random_points_is_done_wholly_or_not_at_all(
+    folder: Path, decided: str, then: str
+):
+    database, kept = folder / "test.sqlite3", folder / "kept.sqlite3"
+
+    def restart() -> None:
+        for end in ("-wal", "-shm"):
+            Path(f"{database}{end}").unlink(missing_ok=True)
+        shutil.copy(kept, database)
+        shutil.copytree(folder / "kept", folder / "imports", dirs_exist_ok=True)
+
+    run(folder, ASK.format(file=str(folder / "new.csv")))
+    if then == "undone":
+        run(folder, COMMIT + "\nfrom embassies.intake.work import do_due; do_due(1)")
+    run(folder, decided)
+    query(folder, "PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copy(database, kept)
+    shutil.copytree(folder / "imports", folder / "kept")
+    chance = random.Random(20)  # noqa: S311
+    with worker(folder) as working:
+        nothing = missions(folder), state(folder)
+        whole = working.step()
+        everything = missions(folder), state(folder)
+        assert (everything[1][0], nothing[0] != everything[0]) == (then, True)
+        killed = 0
+        for _ in range(4 * KILLS):
+            restart()
+            working.step(chance.uniform(0.02, 0.9) * whole)
+            found = missions(folder), state(folder)
+            assert found in (nothing, everything)
+            killed += found == nothing
+            whole *= 1 if found == nothing else 0.9
+            if killed == KILLS:
+                break
+        assert killed == KILLS
+        working.step()
+        assert (missions(folder), state(folder)) == everything

@@ -8,6 +8,7 @@ At 320 and 1280 CSS pixels, in English and Arabic, light and dark: to be looked 
 import argparse
 from itertools import product
 from pathlib import Path
+from typing import Literal
 
 from playwright.sync_api import Browser
 from tqdm import tqdm
@@ -15,7 +16,8 @@ from tqdm import tqdm
 from tests.journeys.ten_pages import MORE_PAGES, PHONE, TEN_PAGES, chromium, served
 
 LANGUAGES = ("en", "ar")
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 def main() -> None:

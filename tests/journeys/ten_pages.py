@@ -58,7 +58,7 @@ def served() -> Iterator[str]:
     _start("manage.py", "collectstatic", "--noinput", "-v0").wait()
     server = _start("-m", "gunicorn", "--bind", place)
     try:
-        _wait_for(f"http://{place}/healthz")
+        wait_for(f"http://{place}/healthz")
         yield f"http://{place}"
     finally:
         server.terminate()
@@ -74,7 +74,7 @@ def _start(*command: str) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
     for _attempt in range(100):
         try:
             urlopen(address).close()  # noqa: S310

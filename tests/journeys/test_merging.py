@@ -7,13 +7,15 @@ from playwright.sync_api import Page
 
 from embassies.models import Contact, Mission
 from tests.atlas import build_atlas
-from tests.journeys.test_two_people import sign_in
+from tests.staff.people import let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "/admin/embassies/mission/duplicates/"
 
 
 def assert_clean(page: Page) -> None:
+    page.wait_for_load_state()
+    page.locator("h1").first.wait_for()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     overflow = "document.documentElement.scrollWidth - innerWidth"
@@ -29,8 +31,6 @@ def kept() -> Mission:
     Contact.objects.create(
         mission=other, channel="email", value="twin@fr.example", source=kept.source
     )
-    for name in ("ada", "ben"):
-        User.objects.create_superuser(name, password="correct horse")
     return kept
 
 
@@ -39,7 +39,8 @@ def test_a_merge_is_proposed_by_one_and_approved_by_another(
     page: Page, kept: Mission, width: int
 ):
     page.set_viewport_size({"width": width, "height": 800})
-    sign_in(page, "ada")
+    ada, ben = (User.objects.create_superuser(name) for name in ("ada", "ben"))
+    let_in(page, ada)
     page.goto(LIST)
     assert_clean(page)
     page.click("text=Compare and merge")
@@ -50,7 +51,7 @@ def test_a_merge_is_proposed_by_one_and_approved_by_another(
     assert "fr-london-2" in page.inner_text("#content table")
     assert_clean(page)
     proposal = page.url
-    sign_in(page, "ben")
+    let_in(page, ben)
     page.goto(proposal)
     page.check("#id_approve-confirm")
     page.click("button:text-is('Approve')")

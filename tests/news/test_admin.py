@@ -178,7 +178,7 @@ def test_the_form_withdraws_with_a_reason_only_and_approval_forgets_it(
 
 def test_actions_hand_in_and_approve(staff_client, client, write):
     article = write(title="Waiting", stage=Stage.DRAFT, published_at=None)
-    action = {"_selected_action": [article.pk]}
+    action = {"_selected_action": [article.pk], "confirmed": "yes"}
     staff_client.post(CHANGE_LIST, {**action, "action": "submit"})
     article.refresh_from_db()
     assert article.stage == Stage.IN_REVIEW
@@ -195,7 +195,8 @@ def test_approval_never_brings_a_withdrawn_article_back_by_accident(
     article = write()
     article.withdraw("Wrong.", NOW)
     staff_client.post(
-        CHANGE_LIST, {"action": "approve", "_selected_action": [article.pk]}
+        CHANGE_LIST,
+        {"action": "approve", "confirmed": "yes", "_selected_action": [article.pk]},
     )
     article.refresh_from_db()
     assert article.stage == Stage.WITHDRAWN

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from embassies.audit import faults
-from embassies.intake import files, work
+from embassies.intake import files
 from embassies.models import AuditEntry, Change, Contact, ImportRun, Intake, Mission
 from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
@@ -92,12 +93,12 @@ def test_rejected_and_suspicious_rows_are_a_file(editor):
 
 def test_another_person_puts_it_through_and_both_are_in_the_log(editor, approver):
     intake = asked(editor, ADDRESS, NEW)
-    number = Change.objects.get(slug="fr-london").number
+    number = Change.objects.get(slug="fr-london").number or 0
     step(approver, intake, "approve")
     assert intake.state == "committed"
     assert Mission.objects.get(slug="fr-london").address == "9 New Row, London"
     assert Mission.objects.filter(slug="fr-leeds").exists()
-    assert Change.objects.get(slug="fr-london").number > number
+    assert (Change.objects.get(slug="fr-london").number or 0) > number
     assert said() == [
         ("proposed", "a editor", "The new gazette"),
         ("imported", "a approver", "posts.csv"),
@@ -144,7 +145,7 @@ def test_what_one_person_did_alone_is_listed_until_another_looked(officer, appro
     index = reverse("admin:index")
     assert "The house burnt down" in approver.get(index).content.decode()
     step(officer, intake, "acknowledge")
-    assert intake.reviewed_by is None
+    assert intake in Intake.objects.to_review()
     step(approver, intake, "acknowledge")
     assert intake.reviewed_by == person(APPROVER)
     assert "The house burnt down" not in approver.get(index).content.decode()
@@ -211,7 +212,7 @@ def test_an_import_that_takes_too_much_away_is_refused_in_its_dry_run(editor):
     intake = asked(editor, ADDRESS, is_partial="")
     assert intake.state == "refused"
     assert "more than 5%" in page_of(editor, intake)
-    assert ImportRun.objects.get(pk=intake.checked_id).state == "refused"
+    assert ImportRun.objects.latest("pk").state == "refused"
 
 
 def test_a_file_of_other_columns_is_refused_at_once(editor):
@@ -275,6 +276,9 @@ def test_while_it_is_under_way_the_page_tells_how_far_and_looks_again(editor, cl
     assert "1 of 2 rows" in shown.content.decode()
     assert "Start it again" not in shown.content.decode()
     clock.shift(timedelta(minutes=3))
+    with CaptureQueriesContext(connection) as queries:
+        editor.get(answer.url)
+    assert not [one for one in queries if not one["sql"].startswith("SELECT")]
     assert "Start it again" in editor.get(answer.url).content.decode()
     step(editor, intake, "again")
     assert intake.state == "ready"
@@ -297,7 +301,7 @@ def test_a_failure_of_the_database_leaves_it_waiting_and_says_so(
     def broken(*args: object) -> None:
         raise IntegrityError("a row too many")
 
-    monkeypatch.setattr(work.prior, "remember", broken)
+    monkeypatch.setattr("embassies.intake.prior.remember", broken)
     step(approver, intake, "approve")
     assert (intake.state, dump()) == ("ready", before)
     assert "a row too many" in page_of(approver, intake)

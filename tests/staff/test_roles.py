@@ -33,6 +33,8 @@ PAGES = {
     "admin:embassies_correction_add": set(),
     "admin:embassies_intake_changelist": ALL,
     "admin:embassies_intake_add": {EDITOR, CRISIS_OFFICER},
+    "admin:embassies_check_changelist": ALL,
+    "admin:embassies_check_add": set(),
     "admin:countries_source_add": {EDITOR},
     "admin:countries_countryprofile_add": {EDITOR},
     "admin:countries_emergencynumber_changelist": ALL,
@@ -131,7 +133,7 @@ def test_a_withdrawn_article_is_changed_by_publishers_only(scheduled: Article):
 @pytest.mark.parametrize(("role", "allowed"), [(EDITOR, False), (PUBLISHER, True)])
 def test_an_editor_cannot_put_an_article_before_the_public(role: str, allowed: bool):
     article = Article.objects.create(title="Draft", body="Text.")
-    chosen = {"_selected_action": [article.pk]}
+    chosen = {"_selected_action": [article.pk], "confirmed": "yes"}
     news = reverse("admin:news_article_changelist")
     other = signed_in(person(EDITOR, "another editor"))
     other.post(news, {"action": "submit", **chosen})
@@ -149,7 +151,11 @@ def test_a_publisher_does_not_publish_what_they_handed_in_themselves():
     for _ in range(2):
         publisher.post(
             reverse("admin:news_article_changelist"),
-            {"action": "approve", "_selected_action": [article.pk]},
+            {
+                "action": "approve",
+                "confirmed": "yes",
+                "_selected_action": [article.pk],
+            },
         )
     article.refresh_from_db()
     assert article.stage == "in_review"

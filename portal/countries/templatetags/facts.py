@@ -7,11 +7,17 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils import timezone
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language, get_language_info
 
 from portal.countries.freshness import is_stale
-from portal.countries.models import Sourced
-from portal.countries.names import country_in_sentence, country_name, country_slug
+from portal.countries.gazetteer import capital_of, local_city_name
+from portal.countries.models import CountryProfile, Sourced
+from portal.countries.names import (
+    country_in_sentence,
+    country_name,
+    country_slug,
+    fold,
+)
 from portal.countries.partial_dates import format_partial_date
 
 LONGEST_QUERY = 500
@@ -27,6 +33,16 @@ def country_name_filter(code: object) -> str:
 @register.filter("country_in_sentence")
 def country_in_sentence_filter(code: object) -> str:
     return country_in_sentence(str(code))
+
+
+@register.filter
+def capital_here(profile: CountryProfile) -> str:
+    """Return a country's capital as the reader calls it, or as it was recorded."""
+    known = capital_of(profile.country.code)
+    if known and fold(known.name) == fold(profile.capital):
+        language = get_language() or "en"
+        return local_city_name(known.geonames_id, language) or profile.capital
+    return profile.capital
 
 
 @register.filter("country_slug")

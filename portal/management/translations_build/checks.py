@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import polib
 
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}|<[^<>]*>|https?://\S+")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}|<[^<>]*>|https?://[\w./-]*")
 
 
 def faults(words: polib.POFile, forms: int) -> list[str]:

@@ -23,7 +23,7 @@ def make_roles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("portal", "0006_roles_of_imports"),
+        ("portal", "0007_roles_of_checks"),
         ("countries", "0002_source_ref"),
         ("review", "0001_motions"),
     ]

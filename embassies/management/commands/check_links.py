@@ -1,0 +1,62 @@
+"""Visit the recorded websites and look at the recorded numbers."""
+
+from collections import Counter
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from tqdm import tqdm
+
+from embassies.linkcheck import phones, websites
+from embassies.linkcheck.work import look, look_at
+from embassies.models import Check
+
+
+class Command(BaseCommand):
+    help = (
+        "Visit the websites of missions and ministries that are due, politely, and look"
+        " the phone numbers up in the numbering plans. Stores results with dates, and"
+        " changes nothing of the directory. Due: after seven days, a day after a failure."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--all", action="store_true", help="also what is not due")
+        parser.add_argument("--limit", type=int, help="visit at most so many websites")
+        parser.add_argument("--phones", action="store_true", help="only the numbers")
+        parser.add_argument(
+            "--queue", action="store_true", help="let the task worker do it"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["queue"]:
+            look.enqueue()
+            self.stdout.write("Queued for the task worker.")
+            return
+        at, everything = timezone.now(), options["all"]
+        addresses = websites.due(at, everything=everything)[: options["limit"]]
+        if options["phones"]:
+            addresses = []
+        total = len(addresses) + len(phones.due(at, everything=everything))
+        seen: Counter[tuple[str, str]] = Counter()
+        bar = tqdm(total=total, unit="check", disable=None)
+        try:
+            for one in look_at(addresses, at=at, everything=everything):
+                seen[one.get_kind_display(), one.get_outcome_display()] += 1
+                bar.update()
+        except websites.OfflineError:
+            raise CommandError(
+                "No website answers: our own network seems to be down. Nothing was"
+                " stored of the websites. Try again when it is up."
+            ) from None
+        finally:
+            bar.close()
+        self._report(seen)
+
+    def _report(self, seen: Counter[tuple[str, str]]) -> None:
+        for (kind, outcome), count in seen.most_common():
+            self.stdout.write(f"{count:6,}  {kind}: {outcome}")
+        failing = Check.objects.failing().in_use().count()
+        self.stdout.write(
+            f"{sum(seen.values()):,} looked at; {failing:,} in all to be looked at by"
+            " somebody, in the staff pages under link and number checks."
+        )

@@ -1,0 +1,13 @@
+"""The advisories for search engines."""
+
+from django.utils import timezone
+
+from portal.advisories.models import Advisory
+from portal.sitemaps import Entry, below
+
+
+def advisories() -> list[Entry]:
+    """Return every advisory that is or was public. One query."""
+    public = Advisory.objects.public(timezone.now()).order_by("slug")
+    prefix = below("advisories:index")
+    return [(f"{prefix}{one.slug}/", one.changed_at) for one in public]
