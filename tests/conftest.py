@@ -31,6 +31,10 @@ hypothesis_settings.register_profile(
     derandomize="CI" in os.environ,  # noqa: TID251
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
+# pytest --hypothesis-profile=thorough: what a night allows.
+hypothesis_settings.register_profile(
+    "thorough", parent=hypothesis_settings.get_profile("portal"), max_examples=2000
+)
 hypothesis_settings.load_profile("portal")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
