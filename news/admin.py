@@ -201,12 +201,13 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     ) -> HttpResponse | None:
         """Show what an action would do, unless that was seen and confirmed."""
         change = _("The state of these articles becomes: %(stage)s.")
+        offered = self.get_action(action)
         return ask_first(
             self,
             request,
             articles,
             action=action,
-            title=self.get_actions(request)[action][2],
+            title=offered[2] if offered else action,
             change=change % {"stage": stage.label},
         )
 

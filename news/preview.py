@@ -37,8 +37,10 @@ def previewed(token: str, user: AbstractBaseUser | AnonymousUser) -> Article | N
 
 def _proposed(key: int) -> Article | None:
     motion = Motion.objects.filter(pk=key).first()
-    row = Article.objects.filter(pk=motion.key or None).first() if motion else None
-    if motion is None or row is None:
+    if motion is None or not motion.key:
+        return None
+    row = Article.objects.filter(pk=motion.key).first()
+    if row is None:
         return None
     try:
         found = amended(kind_of(row), row, motion.items)
