@@ -163,7 +163,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         action: str,
     ) -> HttpResponse | None:
         articles = list(queryset)
-        title = self.get_actions(request)[action][2]
+        title = getattr(self, action).short_description
         change = _("The state of these articles becomes: %(stage)s.")
         asked = ask_first(
             self,
@@ -173,7 +173,9 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             title=title,
             change=change % {"stage": stage.label},
         )
-        return asked or self._moved(request, articles, stage)
+        if asked is None:
+            self._moved(request, articles, stage)
+        return asked
 
     def _moved(
         self, request: HttpRequest, articles: list[Article], stage: Stage

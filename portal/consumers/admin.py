@@ -47,7 +47,9 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
             title=_("Revoke the chosen keys"),
             change=_("Calls with these keys are refused from now on, for good:"),
         )
-        return asked or self._revoke(request, queryset)
+        if asked is None:
+            self._revoke(request, queryset)
+        return asked
 
     def _revoke(self, request: HttpRequest, queryset: ApiKeyQuerySet) -> None:
         for key in queryset.valid():
