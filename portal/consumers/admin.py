@@ -47,7 +47,7 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
             title=_("Revoke the chosen keys"),
             change=_("Calls with these keys are refused from now on, for good:"),
         )
-        if not asked:
+        if asked is None:
             self._revoke(request, queryset)
         return asked
 
