@@ -37,7 +37,7 @@ def previewed(token: str, user: AbstractBaseUser | AnonymousUser) -> Article | N
 
 def _proposed(key: int) -> Article | None:
     motion = Motion.objects.filter(pk=key).first()
-    row = Article.objects.filter(pk=motion.key or None).first() if motion else None
+    row = Article.objects.filter(pk=motion.key or 0).first() if motion else None
     if motion is None or row is None:
         return None
     try:
