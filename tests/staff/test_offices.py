@@ -1,7 +1,7 @@
 """Random people, random verbs: what is public was decided by two, or is listed."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.test import Client
@@ -29,8 +29,8 @@ WORDS = st.sampled_from(["One", "Two", "Call 112", "Write to a@b.example"])
 
 
 class Missions(Office):
-    review = of_missions
-    table = "embassies_proposal"
+    review: ClassVar[Any] = of_missions
+    table: ClassVar[str] = "embassies_proposal"
     KEPT = ("address", "withdrawn_at")
 
     def proposals(self) -> list[Any]:
@@ -89,8 +89,8 @@ class Missions(Office):
 
 
 class Advisories(Office):
-    review = motions
-    table = "review_motion"
+    review: ClassVar[Any] = motions
+    table: ClassVar[str] = "review_motion"
     KEPT = ("title", "text", "tone", "country", "ends_at")
 
     def start(self) -> None:
@@ -156,8 +156,8 @@ class Advisories(Office):
 
 
 class News(Office):
-    review = motions
-    table = "review_motion"
+    review: ClassVar[Any] = motions
+    table: ClassVar[str] = "review_motion"
     KEPT = ("title", "body")
 
     def start(self) -> None:
