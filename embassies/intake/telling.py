@@ -95,7 +95,8 @@ def _line(model: type[models.Model], name: str, old: Any, new: Any) -> Line:
     own: Any = next(one for one in model._meta.concrete_fields if one.attname == name)
     names = dict(own.flatchoices or ())
     before, after = (
-        names.get(value, value) if value else value for value in (old, new)
+        names.get(one, one) if isinstance(one, str) and one else one
+        for one in (old, new)
     )
     return Line(_title(model), str(own.verbose_name), shown(before), shown(after))
 

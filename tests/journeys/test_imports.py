@@ -59,6 +59,14 @@ def assert_clean(page: Page) -> None:
     assert page.evaluate(overflow) <= 0
 
 
+def work_off(page: Page) -> None:
+    """Do what is due. Nobody watches meanwhile: tests share one connection."""
+    address = page.url
+    page.goto("about:blank")
+    do_due(Intake.objects.get().pk)
+    page.goto(address)
+
+
 def override(page: Page) -> None:
     page.fill("#id_override-reason", "The gazette was checked")
     page.check("#id_override-confirm")
@@ -101,24 +109,25 @@ def test_every_page_of_an_import_is_clean(
     assert page.get_attribute("html", "lang") == language
     assert_clean(page)
     page.click("form[enctype] button")
-    assert page.locator(".errornote a[href='#id_file']").count() == 1
+    page.wait_for_selector(".errornote a[href='#id_file']")
     assert_clean(page)
     page.set_input_files("#id_file", world)
     page.fill("#id_why", "The gazette")
     page.click("form[enctype] button")
-    assert page.locator("progress").count() == 1
+    page.wait_for_selector("progress")
     assert_clean(page)
-    do_due(Intake.objects.get().pk)
+    work_off(page)
     page.wait_for_selector("#report")
     assert_clean(page)
     let_in(page, ben)
     speak(page, language)
     for part in ("contacts", "other", "created", "rejected"):
         page.goto(page.url.split("?")[0] + f"?part={part}")
-        assert page.locator("#content table").nth(1).is_visible()
+        page.wait_for_selector("#content .results table")
         assert_clean(page)
     override(page)
-    do_due(Intake.objects.get().pk)
+    page.wait_for_selector("progress")
+    work_off(page)
     page.click("a[href$='/rollback/']")
     assert_clean(page)
     page.goto("/admin/embassies/intake/")

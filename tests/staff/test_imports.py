@@ -34,7 +34,7 @@ from tests.staff.imports import (
 from tests.staff.people import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "atlas")]
-ADDRESS = row("fr-london", address="9 New Row, London")
+ADDRESS = row("fr-london", address="9 New Row, London", names='{"de": "Botschaft"}')
 NEW = row("fr-leeds", kind="consulate", city="Leeds", address="7 Far Street")
 WRONG = row("fr-london", contacts=phone("+44 20 7946 0999", "emergency"))
 
@@ -77,6 +77,7 @@ def test_a_dry_run_shows_what_would_change_and_changes_nothing(editor):
     page = page_of(editor, intake, "?part=other")
     assert "1 Compass Row, London" in page
     assert "9 New Row, London" in page
+    assert "Botschaft" in page
     assert "+44 20 7946 0999" in page_of(editor, intake, "?part=contacts")
     assert "7 Far Street" in page_of(editor, intake, "?part=created")
     assert "castle" in page_of(editor, intake, "?part=rejected")
