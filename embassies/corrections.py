@@ -18,16 +18,20 @@ from embassies.review import CHANGE, Edit, NotPossibleError, may, submit
 from portal.review.guard import reviewed
 
 PER_HOUR = 5
-"""Reports from one address in an hour; counted in each process."""
+"""Reports from one address in an hour; counted for all processes together."""
 
 
 def may_send(address: str, *, at: datetime) -> bool:
-    """Count a report; False from the sixth on. The address itself is not kept."""
+    """Count a report; False from the sixth on. The address itself is not kept.
+
+    A report takes a place of its own in the cache that all processes share: two at
+    the same moment never take one place.
+    """
     hour = f"{at:%Y-%m-%dT%H}"
     key = salted_hmac("embassies.corrections", f"{hour} {address}", algorithm="sha256")
     name = f"correction-{key.hexdigest()}"
-    cache.add(name, 0, timeout=3600)
-    return cache.incr(name) <= PER_HOUR
+    places = (f"{name}-{number}" for number in range(PER_HOUR))
+    return any(cache.add(place, 1, timeout=3600) for place in places)
 
 
 def accept(correction: Correction, edit: Edit, *, by: User, at: datetime) -> Proposal:

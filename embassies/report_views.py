@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from embassies.corrections import may_send
 from embassies.models import Mission
 from embassies.report_form import ReportForm
+from embassies.titles import title_of
 
 
 @never_cache
@@ -37,7 +38,12 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(
     request: HttpRequest, mission: Mission, form: ReportForm, status: int = 200
 ) -> HttpResponse:
-    context = {"mission": mission, "form": form, "advisory_country": mission.seat}
+    context = {
+        "mission": mission,
+        "title": title_of(mission),
+        "form": form,
+        "advisory_country": mission.seat,
+    }
     return render(request, "embassies/report.html", context, status=status)
 
 

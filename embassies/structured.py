@@ -46,7 +46,7 @@ def mission_page(
 ) -> dict[str, Any]:
     """Return the WebPage with its GovernmentOffice. No query; parts must be loaded."""
     address = absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
-    origins = [mission, *(block.origin for block in blocks)]
+    origins: list[Sourced] = [mission, *(block.origin for block in blocks)]
     return known(
         {
             "@type": "WebPage",

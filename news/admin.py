@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from news.forms import ArticleForm, WithdrawForm
 from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS, token_for
+from portal.confirming import ask_first
 from portal.countries.filters import country_filter
 
 HANDED_IN = (Stage.DRAFT, Stage.IN_REVIEW)
@@ -138,21 +139,47 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         )
 
     @admin.action(description=_("Hand in for review"), permissions=["change"])
-    def submit(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
-        self._move(request, queryset.filter(stage=Stage.DRAFT), Stage.IN_REVIEW)
+    def submit(
+        self, request: HttpRequest, queryset: QuerySet[Article]
+    ) -> HttpResponse | None:
+        drafts = queryset.filter(stage=Stage.DRAFT)
+        return self._move(request, drafts, Stage.IN_REVIEW, "submit")
 
     @admin.action(
         description=_("Approve: public now, or from its date on"),
         permissions=["publish"],
     )
-    def approve(self, request: HttpRequest, queryset: QuerySet[Article]) -> None:
+    def approve(
+        self, request: HttpRequest, queryset: QuerySet[Article]
+    ) -> HttpResponse | None:
         waiting = queryset.filter(stage__in=[Stage.DRAFT, Stage.IN_REVIEW])
-        self._move(request, waiting, Stage.APPROVED)
+        return self._move(request, waiting, Stage.APPROVED, "approve")
 
     def _move(
-        self, request: HttpRequest, queryset: QuerySet[Article], stage: Stage
-    ) -> None:
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[Article],
+        stage: Stage,
+        action: str,
+    ) -> HttpResponse | None:
         articles = list(queryset)
+        title = getattr(self, action).short_description
+        change = _("The state of these articles becomes: %(stage)s.")
+        asked = ask_first(
+            self,
+            request,
+            articles,
+            action=action,
+            title=title,
+            change=change % {"stage": stage.label},
+        )
+        if asked is None:
+            self._moved(request, articles, stage)
+        return asked
+
+    def _moved(
+        self, request: HttpRequest, articles: list[Article], stage: Stage
+    ) -> None:
         for article in articles:
             article.stage = stage
             if stage == Stage.APPROVED and article.published_at is None:

@@ -13,9 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from news.images import Rendition, reencode
 from news.models import Article, Stage
+from news.two_people import WORDS, check_told
 from portal.clocks import EARLIER, LATER, instant, zone_named
 from portal.wording import clean_line
 
+AHEAD: dict[str, tuple[str, ...]] = {
+    Stage.DRAFT: (Stage.DRAFT, Stage.IN_REVIEW),
+    Stage.IN_REVIEW: (Stage.DRAFT, Stage.IN_REVIEW),
+    Stage.APPROVED: (Stage.APPROVED, Stage.WITHDRAWN),
+    Stage.WITHDRAWN: (Stage.WITHDRAWN, Stage.DRAFT),
+}
+"""The stages that one person can bring an article to, by the one it is in."""
 _INPUT_FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -54,6 +62,8 @@ class ArticleForm(forms.ModelForm[Article]):
     remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 
     rendition: Rendition | None = None
+    was: str = Stage.DRAFT
+    """The stage in which it was opened."""
 
     class Meta:
         model = Article
@@ -65,11 +75,20 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.was = self.instance.stage
+        self._offer_stages()
         published_at = self.instance.published_at
         if published_at:
             local = published_at.astimezone(ZoneInfo(self.instance.time_zone))
             self.initial["local_time"] = local.replace(tzinfo=None)
             self.initial["repeated"] = _which(local)
+
+    def _offer_stages(self) -> None:
+        """Offer what a person may do alone: to publish takes a second one."""
+        field: Any = self.fields.get("stage")
+        if field:
+            ahead = AHEAD[Stage(self.was)]
+            field.choices = [one for one in field.choices if one[0] in ahead]
 
     def clean_time_zone(self) -> str:
         return zone_named(self.cleaned_data["time_zone"]).key
@@ -88,10 +107,22 @@ class ArticleForm(forms.ModelForm[Article]):
         has_picture = self.rendition or self.instance.image_key
         if has_picture and not clean_line(data.get("image_alt", "")):
             self.add_error("image_alt", _("Say what the picture shows."))
+        self._check_told(data)
         withdrawn = data.get("stage") == Stage.WITHDRAWN
         if withdrawn and not clean_line(data.get("withdrawal_reason", "")):
             self.add_error("withdrawal_reason", _("Say why it is withdrawn."))
         return data
+
+    def _check_told(self, data: dict[str, Any]) -> None:
+        """Refuse to change a number of a public article without a word to readers."""
+        if self.was != Stage.APPROVED:
+            return
+        texts = {name: data[name] for name in WORDS if name in data}
+        noted = "change_note" in self.changed_data
+        try:
+            check_told(self.instance, texts, noted=noted)
+        except ValidationError as error:
+            self.add_error("change_note", error)
 
     def _clean_moment(self, data: dict[str, Any]) -> None:
         """Set the date before the model's own checks look at it."""

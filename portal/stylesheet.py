@@ -1,7 +1,7 @@
 """Which style stands in every page?
 
 In the page itself, so that a page is one request and its first words are drawn as
-soon as they arrive (docs/adr/0013). The policy allows this one style by its hash, and
+soon as they arrive (docs/adr/0015). The policy allows this one style by its hash, and
 no other.
 """
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import User
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
@@ -18,6 +17,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from portal.advisories.board import Board, board
+from portal.age import Memory, median_date
 from tests.atlas import NOW, Atlas, build_atlas
 from tests.staff.people import signed_in
 
@@ -30,6 +30,10 @@ hypothesis_settings.register_profile(
     deadline=None,
     derandomize="CI" in os.environ,  # noqa: TID251
     suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+# pytest --hypothesis-profile=thorough: what a night allows.
+hypothesis_settings.register_profile(
+    "thorough", parent=hypothesis_settings.get_profile("portal"), max_examples=2000
 )
 hypothesis_settings.load_profile("portal")
 
@@ -146,18 +150,16 @@ def banner(_no_banner: None) -> Board:
 
 
 @pytest.fixture(autouse=True)
-def _no_age(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_age(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test pays for the age of the data, unless it asks for `directory_age`."""
-    if "directory_age" not in request.fixturenames:
-        monkeypatch.setattr("portal.templatetags.frame.directory_age", str)
+    monkeypatch.setattr("portal.age.memory", Memory())
+    monkeypatch.setattr("portal.age.median_date", str)
 
 
 @pytest.fixture
-def directory_age() -> Iterator[None]:
+def directory_age(_no_age: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pages say how old the directory is; nothing is remembered before."""
-    cache.clear()
-    yield
-    cache.clear()
+    monkeypatch.setattr("portal.age.median_date", median_date)
 
 
 @pytest.fixture(scope="session")

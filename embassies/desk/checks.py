@@ -36,7 +36,6 @@ class CheckAdmin(admin.ModelAdmin[Check]):
     list_display = ("value", "kind", "outcome", "failures", "checked_at", "fine_at")
     list_filter = (FailingFilter, "kind", "outcome")
     search_fields = ("value", "detail")
-    search_help_text = _("A part of the address or number")
     show_full_result_count = False
     list_per_page = 50
     actions = None

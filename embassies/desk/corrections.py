@@ -12,19 +12,35 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from embassies.corrections import accept, dismiss
-from embassies.models import Correction, Mission
+from embassies.models import Correction, Mission, Status, StatusPeriod
 from embassies.opening import complaint
 from embassies.review import CHANGE, Edit, NotPossibleError
 from portal.countries.filters import country_filter
+from portal.countries.models import Confidence
+from portal.countries.partial_dates import validate_partial_date
 
 FIELDS = ("address", "opening_hours", "access_note")
 
 
+STATUS = "status-"
+
+
 class AcceptForm(forms.Form):
-    """What a report comes to: one value of the mission or of a contact."""
+    """What a report comes to: one value of the mission or of a contact, or its status."""
 
     target = forms.ChoiceField(label=_("Which value changes?"))
-    value = forms.CharField(label=_("What it becomes"), max_length=500)
+    value = forms.CharField(
+        label=_("What it becomes"),
+        max_length=500,
+        help_text=_("For a status: the note that is shown with it."),
+    )
+    since = forms.CharField(
+        label=_("Since when"),
+        max_length=10,
+        required=False,
+        validators=[validate_partial_date],
+        help_text=_("Only for a status: 2026, 2026-11 or 2026-11-23."),
+    )
 
     def __init__(self, mission: Mission, data: Any = None, initial: Any = None) -> None:
         super().__init__(data, initial=initial)
@@ -45,13 +61,24 @@ class AcceptForm(forms.Form):
             )
             for key, one in self.contacts.items()
         ]
+        statuses = [
+            (
+                f"{STATUS}{one.value}",
+                _("Whether it is open: %(status)s") % {"status": one.label},
+            )
+            for one in Status
+        ]
         choice: Any = self.fields["target"]
-        choice.choices = [*shown, *labels]
+        choice.choices = [*shown, *labels, *statuses]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a value that the record does not take."""
         data = self.cleaned_data
         target, value = data.get("target"), data.get("value", "")
+        if target and target.startswith(STATUS):
+            if not data.get("since") and "since" not in self.errors:
+                self.add_error("since", _("Say since when it is so."))
+            return data
         if target == "opening_hours" and complaint(value):
             raise ValidationError(_("These hours cannot be read."))
         row: Any = self.contacts.get(target or "", self.mission)
@@ -64,8 +91,21 @@ class AcceptForm(forms.Form):
         return data
 
     def edit(self, why: str) -> Edit:
+        if self.cleaned_data["target"].startswith(STATUS):
+            return Edit(self.mission, [self._period(why)], why=why)
         contact = self.contacts.get(self.cleaned_data["target"])
         return Edit(self.mission, [contact] if contact else [], why=why)
+
+    def _period(self, why: str) -> StatusPeriod:
+        """Return the state that is proposed; a report alone is weak evidence."""
+        return StatusPeriod(
+            mission=self.mission,
+            status=self.cleaned_data["target"].removeprefix(STATUS),
+            since=self.cleaned_data["since"],
+            note=self.cleaned_data["value"],
+            evidence=why,
+            confidence=Confidence.LOW,
+        )
 
 
 @admin.register(Correction)

@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import FilteredSelectMultiple
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
@@ -52,6 +54,15 @@ class ArrangementAdmin(ProposingFacts):
     )
     prepopulated_fields = {"key": ("title",)}
     inlines = (ArrangementStatusInline,)
+
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Let several countries be found by typing, not by holding a key down."""
+        if db_field.name in ("beneficiaries", "helpers", "places"):
+            kwargs["widget"] = FilteredSelectMultiple(db_field.verbose_name, False)
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     save_on_top = True
     fieldsets = (
         (None, {"fields": ("title", "key", "rule", "translations")}),

@@ -55,9 +55,16 @@ def outcome_of(value: str, seat: str, senders: Iterable[str]) -> str:
     """Return what the numbering plans say of a number dialled at a seat."""
     e164 = parse_phone(value, seat).e164
     if not e164:
-        return Outcome.SHORT if is_short_number(value) else Outcome.NOT_IN_PLAN
+        return _without_plan(value, senders)
     number = phonenumbers.parse(e164)
     own = {state_of(one) for one in (seat, *senders)}
     regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
     is_own = "001" in regions or not own.isdisjoint(map(state_of, regions))
     return Outcome.IN_PLAN if is_own else Outcome.ELSEWHERE
+
+
+def _without_plan(value: str, senders: Iterable[str]) -> str:
+    if is_short_number(value):
+        return Outcome.SHORT
+    is_sender_s = any(parse_phone(value, one).e164 for one in senders)
+    return Outcome.ELSEWHERE if is_sender_s else Outcome.NOT_IN_PLAN

@@ -147,7 +147,7 @@ def _answer(
 ) -> _Answer:
     connection = HTTPConnection(target.host, target.port)
     connection.auto_open = 0  # It talks over our line or not at all.
-    connection.sock = line  # type: ignore[assignment]
+    connection.sock = line
     headers = {
         "Host": target.host,
         "User-Agent": asked.agent,

@@ -109,8 +109,13 @@ def _visit_host(
         if found:
             time.sleep(pause)
         old = known.get(address)
-        tags = {"etag": old.etag, "last_modified": old.last_modified} if old else {}
-        visited = visit(address, agent=_agent(), network=network, **tags)
+        visited = visit(
+            address,
+            agent=_agent(),
+            etag=old.etag if old else "",
+            last_modified=old.last_modified if old else "",
+            network=network,
+        )
         found.append((address, visited))
     return found
 

@@ -19,6 +19,7 @@ from news.models.querysets import ArticleQuerySet
 from news.models.states import Stage, State
 from news.text import spaced, to_plain
 from portal.countries.names import is_country, slugify_name
+from portal.review.guard import Guarded, refuse_staff, reviewed
 from portal.wording import clean_line, clean_text, safe_html, to_html
 
 OLD = timedelta(days=365)
@@ -33,7 +34,7 @@ _slug_is_no_year = RegexValidator(
 )
 
 
-class Article(models.Model):
+class Article(Guarded):
     """One news item.
 
     ``body`` is Markdown; ``body_html`` is made from it on save and sanitised
@@ -107,6 +108,9 @@ class Article(models.Model):
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
     saved_at = models.DateTimeField(_("saved at"), auto_now=True)
 
+    proposed_countries: list[str] | None = None
+    """Those of a preview, which are not recorded yet."""
+
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -143,8 +147,15 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def guard(self) -> None:
+        """Refuse staff to publish by themselves, or to change what was approved."""
+        approved = Article.objects.filter(pk=self.pk, stage=Stage.APPROVED)
+        if self.stage == Stage.APPROVED or (self.pk and approved.exists()):
+            refuse_staff(self)
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Clean, derive, keep the old address and the countries' copy of the date."""
+        self.guard()
         self.derive()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], *_DERIVED, *_LINES}
@@ -214,13 +225,17 @@ class Article(models.Model):
         return changed is not None and at - changed > OLD
 
     def withdraw(self, reason: str, at: datetime) -> None:
-        """Take it away from the public; raise ValidationError without a reason."""
+        """Take it away from the public; raise ValidationError without a reason.
+
+        One person may: it tells nobody anything new.
+        """
         if not clean_line(reason):
             raise ValidationError(_("Say why it is withdrawn."))
         self.stage = Stage.WITHDRAWN
         self.withdrawn_at = at
         self.withdrawal_reason = reason
-        self.save()
+        with reviewed():
+            self.save()
 
     def set_countries(self, codes: Iterable[str]) -> None:
         """Replace the countries that the article is about."""
@@ -238,7 +253,9 @@ class Article(models.Model):
 
     @property
     def country_codes(self) -> list[str]:
-        codes = (str(row.country.code) for row in self.countries.all())
+        codes = self.proposed_countries
+        if codes is None:
+            codes = [str(row.country.code) for row in self.countries.all()]
         return [code for code in codes if is_country(code)]
 
     @property

@@ -7,9 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from news.models.article import Article
+from news.models.states import Stage
+from portal.review.guard import Guarded, GuardedQuerySet, refuse_staff
 
 
-class ArticleCountry(models.Model):
+class ArticleCountryQuerySet(GuardedQuerySet["ArticleCountry"]):
+    def guard(self, values: dict[str, Any]) -> None:
+        """Refuse staff to write to countries of approved articles past the review."""
+        if self.filter(article__stage=Stage.APPROVED).exists():
+            refuse_staff(self.model)
+
+
+class ArticleCountry(Guarded):
     """A country that an article is about.
 
     ``listed_at`` repeats the article's date while it is approved: it orders the
@@ -21,6 +30,8 @@ class ArticleCountry(models.Model):
     )
     country = CountryField(_("country"))
     listed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ArticleCountryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("country")
@@ -39,6 +50,11 @@ class ArticleCountry(models.Model):
 
     def __str__(self) -> str:
         return str(self.country.code)
+
+    def guard(self) -> None:
+        """Refuse staff a country of an approved article."""
+        if Article.objects.filter(pk=self.article_id, stage=Stage.APPROVED).exists():
+            refuse_staff(self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.listed_at = self.article.listed_at

@@ -1,11 +1,10 @@
 """Which articles may the public read, and in which order?"""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Self
-
-from django.db import models
+from typing import TYPE_CHECKING, Any, Self
 
 from news.models.states import Stage, State
+from portal.review.guard import GuardedQuerySet, refuse_staff
 
 if TYPE_CHECKING:
     from news.models.article import Article
@@ -13,7 +12,13 @@ if TYPE_CHECKING:
 LONG_TEXTS = ("body", "body_html", "search_title", "search_text")
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
+class ArticleQuerySet(GuardedQuerySet["Article"]):
+    def guard(self, values: dict[str, Any]) -> None:
+        """Refuse staff to write to approved articles past the review."""
+        approved = self.filter(stage=Stage.APPROVED).exists()
+        if values.get("stage") == Stage.APPROVED or approved:
+            refuse_staff(self.model)
+
     def public(self, at: datetime) -> Self:
         """Keep what the public may read; the twin of Article.is_public()."""
         return self.filter(stage=Stage.APPROVED, published_at__lte=at)

@@ -4,10 +4,11 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.forms import BaseModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.confirming import ask_first
 from portal.consumers.models import ApiKey, ApiKeyQuerySet
 
 
@@ -35,7 +36,22 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         return messages.warning(request, notice)
 
     @admin.action(description=_("Revoke the chosen keys"), permissions=["change"])
-    def revoke(self, request: HttpRequest, queryset: ApiKeyQuerySet) -> None:
+    def revoke(
+        self, request: HttpRequest, queryset: ApiKeyQuerySet
+    ) -> HttpResponse | None:
+        asked = ask_first(
+            self,
+            request,
+            queryset.valid(),
+            action="revoke",
+            title=_("Revoke the chosen keys"),
+            change=_("Calls with these keys are refused from now on, for good:"),
+        )
+        if asked is None:
+            self._revoke(request, queryset)
+        return asked
+
+    def _revoke(self, request: HttpRequest, queryset: ApiKeyQuerySet) -> None:
         for key in queryset.valid():
             key.revoke(at=timezone.now())
             self.log_change(request, key, "revoked")

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import JSONField, Model
 
+from portal.countries.decided import decided
 from portal.countries.models import (
     CountryProfile,
     EmergencyNumber,
@@ -42,10 +43,11 @@ TABLES = (
 
 @transaction.atomic
 def load_countries(folder: Path = DATA) -> int:
-    """Write the rows that differ and return how many. Two queries for each table, one
+    """Write the rows that differ and return how many. Three queries for each table, one
     more for each row that changed.
 
-    A number that its source lists no more goes, unless a person checked it.
+    A number that its source lists no more goes, unless a person checked it. What two
+    people decided stays.
     """
     return sum(_load(folder / table.name, table) for table in TABLES)
 
@@ -53,22 +55,32 @@ def load_countries(folder: Path = DATA) -> int:
 def _load(path: Path, table: Table) -> int:
     manager = table.model._default_manager
     known = {_key(table, row): row for row in manager.values()}
+    settled = decided(table.model, known.values())
+    former = {_key(table, row) for row in settled.former if {*table.key} <= {*row}}
     told = {_key(table, row): row for row in _rows(path, table)}
-    new = [row for key, row in told.items() if key not in known]
+    new = [row for key, row in told.items() if key not in known and key not in former]
     manager.bulk_create(table.model(**row) for row in new)
-    changed = [
-        (known[key], changes)
-        for key, row in told.items()
-        if key in known and (changes := _changes(known[key], row))
-    ]
-    for old, changes in changed:
-        manager.filter(pk=old[_pk(table)]).update(**changes)
-    gone = [
-        row for key, row in known.items() if key not in told and _has_gone(row, told)
-    ]
+    changed = 0
+    for key in told.keys() & known.keys():
+        pk = known[key][_pk(table)]
+        if changes := settled.left(pk, _changes(known[key], told[key])):
+            changed += manager.filter(pk=pk).update(**changes)
     if table.model is EmergencyNumber:
-        manager.filter(pk__in=[row["id"] for row in gone]).delete()
-    return len(new) + len(changed)
+        gone = [row["id"] for row in _gone(known, told)]
+        manager.filter(pk__in={*gone} - {*settled.columns}).delete()
+    return len(new) + changed
+
+
+def _gone(known: Mapping[Any, Values], told: Mapping[Any, Values]) -> list[Values]:
+    """Return the rows of these sources that are told no more and nobody checked."""
+    sources = {row.get("source_id") for row in told.values()}
+    return [
+        row
+        for key, row in known.items()
+        if key not in told
+        and row.get("source_id") in sources
+        and not row.get("verified_at")
+    ]
 
 
 def _rows(path: Path, table: Table) -> Iterator[Values]:
@@ -111,8 +123,3 @@ def _changes(known: Values, row: Values) -> Values:
     if row.get("source_date", "") < known.get("source_date", ""):
         return {}
     return {name: value for name, value in row.items() if known[name] != value}
-
-
-def _has_gone(known: Values, told: Mapping[Any, Values]) -> bool:
-    sources = {row.get("source_id") for row in told.values()}
-    return known.get("source_id") in sources and not known.get("verified_at")

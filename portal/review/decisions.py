@@ -104,7 +104,7 @@ class Deciding(admin.ModelAdmin[Any]):
             "conflicts": self.conflicts(row) if outdated else [],
             "own": row.proposer_id == user.pk,
             "forms": forms,
-            "errors": sent if sent and sent.errors else None,
+            "form": sent,
             **self.more(row),
         }
         return render(request, self.template, context)

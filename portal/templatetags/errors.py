@@ -46,5 +46,7 @@ def faults_of(form: BaseForm, prefix: str = "") -> Iterator[Fault]:
 
 
 def target_of(field: BoundField) -> str:
-    """Return the id of the first thing in a field that can be focused."""
+    """Return the id of the first thing in a field that can be focused, or blank."""
+    if field.is_hidden:
+        return ""
     return field.id_for_label or f"{field.auto_id}_0"

@@ -2,10 +2,11 @@
 
 from django import template
 from django.conf import settings
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.age import directory_age
+from portal import age
 from portal.stylesheet import STYLE
 
 register = template.Library()
@@ -20,4 +21,4 @@ def style() -> SafeString:
 @register.inclusion_tag("_partials/_identifier.html")
 def identifier() -> dict[str, str]:
     """Say who runs the portal, whether it is official, and how old its data is."""
-    return {"operator": settings.OPERATOR, "age": directory_age()}
+    return {"operator": settings.OPERATOR, "age": age.memory.told(timezone.now())}

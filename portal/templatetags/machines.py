@@ -23,14 +23,18 @@ def share_image() -> str:
 
 
 class Told(Node):
-    """Words that are shown here and said again further down."""
+    """Words that are shown here and said again further down, in attributes too.
+
+    Words of a translator are not escaped by Django: a quotation mark would end one.
+    """
 
     def __init__(self, name: str, nodelist: NodeList) -> None:
         self.name, self.nodelist = name, nodelist
 
     def render(self, context: Context) -> SafeString:
-        context[self.name] = shown = self.nodelist.render(context)
-        return shown
+        words = SafeString(self.nodelist.render(context).replace('"', "&quot;"))
+        context[self.name] = words
+        return words
 
 
 class Trail(Node):

@@ -202,7 +202,10 @@ def test_staff_see_a_new_key_once(staff_client: Client):
     again = staff_client.get(f"{address}{key.pk}/change/").content.decode()
     assert key.start in again
     assert shown.rpartition(" ")[2] not in again
-    staff_client.post(address, {"action": "revoke", "_selected_action": [key.pk]})
+    chosen = {"action": "revoke", "_selected_action": [key.pk]}
+    assert "Atlas desk" in staff_client.post(address, chosen).content.decode()
+    assert ApiKey.objects.valid().exists()
+    staff_client.post(address, {**chosen, "confirmed": "yes"})
     assert not ApiKey.objects.valid().exists()
 
 

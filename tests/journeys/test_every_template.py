@@ -57,6 +57,7 @@ CUT_OFF = """() => [...document.querySelectorAll('body *')].filter((one) => {
     const style = getComputedStyle(one);
     return style.overflow !== 'visible' && style.clipPath === 'none'
         && one.clientWidth > 2 && !one.matches('select, input, textarea, svg, svg *')
+        && !one.matches('[role=region][tabindex="0"]')  // a wide table, WCAG 1.4.10
         && (one.scrollWidth > one.clientWidth + 1
             || one.scrollHeight > one.clientHeight + 1);
 }).map((one) => one.outerHTML.slice(0, 120))"""

@@ -74,8 +74,16 @@ def override(page: Page) -> None:
 
 
 def speak(page: Page, language: str) -> None:
-    cookie = {"name": "django_language", "value": language}
-    page.context.add_cookies([{**cookie, "domain": "localhost", "path": "/"}])
+    page.context.add_cookies(
+        [
+            {
+                "name": "django_language",
+                "value": language,
+                "domain": "localhost",
+                "path": "/",
+            }
+        ]
+    )
 
 
 @pytest.fixture
@@ -189,7 +197,8 @@ def page_of(browser: Browser, portal: Portal, session: str) -> Page:
 
 def awaited(page: Page, state: str) -> tuple[float, list[int]]:
     """Watch the page until it tells a state; return seconds and the rows told."""
-    begun, seen = time.monotonic(), []
+    begun = time.monotonic()
+    seen: list[int] = []
     while time.monotonic() - begun < 300:
         text = page.inner_text("#content")
         if f": {state}." in text:

@@ -2,9 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from embassies.models import Contact
+from portal.advisories.board import Board
+from tests.advisories.conftest import draft
 from tests.atlas import build_atlas
 from tests.staff.people import let_in
 
@@ -37,3 +40,28 @@ def test_a_number_that_one_changes_is_public_once_another_approves(page: Page):
     assert NEW in page.inner_text("main")
     page.goto(f"/admin/embassies/mission/{mission.pk}/history/")
     assert "The embassy's own page" in page.inner_text("#content")
+
+
+def test_an_advisory_that_one_raises_is_on_the_banner_once_another_approved(
+    page: Page, banner: Board
+):
+    row = draft("leave", at=timezone.now(), title="Leave by road")
+    ada, ben = (User.objects.create_superuser(name) for name in ("ada", "ben"))
+    let_in(page, ada)
+    page.goto(f"/admin/advisories/advisory/{row.pk}/change/")
+    page.click("a:text-is('Issue')")
+    page.click("[type=submit][value='Issue this advisory']")
+    assert page.locator("button", has_text="Approve").count() == 0
+    page.goto("/en/")
+    assert page.locator("text=Leave by road").count() == 0
+    let_in(page, ben)
+    page.goto("/admin/")
+    page.click("#content a:has-text('Leave by road') >> nth=0")
+    page.click("a:text-is('Preview en')")
+    assert "Leave by road" in page.inner_text("#advisories")
+    page.go_back()
+    page.check("#id_approve-confirm")
+    page.click("button:text-is('Approve')")
+    banner.forget()  # Another process would look again within fifteen seconds.
+    page.goto("/en/")
+    assert "Leave by road" in page.inner_text("#advisories")

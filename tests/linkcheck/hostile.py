@@ -83,9 +83,6 @@ class Hostile:
     called: list[str] = field(default_factory=list)
     """Every address that was connected to."""
     asked: list[bytes] = field(default_factory=list)
-    sent: int = 0
-    at_once: int = 0
-    most_at_once: int = 0
 
     @property
     def network(self) -> Network:
@@ -130,8 +127,6 @@ def _accept(listening: socket.socket, server: Hostile) -> None:
 
 
 def _serve(line: socket.socket, server: Hostile) -> None:
-    server.at_once += 1
-    server.most_at_once = max(server.most_at_once, server.at_once)
     try:
         with line:
             asked = line.recv(65536)
@@ -141,6 +136,7 @@ def _serve(line: socket.socket, server: Hostile) -> None:
                 if asked.count(b" ") > 1
                 else ""
             )
+            path = path.partition("?")[0]
             if path in DOES:
                 DOES[path](line)
             elif b'If-None-Match: "v1"' in asked:
@@ -150,5 +146,3 @@ def _serve(line: socket.socket, server: Hostile) -> None:
                 line.sendall(SAYS.get(path, SAYS["/gone"]))
     except OSError:
         pass  # The visitor hung up, as it should.
-    finally:
-        server.at_once -= 1

@@ -9,7 +9,13 @@ from typing import Any
 import pytest
 
 from embassies.linkcheck import visiting
-from embassies.linkcheck.network import ForbiddenError, is_public, resolve, target_of
+from embassies.linkcheck.network import (
+    ForbiddenError,
+    Network,
+    is_public,
+    resolve,
+    target_of,
+)
 from embassies.linkcheck.visiting import Visit, visit
 from tests.linkcheck.hostile import PUBLIC, Hostile, hostile
 
@@ -156,7 +162,7 @@ def test_a_closed_port_and_an_unknown_host_are_told_apart(server: Hostile):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
     network = server.network
-    lost = visiting.Network(nobody, network.connect)
+    lost = Network(nobody, network.connect)
     told = visit("http://lost.example/", agent="test", network=lost)
     assert (told.outcome, told.detail) == ("no_host", "Name or service not known")
     server.port = 1

@@ -89,7 +89,7 @@ def test_the_way_to_an_article_stands_before_its_text(client, report):
         ("fr", "15 mars 2016"),
         ("de", "15. März 2016"),
         ("ru", "15 марта 2016"),
-        ("ar", "15 مارس، 2016"),
+        ("ar", "15 مارس 2016"),
         ("zh-hans", "2016年3月15日"),
     ],
 )
@@ -137,11 +137,7 @@ def test_articles_of_one_instant_have_an_order_and_none_is_skipped(client, write
 
 def test_sharing_needs_no_other_site(client, report):
     page = get(client, report.get_absolute_url())
-    share = page[
-        page.index('<section class="news-share"') : page.index(
-            "</section>", page.index("news-share")
-        )
-    ]
+    share = page.split('<section class="news-share"')[1].split("</section>")[0]
     assert "mailto:?subject=First%20aircraft%20%3Cleave%3E&amp;body=http" in share
     assert set(re.findall(r'href="(\w+):', share)) == {"mailto", "http"}
     assert "<script" not in share

@@ -36,6 +36,49 @@ def test_a_zone_that_is_none_is_refused(name):
         zone_named(name)
 
 
+def steps_of(zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
+    """Return what clocks in a zone show just before and after each step, 2026-2036.
+
+    Looked for every ten days, then halved to the second: no zone steps twice in ten.
+    """
+    found = []
+    at, until = datetime(2026, 1, 1, tzinfo=UTC), datetime(2037, 1, 1, tzinfo=UTC)
+    while at < until:
+        low, high = at, at + timedelta(days=10)
+        at = high
+        if low.astimezone(zone).utcoffset() == high.astimezone(zone).utcoffset():
+            continue
+        while high - low > timedelta(seconds=1):
+            middle = low + (high - low) // 2
+            middle = middle.replace(microsecond=0)
+            same = (
+                low.astimezone(zone).utcoffset() == middle.astimezone(zone).utcoffset()
+            )
+            low, high = (middle, high) if same else (low, middle)
+        shown = (one.astimezone(zone).replace(tzinfo=None) for one in (low, high))
+        found.append((next(shown) + timedelta(seconds=1), next(shown)))
+    return found
+
+
+def test_each_step_of_every_zone_is_refused_or_asked_about():
+    """Every time that is skipped, or comes twice, at its first and last minute."""
+    skipped = repeated = 0
+    for name in sorted(available_timezones()):
+        zone = ZoneInfo(name)
+        for before, after in steps_of(zone):
+            first, last = sorted((before, after))
+            for wall in (first, last - timedelta(minutes=1)):
+                wanted = "skipped" if before < after else "repeated"
+                with pytest.raises(ValidationError) as refused:
+                    instant(wall, zone)
+                assert refused.value.code == wanted, f"{name} {wall}"
+            for wall in (first - timedelta(minutes=1), last):
+                assert instant(wall, zone).astimezone(zone).replace(tzinfo=None) == wall
+            skipped, repeated = skipped + (before < after), repeated + (before > after)
+    assert skipped > 1000
+    assert repeated > 1000
+
+
 @settings(max_examples=300, deadline=None)
 @given(
     zone=st.sampled_from(sorted(available_timezones())).map(ZoneInfo),

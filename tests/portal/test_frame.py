@@ -3,6 +3,7 @@
 import gzip
 import re
 from base64 import b64encode
+from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -12,13 +13,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import DatabaseError
 from django.test import Client
-from django.urls import reverse
 
-from portal.age import directory_age as age_of_the_directory
+from portal.age import FRESH, Memory
 from portal.stylesheet import FILE, STYLE, squeezed
-from tests.atlas import Atlas
+from tests.atlas import NOW, Atlas
 from tests.portal.addresses import every_address
 
+SECOND = timedelta(seconds=1)
 CSS_BUDGET = 10 * 1024
 BUDGET = 14 * 1024
 
@@ -144,23 +145,27 @@ def test_every_public_page_has_the_whole_frame(
 def test_the_age_costs_one_query_and_then_none(
     atlas: Atlas, directory_age: None, django_assert_num_queries: Any
 ) -> None:
+    memory = Memory()
     with django_assert_num_queries(1):
-        first = age_of_the_directory()
+        first = memory.told(NOW)
     with django_assert_num_queries(0):
-        assert age_of_the_directory() == first != ""
+        assert memory.told(NOW + FRESH - SECOND) == first != ""
+    with django_assert_num_queries(1):
+        memory.told(NOW + FRESH)
 
 
-def test_where_the_database_fails_the_frame_says_nothing_of_its_age(
-    directory_age: None, monkeypatch: pytest.MonkeyPatch, client: Client, db: None
+def test_where_the_database_fails_the_last_known_age_stays(
+    atlas: Atlas, directory_age: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail() -> str:
-        raise DatabaseError
+    memory = Memory()
+    known = memory.told(NOW)
+    monkeypatch.setattr("portal.age.median_date", failing)
+    assert memory.told(NOW + FRESH) == known
+    assert Memory().told(NOW) == ""
 
-    monkeypatch.setattr("portal.age._median", fail)
-    answer = client.get(reverse("home") + "nowhere/")
-    assert answer.status_code == 404
-    assert "Age of the data" not in answer.text
-    assert "not a government website" in answer.text
+
+def failing() -> str:
+    raise DatabaseError
 
 
 def test_the_style_is_written_in_directions_of_reading() -> None:

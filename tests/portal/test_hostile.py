@@ -90,6 +90,22 @@ def test_no_page_fails_on_a_hostile_parameter(
             assert_answered(client, sent(address, None, {name: value}))
 
 
+LISTS = [
+    "/en/embassies/in/united-kingdom/",
+    "/en/embassies/of/france/",
+    "/en/about/data/",
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
+def test_no_list_fails_on_a_hostile_filter(
+    value: str, atlas: Atlas, client: Client
+) -> None:
+    for path in LISTS:
+        for name in ("kind", "status", "honorary", "near", "sort"):
+            assert_answered(client, sent(Address(path), None, {name: value}))
+
+
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_staff_list_fails_on_a_hostile_search(
     value: str, atlas: Atlas, staff_client: Client

@@ -10,8 +10,9 @@ from django.urls import reverse
 from lxml import html
 
 from embassies.models import Correction, Mission, Proposal
-from portal.roles import CRISIS_OFFICER, EDITOR, ROLES
+from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
+from tests.staff.pages import decide
 from tests.staff.people import everybody, person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "atlas")]
@@ -138,10 +139,36 @@ def test_a_reported_number_becomes_a_proposal_for_that_contact(
     assert fields["e164"][1] == "+442079460999"
 
 
+def test_a_reported_status_becomes_a_proposal_and_holds_once_approved(
+    mission: Mission, report: Correction
+):
+    editor, approver = signed_in(person(EDITOR)), signed_in(person(APPROVER))
+    said = {"target": "status-suspended", "value": "Doors shut", "since": "2026-11"}
+    handle(editor, report, **said)
+    mission.refresh_from_db()
+    assert mission.status == "open"
+    decide(approver, Proposal.objects.get(), "approve")
+    mission.refresh_from_db()
+    assert (mission.status, mission.status_since) == ("suspended", "2026-11")
+    period = mission.status_periods.get(status="suspended")
+    assert (period.note, period.confidence) == ("Doors shut", "low")
+    assert "I stood there" in period.evidence
+
+
+def test_the_form_names_the_mission_as_its_page_does(client):
+    own = html.fromstring(client.get("/en/embassies/fr-london/").content)
+    form = html.fromstring(client.get(PAGE).content)
+    (link,) = form.xpath("//main//a[@href='/en/embassies/fr-london/']")
+    assert link.text == own.xpath("//h1")[0].text_content().strip()
+
+
 @pytest.mark.parametrize(
     "values",
     [
         {"target": "slug"},
+        {"target": "status-suspended"},
+        {"target": "status-suspended", "since": "soon"},
+        {"target": "status-nonsense", "since": "2026"},
         {"value": ""},
         {"target": "access_note", "value": "a" * 301},
         {"target": "opening_hours", "value": "whenever"},

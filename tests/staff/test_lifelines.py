@@ -8,6 +8,7 @@ from embassies.audit import faults
 from embassies.models import Arrangement
 from portal.advisories.models import AdvisoryTranslation
 from portal.countries.models import EmergencyNumber, Ministry
+from portal.countries.starter import load_countries
 from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.kinds import kinds
 from portal.review.models import Motion
@@ -143,3 +144,31 @@ def test_a_number_is_decided_on_by_those_whose_work_it_is(
     decide(everybody()[role], motion, verb, reason="Because")
     motion.refresh_from_db()
     assert (motion.state != State.WAITING) is (role in NUMBERS[verb])
+
+
+def test_a_later_load_of_the_starter_leaves_what_two_people_decided(officer, approver):
+    load_countries()
+    police = EmergencyNumber.objects.filter(country="FR", service="police")[0]
+    fire = EmergencyNumber.objects.filter(country="FR", service="fire")[0]
+    ministry = Ministry.objects.get(country="FR")
+    name = ministry.name
+    motions = [
+        change(officer, police, number="999999"),
+        change(officer, ministry, emergency_phone="+33199000000"),
+        sent(
+            officer,
+            reverse("admin:countries_emergencynumber_delete", args=[fire.pk]),
+            {"post": "yes"},
+        ),
+    ]
+    for motion in motions:
+        decide(approver, motion, "approve")
+    Ministry.objects.filter(country="FR").update(name="Old name")
+    assert load_countries() == 1
+    numbers = EmergencyNumber.objects.filter(country="FR")
+    found = set(numbers.values_list("service", "number"))
+    assert ("police", "999999") in found
+    assert not {("police", police.number), ("fire", fire.number)} & found
+    ministry.refresh_from_db()
+    assert (ministry.name, ministry.emergency_phone) == (name, "+33199000000")
+    assert load_countries() == 0

@@ -119,22 +119,46 @@ def test_a_draft_article_is_changed_by_those_who_write_news():
     assert may_post("admin:news_article_change", pk) == {EDITOR, PUBLISHER}
 
 
-def test_a_published_article_is_changed_by_publishers_only(scheduled: Article):
+def test_a_change_of_a_published_article_is_proposed_by_those_who_write_news(
+    scheduled: Article,
+):
+    assert may_post("admin:news_article_change", scheduled.pk) == {EDITOR, PUBLISHER}
+
+
+def test_a_withdrawn_article_is_changed_by_publishers_only(scheduled: Article):
+    scheduled.withdraw("Wrong", NOW)
     assert may_post("admin:news_article_change", scheduled.pk) == {PUBLISHER}
 
 
 @pytest.mark.parametrize(("role", "allowed"), [(EDITOR, False), (PUBLISHER, True)])
 def test_an_editor_cannot_put_an_article_before_the_public(role: str, allowed: bool):
     article = Article.objects.create(title="Draft", body="Text.")
+    chosen = {"_selected_action": [article.pk], "confirmed": "yes"}
+    news = reverse("admin:news_article_changelist")
+    other = signed_in(person(EDITOR, "another editor"))
+    other.post(news, {"action": "submit", **chosen})
     client = signed_in(person(role))
-    client.post(
-        reverse("admin:news_article_changelist"),
-        {"action": "approve", "_selected_action": [article.pk]},
-    )
+    client.post(news, {"action": "approve", **chosen})
     article.refresh_from_db()
     assert (article.stage == "approved") is allowed
     page = client.get(reverse("admin:news_article_add")).content.decode()
-    assert ('value="approved"' in page) is allowed
+    assert 'value="approved"' not in page
+
+
+def test_a_publisher_does_not_publish_what_they_handed_in_themselves():
+    article = Article.objects.create(title="Draft", body="Text.")
+    publisher = signed_in(person(PUBLISHER))
+    for _ in range(2):
+        publisher.post(
+            reverse("admin:news_article_changelist"),
+            {
+                "action": "approve",
+                "confirmed": "yes",
+                "_selected_action": [article.pk],
+            },
+        )
+    article.refresh_from_db()
+    assert article.stage == "in_review"
 
 
 def test_an_approver_sees_a_mission_and_changes_nothing(atlas: Atlas):

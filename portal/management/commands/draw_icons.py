@@ -27,8 +27,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folder = Path(settings.BASE_DIR) / "portal" / "static" / "portal"
         for name, picture in pictures().items():
-            sizes = {"sizes": [(16, 16), (32, 32)]} if name.endswith(".ico") else {}
-            picture.save(folder / name, optimize=True, **sizes)
+            more: dict[str, Any] = {"optimize": True}
+            if name.endswith(".ico"):
+                more = {"sizes": [(16, 16), (32, 32)]}
+            picture.save(folder / name, **more)
             self.stdout.write(f"{name}: {(folder / name).stat().st_size:,} bytes")
 
 

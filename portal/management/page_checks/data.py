@@ -56,7 +56,7 @@ class _Shown:
         self.page = page
         said = (page.metas.get(name, "") for name in ("description", "og:site_name"))
         self.words = " ".join([page.text, *said])
-        self.targets = {urljoin(address, link) for link in page.links}
+        self.targets = {urljoin(address, link) for link in page.links} | {*page.links}
         self.targets.add(page.metas.get("og:image", ""))
 
     def has(self, name: str, value: Any) -> bool:

@@ -80,7 +80,7 @@ def test_a_source_has_one_word_the_last() -> None:
 
 
 def test_the_centre_of_a_city_is_no_word_on_a_place() -> None:
-    point = {"latitude": 55.75, "longitude": 37.6}
+    point: dict[str, Any] = {"latitude": 55.75, "longitude": 37.6}
     centre = {"point": {"source": "geonames"}}
     bring(OLD, **point, precision="city", field_origins=centre)
     bring(NEW, latitude=55.76, longitude=37.6, precision="exact")
