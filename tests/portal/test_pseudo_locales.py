@@ -82,7 +82,7 @@ def compiled(language: str, original: polib.POFile) -> bytes:
             else {}
         )
         words.append(entry)
-    return words.to_binary()
+    return bytes(words.to_binary())
 
 
 class Visible(HTMLParser):
