@@ -48,6 +48,7 @@ PLAIN_ENGLISH = {
     "templates/500_bare.html",
     "templates/api/docs.html",
     "templates/api/_fields.html",
+    "templates/design.html",  # for who works on the pages: its pieces are invented
 }
 """They stand outside the languages of the site, and say so by their lang."""
 NAMES = re.compile(
