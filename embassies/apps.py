@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
+from django.utils.translation import gettext_lazy as _
 
 from embassies import triggers
 from portal.review.log import deed_done
@@ -7,6 +8,7 @@ from portal.review.log import deed_done
 
 class EmbassiesConfig(AppConfig):
     name = "embassies"
+    verbose_name = _("Embassies")
 
     def ready(self) -> None:
         from embassies import audit, rules_of_two  # noqa: PLC0415 - models first

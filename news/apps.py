@@ -1,8 +1,10 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NewsConfig(AppConfig):
     name = "news"
+    verbose_name = _("News")
 
     def ready(self) -> None:
         from news import two_people  # noqa: PLC0415 - models first

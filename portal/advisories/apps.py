@@ -1,9 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class AdvisoriesConfig(AppConfig):
     name = "portal.advisories"
     label = "advisories"
+    verbose_name = _("Advisories")
 
     def ready(self) -> None:
         from portal.advisories import two_people  # noqa: PLC0415 - models first

@@ -1,10 +1,12 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
 
 
 class SubscriptionsConfig(AppConfig):
     name = "portal.subscriptions"
     label = "subscriptions"
+    verbose_name = _("News by e-mail")
 
     def ready(self) -> None:
         from portal.subscriptions.tasks import when_sent  # noqa: PLC0415
