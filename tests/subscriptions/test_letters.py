@@ -232,6 +232,17 @@ def test_a_server_that_refuses_the_connection_costs_no_request(settings: Any) ->
     assert "refused" in Letter.objects.get().last_error.lower()
 
 
+def test_with_nothing_to_send_the_mail_server_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "portal.subscriptions.delivery.get_connection", lambda: asked.append("open")
+    )
+    assert send_due(NOW).sent == 0
+    assert asked == []
+
+
 def test_an_address_that_is_refused_for_good_is_tried_once(server: Any) -> None:
     reader("gone@mail.example")
     issued()
