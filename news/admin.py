@@ -3,21 +3,26 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from news.forms import ArticleForm, WithdrawForm
 from news.models import Article, ArticleCountry, Stage, State
-from news.preview import HOURS, token_for
+from news.preview import HOURS
+from news.two_people import ARTICLE, hand_in, links, waiting_to_publish
 from portal.confirming import ask_first
 from portal.countries.filters import country_filter
+from portal.review.desk import staff, waiting_for, waits
+from portal.review.items import edited
+from portal.review.kinds import Verb
+from portal.review.models import Motion
+from portal.review.motions import approve, propose
+from portal.review.people import NotPossibleError
 
 HANDED_IN = (Stage.DRAFT, Stage.IN_REVIEW)
 """Stages in which nothing is public yet."""
@@ -59,6 +64,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     search_help_text = _("Words of the title")
     show_full_result_count = False
     list_per_page = 50
+    change_form_template = "admin/news/article/change_form.html"
     actions = ("submit", "approve", "withdraw")
     readonly_fields = ("state", "public_from", "changed", "previews", "demonstration")
     fieldsets = (
@@ -92,18 +98,58 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def has_change_permission(
         self, request: HttpRequest, obj: Article | None = None
     ) -> bool:
-        """Leave what is or was public to those who publish."""
-        written = obj is None or obj.stage in HANDED_IN
+        """Leave what was withdrawn to those who publish."""
+        open_to_all = obj is None or obj.stage != Stage.WITHDRAWN
         return super().has_change_permission(request, obj) and (
-            written or self.has_publish_permission(request)
+            open_to_all or self.has_publish_permission(request)
         )
 
     def formfield_for_choice_field(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         if db_field.name == "stage" and not self.has_publish_permission(request):
-            kwargs["choices"] = [(one.value, one.label) for one in HANDED_IN]
+            kwargs["choices"] = [
+                one for one in Stage.choices if one[0] != Stage.WITHDRAWN
+            ]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def save_model(
+        self, request: HttpRequest, obj: Article, form: Any, change: Any
+    ) -> None:
+        """Save what is not public, and withdraw; all else is proposed as a whole."""
+        if form.was != Stage.APPROVED:
+            super().save_model(request, obj, form, change)
+        elif obj.stage == Stage.WITHDRAWN:
+            public = Article.objects.get(pk=obj.pk)
+            public.withdraw(obj.withdrawal_reason, timezone.now())
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: Any
+    ) -> None:
+        article: Article = form.instance
+        by_at: Any = {"by": staff(request), "at": timezone.now()}
+        if form.was != Stage.APPROVED:
+            super().save_related(request, form, formsets, change)
+            if article.stage == Stage.IN_REVIEW:
+                self._say(request, hand_in(article, **by_at))
+            return
+        parts = [part for one in formsets for part in one.save(commit=False)]
+        gone = [part for one in formsets for part in one.deleted_objects]
+        items = edited(ARTICLE, article, parts, gone)
+        if items and article.stage == Stage.APPROVED:
+            why = form.cleaned_data["change_note"]
+            self._say(request, propose(article, Verb.CHANGE, items, why, **by_at))
+
+    def _say(self, request: HttpRequest, motion: Motion) -> None:
+        self.message_user(request, waits(motion), messages.WARNING)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Say what is proposed already. One query."""
+        article = kwargs.get("obj")
+        context["waiting"] = waiting_for(article) if article else []
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @admin.display(description=_("state"))
     def state(self, article: Article) -> str:
@@ -131,19 +177,43 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def previews(self, article: Article) -> str:
         if article._state.adding:
             return str(_("Save first."))
-        links = format_html_join(
-            " · ", '<a href="{}" lang="{}">{}</a>', _preview_links(article)
+        found = format_html_join(
+            " · ",
+            '<a href="{}" lang="{}">{}</a>',
+            ((address, code, code) for code, address in links(article)),
         )
         return format_html(
-            "{}<br>{}", links, _("For staff, for %(hours)d hours.") % {"hours": HOURS}
+            "{}<br>{}", found, _("For staff, for %(hours)d hours.") % {"hours": HOURS}
         )
 
     @admin.action(description=_("Hand in for review"), permissions=["change"])
     def submit(
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> HttpResponse | None:
-        drafts = queryset.filter(stage=Stage.DRAFT)
-        return self._move(request, drafts, Stage.IN_REVIEW, "submit")
+        articles = list(queryset.filter(stage__in=HANDED_IN))
+        asked = self._asked(request, articles, Stage.IN_REVIEW, "submit")
+        for article in articles if asked is None else ():
+            self._hand_in(request, article)
+        return asked
+
+    def _asked(
+        self, request: HttpRequest, articles: list[Article], stage: Stage, action: str
+    ) -> HttpResponse | None:
+        """Show what an action would do, unless that was seen and confirmed."""
+        change = _("The state of these articles becomes: %(stage)s.")
+        return ask_first(
+            self,
+            request,
+            articles,
+            action=action,
+            title=self.get_actions(request)[action][2],
+            change=change % {"stage": stage.label},
+        )
+
+    def _hand_in(self, request: HttpRequest, article: Article) -> None:
+        article.stage = Stage.IN_REVIEW
+        article.save()
+        self._say(request, hand_in(article, by=staff(request), at=timezone.now()))
 
     @admin.action(
         description=_("Approve: public now, or from its date on"),
@@ -152,45 +222,27 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def approve(
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> HttpResponse | None:
-        waiting = queryset.filter(stage__in=[Stage.DRAFT, Stage.IN_REVIEW])
-        return self._move(request, waiting, Stage.APPROVED, "approve")
-
-    def _move(
-        self,
-        request: HttpRequest,
-        queryset: QuerySet[Article],
-        stage: Stage,
-        action: str,
-    ) -> HttpResponse | None:
-        articles = list(queryset)
-        title = getattr(self, action).short_description
-        change = _("The state of these articles becomes: %(stage)s.")
-        asked = ask_first(
-            self,
-            request,
-            articles,
-            action=action,
-            title=title,
-            change=change % {"stage": stage.label},
-        )
-        if asked is None:
-            self._moved(request, articles, stage)
+        """Publish what another person handed in; hand in what nobody did."""
+        articles = list(queryset.filter(stage__in=HANDED_IN))
+        asked = self._asked(request, articles, Stage.APPROVED, "approve")
+        for article in articles if asked is None else ():
+            self._approve(request, article)
         return asked
 
-    def _moved(
-        self, request: HttpRequest, articles: list[Article], stage: Stage
-    ) -> None:
-        for article in articles:
-            article.stage = stage
-            if stage == Stage.APPROVED and article.published_at is None:
-                article.published_at = timezone.now()
-            article.save()
-            self.log_change(request, article, f"{stage.label}")
-        self.message_user(
-            request,
-            _("%(count)d articles: %(stage)s.")
-            % {"count": len(articles), "stage": stage.label},
-        )
+    def _approve(self, request: HttpRequest, article: Article) -> None:
+        motion = waiting_to_publish(article)
+        if motion is None:
+            self._hand_in(request, article)
+            return
+        by_at: Any = {"by": staff(request), "at": timezone.now()}
+        try:
+            approve(motion, motion.revision, **by_at)
+        except NotPossibleError as error:
+            told = _("%(article)s: %(reason)s") % {"article": article, "reason": error}
+            self.message_user(request, told, messages.ERROR)
+        else:
+            told = _("Published: %(article)s") % {"article": article}
+            self.message_user(request, told)
 
     @admin.action(description=_("Withdraw, with a reason"), permissions=["publish"])
     def withdraw(
@@ -219,12 +271,3 @@ def _other_clock(article: Article) -> str:
         return ""
     local = article.published_at.astimezone(ZoneInfo(article.time_zone))
     return f" ({local:%Y-%m-%d %H:%M} {article.time_zone})"
-
-
-def _preview_links(article: Article) -> list[tuple[str, str, str]]:
-    token = token_for(article)
-    links = []
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            links.append((reverse("news:preview", args=[token]), code, code))
-    return links

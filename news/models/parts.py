@@ -14,8 +14,13 @@ from portal.review.guard import Guarded, GuardedQuerySet, refuse_staff
 class ArticleCountryQuerySet(GuardedQuerySet["ArticleCountry"]):
     def guard(self, values: dict[str, Any]) -> None:
         """Refuse staff to write to countries of approved articles past the review."""
-        if self.filter(article__stage=Stage.APPROVED).exists():
+        moves = "article" in values or "article_id" in values
+        if moves or self.filter(article__stage=Stage.APPROVED).exists():
             refuse_staff(self.model)
+
+    def bulk_create(self, *args: Any, **options: Any) -> list["ArticleCountry"]:
+        refuse_staff(self.model)
+        return super().bulk_create(*args, **options)
 
 
 class ArticleCountry(Guarded):
@@ -53,7 +58,9 @@ class ArticleCountry(Guarded):
 
     def guard(self) -> None:
         """Refuse staff a country of an approved article."""
-        if Article.objects.filter(pk=self.article_id, stage=Stage.APPROVED).exists():
+        known = ArticleCountry.objects.filter(pk=self.pk or 0)
+        of = [self.article_id, *known.values_list("article", flat=True)]
+        if Article.objects.filter(pk__in=of, stage=Stage.APPROVED).exists():
             refuse_staff(self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:

@@ -9,15 +9,20 @@ from portal.review.guard import GuardedQuerySet, refuse_staff
 if TYPE_CHECKING:
     from news.models.article import Article
 
+NOT_PUBLIC = (Stage.DRAFT, Stage.IN_REVIEW, Stage.WITHDRAWN)
 LONG_TEXTS = ("body", "body_html", "search_title", "search_text")
 
 
 class ArticleQuerySet(GuardedQuerySet["Article"]):
     def guard(self, values: dict[str, Any]) -> None:
-        """Refuse staff to write to approved articles past the review."""
-        approved = self.filter(stage=Stage.APPROVED).exists()
-        if values.get("stage") == Stage.APPROVED or approved:
+        """Refuse staff to approve articles, or to write to approved ones, in bulk."""
+        approves = values.get("stage", Stage.DRAFT) not in NOT_PUBLIC
+        if approves or self.filter(stage=Stage.APPROVED).exists():
             refuse_staff(self.model)
+
+    def bulk_create(self, *args: Any, **options: Any) -> list["Article"]:
+        refuse_staff(self.model)
+        return super().bulk_create(*args, **options)
 
     def public(self, at: datetime) -> Self:
         """Keep what the public may read; the twin of Article.is_public()."""

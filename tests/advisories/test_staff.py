@@ -34,9 +34,7 @@ def chief() -> Client:
 
 
 def person_who_approves() -> Client:
-    client = Client()
-    client.force_login(person(APPROVER))
-    return client
+    return signed_in(person(APPROVER))
 
 
 def shown(row: Advisory) -> str:

@@ -2,10 +2,12 @@
 
 import pytest
 from django.db import transaction
+from django.db.models import Value
 from django.urls import reverse
 
 from embassies.audit import faults
 from embassies.models import Arrangement
+from news.models import Article, Stage
 from portal.advisories.models import AdvisoryTranslation
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.starter import load_countries
@@ -115,6 +117,10 @@ def test_an_edit_that_changes_nothing_proposes_nothing(officer, number):
 
 def test_every_kind_is_guarded_in_a_staff_request(atlas: Atlas):
     draft("live", issued_at=NOW)
+    article = Article.objects.create(
+        title="Notice", body="Text.", stage=Stage.APPROVED, published_at=NOW
+    )
+    article.set_countries(["FR"])
     guarded = [model for kind in kinds() for model in kind.models().values()]
     assert len(guarded) >= 8
     for model in guarded:
@@ -129,6 +135,19 @@ def test_every_kind_is_guarded_in_a_staff_request(atlas: Atlas):
                 continue
             with pytest.raises(UnreviewedError), staff_at_work(), transaction.atomic():
                 write()
+
+
+def test_an_article_is_not_made_public_in_bulk_where_none_is_public():
+    row = Article.objects.create(title="Draft", body="Text.")
+    row.stage, row.published_at = Stage.APPROVED, NOW
+    another = Article(title="New", slug="new", stage=Stage.APPROVED, published_at=NOW)
+    for write in (
+        lambda: Article.objects.bulk_create([another]),
+        lambda: Article.objects.bulk_update([row], ["stage", "published_at"]),
+        lambda: Article.objects.update(stage=Value("approved"), published_at=NOW),
+    ):
+        with pytest.raises(UnreviewedError), staff_at_work(), transaction.atomic():
+            write()
 
 
 NUMBERS = {"approve": {APPROVER}, "reject": {APPROVER}, "override": {CRISIS_OFFICER}}
