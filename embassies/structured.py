@@ -19,6 +19,7 @@ from embassies.models import Kind, Mission, Precision
 from embassies.models.parts import Contact
 from embassies.opening import usual_week
 from embassies.reaching import Block, Way
+from embassies.titles import city_here
 from portal.countries.models import Sourced
 from portal.countries.names import country_name
 from portal.structured import absolute, known
@@ -93,7 +94,7 @@ def _address(mission: Mission) -> dict[str, Any]:
         {
             "@type": "PostalAddress",
             "streetAddress": mission.address,
-            "addressLocality": mission.city,
+            "addressLocality": city_here(mission),
             "addressCountry": country_name(mission.seat),
         }
     )

@@ -117,8 +117,12 @@ class Titles:
     def _place(self, receiving: str, city: str, geonames_id: int | None) -> str:
         if not city:
             return self._in.get(receiving, receiving)
+        return in_city(self.city(city, geonames_id), self.language)
+
+    def city(self, city: str, geonames_id: int | None) -> str:
+        """Return the city's name in this language, or as it was recorded."""
         local = local_city_name(geonames_id, self.language) if geonames_id else None
-        return in_city(local or city, self.language)
+        return local or city
 
 
 def _plain(words: Mapping[Kind, object]) -> dict[str, str]:
@@ -134,6 +138,11 @@ def titles(language: str) -> Titles:
 def kind_name(kind: str, *, is_honorary: bool) -> str:
     """Return “Embassy”, “Honorary consulate”, in the reader's language."""
     return titles(get_language() or "en").kind(kind, is_honorary=is_honorary)
+
+
+def city_here(mission: Mission) -> str:
+    """Return the city of a mission as the reader calls it, or as it was recorded."""
+    return titles(get_language() or "en").city(mission.city, mission.geonames_id)
 
 
 def mission_title(

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 LONGEST_VALUE = 500
 """Characters in one parameter. Staff search makes one condition of each word, and
@@ -36,6 +36,8 @@ def _refuse_parameters(request: HttpRequest) -> None:
     try:
         parameters = list(request.GET.lists())
     except TooManyFieldsSent:
+        # The page that says so asks for the parameters again, here and there.
+        request.GET = QueryDict()
         raise BadRequest("The address has too many parameters.") from None
     for name, values in parameters:
         if "\0" in name or any("\0" in value for value in values):

@@ -36,6 +36,8 @@ def contact(atlas: Atlas, slug: str, channel: str, value: str, **facts: Any) -> 
 
 
 def saying(atlas: Atlas, slug: str, field: str, value: Any) -> None:
+    """Let the gazette say a value, whatever it said before."""
+    atlas[slug].sayings.filter(field=field, source=GAZETTE["source_id"]).delete()
     Saying.objects.create(mission=atlas[slug], field=field, value=value, **GAZETTE)
 
 

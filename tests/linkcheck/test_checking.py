@@ -31,7 +31,11 @@ def server() -> Iterator[Hostile]:
 
 @pytest.fixture
 def site(atlas: Atlas) -> Any:
-    """A function that records a website of the French embassy in London."""
+    """A function that records a website of the French embassy in London.
+
+    Nothing was looked at before.
+    """
+    Check.objects.all().delete()
     Contact.objects.filter(channel="website").delete()
     Ministry.objects.update(directory_url="")
 

@@ -91,7 +91,7 @@ def test_a_rollback_brings_back_the_same_directory(editor, officer):
     assert intake.state == "undone"
     assert dump() == before
     assert everything() == rows
-    assert not PriorState.objects.exists()
+    assert not PriorState.objects.filter(intake=intake).exists()
 
 
 def test_what_an_import_took_away_comes_back_in_its_place(editor, officer):
