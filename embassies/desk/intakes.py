@@ -135,7 +135,7 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
             percent=f"{row.phone_share:.1%}",
             may_undo=row.may_be_undone(at=now) and _decides(user),
             forms=forms,
-            errors=sent if sent and sent.errors else None,
+            form=sent,
             **_report(request, row),
         )
         answer = render(request, "admin/embassies/intake/show.html", context)
@@ -178,7 +178,6 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
             removed=found.removed[:LISTED],
             restored=found.restored[:LISTED],
             form=sent or StepForm(Verb.UNDO),
-            errors=sent,
         )
         return render(request, "admin/embassies/intake/rollback.html", context)
 

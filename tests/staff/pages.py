@@ -5,6 +5,7 @@ from typing import Any
 from django.forms import CheckboxInput, MultiWidget, SelectMultiple
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from embassies.models import Mission, Proposal
 from portal.advisories.models import Advisory
@@ -75,3 +76,23 @@ def sent(staff: Client, path: str, data: dict[str, str]) -> Any:
 def raised(staff: Client, advisory: Advisory) -> Any:
     """Propose to issue an advisory."""
     return sent(staff, reverse("admin:advisory_issue", args=[advisory.pk]), {})
+
+
+def faults_said(answer: Any) -> dict[str, str]:
+    """Return what the summary of errors says, and the id that each leads to, or blank.
+
+    It stands above the heading, has the focus, and no link of it leads nowhere.
+    """
+    page = html.fromstring(answer.content)
+    (summary,) = page.xpath("//*[@aria-labelledby='error-summary']")
+    assert {"autofocus", "tabindex"} <= set(summary.attrib)
+    (title,) = page.xpath("//title")
+    assert title.text.strip().startswith("Error:")
+    assert "Error: Error:" not in title.text
+    assert len(summary.xpath("following::h1")) == len(page.xpath("//h1")) == 1
+    found = {
+        line.text_content(): "".join(line.xpath("./a/@href")).removeprefix("#")
+        for line in summary.xpath(".//li")
+    }
+    assert not set(found.values()) - {"", *page.xpath("//@id")}
+    return found

@@ -12,7 +12,7 @@ from lxml import html
 from embassies.models import Correction, Mission, Proposal
 from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
-from tests.staff.pages import decide
+from tests.staff.pages import decide, faults_said
 from tests.staff.people import everybody, person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "atlas")]
@@ -177,7 +177,7 @@ def test_the_form_names_the_mission_as_its_page_does(client):
 def test_what_cannot_be_proposed_is_said(report: Correction, values: dict[str, str]):
     editor = signed_in(person(EDITOR))
     sent = {"target": "address", "value": "9 New Row", **values}
-    assert 'role="alert"' in handle(editor, report, **sent).content.decode()
+    assert faults_said(handle(editor, report, **sent))
     report.refresh_from_db()
     assert report.state == "waiting"
 

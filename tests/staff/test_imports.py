@@ -31,6 +31,7 @@ from tests.staff.imports import (
     step,
     worked,
 )
+from tests.staff.pages import faults_said
 from tests.staff.people import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "atlas")]
@@ -198,6 +199,16 @@ def test_a_closed_import_changes_nothing_and_its_file_is_gone(editor, approver):
     assert not (stored() / intake.stored_as).exists()
     step(approver, intake, "approve")
     assert intake.state == "cancelled"
+
+
+def test_a_step_without_its_reason_is_not_taken_and_says_so(editor, officer):
+    intake = asked(editor, ADDRESS)
+    for verb, state in (("override", "ready"), ("undo", "committed")):
+        found = faults_said(step(officer, intake, verb, reason="", confirm=""))
+        assert list(found.values()) == [f"id_{verb}-reason", f"id_{verb}-confirm"]
+        intake.refresh_from_db()
+        assert intake.state == state
+        step(officer, intake, "override", reason="The gazette was checked")
 
 
 def test_likely_duplicates_are_told(editor):
