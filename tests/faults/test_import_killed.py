@@ -123,15 +123,22 @@ def state(folder: Path) -> tuple[str, ...]:
     )[0]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A portal of its own, with the old rows in it and the new ones in a file."""
-    old = tmp_path / "old.csv"
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A portal with the old rows in it and the new ones in a file; copied, not used."""
+    folder = tmp_path_factory.mktemp("prepared")
+    old = folder / "old.csv"
     old.write_bytes(portal_csv(*rows("old")).getvalue())
-    (tmp_path / "new.csv").write_bytes(portal_csv(*rows("new")).getvalue())
-    assert start(tmp_path, "migrate", "--verbosity", 0).wait() == 0
-    assert start(tmp_path, "import_missions", "portal", old).wait() == 0
-    return tmp_path
+    (folder / "new.csv").write_bytes(portal_csv(*rows("new")).getvalue())
+    assert start(folder, "migrate", "--verbosity", 0).wait() == 0
+    assert start(folder, "import_missions", "portal", old).wait() == 0
+    return folder
+
+
+@pytest.fixture
+def folder(prepared: Path, tmp_path: Path) -> Path:
+    """A portal of its own: a copy of the prepared one."""
+    return shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
 
 
 def test_a_killed_import_changes_nothing_and_the_next_one_does_all(folder: Path):

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -13,6 +12,7 @@ from news.demo import load_demo as load_news
 from portal.advisories.board import Board
 from portal.advisories.demo import load_demo as load_advisories
 from tests.atlas import build_atlas
+from tests.eyes import faults, sideways
 from tests.portal.addresses import every_address
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,25 +34,12 @@ ASKED = [
     "/en/nowhere/",
 ]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FULL = {
+FULL: dict[str, Any] = {
     "runOnly": {"type": "tag", "values": RULES},
     "rules": {"target-size": {"enabled": True}},
-    "resultTypes": ["violations"],
-    "preload": False,
 }
-AXE = Axe().axe_script
-RUN_AXE = """async (options) => (await axe.run(options)).violations.flatMap((one) =>
-    one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)}`))"""
-CONTRAST = {
-    "runOnly": ["color-contrast"],
-    "resultTypes": ["violations"],
-    "preload": False,
-}
+CONTRAST = {"runOnly": ["color-contrast"]}
 DOUBLE_TEXT = "document.documentElement.style.fontSize = '200%'"
-WIDER_THAN_THE_WINDOW = """() => {
-    const root = document.documentElement;
-    return root.scrollWidth > root.clientWidth;
-}"""
 CUT_OFF = """() => [...document.querySelectorAll('body *')].filter((one) => {
     const style = getComputedStyle(one);
     return style.overflow !== 'visible' && style.clipPath === 'none'
@@ -92,47 +79,35 @@ def screen(browser: Browser, site: str) -> Iterator[Page]:
     context.close()
 
 
-def faults(page: Page, options: dict[str, Any]) -> list[str]:
-    found: list[str] = page.evaluate(RUN_AXE, options)
-    return found
-
-
-def open_page(page: Page, path: str) -> None:
+def faults_at(page: Page, width: int) -> list[str]:
+    """Return what is wrong with a page that is open, by day and by night."""
+    page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme="light")
-    page.goto(path)
-    page.evaluate(AXE)
+    found = faults(page, **FULL) + sideways(page) + faults_in_the_dark(page)
+    return [f"{width}: {fault}" for fault in found]
 
 
 def faults_in_the_dark(page: Page) -> list[str]:
     page.emulate_media(color_scheme="dark")
-    return [f"dark, {fault}" for fault in faults(page, CONTRAST)]
+    return [f"dark, {fault}" for fault in faults(page, **CONTRAST)]
 
 
 def faults_at_twice_the_text(page: Page) -> list[str]:
     page.evaluate(DOUBLE_TEXT)
     found: list[str] = page.evaluate(CUT_OFF)
-    if page.evaluate(WIDER_THAN_THE_WINDOW):
-        found.append("twice the text scrolls sideways")
-    return found
+    return [f"twice the text: {fault}" for fault in found + sideways(page)]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("width", [320, 1280])
 def test_no_template_has_faults_of_access_or_scrolls_sideways(
-    screen: Page, language: str, width: int
+    screen: Page, language: str
 ) -> None:
     """320 pixels are also 1280 at four times the size (WCAG 1.4.10)."""
-    screen.set_viewport_size({"width": width, "height": 900})
     wrong = {}
     for path in pages(language):
-        open_page(screen, path)
-        found = faults(screen, FULL)
-        if screen.evaluate(WIDER_THAN_THE_WINDOW):
-            found.append("it scrolls sideways")
-        found += faults_in_the_dark(screen)
-        if width == 1280:
-            found += faults_at_twice_the_text(screen)
-        if found:
+        screen.goto(path)
+        found = [fault for width in (320, 1280) for fault in faults_at(screen, width)]
+        if found := found + faults_at_twice_the_text(screen):
             wrong[path] = found
     assert not wrong
 
@@ -141,9 +116,9 @@ def test_the_page_of_all_pieces_has_no_faults_either(
     screen: Page, settings: Any
 ) -> None:
     settings.DEBUG = True
-    open_page(screen, "/en/design/")
+    screen.goto("/en/design/")
     assert screen.locator(".step").count() == 2
-    assert faults(screen, FULL) + faults_in_the_dark(screen) == []
+    assert faults(screen, **FULL) + faults_in_the_dark(screen) == []
 
 
 def test_in_forced_colours_what_showed_by_its_ground_has_a_line(screen: Page) -> None:

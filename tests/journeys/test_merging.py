@@ -1,12 +1,12 @@
 """Two members of staff merge two records of one post, in a browser."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
 from playwright.sync_api import Page
 
 from embassies.models import Contact, Mission
 from tests.atlas import build_atlas
+from tests.eyes import faults, sideways
 from tests.staff.people import let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -16,10 +16,7 @@ LIST = "/admin/embassies/mission/duplicates/"
 def assert_clean(page: Page) -> None:
     page.wait_for_load_state()
     page.locator("h1").first.wait_for()
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    overflow = "document.documentElement.scrollWidth - innerWidth"
-    assert page.evaluate(overflow) <= 0
+    assert not faults(page) + sideways(page)
 
 
 @pytest.fixture
