@@ -206,7 +206,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
             request,
             articles,
             action=action,
-            title=self.get_actions(request)[action][2],
+            title=getattr(self, action).short_description,
             change=change % {"stage": stage.label},
         )
 
