@@ -16,12 +16,11 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
 from embassies.intake.work import do_due
-from embassies.models import Intake
 from tests.atlas import build_atlas
 from tests.embassies.importers.tables import portal_csv
 from tests.eyes import faults, sideways
 from tests.journeys.ten_pages import wait_for
-from tests.staff.imports import phone, row
+from tests.staff.imports import own, phone, row
 from tests.staff.people import let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -60,7 +59,7 @@ def work_off(page: Page) -> None:
     """Do what is due. Nobody watches meanwhile: tests share one connection."""
     address = page.url
     page.goto("about:blank")
-    do_due(Intake.objects.get().pk)
+    do_due(own().get().pk)
     page.goto(address)
 
 

@@ -5,6 +5,7 @@ from io import BytesIO
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
@@ -48,6 +49,11 @@ def asked(staff: Client, *rows: dict[str, str], **more: str) -> Intake:
     assert answer.status_code == 302, answer.context["form"].errors
     intake = Intake.objects.get(pk=answer.url.rstrip("/").split("/")[-2])
     return worked(intake)
+
+
+def own() -> QuerySet[Intake]:
+    """Return the imports that the test asked for, without those of the atlas."""
+    return Intake.objects.exclude(asked_by__username="importer")
 
 
 def worked(intake: Intake) -> Intake:

@@ -24,6 +24,7 @@ from tests.staff.imports import (
     ASK,
     asked,
     dump,
+    own,
     page_of,
     phone,
     row,
@@ -232,7 +233,7 @@ def test_a_file_of_other_columns_is_refused_at_once(editor):
     page = answer.content.decode()
     assert "Other columns than expected" in page
     assert 'href="#id_file"' in page
-    assert not Intake.objects.exists()
+    assert not own().exists()
     assert not list(stored().iterdir())
 
 
@@ -240,7 +241,7 @@ def test_a_file_of_too_many_rows_is_refused_at_once(editor, monkeypatch):
     monkeypatch.setattr("embassies.importers.reading.MAX_ROWS", 1)
     answer = send(editor, portal_csv(ADDRESS, NEW))
     assert "more than 1 rows, which is the limit" in answer.content.decode()
-    assert not Intake.objects.exists()
+    assert not own().exists()
 
 
 class Endless:
@@ -279,7 +280,7 @@ def test_a_form_without_its_token_is_refused():
 
 def test_while_it_is_under_way_the_page_tells_how_far_and_looks_again(editor, clock):
     answer = send(editor, portal_csv(ADDRESS, NEW))
-    intake = Intake.objects.get()
+    intake = own().get()
     files.note_progress(intake.stored_as, 1)
     path = stored() / f"{intake.stored_as}.progress"
     os.utime(path, (NOW.timestamp(), NOW.timestamp()))
@@ -301,7 +302,7 @@ def test_the_work_is_queued_with_the_request(editor):
     send(editor, portal_csv(ADDRESS))
     queued = DBTaskResult.objects.get()
     assert queued.task_path == "embassies.intake.work.work"
-    assert queued.args_kwargs["args"] == [Intake.objects.get().pk]
+    assert queued.args_kwargs["args"] == [own().get().pk]
 
 
 def test_a_failure_of_the_database_leaves_it_waiting_and_says_so(
