@@ -99,7 +99,8 @@ class Walk:
         )
         page = read(answer.content.decode()) if is_page and not is_file else None
         personal = bool(answer.cookies) or "Cookie" in answer.get("Vary", "")
-        answer.close()
+        if answer.streaming:  # Read to its end: so the client closes it, as the others.
+            answer.getvalue()
         return Visit(address, answer.status_code, page, personal)
 
 
