@@ -41,16 +41,6 @@ def editor(db: None) -> Any:
 
 
 @pytest.fixture
-def approver(db: None) -> Any:
-    return signed_in(person(APPROVER))
-
-
-@pytest.fixture
-def officer(db: None) -> Any:
-    return signed_in(person(CRISIS_OFFICER))
-
-
-@pytest.fixture
 def proposal(editor: Any, mission: Mission) -> Any:
     proposed = edit(editor, mission, contacts__0__value="020 7946 0999", why="Called")
     assert proposed
