@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from embassies import list_views, report_views, views
-from embassies.card import views as card_views
+from embassies.pages import list_views, report_views, views
+from embassies.pages.card import views as card_views
 
 app_name = "embassies"
 urlpatterns = [

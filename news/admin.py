@@ -14,15 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from news.forms import ArticleForm, WithdrawForm
 from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS
-from news.two_people import ARTICLE, hand_in, links, waiting_to_publish
-from portal.confirming import ask_first
+from news.reviewed_models import ARTICLE, hand_in, links, waiting_to_publish
 from portal.countries.filters import country_filter
-from portal.review.desk import staff, waiting_for, waits
+from portal.review.admin_base import staff, waiting_for, waits
 from portal.review.items import edited
 from portal.review.kinds import Verb
 from portal.review.models import Motion
-from portal.review.motions import approve, propose
 from portal.review.people import NotPossibleError
+from portal.review.proposals import approve, propose
+from portal.web.admin_confirmation import ask_first
 
 HANDED_IN = (Stage.DRAFT, Stage.IN_REVIEW)
 """Stages in which nothing is public yet."""

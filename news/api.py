@@ -21,11 +21,11 @@ from news.api_schema import ArticleSchema, NewsSchema
 from news.models import Article, ArticleQuerySet, FormerSlug
 from news.search import matching
 from news.structured import image_path
-from portal.conditional import release, strong_etag
 from portal.countries.names import country_name, is_country
-from portal.openapi import described
-from portal.problems import QuerySerializer
-from portal.structured import absolute
+from portal.web.openapi import described
+from portal.web.problems import QuerySerializer
+from portal.web.structured_data import absolute
+from portal.web.validators import release, strong_etag
 
 Stamp = tuple[int, datetime | None, datetime]
 """An article's key, publication and last save: what its place and validator need."""

@@ -7,6 +7,6 @@ class NewsConfig(AppConfig):
     verbose_name = _("News")
 
     def ready(self) -> None:
-        from news import two_people  # noqa: PLC0415 - models first
+        from news import reviewed_models  # noqa: PLC0415 - models first
 
-        two_people.declare()
+        reviewed_models.register()

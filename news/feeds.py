@@ -18,7 +18,7 @@ from news.models import Article, ArticleQuerySet
 from news.structured import site_name
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_slug
-from portal.structured import absolute
+from portal.web.structured_data import absolute
 
 LENGTH = 20
 _SINCE = "2026"

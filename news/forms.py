@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from news.images import Rendition, reencode
 from news.models import Article, Stage
-from news.two_people import WORDS, check_told
-from portal.clocks import EARLIER, LATER, instant, zone_named
-from portal.wording import clean_line
+from news.reviewed_models import WORDS, check_told
+from portal.web.local_times import EARLIER, LATER, instant, zone_named
+from portal.web.markdown import clean_line
 
 AHEAD: dict[str, tuple[str, ...]] = {
     Stage.DRAFT: (Stage.DRAFT, Stage.IN_REVIEW),

@@ -14,7 +14,7 @@ from django.db import connection
 
 from news.models import Article, Stage
 from news.text import spaced, unspaced
-from portal.wording import clean_line
+from portal.web.markdown import clean_line
 
 MAX_LENGTH = 100
 MAX_TERMS = 8

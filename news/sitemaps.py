@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from news.models import Article
 from news.structured import site_name
-from portal.sitemaps import Entry, below
-from portal.structured import absolute
+from portal.web.sitemaps import Entry, below
+from portal.web.structured_data import absolute
 
 RECENT = timedelta(hours=48)
 MOST = 1000

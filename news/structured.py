@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from news.images import file_name
 from news.models import Article
 from portal.countries.names import country_name
-from portal.structured import Step, absolute, known
+from portal.web.structured_data import Step, absolute, known
 
 
 def site_name() -> str:

@@ -22,8 +22,8 @@ from news.search import search, terms_of
 from news.structured import crumbs, image_path, news_article
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_name, country_slug
-from portal.structured import Step, absolute
-from portal.wording import clean_line
+from portal.web.markdown import clean_line
+from portal.web.structured_data import Step, absolute
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 

@@ -16,15 +16,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from embassies.api.shapes import provenance_json
-from embassies.contacts import tel_href
 from embassies.models import Mission
-from portal.api_reader import operations, shapes
-from portal.conditional import by_content
+from embassies.values.contacts import tel_href
 from portal.countries.api_schema import CountriesSchema, CountrySchema
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_names, country_slug, is_country
-from portal.openapi import described
-from portal.problems import QuerySerializer
+from portal.site.api_reference import operations, shapes
+from portal.web.openapi import described
+from portal.web.problems import QuerySerializer
+from portal.web.validators import by_content
 
 
 @described(

@@ -17,7 +17,7 @@ from portal.env import (
     env_secret,
     env_str,
 )
-from portal.stylesheet import STYLE_HASH
+from portal.web.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
 
@@ -39,13 +39,16 @@ HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "portal",
+    "portal.audit",
     "portal.review",
     "portal.countries",
     "portal.advisories",
-    "portal.consumers",
+    "portal.api_keys",
     "portal.subscriptions",
     "embassies",
     "news",
+    # Commands of developers; a deployment may leave the folder out.
+    *(["tools"] if (BASE_DIR / "tools").is_dir() else []),
     "django_countries",
     "rest_framework",
     "drf_spectacular",
@@ -72,20 +75,20 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.packing.pack_pages",
+    "portal.web.compression.pack_pages",
     "corsheaders.middleware.CorsMiddleware",
-    "portal.consumers.throttling.limit_calls",
+    "portal.api_keys.throttling.limit_calls",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "portal.middleware.refuse_unreadable",
+    "portal.web.middleware.refuse_unreadable",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.signin.door.guard_the_door",
+    "portal.signin.middleware.guard_the_door",
     "portal.advisories.preview.advisory_preview",
-    "embassies.desk.hands.guard_staff_pages",
+    "portal.review.middleware.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -308,8 +311,8 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "EXCEPTION_HANDLER": "portal.problems.answer_exception",
-    "DEFAULT_SCHEMA_CLASS": "portal.openapi.DescribedSchema",
+    "EXCEPTION_HANDLER": "portal.web.problems.answer_exception",
+    "DEFAULT_SCHEMA_CLASS": "portal.web.openapi.DescribedSchema",
     "URL_FORMAT_OVERRIDE": None,
 }
 SPECTACULAR_SETTINGS = {

@@ -4,15 +4,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from embassies.assistance import views as help_views
-from embassies.card import views as card_views
-from embassies.sitemaps import countries, missions, pairs
+from embassies.pages import help_views as help_views
+from embassies.pages.card import views as card_views
+from embassies.pages.sitemaps import countries, missions, pairs
 from news.sitemaps import articles, recent
 from news.views import picture
-from portal import about, design, views, wellknown
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
-from portal.sitemaps import sitemap, sitemap_index
+from portal.site import about, design, views, wellknown
+from portal.web.sitemaps import sitemap, sitemap_index
 
 SITEMAPS = {
     "pages": wellknown.pages,

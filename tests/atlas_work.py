@@ -6,12 +6,12 @@ from django.contrib.auth.models import User
 
 from embassies.models import (
     Check,
-    Different,
+    DuplicateDismissal,
+    ImportRequest,
     ImportRun,
-    Intake,
     Mission,
     PriorState,
-    Saying,
+    SourceClaim,
 )
 from portal.countries.models import Source
 from tests.atlas_tables import LONG_AGO, RECENTLY
@@ -42,7 +42,7 @@ LIKELY_DUPLICATES = [
 ]
 
 PRIOR_STATES: list[tuple[str, dict[str, Any]]] = [
-    # mission, what the first intake changed of it, as it was before
+    # mission, what the first import_request changed of it, as it was before
     ("fr-london", {"address": "9 Compass Row, London"}),
     ("fr-edinburgh", {"precision": "city"}),
 ]
@@ -55,8 +55,8 @@ def leave_work(
     run: ImportRun,
 ) -> None:
     """Write what imports, the check of links and the staff leave behind."""
-    Saying.objects.bulk_create(
-        Saying(
+    SourceClaim.objects.bulk_create(
+        SourceClaim(
             mission=missions[slug],
             field=field,
             source=sources[key],
@@ -77,20 +77,22 @@ def leave_work(
         )
         for kind, value, region, outcome, seen in CHECKS
     )
-    Different.objects.bulk_create(
-        Different(
+    DuplicateDismissal.objects.bulk_create(
+        DuplicateDismissal(
             first=missions[first], second=missions[second], by=checker, at=LONG_AGO
         )
         for first, second in DIFFERENT
     )
-    _intakes(missions, checker, run)
+    _import_requests(missions, checker, run)
 
 
-def _intakes(missions: dict[str, Mission], checker: User, run: ImportRun) -> None:
+def _import_requests(
+    missions: dict[str, Mission], checker: User, run: ImportRun
+) -> None:
     """Write files that one person brought and another decided on."""
     importer = User.objects.create_user("importer", is_staff=True)
     put_through, _closed = [
-        Intake.objects.create(
+        ImportRequest.objects.create(
             importer="portal",
             file_name=name,
             sha256=run.sha256,
@@ -104,13 +106,13 @@ def _intakes(missions: dict[str, Mission], checker: User, run: ImportRun) -> Non
             likely_duplicates=LIKELY_DUPLICATES,
             decided_by=checker,
             decided_at=RECENTLY,
-            run=run if state == Intake.State.COMMITTED else None,
+            run=run if state == ImportRequest.State.COMMITTED else None,
         )
         for name, state, why, note in INTAKES
     ]
     PriorState.objects.bulk_create(
         PriorState(
-            intake=put_through,
+            import_request=put_through,
             mission_key=missions[slug].pk,
             slug=slug,
             rows=[

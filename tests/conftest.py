@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from portal.advisories.board import Board, board
-from portal.age import Memory, median_date
+from portal.site.data_age import Memory, median_date
 from tests.atlas import NOW, Atlas, build_atlas
 from tests.staff.people import signed_in
 
@@ -117,7 +117,7 @@ def atlas(db: None) -> Atlas:
 @pytest.fixture(autouse=True)
 def _nothing_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's rows are undone, and the version of the directory with them."""
-    monkeypatch.setattr("embassies.duplicates._known", {})
+    monkeypatch.setattr("embassies.quality.duplicates._known", {})
 
 
 @pytest.fixture(autouse=True)
@@ -152,14 +152,14 @@ def banner(_no_banner: None) -> Board:
 @pytest.fixture(autouse=True)
 def _no_age(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test pays for the age of the data, unless it asks for `directory_age`."""
-    monkeypatch.setattr("portal.age.memory", Memory())
-    monkeypatch.setattr("portal.age.median_date", str)
+    monkeypatch.setattr("portal.site.data_age.memory", Memory())
+    monkeypatch.setattr("portal.site.data_age.median_date", str)
 
 
 @pytest.fixture
 def directory_age(_no_age: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let pages say how old the directory is; nothing is remembered before."""
-    monkeypatch.setattr("portal.age.median_date", median_date)
+    monkeypatch.setattr("portal.site.data_age.median_date", median_date)
 
 
 @pytest.fixture(scope="session")

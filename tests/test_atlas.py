@@ -11,7 +11,7 @@ from embassies.models import Mission
 from tests.atlas import Atlas, __doc__ as drawing, build_atlas
 
 WRITTEN_BY_WORK = {
-    *("Change", "DirectoryVersion", "Proposal", "AuditEntry", "Correction"),
+    *("Change", "DirectoryVersion", "Proposal", "AuditEntry", "ReaderReport"),
 }
 MODELS = [
     model

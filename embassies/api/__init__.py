@@ -13,9 +13,9 @@ from embassies.api.query import MissionQuery
 from embassies.api.record_schema import MissionPageSchema, MissionSchema
 from embassies.models import FormerSlug, Mission
 from embassies.records import records
-from portal.conditional import conditional
-from portal.openapi import described
-from portal.problems import QuerySerializer
+from portal.web.openapi import described
+from portal.web.problems import QuerySerializer
+from portal.web.validators import conditional
 
 
 @described(

@@ -6,7 +6,7 @@ import orjson
 from django.http import HttpResponse
 
 from embassies.models import DirectoryVersion
-from portal.conditional import Stamp
+from portal.web.validators import Stamp
 
 
 def directory() -> Stamp:

@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership, Status
 from embassies.records.shapes import Reader, origin_of
-from portal.conditional import by_content
 from portal.countries.api_schema import (
     CODE,
     PARTIAL,
@@ -24,8 +23,9 @@ from portal.countries.api_schema import (
     texts,
 )
 from portal.countries.models import Confidence
-from portal.openapi import described
-from portal.problems import QuerySerializer
+from portal.web.openapi import described
+from portal.web.problems import QuerySerializer
+from portal.web.validators import by_content
 
 BLOC = "Key of a group of states, see `blocs`; null where states are named one by one."
 

@@ -15,13 +15,13 @@ from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from embassies.api.bulk_files import FORMATS, Format, Snapshot, kept, write
 from embassies.api.record_schema import FeaturesSchema
-from embassies.downloads import FORMATS, Format, Snapshot, kept, write
 from embassies.models import DirectoryVersion
-from portal.conditional import Stamp, mark, unchanged, validators
-from portal.openapi import PROBLEMS, problem_of
-from portal.problems import QuerySerializer, problem_response
-from portal.ranges import UnsatisfiableError, asked_part, blocks
+from portal.web.openapi import PROBLEMS, problem_of
+from portal.web.problems import QuerySerializer, problem_response
+from portal.web.ranges import UnsatisfiableError, asked_part, blocks
+from portal.web.validators import Stamp, mark, unchanged, validators
 
 logger = logging.getLogger(__name__)
 

@@ -23,9 +23,9 @@ from embassies.records.changes import (
     place_at,
     place_of,
 )
-from portal.conditional import conditional
-from portal.openapi import described, example, problem_of
-from portal.problems import QuerySerializer, problem_response
+from portal.web.openapi import described, example, problem_of
+from portal.web.problems import QuerySerializer, problem_response
+from portal.web.validators import conditional
 
 TOO_LATE = "Too long ago, or the log has begun anew. Start without since."
 

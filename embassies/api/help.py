@@ -18,23 +18,23 @@ from embassies.api.shapes import (
     summary_json,
 )
 from embassies.assistance import resolve
-from embassies.assistance.asking import (
+from embassies.assistance.answer import Found, Ladder, Step
+from embassies.assistance.query import (
     MOST_NATIONALITIES,
     NO_PLACE,
     Place,
     find_city,
     place_at,
 )
-from embassies.assistance.ladder import Found, Ladder, Step
 from embassies.assistance.sms import sms_text
-from embassies.contacts import tel_href
-from embassies.distance import parse_point
-from embassies.hours_text import opening_of
+from embassies.missions.hours_text import opening_of
 from embassies.models import ArrangementStatus
-from embassies.opening import Opening
+from embassies.values.contacts import tel_href
+from embassies.values.distance import parse_point
+from embassies.values.hours import Opening
 from portal.countries.models import EmergencyNumber, Ministry
-from portal.openapi import described
-from portal.problems import QuerySerializer
+from portal.web.openapi import described
+from portal.web.problems import QuerySerializer
 
 
 class PointParameter(Written):

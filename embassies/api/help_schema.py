@@ -5,9 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from embassies.api.record_schema import ContactSchema, SummarySchema
-from embassies.assistance.ladder import Rung
+from embassies.assistance.answer import Rung
 from embassies.models import Arrangement, Status
-from embassies.opening import Now
+from embassies.values.hours import Now
 from portal.countries.api_schema import (
     CODE,
     PARTIAL,
@@ -24,7 +24,7 @@ from portal.countries.api_schema import (
     whole,
 )
 from portal.countries.models import Confidence
-from portal.openapi import example
+from portal.web.openapi import example
 
 RUNGS = [(rung.value, rung.name) for rung in Rung]
 

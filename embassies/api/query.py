@@ -11,11 +11,11 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from embassies.api.record_schema import RECORD_FIELDS
-from embassies.distance import Point
 from embassies.models import Kind, MissionQuerySet, ServiceOffer, Status
 from embassies.records.nearest import FARTHEST_KM, longitudes
+from embassies.values.distance import Point
 from portal.countries.names import country_names, is_country
-from portal.problems import Flag, QuerySerializer
+from portal.web.problems import Flag, QuerySerializer
 
 LARGEST_PAGE = 200
 

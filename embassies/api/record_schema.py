@@ -27,7 +27,7 @@ from portal.countries.api_schema import (
     text,
 )
 from portal.countries.models import Confidence
-from portal.openapi import example
+from portal.web.openapi import example
 
 
 class CoverageSchema(OriginSchema):

@@ -11,9 +11,8 @@ from rest_framework.request import Request
 
 from embassies.api.answers import answer, directory
 from embassies.api.record_schema import SummarySchema
-from embassies.findings import answer_json
 from embassies.search import search
-from portal.conditional import conditional
+from embassies.search.presenters import answer_json
 from portal.countries.api_schema import (
     CODE,
     OriginSchema,
@@ -22,8 +21,9 @@ from portal.countries.api_schema import (
     text,
     texts,
 )
-from portal.openapi import described, example
-from portal.problems import QuerySerializer
+from portal.web.openapi import described, example
+from portal.web.problems import QuerySerializer
+from portal.web.validators import conditional
 
 REASONS = {
     "moved_to": "where a shut post moved",

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from django.db.models import Prefetch, prefetch_related_objects
 
-from embassies.assistance.knowledge import Database, Store
-from embassies.assistance.ladder import Facts, Ladder, Question
-from embassies.assistance.nearby import Candidate, nearest, represented_in
+from embassies.assistance.answer import Facts, Ladder, Question
+from embassies.assistance.candidates import Candidate, nearest, represented_in
+from embassies.assistance.repository import Database, Store
 from embassies.assistance.rules import applying
-from embassies.assistance.rungs import decide
-from embassies.distance import Point, point
+from embassies.assistance.steps import decide
 from embassies.models import Contact
+from embassies.values.distance import Point, point
 from portal.countries.models import CountryProfile
 
 __all__ = ["decide", "gather", "resolve"]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _, ngettext
 
-from embassies.assistance.ladder import Found, Question
+from embassies.assistance.answer import Found, Question
 from embassies.models import Arrangement, ArrangementStatus, Kind
 from portal.countries.models import Ministry
 from portal.countries.names import country_in_sentence

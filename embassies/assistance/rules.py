@@ -1,6 +1,6 @@
 """Which arrangements hold for a citizen in a country on a day? Pure."""
 
-from embassies.assistance.ladder import Facts, Question, Rule
+from embassies.assistance.answer import Facts, Question, Rule
 from embassies.models import Arrangement
 
 NOBODY: frozenset[str] = frozenset()

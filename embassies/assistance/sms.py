@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import get_language, gettext as _, override
 
-from embassies.assistance.ladder import Found, Ladder, Rung
+from embassies.assistance.answer import Found, Ladder, Rung
+from embassies.missions.titles import kind_name
 from embassies.models import Contact
-from embassies.titles import kind_name
 
 LENGTH = 160
 _BASIC = frozenset(

@@ -6,13 +6,12 @@ from embassies.models.arrangements import (
     Bloc,
     Membership,
 )
-from embassies.models.audit import AppendOnlyError, AuditEntry
 from embassies.models.changes import Change, DirectoryVersion
 from embassies.models.checks import FAILURES, Check
-from embassies.models.corrections import Correction
-from embassies.models.different import Different
+from embassies.models.claims import SourceClaim
+from embassies.models.duplicate_dismissals import DuplicateDismissal
+from embassies.models.import_requests import ImportRequest, PriorState
 from embassies.models.imports import ImportedRow, ImportRun
-from embassies.models.intakes import Intake, PriorState
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
 from embassies.models.parts import (
@@ -23,27 +22,25 @@ from embassies.models.parts import (
     StatusPeriod,
 )
 from embassies.models.proposals import Proposal, ProposalQuerySet
-from embassies.models.sayings import Saying
+from embassies.models.reader_reports import ReaderReport
 
 __all__ = [
     "FAILURES",
     "SHUT",
-    "AppendOnlyError",
     "Arrangement",
     "ArrangementStatus",
-    "AuditEntry",
     "Bloc",
     "Change",
     "Check",
     "Contact",
-    "Correction",
+    "ReaderReport",
     "Coverage",
-    "Different",
+    "DuplicateDismissal",
     "DirectoryVersion",
     "FormerSlug",
     "ImportRun",
     "ImportedRow",
-    "Intake",
+    "ImportRequest",
     "Kind",
     "Membership",
     "Mission",
@@ -53,7 +50,7 @@ __all__ = [
     "PriorState",
     "Proposal",
     "ProposalQuerySet",
-    "Saying",
+    "SourceClaim",
     "ServiceOffer",
     "Status",
     "StatusPeriod",

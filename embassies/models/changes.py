@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from embassies.prepared import Prepared
+from embassies.models.prepared import Prepared
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):

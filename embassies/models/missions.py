@@ -9,10 +9,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from embassies.models.claims import SourceClaim
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
-from embassies.models.sayings import Saying
-from embassies.statuses import current_period
+from embassies.values.statuses import current_period
 from portal.countries.freshness import STALE_AFTER
 from portal.countries.models import Source, Sourced
 from portal.countries.partial_dates import PartialDateField
@@ -105,10 +105,10 @@ class MissionQuerySet(GuardedQuerySet["Mission"]):
         shown = StatusPeriod.objects.filter(withdrawn_at=None).select_related("source")
         return self.prefetch_related(models.Prefetch("status_periods", shown))
 
-    def with_sayings(self) -> Self:
+    def with_claims(self) -> Self:
         """Load what sources say where several speak of one field. One query."""
-        words = Saying.objects.select_related("source")
-        return self.prefetch_related(models.Prefetch("sayings", words))
+        words = SourceClaim.objects.select_related("source")
+        return self.prefetch_related(models.Prefetch("claims", words))
 
     def with_services(self) -> Self:
         """Load the services that sources speak of. One query."""

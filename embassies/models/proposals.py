@@ -19,7 +19,7 @@ class Proposal(TwoPeople):
 
     ``items`` holds, for the mission and each of its parts, the fields with the old
     and the new value; ``version`` is the mission's ``updated_at`` that the old values
-    were read at. Change one through ``embassies.review`` only: it is applied there.
+    were read at. Change one through ``embassies.review.workflow`` only: it is applied there.
     """
 
     mission = models.ForeignKey(

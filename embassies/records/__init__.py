@@ -22,7 +22,7 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.prepared import Prepared
+from embassies.models.prepared import Prepared
 from embassies.records import shapes
 from embassies.records.shapes import JSON_COLUMNS, Reader, Record, Values, decoded
 

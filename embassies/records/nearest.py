@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from embassies.distance import Point, kilometres
 from embassies.models import MissionQuerySet
+from embassies.values.distance import Point, kilometres
 from portal.countries.gazetteer import EARTH_RADIUS_KM
 
 FARTHEST_KM = pi * EARTH_RADIUS_KM + 1

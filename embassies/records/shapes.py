@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 from django.utils.translation import get_language
 
+from embassies.missions.titles import titles
 from embassies.models import Contact, Mission
-from embassies.titles import titles
 from portal.countries.freshness import is_stale
 from portal.countries.names import country_names
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from embassies.titles import city_here
+from embassies.missions.titles import city_here
 
 register = template.Library()
 register.filter(city_here)

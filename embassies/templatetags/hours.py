@@ -3,7 +3,7 @@
 from django import template
 from django.utils import timezone
 
-from embassies.hours_text import opening_of, opening_text, usual_week_lines
+from embassies.missions.hours_text import opening_of, opening_text, usual_week_lines
 from embassies.models import Mission
 
 register = template.Library()

@@ -20,7 +20,7 @@ from news.models.states import Stage, State
 from news.text import spaced, to_plain
 from portal.countries.names import is_country, slugify_name
 from portal.review.guard import Guarded, refuse_staff, reviewed
-from portal.wording import clean_line, clean_text, safe_html, to_html
+from portal.web.markdown import clean_line, clean_text, safe_html, to_html
 
 OLD = timedelta(days=365)
 _DERIVED = ("slug", "body_html", "search_title", "search_text", "saved_at")

@@ -23,13 +23,13 @@ from portal.advisories.models import (
     State,
 )
 from portal.advisories.preview import links
-from portal.advisories.two_people import ADVISORY, ISSUE
+from portal.advisories.reviewed_models import ADVISORY, ISSUE
 from portal.countries.filters import country_filter
-from portal.review.desk import staff, waiting_for, waits
+from portal.review.admin_base import staff, waiting_for, waits
 from portal.review.items import edited
 from portal.review.kinds import Verb
-from portal.review.motions import propose, propose_whole
 from portal.review.people import NotPossibleError
+from portal.review.proposals import propose, propose_whole
 
 
 class StateFilter(admin.SimpleListFilter):

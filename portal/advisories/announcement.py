@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
-from portal.structured import absolute, known
+from portal.web.structured_data import absolute, known
 
 
 def announcement(advisory: Advisory, language: str) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from portal.advisories.action import absolute, default_label, destination
 from portal.advisories.api_schema import AdvisoriesSchema, AdvisorySchema
 from portal.advisories.models import Advisory, AdvisoryMessage, AdvisoryQuerySet
 from portal.countries.names import country_name, is_country
-from portal.openapi import described
-from portal.problems import QuerySerializer
+from portal.web.openapi import described
+from portal.web.problems import QuerySerializer
 
 LONGEST_LIST = 200
 BRIEFLY = cache_control(public=True, max_age=30)

@@ -15,7 +15,7 @@ from portal.countries.api_schema import (
     text,
     whole,
 )
-from portal.openapi import example
+from portal.web.openapi import example
 
 CAP = "As in CAP 1.2."
 

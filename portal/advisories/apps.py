@@ -8,6 +8,6 @@ class AdvisoriesConfig(AppConfig):
     verbose_name = _("Advisories")
 
     def ready(self) -> None:
-        from portal.advisories import two_people  # noqa: PLC0415 - models first
+        from portal.advisories import reviewed_models  # noqa: PLC0415 - models first
 
-        two_people.declare()
+        reviewed_models.register()

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.advisories.action import absolute, destination
 from portal.advisories.models import AdvisoryMessage, Tone
 from portal.countries.names import country_name
-from portal.wording import clean_text
+from portal.web.markdown import clean_text
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 CONTENT_TYPE = "application/cap+xml"

@@ -18,7 +18,7 @@ from django.views.decorators.cache import cache_control
 from portal.advisories.action import absolute
 from portal.advisories.cap import CONTENT_TYPE, to_xml
 from portal.advisories.models import Advisory, AdvisoryMessage
-from portal.wording import sanitise
+from portal.web.markdown import sanitise
 
 LATEST = 50
 BRIEFLY = cache_control(public=True, max_age=30)

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models import Advisory
-from portal.clocks import EARLIER, LATER, instant, zone_named
-from portal.wording import validate_wording
+from portal.web.local_times import EARLIER, LATER, instant, zone_named
+from portal.web.markdown import validate_wording
 
 TIMES = ("starts_at", "ends_at")
 

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from portal.advisories.models import Advisory
-from portal.sitemaps import Entry, below
+from portal.web.sitemaps import Entry, below
 
 
 def advisories() -> list[Entry]:

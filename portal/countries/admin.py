@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from portal.countries.admin_base import SourcedProposalModelAdmin
 from portal.countries.filters import country_filter
 from portal.countries.models import (
     CountryProfile,
@@ -12,7 +13,6 @@ from portal.countries.models import (
     Ministry,
     Source,
 )
-from portal.countries.proposing import ProposingFacts
 
 by_country = country_filter("country", _("country"))
 
@@ -39,14 +39,14 @@ class CountryProfileAdmin(OfCountry):
 
 
 @admin.register(EmergencyNumber)
-class EmergencyNumberAdmin(ProposingFacts, OfCountry):
+class EmergencyNumberAdmin(SourcedProposalModelAdmin, OfCountry):
     list_display = ("country", "service", "number", "source", "source_date")
     search_fields = ("number", "country")
     list_filter: ClassVar[Any] = (by_country, "service")
 
 
 @admin.register(Ministry)
-class MinistryAdmin(ProposingFacts, OfCountry):
+class MinistryAdmin(SourcedProposalModelAdmin, OfCountry):
     list_display = ("country", "name", "emergency_phone", "confidence", "verified_at")
     search_fields = ("name", "emergency_phone", "country")
     list_filter: ClassVar[Any] = (by_country, "confidence")

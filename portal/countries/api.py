@@ -5,11 +5,11 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.conditional import by_content
 from portal.countries.api_schema import SourceSchema, SourcesSchema
 from portal.countries.models import Source
-from portal.openapi import described
-from portal.problems import QuerySerializer
+from portal.web.openapi import described
+from portal.web.problems import QuerySerializer
+from portal.web.validators import by_content
 
 
 @described(

@@ -14,7 +14,7 @@ from rest_framework.fields import (
 )
 
 from portal.countries.models import Confidence, EmergencyNumber
-from portal.openapi import example
+from portal.web.openapi import example
 
 UNKNOWN = "“” where it is not known."
 PARTIAL = "YYYY, YYYY-MM or YYYY-MM-DD, no more exact than it is known; "

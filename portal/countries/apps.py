@@ -8,6 +8,6 @@ class CountriesConfig(AppConfig):
     verbose_name = _("Countries")
 
     def ready(self) -> None:
-        from portal.countries import two_people  # noqa: PLC0415 - models first
+        from portal.countries import reviewed_models  # noqa: PLC0415 - models first
 
-        two_people.declare()
+        reviewed_models.register()

@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.review import motions
+from portal.review import proposals
 from portal.review.decision_form import Verb, offered
-from portal.review.decisions import Deciding, ToDoFilter
+from portal.review.decisions import DecisionModelAdmin, ToDoFilter
 from portal.review.kinds import kind_of, kinds
 from portal.review.models import Motion
 from portal.review.values import Line
@@ -30,7 +30,7 @@ class KindFilter(admin.SimpleListFilter):
 
 
 @admin.register(Motion)
-class MotionAdmin(Deciding):
+class MotionAdmin(DecisionModelAdmin):
     list_display = (
         *("number", "kind", "title", "verb", "state", "proposer", "proposed_at"),
         "why",
@@ -46,13 +46,13 @@ class MotionAdmin(Deciding):
         return str(apps.get_model(motion.model)._meta.verbose_name)
 
     def outdated(self, row: Motion) -> bool:
-        return motions.is_outdated(row)
+        return proposals.is_outdated(row)
 
     def conflicts(self, row: Motion) -> Sequence[Line]:
-        return motions.conflicts(row)
+        return proposals.conflicts(row)
 
     def lines(self, row: Motion) -> Sequence[Line]:
-        return motions.described(row)
+        return proposals.described(row)
 
     def offered(self, row: Motion, user: User, *, outdated: bool) -> Sequence[Verb]:
         return offered(row, user, outdated=outdated)

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.review import motions
+from portal.review import proposals
 from portal.review.kinds import OVERRIDE, kind_of
 from portal.review.models import Motion, TwoPeople
 
@@ -57,11 +57,11 @@ class DecisionForm(forms.Form):
 
     def deeds(self) -> dict[Verb, Any]:
         return {
-            Verb.APPROVE: motions.approve,
-            Verb.REJECT: motions.reject,
-            Verb.OVERRIDE: motions.override,
-            Verb.RENEW: motions.renew,
-            Verb.ACKNOWLEDGE: motions.acknowledge,
+            Verb.APPROVE: proposals.approve,
+            Verb.REJECT: proposals.reject,
+            Verb.OVERRIDE: proposals.override,
+            Verb.RENEW: proposals.renew,
+            Verb.ACKNOWLEDGE: proposals.acknowledge,
         }
 
 

@@ -33,7 +33,7 @@ class ToDoFilter(admin.SimpleListFilter):
         return rows.overrides_to_review() if self.value() == "overrides" else rows
 
 
-class Deciding(admin.ModelAdmin[Any]):
+class DecisionModelAdmin(admin.ModelAdmin[Any]):
     """Nothing is edited here: one decides."""
 
     decision_form: type[DecisionForm] = DecisionForm

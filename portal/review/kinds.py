@@ -69,7 +69,7 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def takes_two(kind: Kind) -> None:
+def register_reviewed(kind: Kind) -> None:
     """Have a kind's rows changed through motions."""
     _kinds[kind.label] = kind
 

@@ -169,7 +169,7 @@ class Motion(TwoPeople):
     An advisory, an emergency number, a ministry's line, an article, a rule between
     states: ``model`` says which, ``key`` the row; blank while it is to be added.
     ``version`` is a hash of the row that the change starts from. Change one through
-    ``portal.review.motions`` only: it is applied there.
+    ``portal.review.proposals`` only: it is applied there.
     """
 
     class Verb(models.TextChoices):

@@ -12,7 +12,7 @@ class ConflictError(NotPossibleError):
     """The record is no longer as it was when the change was proposed."""
 
 
-def may(by: User, *permissions: str) -> None:
+def require_permission(by: User, *permissions: str) -> None:
     """Raise NotPossibleError for somebody who has none of the permissions."""
     if not any(by.has_perm(one) for one in permissions):
         raise NotPossibleError(_("Your role does not allow this."))

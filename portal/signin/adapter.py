@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from portal.consumers.addresses import caller_address
-from portal.consumers.counting import caller_of
+from portal.api_keys.addresses import caller_address
+from portal.api_keys.counting import caller_of
 from portal.signin.sessions import is_fresh
 
 

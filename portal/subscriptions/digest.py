@@ -13,9 +13,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _, override
 
-from embassies.models import AuditEntry, Mission
-from embassies.titles import title_of
+from embassies.missions.titles import title_of
+from embassies.models import Mission
 from news.models import Article
+from portal.audit.models import AuditEntry
 from portal.countries.names import country_name
 from portal.subscriptions.asking import way_out
 from portal.subscriptions.models import Letter, Subscription

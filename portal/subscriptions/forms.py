@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from portal.countries.names import sorted_countries
-from portal.guests import GuestForm
 from portal.subscriptions.asking import Wish
+from portal.web.public_forms import GuestForm
 
 
 class SubscribeForm(GuestForm):

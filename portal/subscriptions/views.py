@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.consumers.addresses import caller_address
+from portal.api_keys.addresses import caller_address
 from portal.countries.names import is_country
 from portal.subscriptions.asking import (
     TooOftenError,

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 
-from portal.dashboard import dashboard
+from portal.site.dashboard import dashboard
 
 register = template.Library()
 

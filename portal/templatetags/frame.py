@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal import age
-from portal.stylesheet import STYLE
+from portal.site import data_age
+from portal.web.stylesheet import STYLE
 
 register = template.Library()
 
@@ -21,4 +21,4 @@ def style() -> SafeString:
 @register.inclusion_tag("_partials/_identifier.html")
 def identifier() -> dict[str, str]:
     """Say who runs the portal, whether it is official, and how old its data is."""
-    return {"operator": settings.OPERATOR, "age": age.memory.told(timezone.now())}
+    return {"operator": settings.OPERATOR, "age": data_age.memory.told(timezone.now())}

@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from portal.structured import Step, absolute, breadcrumb_list, json_ld
+from portal.web.structured_data import Step, absolute, breadcrumb_list, json_ld
 
 register = template.Library()
 register.filter("json_ld", json_ld)

@@ -11,12 +11,12 @@ from django.test import Client, RequestFactory
 from django.urls import NoReverseMatch, path, reverse
 from lxml import html
 
-from portal import views
 from portal.advisories import action
 from portal.advisories.board import REFRESH
 from portal.advisories.models import Advisory
 from portal.advisories.templatetags import advisories as tag
 from portal.review.guard import reviewed
+from portal.site import views
 from tests.advisories.conftest import HOUR
 from tests.atlas import NOW
 

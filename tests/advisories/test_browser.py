@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from portal.advisories.models import Advisory
 from portal.review.guard import reviewed
-from portal.wording import to_html
+from portal.web.markdown import to_html
 from tests.advisories.conftest import Maker, revise
 from tests.portal.test_wording import XSS
 

@@ -12,7 +12,7 @@ from lxml import html
 
 from portal.advisories.models import Advisory, AdvisoryMessage, GovernmentAdvice
 from portal.advisories.preview import links
-from portal.roles import APPROVER
+from portal.web.roles import APPROVER
 from tests.advisories.conftest import HOUR, draft
 from tests.atlas import NOW
 from tests.staff.pages import decide, sent

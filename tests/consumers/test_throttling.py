@@ -12,10 +12,10 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from hypothesis import given, strategies as st
 
-from portal.consumers import counting
-from portal.consumers.addresses import caller_address
-from portal.consumers.counting import STEP, WINDOW, count_call
-from portal.consumers.models import ApiKey
+from portal.api_keys import counting
+from portal.api_keys.addresses import caller_address
+from portal.api_keys.counting import STEP, WINDOW, count_call
+from portal.api_keys.models import ApiKey
 from tests.atlas import Atlas
 
 pytestmark = pytest.mark.usefixtures("clock")

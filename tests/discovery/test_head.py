@@ -5,7 +5,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import Client
 
-from portal.management.page_checks.reading import Page, read
+from tools.page_checks.reading import Page, read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "atlas")]
 
@@ -80,7 +80,7 @@ def test_pages_with_something_of_their_own_are_found(
 def test_a_later_page_of_a_list_is_a_page_of_its_own(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("embassies.list_views.PAGE_SIZE", 2)
+    monkeypatch.setattr("embassies.pages.list_views.PAGE_SIZE", 2)
     first = head_of(client, "/en/embassies/in/united-kingdom/?page=1")
     second = head_of(client, "/en/embassies/in/united-kingdom/?page=2")
     assert first.canonicals == [f"{SITE}/en/embassies/in/united-kingdom/"]

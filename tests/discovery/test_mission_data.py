@@ -9,9 +9,9 @@ from django.test import Client
 from django.utils import timezone
 
 from embassies.models import Contact, Mission
-from portal.management.page_checks.data import untold
-from portal.management.page_checks.reading import read
 from tests.atlas import Atlas
+from tools.page_checks.data import untold
+from tools.page_checks.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -12,12 +12,12 @@ from django.test import Client
 from lxml import etree
 
 from embassies.models import Mission
-from portal import sitemaps
-from portal.management.page_checks.reading import read
-from portal.sitemaps import PART
-from portal.wellknown import PAGES
+from portal.site.wellknown import PAGES
+from portal.web import sitemaps
+from portal.web.sitemaps import PART
 from tests.atlas import Atlas
 from tests.portal.addresses import every_address
+from tools.page_checks.reading import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -9,10 +9,10 @@ from embassies.models import Mission
 from news.demo import load_demo as load_news
 from news.models import Article
 from portal.advisories.demo import load_demo as load_advisories
-from portal.management.page_checks.reading import read
-from portal.management.page_checks.rules import faults
-from portal.management.page_checks.walking import Visit, Walk
 from tests.atlas import NOW, Atlas
+from tools.page_checks.reading import read
+from tools.page_checks.rules import faults
+from tools.page_checks.walking import Visit, Walk
 
 LANGUAGES = {"en", "ar"}
 SITE = settings.SITE_URL

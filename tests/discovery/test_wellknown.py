@@ -11,8 +11,8 @@ from django.test import Client
 from PIL import Image, ImageChops
 
 from portal.env import env_contact
-from portal.management.commands.draw_icons import pictures
-from portal.wellknown import SECURITY_EXPIRES
+from portal.site.wellknown import SECURITY_EXPIRES
+from tools.management.commands.draw_icons import pictures
 
 STATIC = Path(settings.BASE_DIR) / "portal" / "static" / "portal"
 

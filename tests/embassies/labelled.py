@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from embassies.distance import Point
-from embassies.duplicates.posts import Post, spot_of, ways_of
-from embassies.importers import wikidata_csv
-from embassies.importers.rows import MissionRow
+from embassies.imports.pipeline.rows import MissionRow
+from embassies.imports.sources import wikidata_csv
+from embassies.quality.duplicates.posts import Post, spot_of, ways_of
+from embassies.values.distance import Point
 
 LABELS = Path(__file__).parent.parent / "data" / "duplicates.csv"
 FILE = "database_of_embassies_2022-11-16.csv"

@@ -7,9 +7,9 @@ press and ministries, as the starter data cites them. Points are city centres.
 from datetime import UTC, datetime
 from typing import Any
 
-from embassies.arrangements import load_arrangements
 from embassies.assistance import resolve
-from embassies.assistance.ladder import Ladder, Rung, Step
+from embassies.assistance.answer import Ladder, Rung, Step
+from embassies.assistance.arrangements import load_arrangements
 from embassies.models import Contact, Coverage, Mission, StatusPeriod
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry, Source
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from embassies.models import Contact, Mission
 from portal.countries.models import Source
-from portal.roles import APPROVER
+from portal.web.roles import APPROVER
 from tests.atlas import Atlas
 from tests.staff.pages import decide, edit
 from tests.staff.people import person, signed_in
@@ -26,7 +26,7 @@ LISTS = [
     "embassies_importedrow",
     "embassies_formerslug",
     "embassies_proposal",
-    "embassies_correction",
+    "embassies_readerreport",
     "embassies_auditentry",
     "countries_countryprofile",
     "countries_emergencynumber",

@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from embassies.distance import Point, kilometres
 from embassies.models import Mission
 from embassies.records.nearest import FARTHEST_KM, nearest
+from embassies.values.distance import Point, kilometres
 from tests.atlas import NOW, Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]

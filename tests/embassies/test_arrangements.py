@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 import pytest
 
 from embassies.assistance import resolve
-from embassies.assistance.ladder import Rung
-from embassies.distance import Point
+from embassies.assistance.answer import Rung
 from embassies.models import (
     Arrangement,
     Mission,
     ServiceOffer,
 )
+from embassies.values.distance import Point
 from portal.countries.models import Source
 from tests.embassies.situations import (
     AT,

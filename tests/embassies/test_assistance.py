@@ -7,13 +7,13 @@ import time_machine
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from embassies.assistance import decide, gather, resolve
-from embassies.assistance.knowledge import Database, Memory
-from embassies.assistance.ladder import Question, Rung
-from embassies.distance import Point
+from embassies.assistance.answer import Question, Rung
+from embassies.assistance.repository import Database, Memory
 from embassies.models import (
     Mission,
     Status,
 )
+from embassies.values.distance import Point
 from portal.countries.models import Source
 from tests.embassies.situations import (
     AT,

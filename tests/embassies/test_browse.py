@@ -170,7 +170,7 @@ def test_an_empty_list_says_what_to_do_next(client, atlas: Atlas):
 
 
 def test_a_long_list_has_pages_that_keep_the_question(client, atlas, monkeypatch):
-    monkeypatch.setattr("embassies.list_views.PAGE_SIZE", 2)
+    monkeypatch.setattr("embassies.pages.list_views.PAGE_SIZE", 2)
     first = text_of(client, f"{IN_BRITAIN}?kind=embassy&near=London")
     assert len(listed(first)) == 2
     assert "?kind=embassy&amp;near=London&amp;page=2" in first

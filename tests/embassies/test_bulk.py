@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from embassies.importers.portal_columns import COLUMNS
+from embassies.imports.sources.portal_columns import COLUMNS
 from embassies.models import Mission
 from tests.atlas import Atlas
 

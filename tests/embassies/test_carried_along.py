@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 
 from embassies.assistance import resolve
 from embassies.assistance.sms import LENGTH, sms_text
-from embassies.card.pack import LARGEST
-from embassies.card.qr import qr_code
-from embassies.card.vcard import small_vcard, vcard
 from embassies.models import Contact, Mission
+from embassies.pages.card.pack import LARGEST
+from embassies.pages.card.qr import qr_code
+from embassies.pages.card.vcard import small_vcard, vcard
 from portal.countries.models import Source
 from tests.atlas import Atlas
 from tests.embassies.situations import AT, build_situations

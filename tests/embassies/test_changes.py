@@ -11,7 +11,6 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from embassies import triggers
 from embassies.models import (
     Change,
     Contact,
@@ -21,6 +20,7 @@ from embassies.models import (
     Mission,
     ServiceOffer,
     StatusPeriod,
+    triggers,
 )
 from embassies.records import changes
 from tests.atlas import NOW, Atlas, build_atlas

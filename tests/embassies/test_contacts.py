@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 from hypothesis import given, strategies as st
 
-from embassies.contacts import (
+from embassies.values.contacts import (
     Phone,
     international,
     is_short_number,

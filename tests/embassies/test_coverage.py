@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 
-from embassies.coverage import AGES, TOLD, Held, counted_on, coverage
-from embassies.coverage_table import COLUMNS, percent, row
 from embassies.models import Contact, Mission
+from embassies.quality.coverage import AGES, TOLD, Held, counted_on, coverage
+from embassies.quality.coverage_table import COLUMNS, percent, row
 from portal.countries.names import country_names
 from tests.atlas import LONG_AGO, NOW, RECENTLY, Atlas
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from embassies.disagreements import Disagreement, disagreements
-from embassies.models import Contact, Mission, Saying, StatusPeriod
+from embassies.missions.conflicts import Disagreement, disagreements
+from embassies.models import Contact, Mission, SourceClaim, StatusPeriod
 from tests.atlas import NOW, RECENTLY, Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -24,7 +24,7 @@ def _of(slug: str) -> list[Disagreement]:
         Mission.objects.select_related("source")
         .with_contacts()
         .with_status_history()
-        .with_sayings()
+        .with_claims()
         .get(slug=slug)
     )
     return disagreements(mission, on=NOW.date())
@@ -35,10 +35,10 @@ def contact(atlas: Atlas, slug: str, channel: str, value: str, **facts: Any) -> 
     return Contact.objects.create(mission=atlas[slug], **values)
 
 
-def saying(atlas: Atlas, slug: str, field: str, value: Any) -> None:
+def claim(atlas: Atlas, slug: str, field: str, value: Any) -> None:
     """Let the gazette say a value, whatever it said before."""
-    atlas[slug].sayings.filter(field=field, source=GAZETTE["source_id"]).delete()
-    Saying.objects.create(mission=atlas[slug], field=field, value=value, **GAZETTE)
+    atlas[slug].claims.filter(field=field, source=GAZETTE["source_id"]).delete()
+    SourceClaim.objects.create(mission=atlas[slug], field=field, value=value, **GAZETTE)
 
 
 def test_one_source_alone_does_not_disagree(atlas: Atlas) -> None:
@@ -104,7 +104,7 @@ def test_websites_are_compared_by_host_and_path(atlas, other: str, same: bool) -
     ],
 )
 def test_addresses_are_compared_by_their_words(atlas, other: str, same: bool) -> None:
-    saying(atlas, "fr-london", "address", other)
+    claim(atlas, "fr-london", "address", other)
     expected = {} if same else {"Address": ["1 Compass Row, London", other]}
     assert found("fr-london") == expected
 
@@ -112,12 +112,12 @@ def test_addresses_are_compared_by_their_words(atlas, other: str, same: bool) ->
 @pytest.mark.parametrize(("north", "same"), [(0.0026, True), (0.0028, False)])
 def test_points_are_apart_from_300_metres_on(atlas, north: float, same: bool) -> None:
     own = atlas["fr-london"]
-    saying(atlas, "fr-london", "point", [own.latitude + north, own.longitude, "street"])
+    claim(atlas, "fr-london", "point", [own.latitude + north, own.longitude, "street"])
     assert bool(found("fr-london")) is not same
 
 
 def test_the_centre_of_a_city_is_no_word_on_where_a_mission_is(atlas: Atlas) -> None:
-    saying(atlas, "fr-cardiff", "point", [51.5, -3.2, "exact"])
+    claim(atlas, "fr-cardiff", "point", [51.5, -3.2, "exact"])
     assert atlas["fr-cardiff"].precision == "city"
     assert found("fr-cardiff") == {}
 
@@ -172,7 +172,7 @@ def test_what_a_person_checked_is_marked(client: Client, atlas: Atlas) -> None:
 def test_a_value_by_staff_is_told_as_theirs(client: Client, atlas: Atlas) -> None:
     atlas["fr-london"].mark_staff_edit(["address"], by=1, at=RECENTLY)
     atlas["fr-london"].save()
-    saying(atlas, "fr-london", "address", "9 Other Street")
+    claim(atlas, "fr-london", "address", "9 Other Street")
     page = client.get("/en/embassies/fr-london/").content.decode()
     section = page.split('id="disagree"')[1].split("</section>")[0]
     assert "the staff of this portal" in section

@@ -9,10 +9,10 @@ import pytest
 from django.core.management import call_command
 from django.utils import translation
 
-from embassies.duplicates import candidates, find, telling_nothing
-from embassies.duplicates.likeness import THRESHOLD, compare
-from embassies.duplicates.posts import Post, page_of
-from embassies.models import Different, Mission
+from embassies.models import DuplicateDismissal, Mission
+from embassies.quality.duplicates import candidates, find, telling_nothing
+from embassies.quality.duplicates.likeness import THRESHOLD, compare
+from embassies.quality.duplicates.posts import Post, page_of
 from tests.atlas import NOW, Atlas
 from tests.embassies.labelled import pairs, posts, second_of
 
@@ -170,7 +170,7 @@ def test_a_pair_that_was_called_different_does_not_come_back(
     atlas: Atlas, twin: Mission
 ):
     pair = {"first": atlas["fr-london"], "second": twin}
-    Different.objects.create(**pair, by=atlas.checker, at=NOW)
+    DuplicateDismissal.objects.create(**pair, by=atlas.checker, at=NOW)
     assert candidates() == []
     Mission.objects.filter(pk=twin.pk).update(address="1 Compass Row, London")
     assert candidates() == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from embassies.names import mission_slug
+from embassies.values.slugs import mission_slug
 from portal.countries.names import slugify_name
 
 

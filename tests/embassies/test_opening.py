@@ -9,15 +9,15 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from embassies.desk.mission_form import MissionForm
-from embassies.hours_text import opening_text
-from embassies.opening import (
+from embassies.admin.mission_form import MissionForm
+from embassies.missions.hours_text import opening_text
+from embassies.values.hours import (
     Hours,
     Now,
     coming_week,
-    complaint,
     opening,
     read_hours,
+    validation_error,
 )
 from tests.atlas import Atlas
 
@@ -196,7 +196,7 @@ def test_countries_whose_holidays_the_parser_lacks_are_no_error(host: str) -> No
 )
 def test_nonsense_never_raises_and_is_not_read(expression: str) -> None:
     assert read_hours(expression, "Europe/Paris", host="FR", sender="DE") is None
-    assert bool(complaint(expression)) or not expression
+    assert bool(validation_error(expression)) or not expression
 
 
 @pytest.mark.parametrize("zone", ["", "Nowhere/Atall", "../etc/passwd", "\x00"])

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from embassies.assistance import rungs
-from embassies.management.commands import resolve_all
+from embassies.assistance import steps
 from tests.embassies.situations import build_situations
+from tools.management.commands import resolve_all
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +39,7 @@ def test_it_fails_where_an_answer_raises(monkeypatch: pytest.MonkeyPatch) -> Non
     def stumble(*args: Any) -> None:
         raise ValueError
 
-    monkeypatch.setattr(rungs, "_climb", stumble)
+    monkeypatch.setattr(steps, "_climb", stumble)
     with pytest.raises(CommandError, match="Some pairs have no answer"):
         run(monkeypatch)
 

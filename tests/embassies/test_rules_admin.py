@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from embassies.arrangements import load_arrangements
+from embassies.assistance.arrangements import load_arrangements
 from embassies.models import Arrangement, Bloc
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given, strategies as st
 
 from embassies.models import Status, StatusPeriod
-from embassies.timeline import WIDTH, Timeline, timeline
+from embassies.pages.timeline import WIDTH, Timeline, timeline
 from tests.atlas import NOW, Atlas
 
 TODAY = date(2026, 11, 23)

@@ -3,7 +3,7 @@
 import pytest
 from django.utils.translation import override
 
-from embassies.titles import kind_name, mission_title
+from embassies.missions.titles import kind_name, mission_title
 
 MOSCOW, CAIRO = 524901, 360630
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from embassies.importers.sources import Wishes, run_import
+from embassies.imports.registry import Wishes, run_import
 from embassies.models import Contact, Mission
 from tests.embassies.test_changes import Copy, dump
 

@@ -24,7 +24,7 @@ TRIES = 6
 KILLS = 20
 STEPS = """
 import os, sys
-from embassies.intake.work import do_due
+from embassies.import_requests.tasks import do_due
 for line in sys.stdin:
     child = os.fork()
     if not child:
@@ -37,8 +37,8 @@ for line in sys.stdin:
 ASK = """
 from django.contrib.auth.models import User
 from django.utils import timezone
-from embassies.intake.deciding import Wanted, ask
-from embassies.intake.work import do_due
+from embassies.import_requests.workflow import Wanted, ask
+from embassies.import_requests.tasks import do_due
 ada, ben = (User.objects.create_superuser(name) for name in ("ada", "ben"))
 with open({file!r}, "rb") as file:
     wanted = Wanted("portal", "new.csv", [file.read()], "The new gazette")
@@ -48,19 +48,19 @@ do_due(row.pk)
 COMMIT = """
 from django.contrib.auth.models import User
 from django.utils import timezone
-from embassies.intake.deciding import override
-from embassies.models import Intake
-row = Intake.objects.get()
+from embassies.import_requests.workflow import override
+from embassies.models import ImportRequest
+row = ImportRequest.objects.get()
 ben = User.objects.get(username="ben")
 override(row, row.shown, "All of it", by=ben, at=timezone.now())
 """
 UNDO = """
 from django.contrib.auth.models import User
 from django.utils import timezone
-from embassies.intake.deciding import undo
-from embassies.models import Intake
+from embassies.import_requests.workflow import undo
+from embassies.models import ImportRequest
 ben = User.objects.get(username="ben")
-undo(Intake.objects.get(), "The wrong file", by=ben, at=timezone.now())
+undo(ImportRequest.objects.get(), "The wrong file", by=ben, at=timezone.now())
 """
 
 
@@ -119,7 +119,7 @@ def state(folder: Path) -> tuple[str, ...]:
         folder,
         "SELECT state, (SELECT count(*) FROM embassies_auditentry),"
         " (SELECT count(*) FROM embassies_priorstate),"
-        " (SELECT count(*) FROM embassies_importrun) FROM embassies_intake",
+        " (SELECT count(*) FROM embassies_importrun) FROM embassies_importrequest",
     )[0]
 
 
@@ -213,7 +213,10 @@ def test_a_step_killed_at_twenty_random_points_is_done_wholly_or_not_at_all(
 
     run(folder, ASK.format(file=str(folder / "new.csv")))
     if then == "undone":
-        run(folder, COMMIT + "\nfrom embassies.intake.work import do_due; do_due(1)")
+        run(
+            folder,
+            COMMIT + "\nfrom embassies.import_requests.tasks import do_due; do_due(1)",
+        )
     run(folder, decided)
     query(folder, "PRAGMA wal_checkpoint(TRUNCATE)")
     shutil.copy(database, kept)

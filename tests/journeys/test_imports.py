@@ -15,7 +15,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
-from embassies.intake.work import do_due
+from embassies.import_requests.tasks import do_due
 from tests.atlas import build_atlas
 from tests.embassies.importers.tables import portal_csv
 from tests.eyes import faults, sideways
@@ -26,7 +26,7 @@ from tests.staff.people import let_in
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
 NAME = "database_of_embassies_2022-11-16.csv"
-ASK = "/admin/embassies/intake/add/"
+ASK = "/admin/embassies/importrequest/add/"
 ROWS = [
     row("fr-london", address="9 New Row, London", names='{"ar": "سفارة فرنسا"}'),
     row("fr-edinburgh", contacts=phone("+44 131 496 0777", "visa")),
@@ -86,7 +86,7 @@ def speak(page: Page, language: str) -> None:
 def world(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The atlas, and a file about it; what waits stands still to be looked at."""
     settings.VAR_DIR = tmp_path
-    monkeypatch.setattr("embassies.desk.intakes.EVERY", 600)
+    monkeypatch.setattr("embassies.admin.import_requests.EVERY", 600)
     build_atlas()
     file = tmp_path / "posts.csv"
     file.write_bytes(portal_csv(*ROWS).getvalue())

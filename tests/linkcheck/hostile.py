@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from embassies.linkcheck.network import Network
+from portal.web.fetch_guard import Network
 
 PUBLIC = "93.184.215.14"
 PAGE = b'HTTP/1.1 200 OK\r\nETag: "v1"\r\nContent-Length: 2\r\n\r\nok'

@@ -10,11 +10,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from embassies.linkcheck import phones, websites, work
-from embassies.linkcheck.visiting import visit
 from embassies.models import Check, Contact, Mission
+from embassies.quality.linkcheck import phones, websites, work
+from embassies.quality.linkcheck.visiting import visit
 from portal.countries.models import Ministry
-from portal.roles import AUDITOR, EDITOR
+from portal.web.roles import AUDITOR, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.linkcheck.hostile import Hostile, hostile
 from tests.staff.people import everybody, person, signed_in

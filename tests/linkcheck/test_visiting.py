@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from embassies.linkcheck import visiting
-from embassies.linkcheck.network import (
+from embassies.quality.linkcheck import visiting
+from embassies.quality.linkcheck.visiting import Visit, visit
+from portal.web.fetch_guard import (
     ForbiddenError,
     Network,
     is_public,
     resolve,
     target_of,
 )
-from embassies.linkcheck.visiting import Visit, visit
 from tests.linkcheck.hostile import PUBLIC, Hostile, hostile
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from news.models import Article, Stage, State
 from portal.review.models import Motion
-from portal.roles import PUBLISHER
+from portal.web.roles import PUBLISHER
 from tests.atlas import NOW
 from tests.staff.pages import decide
 from tests.staff.people import person, signed_in

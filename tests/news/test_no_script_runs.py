@@ -9,7 +9,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from news.models import Article, Stage
-from portal.wording import safe_html, to_html
+from portal.web.markdown import safe_html, to_html
 
 pytestmark = pytest.mark.browser
 

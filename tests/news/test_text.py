@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from news.text import spaced, to_plain, unspaced
-from portal.wording import (
+from portal.web.markdown import (
     SCHEMES,
     clean_line,
     clean_text,

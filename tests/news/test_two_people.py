@@ -7,10 +7,10 @@ import pytest
 from django.urls import reverse
 
 from news.models import Article, Stage
-from news.two_people import ways
+from news.reviewed_models import ways
 from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.models import Motion
-from portal.roles import EDITOR, PUBLISHER
+from portal.web.roles import EDITOR, PUBLISHER
 from tests.atlas import NOW
 from tests.staff.pages import change, decide
 from tests.staff.people import person, signed_in

@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings, strategies as st
 
-from portal.clocks import EARLIER, LATER, instant, zone_named
+from portal.web.local_times import EARLIER, LATER, instant, zone_named
 
 KYIV = ZoneInfo("Europe/Kyiv")
 

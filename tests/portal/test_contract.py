@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from django.http import HttpResponse
 
-from portal.openapi import deprecated
+from portal.web.openapi import deprecated
 from tests.atlas import Atlas
 from tests.portal.contract import breaks
 

@@ -14,8 +14,8 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError
 from django.test import Client
 
-from portal.age import FRESH, Memory
-from portal.stylesheet import FILE, STYLE, squeezed
+from portal.site.data_age import FRESH, Memory
+from portal.web.stylesheet import FILE, STYLE, squeezed
 from tests.atlas import NOW, Atlas
 from tests.portal.addresses import every_address
 
@@ -159,7 +159,7 @@ def test_where_the_database_fails_the_last_known_age_stays(
 ) -> None:
     memory = Memory()
     known = memory.told(NOW)
-    monkeypatch.setattr("portal.age.median_date", failing)
+    monkeypatch.setattr("portal.site.data_age.median_date", failing)
     assert memory.told(NOW + FRESH) == known
     assert Memory().told(NOW) == ""
 

@@ -15,9 +15,9 @@ import pytest
 from django.conf import global_settings
 from django.utils.translation import to_locale
 
-from portal.management.translations_build import catalogue
 from tests.atlas import Atlas
 from tests.test_house import TEMPLATES, name
+from tools.translations_build import catalogue
 
 OWN = set(catalogue.PLURALS) | {"en"}
 LOCALES = [

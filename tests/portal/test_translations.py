@@ -4,7 +4,7 @@ import polib
 import pytest
 from django.conf import settings
 
-from portal.management.translations_build import catalogue, checks, extraction
+from tools.translations_build import catalogue, checks, extraction
 
 LANGUAGES = list(catalogue.PLURALS)
 UPDATE = "Run: python manage.py translations"

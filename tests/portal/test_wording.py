@@ -6,7 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, strategies as st
 
-from portal.wording import clean_text, safe_html, sanitise, to_html, validate_wording
+from portal.web.markdown import (
+    clean_text,
+    safe_html,
+    sanitise,
+    to_html,
+    validate_wording,
+)
 
 XSS = [
     "<script>alert(1)</script>",

@@ -5,8 +5,8 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
-from embassies.audit import faults
-from embassies.models import AuditEntry
+from portal.audit.log import faults
+from portal.audit.models import AuditEntry
 from tests.signin.conftest import type_password
 from tests.staff.people import person, signed_in
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from portal.signin.door import SETTING_UP
+from portal.signin.middleware import SETTING_UP
 from portal.signin.second_factor import USED_BY
 from tests.atlas import Atlas
 from tests.portal.addresses import every_address

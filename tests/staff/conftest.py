@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from portal.advisories.models import Advisory
-from portal.roles import APPROVER, CRISIS_OFFICER, PUBLISHER
+from portal.web.roles import APPROVER, CRISIS_OFFICER, PUBLISHER
 from tests.advisories.conftest import draft
 from tests.atlas import NOW
 from tests.staff.people import person, signed_in

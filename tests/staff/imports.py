@@ -9,12 +9,12 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from embassies.importers.portal_csv_writer import lines
-from embassies.intake.work import do_due
-from embassies.models import Intake
+from embassies.import_requests.tasks import do_due
+from embassies.imports.sources.portal_csv_writer import lines
+from embassies.models import ImportRequest
 from tests.embassies.importers.tables import portal_csv
 
-ASK = reverse("admin:embassies_intake_add")
+ASK = reverse("admin:embassies_importrequest_add")
 
 
 def row(slug: str, **cells: str) -> dict[str, str]:
@@ -43,39 +43,39 @@ def send(staff: Client, stream: BytesIO, name: str = "posts.csv", **more: str) -
     return staff.post(ASK, {"file": file, **data})
 
 
-def asked(staff: Client, *rows: dict[str, str], **more: str) -> Intake:
+def asked(staff: Client, *rows: dict[str, str], **more: str) -> ImportRequest:
     """Send rows and have their dry run made."""
     answer = send(staff, portal_csv(*rows), **more)
     assert answer.status_code == 302, answer.context["form"].errors
-    intake = Intake.objects.get(pk=answer.url.rstrip("/").split("/")[-2])
-    return worked(intake)
+    import_request = ImportRequest.objects.get(pk=answer.url.rstrip("/").split("/")[-2])
+    return worked(import_request)
 
 
-def own() -> QuerySet[Intake]:
+def own() -> QuerySet[ImportRequest]:
     """Return the imports that the test asked for, without those of the atlas."""
-    return Intake.objects.exclude(asked_by__username="importer")
+    return ImportRequest.objects.exclude(asked_by__username="importer")
 
 
-def worked(intake: Intake) -> Intake:
+def worked(import_request: ImportRequest) -> ImportRequest:
     """Do what waits for the background."""
-    do_due(intake.pk)
-    intake.refresh_from_db()
-    return intake
+    do_due(import_request.pk)
+    import_request.refresh_from_db()
+    return import_request
 
 
-def step(staff: Client, intake: Intake, verb: str, **values: str) -> Any:
+def step(staff: Client, import_request: ImportRequest, verb: str, **values: str) -> Any:
     """Take a step on the page of an import, and have it done."""
     page = "undo" if verb == "undo" else "change"
-    sent = {"shown": intake.shown, "confirm": "on", **values}
+    sent = {"shown": import_request.shown, "confirm": "on", **values}
     data = {f"{verb}-{name}": value for name, value in sent.items()}
-    path = reverse(f"admin:embassies_intake_{page}", args=[intake.pk])
+    path = reverse(f"admin:embassies_importrequest_{page}", args=[import_request.pk])
     answer = staff.post(path, {"verb": verb, **data})
-    worked(intake)
+    worked(import_request)
     return answer
 
 
-def page_of(staff: Client, intake: Intake, query: str = "") -> str:
-    path = reverse("admin:embassies_intake_change", args=[intake.pk])
+def page_of(staff: Client, import_request: ImportRequest, query: str = "") -> str:
+    path = reverse("admin:embassies_importrequest_change", args=[import_request.pk])
     return str(staff.get(path + query).content.decode())
 
 

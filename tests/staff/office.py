@@ -20,12 +20,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from embassies.audit import faults
-from embassies.models import AuditEntry
+from portal.audit.log import faults
+from portal.audit.models import AuditEntry
 from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.models import TwoPeople
 from portal.review.people import NotPossibleError
-from portal.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, PUBLISHER
+from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, PUBLISHER
 from tests.atlas import NOW
 from tests.staff.people import person
 

@@ -4,8 +4,8 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from playwright.sync_api import Page
 
-from portal.roles import ROLES
 from portal.signin.second_factor import USED_BY
+from portal.web.roles import ROLES
 
 
 def person(role: str, name: str = "") -> User:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from embassies.models import Correction, Mission, Proposal
+from embassies.models import Mission, Proposal, ReaderReport
 from news.models import Article
 from portal.advisories.models import Advisory
 from tests.advisories.conftest import draft
@@ -27,7 +27,7 @@ class World:
     chief: User
     mission: Mission
     proposal: Proposal
-    correction: Correction
+    report: ReaderReport
     advisory: Advisory
     article: Article
 
@@ -41,7 +41,7 @@ def build_world() -> World:
         chief=chief,
         mission=mission,
         proposal=proposal,
-        correction=Correction.objects.create(
+        report=ReaderReport.objects.create(
             mission=mission,
             about="phone",
             text="+44 20 7946 0999",
@@ -75,8 +75,8 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "history": page("embassies_mission_history", "mission"),
     "proposals": page("embassies_proposal_changelist"),
     "a proposal": page("embassies_proposal_change", "proposal"),
-    "corrections": page("embassies_correction_changelist"),
-    "a correction": page("embassies_correction_change", "correction"),
+    "reader_reports": page("embassies_readerreport_changelist"),
+    "a report": page("embassies_readerreport_change", "report"),
     "advisories": page("advisories_advisory_changelist"),
     "an advisory": page("advisories_advisory_change", "advisory"),
     "a new advisory": page("advisories_advisory_add"),

@@ -9,10 +9,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from embassies.audit import faults
-from embassies.importers.base import apply
-from embassies.models import AppendOnlyError, AuditEntry, ImportedRow, Mission, Proposal
-from portal.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
+from embassies.imports.pipeline.base import apply
+from embassies.models import ImportedRow, Mission, Proposal
+from portal.audit.log import faults
+from portal.audit.models import AppendOnlyError, AuditEntry
+from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.embassies.importers.test_apply import job, row
 from tests.staff.pages import decide, edit

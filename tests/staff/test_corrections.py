@@ -9,8 +9,8 @@ from django.db import connection
 from django.urls import reverse
 from lxml import html
 
-from embassies.models import Correction, Mission, Proposal
-from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
+from embassies.models import Mission, Proposal, ReaderReport
+from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.staff.pages import decide, faults_said
 from tests.staff.people import everybody, person, signed_in
@@ -46,12 +46,12 @@ def send(client: Any, clock: Any) -> Any:
 
 
 @pytest.fixture
-def report(mission: Mission) -> Correction:
-    return Correction.objects.create(mission=mission, sent_at=NOW, **SAID)
+def report(mission: Mission) -> ReaderReport:
+    return ReaderReport.objects.create(mission=mission, sent_at=NOW, **SAID)
 
 
-def handle(client: Any, report: Correction, **values: str) -> Any:
-    path = reverse("admin:embassies_correction_change", args=[report.pk])
+def handle(client: Any, report: ReaderReport, **values: str) -> Any:
+    path = reverse("admin:embassies_readerreport_change", args=[report.pk])
     return client.post(path, values)
 
 
@@ -60,10 +60,10 @@ def test_a_report_is_kept_without_anything_about_its_sender(client, send):
     assert answer.status_code == 200
     assert "Thank you" in answer.content.decode()
     assert not client.cookies
-    row = Correction.objects.get()
+    row = ReaderReport.objects.get()
     assert (row.text, row.state) == ("9 New Row", "waiting")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM embassies_correction")
+        cursor.execute("SELECT * FROM embassies_readerreport")
         assert "127.0.0.1" not in str(cursor.fetchall())
 
 
@@ -82,7 +82,7 @@ def test_a_form_sent_at_once_or_too_late_is_asked_for_again(send, wait: int):
     answer = send(wait=wait)
     assert answer.status_code == 400
     assert "once more" in answer.content.decode()
-    assert not Correction.objects.exists()
+    assert not ReaderReport.objects.exists()
 
 
 def test_a_form_asked_for_again_can_be_sent(send, client, clock):
@@ -90,7 +90,7 @@ def test_a_form_asked_for_again_can_be_sent(send, client, clock):
     clock.shift(timedelta(seconds=10))
     stamped = page.xpath("//input[@name='opened']/@value")[0]
     assert client.post(PAGE, {**SAID, "opened": stamped}).status_code == 200
-    assert Correction.objects.count() == 1
+    assert ReaderReport.objects.count() == 1
 
 
 @pytest.mark.parametrize("stamped", ["", "1:abc:def"])
@@ -100,7 +100,7 @@ def test_a_time_that_we_did_not_sign_is_refused(client, stamped: str):
 
 def test_a_machine_that_fills_in_everything_is_thanked_and_forgotten(send):
     assert send(website="https://spam.example/").status_code == 200
-    assert not Correction.objects.exists()
+    assert not ReaderReport.objects.exists()
 
 
 def test_the_sixth_report_of_an_hour_is_refused_and_the_next_hour_s_is_not(send, clock):
@@ -115,7 +115,7 @@ def test_a_hidden_mission_takes_no_report(client, mission: Mission):
 
 
 def test_an_accepted_report_is_a_proposal_that_still_takes_a_second_person(
-    mission: Mission, report: Correction
+    mission: Mission, report: ReaderReport
 ):
     editor = signed_in(person(EDITOR))
     answer = handle(editor, report, target="address", value="9 New Row")
@@ -129,7 +129,7 @@ def test_an_accepted_report_is_a_proposal_that_still_takes_a_second_person(
 
 
 def test_a_reported_number_becomes_a_proposal_for_that_contact(
-    mission: Mission, report: Correction
+    mission: Mission, report: ReaderReport
 ):
     contact = mission.contacts.order_by("pk")[0]
     editor = signed_in(person(EDITOR))
@@ -140,7 +140,7 @@ def test_a_reported_number_becomes_a_proposal_for_that_contact(
 
 
 def test_a_reported_status_becomes_a_proposal_and_holds_once_approved(
-    mission: Mission, report: Correction
+    mission: Mission, report: ReaderReport
 ):
     editor, approver = signed_in(person(EDITOR)), signed_in(person(APPROVER))
     said = {"target": "status-suspended", "value": "Doors shut", "since": "2026-11"}
@@ -174,7 +174,7 @@ def test_the_form_names_the_mission_as_its_page_does(client):
         {"target": "opening_hours", "value": "whenever"},
     ],
 )
-def test_what_cannot_be_proposed_is_said(report: Correction, values: dict[str, str]):
+def test_what_cannot_be_proposed_is_said(report: ReaderReport, values: dict[str, str]):
     editor = signed_in(person(EDITOR))
     sent = {"target": "address", "value": "9 New Row", **values}
     assert faults_said(handle(editor, report, **sent))
@@ -184,7 +184,7 @@ def test_what_cannot_be_proposed_is_said(report: Correction, values: dict[str, s
 
 @pytest.mark.parametrize("role", ROLES)
 def test_reports_are_handled_by_those_who_keep_the_directory(
-    role: str, report: Correction
+    role: str, report: ReaderReport
 ):
     handle(everybody()[role], report, dismiss="1")
     report.refresh_from_db()
@@ -192,9 +192,9 @@ def test_reports_are_handled_by_those_who_keep_the_directory(
     assert (report.state == "dismissed") is keeps
 
 
-def test_a_report_is_late_after_a_week(report: Correction, clock):
+def test_a_report_is_late_after_a_week(report: ReaderReport, clock):
     editor = signed_in(person(EDITOR))
-    path = reverse("admin:embassies_correction_changelist")
+    path = reverse("admin:embassies_readerreport_changelist")
     assert "LATE" not in editor.get(path).content.decode()
     clock.shift(timedelta(days=7, seconds=1))
     assert "LATE" in signed_in(person(EDITOR)).get(path).content.decode()

@@ -9,8 +9,8 @@ from django.urls import reverse
 from embassies.models import Mission
 from news.models import Article
 from portal.countries.freshness import is_stale
-from portal.dashboard import records, worst_countries
-from portal.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
+from portal.site.dashboard import records, worst_countries
+from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
 from tests.advisories.conftest import draft
 from tests.atlas import NOW, Atlas
 from tests.staff.pages import decide, edit

@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from embassies.audit import faults
-from embassies.intake import files
-from embassies.models import AuditEntry, Change, Contact, ImportRun, Intake, Mission
-from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR
+from embassies.import_requests import uploads
+from embassies.models import Change, Contact, ImportRequest, ImportRun, Mission
+from portal.audit.log import faults
+from portal.audit.models import AuditEntry
+from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.embassies.importers.tables import portal_csv
 from tests.staff.imports import (
@@ -73,21 +74,21 @@ def said() -> list[tuple[str, str, str]]:
 def test_a_dry_run_shows_what_would_change_and_changes_nothing(editor):
     before = dump()
     bad = row("fr-leeds", kind="castle")
-    intake = asked(editor, ADDRESS, WRONG | {"slug": "fr-edinburgh"}, NEW, bad)
-    assert intake.state == "ready"
+    import_request = asked(editor, ADDRESS, WRONG | {"slug": "fr-edinburgh"}, NEW, bad)
+    assert import_request.state == "ready"
     assert dump() == before
-    page = page_of(editor, intake, "?part=other")
+    page = page_of(editor, import_request, "?part=other")
     assert "1 Compass Row, London" in page
     assert "9 New Row, London" in page
     assert "Botschaft" in page
-    assert "+44 20 7946 0999" in page_of(editor, intake, "?part=contacts")
-    assert "7 Far Street" in page_of(editor, intake, "?part=created")
-    assert "castle" in page_of(editor, intake, "?part=rejected")
+    assert "+44 20 7946 0999" in page_of(editor, import_request, "?part=contacts")
+    assert "7 Far Street" in page_of(editor, import_request, "?part=created")
+    assert "castle" in page_of(editor, import_request, "?part=rejected")
 
 
 def test_rejected_and_suspicious_rows_are_a_file(editor):
-    intake = asked(editor, ADDRESS, row("fr-leeds", kind="castle"))
-    path = reverse("admin:embassies_intake_errors", args=[intake.pk])
+    import_request = asked(editor, ADDRESS, row("fr-leeds", kind="castle"))
+    path = reverse("admin:embassies_importrequest_errors", args=[import_request.pk])
     answer = editor.get(path)
     text = b"".join(answer.streaming_content).decode()
     assert text.splitlines()[0] == "line,outcome,mission,message"
@@ -95,10 +96,10 @@ def test_rejected_and_suspicious_rows_are_a_file(editor):
 
 
 def test_another_person_puts_it_through_and_both_are_in_the_log(editor, approver):
-    intake = asked(editor, ADDRESS, NEW)
+    import_request = asked(editor, ADDRESS, NEW)
     number = Change.objects.get(slug="fr-london").number or 0
-    step(approver, intake, "approve")
-    assert intake.state == "committed"
+    step(approver, import_request, "approve")
+    assert import_request.state == "committed"
     assert Mission.objects.get(slug="fr-london").address == "9 New Row, London"
     assert Mission.objects.filter(slug="fr-leeds").exists()
     assert (Change.objects.get(slug="fr-london").number or 0) > number
@@ -112,25 +113,25 @@ def test_another_person_puts_it_through_and_both_are_in_the_log(editor, approver
 
 def test_one_person_alone_puts_nothing_through_not_even_with_every_power(staff_client):
     before = dump()
-    intake = asked(staff_client, ADDRESS)
-    step(staff_client, intake, "approve")
-    assert (intake.state, dump()) == ("ready", before)
-    assert "another person" in page_of(staff_client, intake)
+    import_request = asked(staff_client, ADDRESS)
+    step(staff_client, import_request, "approve")
+    assert (import_request.state, dump()) == ("ready", before)
+    assert "another person" in page_of(staff_client, import_request)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Intake.objects.filter(pk=intake.pk).update(
-            state="committing", decided_by=intake.asked_by, decided_at=NOW
+        ImportRequest.objects.filter(pk=import_request.pk).update(
+            state="committing", decided_by=import_request.asked_by, decided_at=NOW
         )
 
 
 def test_many_changed_phones_take_the_crisis_officer(editor, approver, officer):
-    intake = asked(editor, WRONG)
-    assert (intake.phones_changed, intake.needs_officer) == (1, True)
-    step(approver, intake, "approve")
-    assert intake.state == "ready"
-    step(officer, intake, "override", reason=" ")
-    assert intake.state == "ready"
-    step(officer, intake, "override", reason="The gazette was checked")
-    assert intake.state == "committed"
+    import_request = asked(editor, WRONG)
+    assert (import_request.phones_changed, import_request.needs_officer) == (1, True)
+    step(approver, import_request, "approve")
+    assert import_request.state == "ready"
+    step(officer, import_request, "override", reason=" ")
+    assert import_request.state == "ready"
+    step(officer, import_request, "override", reason="The gazette was checked")
+    assert import_request.state == "committed"
     assert ("overridden", "a crisis officer", "The gazette was checked") in said()
 
 
@@ -138,19 +139,19 @@ def test_many_changed_phones_take_the_crisis_officer(editor, approver, officer):
     ("changed", "phones", "needs"), [(5, 100, False), (6, 100, True), (0, 0, False)]
 )
 def test_more_than_five_of_a_hundred_phones_are_many(changed, phones, needs):
-    row = Intake(phones=phones, phones_changed=changed)
+    row = ImportRequest(phones=phones, phones_changed=changed)
     assert row.needs_officer is needs
 
 
 def test_what_one_person_did_alone_is_listed_until_another_looked(officer, approver):
-    intake = asked(officer, ADDRESS)
-    step(officer, intake, "override", reason="The house burnt down")
+    import_request = asked(officer, ADDRESS)
+    step(officer, import_request, "override", reason="The house burnt down")
     index = reverse("admin:index")
     assert "The house burnt down" in approver.get(index).content.decode()
-    step(officer, intake, "acknowledge")
-    assert intake in Intake.objects.to_review()
-    step(approver, intake, "acknowledge")
-    assert intake.reviewed_by == person(APPROVER)
+    step(officer, import_request, "acknowledge")
+    assert import_request in ImportRequest.objects.to_review()
+    step(approver, import_request, "acknowledge")
+    assert import_request.reviewed_by == person(APPROVER)
     assert "The house burnt down" not in approver.get(index).content.decode()
 
 
@@ -160,71 +161,71 @@ def test_what_waits_for_a_second_person_is_on_the_first_page(editor, approver):
 
 
 def test_a_directory_that_changed_meanwhile_is_shown_again_first(editor, approver):
-    intake = asked(editor, ADDRESS)
-    looked_at = intake.shown
+    import_request = asked(editor, ADDRESS)
+    looked_at = import_request.shown
     Mission.objects.filter(slug="fr-london").update(address="2 Meanwhile Row")
-    step(approver, intake, "approve")
-    assert intake.state == "ready"
-    assert intake.shown != looked_at
-    assert "has changed since" in page_of(approver, intake)
+    step(approver, import_request, "approve")
+    assert import_request.state == "ready"
+    assert import_request.shown != looked_at
+    assert "has changed since" in page_of(approver, import_request)
     assert Mission.objects.get(slug="fr-london").address == "2 Meanwhile Row"
-    intake.shown = looked_at
-    step(approver, intake, "approve", shown=looked_at)
-    assert intake.state == "ready"
-    step(approver, intake, "approve")
+    import_request.shown = looked_at
+    step(approver, import_request, "approve", shown=looked_at)
+    assert import_request.state == "ready"
+    step(approver, import_request, "approve")
     assert Mission.objects.get(slug="fr-london").address == "9 New Row, London"
 
 
 def test_a_change_of_another_mission_does_not_stop_it(editor, approver):
-    intake = asked(editor, ADDRESS)
+    import_request = asked(editor, ADDRESS)
     Mission.objects.filter(slug="jp-paris").update(address="2 Meanwhile Row")
-    step(approver, intake, "approve")
-    assert intake.state == "committed"
+    step(approver, import_request, "approve")
+    assert import_request.state == "committed"
 
 
 def test_a_stored_file_that_is_not_the_one_sent_is_not_imported(editor, approver):
-    intake = asked(editor, ADDRESS)
+    import_request = asked(editor, ADDRESS)
     before = dump()
-    path = stored() / intake.stored_as
+    path = stored() / import_request.stored_as
     path.write_bytes(portal_csv(ADDRESS | {"access_note": "Ring"}).getvalue())
-    step(approver, intake, "approve")
-    assert (intake.state, dump()) == ("ready", before)
-    assert "not the one that was sent" in intake.note
+    step(approver, import_request, "approve")
+    assert (import_request.state, dump()) == ("ready", before)
+    assert "not the one that was sent" in import_request.note
 
 
 def test_a_closed_import_changes_nothing_and_its_file_is_gone(editor, approver):
-    intake = asked(editor, ADDRESS)
+    import_request = asked(editor, ADDRESS)
     before = dump()
-    step(editor, intake, "cancel", reason="The wrong file")
-    assert (intake.state, dump()) == ("cancelled", before)
-    assert not (stored() / intake.stored_as).exists()
-    step(approver, intake, "approve")
-    assert intake.state == "cancelled"
+    step(editor, import_request, "cancel", reason="The wrong file")
+    assert (import_request.state, dump()) == ("cancelled", before)
+    assert not (stored() / import_request.stored_as).exists()
+    step(approver, import_request, "approve")
+    assert import_request.state == "cancelled"
 
 
 def test_a_step_without_its_reason_is_not_taken_and_says_so(editor, officer):
-    intake = asked(editor, ADDRESS)
+    import_request = asked(editor, ADDRESS)
     for verb, state in (("override", "ready"), ("undo", "committed")):
-        found = faults_said(step(officer, intake, verb, reason="", confirm=""))
+        found = faults_said(step(officer, import_request, verb, reason="", confirm=""))
         assert list(found.values()) == [f"id_{verb}-reason", f"id_{verb}-confirm"]
-        intake.refresh_from_db()
-        assert intake.state == state
-        step(officer, intake, "override", reason="The gazette was checked")
+        import_request.refresh_from_db()
+        assert import_request.state == state
+        step(officer, import_request, "override", reason="The gazette was checked")
 
 
 def test_likely_duplicates_are_told(editor):
-    intake = asked(editor, row("fr-london-2", city="London"), NEW)
-    [pair] = intake.likely_duplicates
+    import_request = asked(editor, row("fr-london-2", city="London"), NEW)
+    [pair] = import_request.likely_duplicates
     assert (pair["new"], pair["known"]) == ("fr-london-2", "fr-london")
-    page = page_of(editor, intake)
+    page = page_of(editor, import_request)
     assert "fr-london-2 looks like fr-london" in page
     assert "The same kind and sender in the same city" in page
 
 
 def test_an_import_that_takes_too_much_away_is_refused_in_its_dry_run(editor):
-    intake = asked(editor, ADDRESS, is_partial="")
-    assert intake.state == "refused"
-    assert "more than 5%" in page_of(editor, intake)
+    import_request = asked(editor, ADDRESS, is_partial="")
+    assert import_request.state == "refused"
+    assert "more than 5%" in page_of(editor, import_request)
     assert ImportRun.objects.latest("pk").state == "refused"
 
 
@@ -238,7 +239,7 @@ def test_a_file_of_other_columns_is_refused_at_once(editor):
 
 
 def test_a_file_of_too_many_rows_is_refused_at_once(editor, monkeypatch):
-    monkeypatch.setattr("embassies.importers.reading.MAX_ROWS", 1)
+    monkeypatch.setattr("embassies.imports.pipeline.table.MAX_ROWS", 1)
     answer = send(editor, portal_csv(ADDRESS, NEW))
     assert "more than 1 rows, which is the limit" in answer.content.decode()
     assert not own().exists()
@@ -280,9 +281,9 @@ def test_a_form_without_its_token_is_refused():
 
 def test_while_it_is_under_way_the_page_tells_how_far_and_looks_again(editor, clock):
     answer = send(editor, portal_csv(ADDRESS, NEW))
-    intake = own().get()
-    files.note_progress(intake.stored_as, 1)
-    path = stored() / f"{intake.stored_as}.progress"
+    import_request = own().get()
+    uploads.note_progress(import_request.stored_as, 1)
+    path = stored() / f"{import_request.stored_as}.progress"
     os.utime(path, (NOW.timestamp(), NOW.timestamp()))
     shown = editor.get(answer.url)
     assert shown["Refresh"] == "2"
@@ -293,55 +294,55 @@ def test_while_it_is_under_way_the_page_tells_how_far_and_looks_again(editor, cl
         editor.get(answer.url)
     assert not [one for one in queries if not one["sql"].startswith("SELECT")]
     assert "Start it again" in editor.get(answer.url).content.decode()
-    step(editor, intake, "again")
-    assert intake.state == "ready"
+    step(editor, import_request, "again")
+    assert import_request.state == "ready"
     assert "Refresh" not in editor.get(answer.url)
 
 
 def test_the_work_is_queued_with_the_request(editor):
     send(editor, portal_csv(ADDRESS))
     queued = DBTaskResult.objects.get()
-    assert queued.task_path == "embassies.intake.work.work"
+    assert queued.task_path == "embassies.import_requests.tasks.work"
     assert queued.args_kwargs["args"] == [own().get().pk]
 
 
 def test_a_failure_of_the_database_leaves_it_waiting_and_says_so(
     editor, approver, monkeypatch
 ):
-    intake = asked(editor, ADDRESS)
+    import_request = asked(editor, ADDRESS)
     before = dump()
 
     def broken(*args: object) -> None:
         raise IntegrityError("a row too many")
 
-    monkeypatch.setattr("embassies.intake.prior.remember", broken)
-    step(approver, intake, "approve")
-    assert (intake.state, dump()) == ("ready", before)
-    assert "a row too many" in page_of(approver, intake)
+    monkeypatch.setattr("embassies.import_requests.rollback.remember", broken)
+    step(approver, import_request, "approve")
+    assert (import_request.state, dump()) == ("ready", before)
+    assert "a row too many" in page_of(approver, import_request)
 
 
 def test_a_second_worker_finds_nothing_to_do(editor, approver):
-    intake = asked(editor, ADDRESS)
-    step(approver, intake, "approve")
+    import_request = asked(editor, ADDRESS)
+    step(approver, import_request, "approve")
     runs = ImportRun.objects.count()
-    worked(intake)
+    worked(import_request)
     assert ImportRun.objects.count() == runs
 
 
 def test_a_number_that_another_source_told_is_not_counted_as_changed(editor):
     count = Contact.objects.filter(channel="phone").count()
-    intake = asked(editor, ADDRESS)
-    assert intake.phones_changed == 0
-    assert 0 < intake.phones < count
+    import_request = asked(editor, ADDRESS)
+    assert import_request.phones_changed == 0
+    assert 0 < import_request.phones < count
 
 
 def test_the_pages_cost_a_fixed_number_of_queries(
     editor, approver, atlas: Atlas, django_assert_max_num_queries
 ):
     asked(editor, ADDRESS)
-    intake = asked(editor, WRONG, NEW, row("fr-leeds", kind="castle"))
+    import_request = asked(editor, WRONG, NEW, row("fr-leeds", kind="castle"))
     with django_assert_max_num_queries(20):
-        approver.get(reverse("admin:embassies_intake_changelist"))
-    path = reverse("admin:embassies_intake_change", args=[intake.pk])
+        approver.get(reverse("admin:embassies_importrequest_changelist"))
+    path = reverse("admin:embassies_importrequest_change", args=[import_request.pk])
     with django_assert_max_num_queries(20):
         approver.get(path)

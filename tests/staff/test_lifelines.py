@@ -5,16 +5,16 @@ from django.db import transaction
 from django.db.models import Value
 from django.urls import reverse
 
-from embassies.audit import faults
 from embassies.models import Arrangement
 from news.models import Article, Stage
 from portal.advisories.models import AdvisoryTranslation
+from portal.audit.log import faults
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.starter import load_countries
 from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.kinds import kinds
 from portal.review.models import Motion
-from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
+from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.advisories.conftest import draft
 from tests.atlas import NOW, Atlas
 from tests.staff.pages import change, decide, filled, sent

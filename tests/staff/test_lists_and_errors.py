@@ -50,7 +50,10 @@ def test_each_error_of_a_form_and_of_its_rows_leads_to_its_field(
     ],
 )
 def test_every_kind_of_form_links_its_errors(name, sent, field):
-    names = {"to reject a proposal": "a proposal", "to accept a report": "a correction"}
+    names = {
+        "to reject a proposal": "a proposal",
+        "to accept a report": "a reader report",
+    }
     world = build_world()
     staff = signed_in(world.chief)
     address = SIGHTS[names.get(name, name)](world)

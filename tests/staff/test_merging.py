@@ -7,19 +7,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from embassies.audit import faults
-from embassies.importers.base import apply
-from embassies.importers.rows import Origin, contact
+from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.rows import Origin, contact
 from embassies.models import (
-    AuditEntry,
     Contact,
-    Correction,
-    Different,
+    DuplicateDismissal,
     FormerSlug,
     Mission,
     Proposal,
+    ReaderReport,
 )
-from portal.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, ROLES
+from portal.audit.log import faults
+from portal.audit.models import AuditEntry
+from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.embassies.importers.test_apply import job, row
 from tests.staff.pages import decide, edit
@@ -258,7 +258,7 @@ def test_reports_that_wait_go_with_the_post(
     editor, approver, kept: Mission, other: Mission
 ):
     said = {"about": "address", "text": "9 New Row", "sent_at": NOW}
-    waiting = Correction.objects.create(mission=other, **said)
+    waiting = ReaderReport.objects.create(mission=other, **said)
     decide(approver, merge(editor, kept, other), "approve")
     waiting.refresh_from_db()
     assert waiting.mission == kept
@@ -304,7 +304,7 @@ def test_merging_is_proposed_by_those_who_keep_the_directory(
     assert client.get(LIST).status_code == 200
     sent = {"first": kept.pk, "second": other.pk}
     assert client.post(LIST, sent).status_code == (302 if keeps else 403)
-    assert Different.objects.filter(first=kept, second=other).exists() is keeps
+    assert DuplicateDismissal.objects.filter(first=kept, second=other).exists() is keeps
 
 
 def test_somebody_without_a_role_sees_no_pairs(kept: Mission, other: Mission):
@@ -317,7 +317,7 @@ def test_a_pair_that_is_called_different_is_remembered_with_who_and_when(
     assert TWIN in editor.get(LIST).content.decode()
     editor.post(LIST, {"first": other.pk, "second": kept.pk})
     assert "No two public records" in editor.get(LIST).content.decode()
-    told = Different.objects.get(first=kept)
+    told = DuplicateDismissal.objects.get(first=kept)
     assert (told.first, told.second, told.at) == (kept, other, NOW)
     shown = editor.get(LIST, {"different": "on"}).content.decode()
     assert "Called different by a editor" in shown

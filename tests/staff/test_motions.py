@@ -12,7 +12,7 @@ from portal.advisories.issuing import issue
 from portal.advisories.models import Advisory, AdvisoryTranslation
 from portal.review.guard import UnreviewedError, reviewed
 from portal.review.models import Motion
-from portal.roles import APPROVER
+from portal.web.roles import APPROVER
 from tests.advisories.conftest import draft
 from tests.atlas import NOW
 from tests.staff.pages import change, decide, raised, sent

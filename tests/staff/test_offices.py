@@ -8,14 +8,14 @@ from django.test import Client
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from embassies import review as of_missions
 from embassies.models import Mission, Proposal
-from embassies.review import Edit
+from embassies.review import workflow as of_missions
+from embassies.review.workflow import Edit
 from news.models import Article, Stage
-from news.two_people import ARTICLE, hand_in
+from news.reviewed_models import ARTICLE, hand_in
 from portal.advisories.models import Advisory
-from portal.advisories.two_people import ADVISORY
-from portal.review import motions
+from portal.advisories.reviewed_models import ADVISORY
+from portal.review import proposals
 from portal.review.items import edited
 from portal.review.kinds import Verb
 from portal.review.models import Motion
@@ -89,14 +89,14 @@ class Missions(Office):
 
 
 class Advisories(Office):
-    review: ClassVar[Any] = motions
+    review: ClassVar[Any] = proposals
     table: ClassVar[str] = "review_motion"
     KEPT = ("title", "text", "tone", "country", "ends_at")
 
     def start(self) -> None:
         for number in range(2):
             row = draft(f"a-{number}")
-            self.attempt(motions.propose_whole, row, Verb.RAISE, "", who="ada")
+            self.attempt(proposals.propose_whole, row, Verb.RAISE, "", who="ada")
 
     def proposals(self) -> list[Any]:
         return list(Motion.objects.with_people().order_by("pk"))
@@ -122,7 +122,7 @@ class Advisories(Office):
     def ask(self, who: str, which: int) -> None:
         row = Advisory.objects.order_by("pk")[which % 2]
         verb = Verb.END if row.issued_at else Verb.RAISE
-        self.attempt(motions.propose_whole, row, verb, "Why", who=who)
+        self.attempt(proposals.propose_whole, row, verb, "Why", who=who)
 
     @rule(who=WHO, which=WHICH, word=WORDS, name=st.sampled_from(KEPT))
     def change(self, who: str, which: int, word: str, name: str) -> None:
@@ -136,7 +136,7 @@ class Advisories(Office):
         if row.issued_at is None:
             row.save()
         elif items := edited(ADVISORY, row):
-            self.attempt(motions.propose, row, Verb.CHANGE, items, word, who=who)
+            self.attempt(proposals.propose, row, Verb.CHANGE, items, word, who=who)
 
     def write_past(self, which: int) -> None:
         row = Advisory.objects.get(pk=next(iter(self.right)))
@@ -156,7 +156,7 @@ class Advisories(Office):
 
 
 class News(Office):
-    review: ClassVar[Any] = motions
+    review: ClassVar[Any] = proposals
     table: ClassVar[str] = "review_motion"
     KEPT = ("title", "body")
 
@@ -195,7 +195,7 @@ class News(Office):
             return
         row.change_note = f"Changed {which}"
         items = edited(ARTICLE, row)
-        self.attempt(motions.propose, row, Verb.CHANGE, items, word, who=who)
+        self.attempt(proposals.propose, row, Verb.CHANGE, items, word, who=who)
 
     @rule(which=WHICH)
     def withdraw(self, which: int) -> None:

@@ -8,13 +8,13 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from embassies import review
-from embassies.differences import GUARDED, MINOR, part_fields
-from embassies.importers.base import apply
+from embassies.imports.pipeline.base import apply
 from embassies.models import Contact, Mission, Proposal, StatusPeriod
+from embassies.review import workflow
+from embassies.review.changes import GUARDED, MINOR, part_fields
 from portal.countries.models import Source
 from portal.review.guard import UnreviewedError, staff_at_work
-from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
+from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.embassies.importers.test_apply import job, row
 from tests.staff.pages import decide, edit, filled, form_of
@@ -139,7 +139,7 @@ def test_a_staff_page_is_served_under_the_guard(editor, mission: Mission, monkey
     def careless(edit: Any, **_: Any) -> None:
         Mission.objects.update(address="elsewhere")
 
-    monkeypatch.setattr("embassies.desk.missions.submit", careless)
+    monkeypatch.setattr("embassies.admin.missions.submit", careless)
     path, data = form_of(editor, mission)
     assert editor.post(path, data).status_code == 403
     mission.refresh_from_db()
@@ -211,8 +211,8 @@ def test_whoever_renews_cannot_approve(mission: Mission, proposal: Proposal):
     mission.contacts.filter(pk=proposal.items[0]["id"]).update(value="020 7946 0555")
     decide(signed_in(both), proposal, "renew")
     proposal.refresh_from_db()
-    with pytest.raises(review.NotPossibleError, match="another person"):
-        review.approve(proposal, 2, by=User.objects.get(pk=both.pk), at=NOW)
+    with pytest.raises(workflow.NotPossibleError, match="another person"):
+        workflow.approve(proposal, 2, by=User.objects.get(pk=both.pk), at=NOW)
 
 
 def test_an_edit_after_approval_takes_a_second_person_again(

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from news.models import Article
-from portal.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, PUBLISHER, ROLES
+from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, PUBLISHER, ROLES
 from tests.advisories.conftest import draft
 from tests.atlas import NOW, Atlas
 from tests.staff.people import everybody, person, signed_in
@@ -29,10 +29,10 @@ PAGES = {
     "admin:review_motion_add": set(),
     "admin:embassies_auditentry_changelist": {AUDITOR},
     "admin:embassies_auditentry_add": set(),
-    "admin:embassies_correction_changelist": ALL,
-    "admin:embassies_correction_add": set(),
-    "admin:embassies_intake_changelist": ALL,
-    "admin:embassies_intake_add": {EDITOR, CRISIS_OFFICER},
+    "admin:embassies_readerreport_changelist": ALL,
+    "admin:embassies_readerreport_add": set(),
+    "admin:embassies_importrequest_changelist": ALL,
+    "admin:embassies_importrequest_add": {EDITOR, CRISIS_OFFICER},
     "admin:embassies_check_changelist": ALL,
     "admin:embassies_check_add": set(),
     "admin:countries_source_add": {EDITOR},

@@ -8,19 +8,19 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from embassies.audit import faults
 from embassies.models import (
-    AuditEntry,
     Change,
     Contact,
     FormerSlug,
-    Intake,
+    ImportRequest,
     Mission,
     PriorState,
     Proposal,
 )
 from embassies.records.changes import changes_since
-from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR
+from portal.audit.log import faults
+from portal.audit.models import AuditEntry
+from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.staff.imports import asked, dump, page_of, phone, row, step
 from tests.staff.people import person, signed_in
@@ -77,21 +77,21 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
 
 
 def put_through(staff: Client, officer: Client, *rows: dict[str, str], **more: str):
-    intake = asked(staff, *rows, **more)
-    step(officer, intake, "override", reason="Now")
-    assert intake.state == "committed", intake.note
-    return intake
+    import_request = asked(staff, *rows, **more)
+    step(officer, import_request, "override", reason="Now")
+    assert import_request.state == "committed", import_request.note
+    return import_request
 
 
 def test_a_rollback_brings_back_the_same_directory(editor, officer):
     before, rows = dump(), everything()
-    intake = put_through(editor, officer, *ROWS)
+    import_request = put_through(editor, officer, *ROWS)
     assert dump() != before
-    step(officer, intake, "undo", reason="The wrong file")
-    assert intake.state == "undone"
+    step(officer, import_request, "undo", reason="The wrong file")
+    assert import_request.state == "undone"
     assert dump() == before
     assert everything() == rows
-    assert not PriorState.objects.filter(intake=intake).exists()
+    assert not PriorState.objects.filter(import_request=import_request).exists()
 
 
 def test_what_an_import_took_away_comes_back_in_its_place(editor, officer):
@@ -102,12 +102,12 @@ def test_what_an_import_took_away_comes_back_in_its_place(editor, officer):
     ]  # fmt: skip
     before, known = dump(), everything()
     numbers = set(Contact.objects.filter(mission__slug="se-dublin").values_list("pk"))
-    intake = asked(editor, *rows, is_partial="", allows_shrink="on")
-    step(officer, intake, "override", reason="Now")
+    import_request = asked(editor, *rows, is_partial="", allows_shrink="on")
+    step(officer, import_request, "override", reason="Now")
     assert Mission.objects.public().count() == 1
     left = set(Contact.objects.filter(mission__slug="se-dublin").values_list("pk"))
     assert not numbers <= left
-    step(officer, intake, "undo", reason="The wrong file")
+    step(officer, import_request, "undo", reason="The wrong file")
     assert dump() == before
     assert everything() == known
 
@@ -131,16 +131,16 @@ def test_whatever_an_import_did_is_taken_back(editor, officer, seed: int):
     ]  # fmt: skip
     before, known = dump(), everything()
     how = {"allows_shrink": "on", "is_partial": chance.choice(["", "on"])}
-    intake = put_through(editor, officer, *rows, ROWS[2], **how)
-    step(officer, intake, "undo", reason="By chance")
+    import_request = put_through(editor, officer, *rows, ROWS[2], **how)
+    step(officer, import_request, "undo", reason="By chance")
     assert dump() == before
     assert everything() == known
 
 
 def test_a_rollback_is_in_the_log_the_history_and_the_feed(editor, approver, officer):
-    intake = put_through(editor, officer, *ROWS)
+    import_request = put_through(editor, officer, *ROWS)
     place = changes_since(None, size=500, at=NOW).place
-    step(approver, intake, "undo", reason="The wrong file")
+    step(approver, import_request, "undo", reason="The wrong file")
     last = AuditEntry.objects.order_by("-number")[0]
     assert (last.verb, last.why) == ("undone", "The wrong file")
     assert last.who.startswith("a approver")
@@ -160,29 +160,29 @@ def test_a_rollback_is_in_the_log_the_history_and_the_feed(editor, approver, off
 
 
 def test_a_mission_that_staff_changed_since_stays_and_is_named(editor, officer):
-    intake = put_through(editor, officer, *ROWS)
+    import_request = put_through(editor, officer, *ROWS)
     kept = Mission.objects.get(slug="fr-edinburgh")
     kept.contacts.filter(purpose="visa").update(value="+44 131 496 0778")
-    path = reverse("admin:embassies_intake_undo", args=[intake.pk])
+    path = reverse("admin:embassies_importrequest_undo", args=[import_request.pk])
     page = officer.get(path).content.decode()
     part = page.split("Changed or used since, left as they are")[1]
     assert "fr-edinburgh" in part
     assert "fr-london" not in part
-    step(officer, intake, "undo", reason="The wrong file")
+    step(officer, import_request, "undo", reason="The wrong file")
     assert kept.contacts.get(purpose="visa").value == "+44 131 496 0778"
     assert Mission.objects.get(slug="fr-london").address == "1 Compass Row, London"
-    assert intake.undo_run.rows.get(outcome="suspicious").slug == "fr-edinburgh"
+    assert import_request.undo_run.rows.get(outcome="suspicious").slug == "fr-edinburgh"
 
 
 def test_a_value_that_a_person_has_checked_since_stays(editor, officer, clock):
-    intake = put_through(editor, officer, *ROWS)
+    import_request = put_through(editor, officer, *ROWS)
     Mission.objects.filter(slug="fr-london").update(verified_at=NOW)
-    step(officer, intake, "undo", reason="The wrong file")
+    step(officer, import_request, "undo", reason="The wrong file")
     assert Mission.objects.get(slug="fr-london").address == "9 New Row, London"
 
 
 def test_a_new_mission_that_somebody_works_with_stays(editor, officer):
-    intake = put_through(editor, officer, *ROWS)
+    import_request = put_through(editor, officer, *ROWS)
     leeds = Mission.objects.get(slug="fr-leeds")
     Proposal.objects.create(
         mission=leeds,
@@ -191,17 +191,17 @@ def test_a_new_mission_that_somebody_works_with_stays(editor, officer):
         proposer=person(EDITOR),
         proposed_at=NOW,
     )
-    step(officer, intake, "undo", reason="The wrong file")
-    assert intake.state == "undone"
+    step(officer, import_request, "undo", reason="The wrong file")
+    assert import_request.state == "undone"
     assert Mission.objects.filter(slug="fr-leeds").exists()
     assert FormerSlug.objects.filter(slug="fr-old-leeds").exists()
 
 
 def test_a_new_mission_that_another_was_led_to_stays(editor, officer, atlas: Atlas):
-    intake = put_through(editor, officer, *ROWS)
+    import_request = put_through(editor, officer, *ROWS)
     leeds = Mission.objects.get(slug="fr-leeds")
     Mission.objects.filter(slug="fr-cardiff").update(replaced_by=leeds)
-    step(officer, intake, "undo", reason="The wrong file")
+    step(officer, import_request, "undo", reason="The wrong file")
     assert Mission.objects.get(slug="fr-cardiff").replaced_by == leeds
 
 
@@ -221,29 +221,32 @@ def test_of_two_imports_the_later_one_is_taken_back_first_and_then_the_other(
 def test_a_rollback_stays_listed_until_another_person_has_looked(
     editor, approver, officer
 ):
-    intake = put_through(editor, officer, *ROWS)
-    step(approver, intake, "acknowledge")
-    step(officer, intake, "undo", reason="Wrong numbers everywhere")
+    import_request = put_through(editor, officer, *ROWS)
+    step(approver, import_request, "acknowledge")
+    step(officer, import_request, "undo", reason="Wrong numbers everywhere")
     index = approver.get(reverse("admin:index")).content.decode()
     assert "Wrong numbers everywhere" in index
-    assert list(Intake.objects.to_review()) == [intake]
-    step(approver, intake, "acknowledge")
-    assert not Intake.objects.to_review().exists()
+    assert list(ImportRequest.objects.to_review()) == [import_request]
+    step(approver, import_request, "acknowledge")
+    assert not ImportRequest.objects.to_review().exists()
 
 
 def test_who_may_only_ask_may_not_roll_back(editor, officer):
-    intake = put_through(editor, officer, *ROWS)
-    assert step(editor, intake, "undo", reason="Mine").status_code == 403
-    assert intake.state == "committed"
-    assert "Roll it back" not in page_of(editor, intake)
-    assert "Roll it back" in page_of(officer, intake)
+    import_request = put_through(editor, officer, *ROWS)
+    assert step(editor, import_request, "undo", reason="Mine").status_code == 403
+    assert import_request.state == "committed"
+    assert "Roll it back" not in page_of(editor, import_request)
+    assert "Roll it back" in page_of(officer, import_request)
 
 
 def test_a_rollback_without_a_reason_or_a_second_time_is_refused(editor, officer):
-    intake = put_through(editor, officer, *ROWS)
-    step(officer, intake, "undo", reason="")
-    assert intake.state == "committed"
-    step(officer, intake, "undo", reason="The wrong file")
-    runs = intake.undo_run_id
-    step(officer, intake, "undo", reason="Again")
-    assert (intake.undo_run_id, intake.undo_reason) == (runs, "The wrong file")
+    import_request = put_through(editor, officer, *ROWS)
+    step(officer, import_request, "undo", reason="")
+    assert import_request.state == "committed"
+    step(officer, import_request, "undo", reason="The wrong file")
+    runs = import_request.undo_run_id
+    step(officer, import_request, "undo", reason="Again")
+    assert (import_request.undo_run_id, import_request.undo_reason) == (
+        runs,
+        "The wrong file",
+    )

@@ -7,14 +7,14 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from embassies.audit import faults
-from embassies.models import AuditEntry
 from portal.advisories.models import Advisory
-from portal.review import motions
+from portal.audit.log import faults
+from portal.audit.models import AuditEntry
+from portal.review import proposals
 from portal.review.kinds import Verb
 from portal.review.models import Motion
 from portal.review.people import NotPossibleError
-from portal.roles import APPROVER, CRISIS_OFFICER, PUBLISHER
+from portal.web.roles import APPROVER, CRISIS_OFFICER, PUBLISHER
 from tests.advisories.conftest import draft
 from tests.atlas import NOW
 from tests.staff.pages import change, decide, raised
@@ -41,7 +41,7 @@ def test_nobody_decides_alone_not_even_with_every_power(staff_client, advisory):
     assert {form.verb.value for form in offered} == {"reject", "override"}
     chief = User.objects.get(username="chief")
     with pytest.raises(NotPossibleError, match="another person"):
-        motions.approve(motion, 1, by=chief, at=NOW)
+        proposals.approve(motion, 1, by=chief, at=NOW)
 
 
 DECIDING = {
@@ -97,7 +97,7 @@ def test_what_cannot_be_logged_does_not_happen(
     def full(*args: Any, **options: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("embassies.audit.record", full)
+    monkeypatch.setattr("portal.audit.log.record", full)
     with pytest.raises(OSError, match="disk full"):
         decide(approver, motion, "approve")
     motion.refresh_from_db()

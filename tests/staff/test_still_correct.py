@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from embassies.models import Contact, Mission
-from portal.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
+from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.staff.pages import edit, faults_said
 from tests.staff.people import everybody, person, signed_in

@@ -9,10 +9,10 @@ from django.core import mail
 from django.test import Client
 from lxml import html
 
-from portal.guests import stamp
 from portal.subscriptions.asking import way_out
 from portal.subscriptions.models import Letter, Subscription
 from portal.subscriptions.tasks import send_due
+from portal.web.public_forms import stamp
 from tests.atlas import NOW
 from tests.subscriptions.conftest import reader
 

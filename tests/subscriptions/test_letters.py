@@ -10,9 +10,9 @@ from django.core import mail
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
-from embassies.audit import Deed, Verb, record
 from news.models import Article, Stage
 from portal.advisories.models import AdvisoryTranslation
+from portal.audit.log import Deed, Verb, record
 from portal.subscriptions.delivery import deliver
 from portal.subscriptions.models import Letter
 from portal.subscriptions.notices import write_notices

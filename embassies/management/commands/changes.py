@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from embassies import triggers
+from embassies.models import triggers
 from embassies.records.changes import prune
 
 

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from tqdm import tqdm
 
-from embassies.linkcheck import phones, websites
-from embassies.linkcheck.work import look, look_at
 from embassies.models import Check
+from embassies.quality.linkcheck import phones, websites
+from embassies.quality.linkcheck.work import look, look_at
 
 
 class Command(BaseCommand):

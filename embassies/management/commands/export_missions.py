@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from embassies.importers.portal_csv_writer import lines
+from embassies.imports.sources.portal_csv_writer import lines
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import ngettext
 
-from embassies.duplicates import called_different, candidates
 from embassies.models import Mission
+from embassies.quality.duplicates import called_different, candidates
 
 
 class Command(BaseCommand):

@@ -10,12 +10,12 @@ from django.db import DatabaseError
 from django.utils import timezone
 from tqdm import tqdm
 
-from embassies.importers.checking import is_partial_date
-from embassies.importers.fetching import count_lines, opened
-from embassies.importers.reading import MAX_BYTES, MAX_ROWS
-from embassies.importers.rows import ImportFailedError
-from embassies.importers.sources import IMPORTERS, Row, Wishes, run_import
-from embassies.importers.summary import summary
+from embassies.imports.pipeline.fetching import count_lines, opened
+from embassies.imports.pipeline.rows import ImportFailedError
+from embassies.imports.pipeline.summary import summary
+from embassies.imports.pipeline.table import MAX_BYTES, MAX_ROWS
+from embassies.imports.pipeline.validate import is_partial_date
+from embassies.imports.registry import IMPORTERS, Row, Wishes, run_import
 from embassies.models import ImportRun
 
 EXAMPLES = f"""

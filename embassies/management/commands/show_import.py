@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from embassies.importers.summary import summary
+from embassies.imports.pipeline.summary import summary
 from embassies.models import ImportRun
 
 

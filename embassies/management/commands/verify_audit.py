@@ -5,8 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from embassies.audit import faults, last_hash
-from embassies.models import AuditEntry
+from portal.audit.log import faults, last_hash
+from portal.audit.models import AuditEntry
 
 
 class Command(BaseCommand):

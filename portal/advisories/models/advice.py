@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from portal.countries.partial_dates import PartialDateField
-from portal.wording import validate_wording
+from portal.web.markdown import validate_wording
 
 
 class GovernmentAdviceQuerySet(models.QuerySet["GovernmentAdvice"]):

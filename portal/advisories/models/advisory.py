@@ -21,7 +21,7 @@ from portal.advisories.models.scales import (
 )
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet, refuse_unreviewed
-from portal.wording import clean_text, to_html, validate_wording
+from portal.web.markdown import clean_text, to_html, validate_wording
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models.advisory import Advisory
-from portal.wording import validate_wording
+from portal.web.markdown import validate_wording
 
 
 class MessageKind(models.TextChoices):

@@ -15,7 +15,7 @@ from portal.advisories.board import Notice, board
 from portal.advisories.models import GovernmentAdvice
 from portal.countries.addresses import proper_slug
 from portal.countries.names import country_code
-from portal.wording import safe_html
+from portal.web.markdown import safe_html
 
 register = template.Library()
 register.filter("guidance", safe_html)

@@ -12,10 +12,10 @@ from django.utils import timezone
 from tqdm import tqdm
 
 import embassies
-from embassies.arrangements import load_arrangements
-from embassies.importers.fetching import count_lines, opened
-from embassies.importers.rows import ImportFailedError
-from embassies.importers.sources import Row, Wishes, run_import
+from embassies.assistance.arrangements import load_arrangements
+from embassies.imports.pipeline.fetching import count_lines, opened
+from embassies.imports.pipeline.rows import ImportFailedError
+from embassies.imports.registry import Row, Wishes, run_import
 from embassies.models import ImportRun
 from portal.countries.starter import load_countries
 

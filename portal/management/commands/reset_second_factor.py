@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from embassies.audit import Deed, Verb, record
+from portal.audit.log import Deed, Verb, record
 from portal.signin.second_factor import reset
 
 

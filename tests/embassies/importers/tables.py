@@ -5,8 +5,8 @@ import io
 from io import BytesIO
 from typing import Any
 
-from embassies.importers import wikidata_csv
-from embassies.importers.portal_columns import COLUMNS
+from embassies.imports.sources import wikidata_csv
+from embassies.imports.sources.portal_columns import COLUMNS
 
 ENTITY = "http://www.wikidata.org/entity/"
 ITEMS = {

@@ -7,10 +7,10 @@ from unittest import mock
 import pytest
 from django.db import connection
 
-from embassies.importers import base, writing
-from embassies.importers.base import apply
-from embassies.importers.job import Job
-from embassies.importers.rows import (
+from embassies.imports.pipeline import base, write
+from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.job import Job
+from embassies.imports.pipeline.rows import (
     ImportFailedError,
     MissionRow,
     Origin,
@@ -230,7 +230,7 @@ def test_a_failure_in_the_middle_changes_nothing_and_is_recorded():
 
 def test_an_error_of_the_database_changes_nothing():
     before, runs = snapshot(), ImportRun.objects.count()
-    broken = mock.patch.object(writing.Writer, "_flush", side_effect=RuntimeError)
+    broken = mock.patch.object(write.Writer, "_flush", side_effect=RuntimeError)
     with broken, pytest.raises(RuntimeError):
         apply([row(facts={"address": "9 New Row"})], job())
     assert snapshot() == before

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from embassies.importers import fetching
+from embassies.imports.pipeline import fetching
 from embassies.models import ImportRun, Mission
 from tests.embassies.importers.tables import extract, portal_csv
 

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from embassies.importers.base import apply
-from embassies.importers.job import Job
-from embassies.importers.rows import MissionRow, Origin
-from embassies.models import Mission, Saying
+from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.job import Job
+from embassies.imports.pipeline.rows import MissionRow, Origin
+from embassies.models import Mission, SourceClaim
 from portal.countries.models import Source
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def bring(origin: Origin, *, dry_run: bool = False, **facts: Any) -> None:
 
 
 def words() -> set[tuple[str, str, str]]:
-    rows = Saying.objects.filter(mission__receiving_country="RU")
+    rows = SourceClaim.objects.filter(mission__receiving_country="RU")
     return {(one.field, one.source_id, str(one.value)) for one in rows}
 
 
@@ -109,6 +109,6 @@ def test_what_staff_wrote_is_no_word_of_a_source_and_theirs_is_kept() -> None:
 def test_words_cost_no_query_for_each_mission(django_assert_max_num_queries) -> None:
     bring(OLD, address="1 Old Street")
     bring(NEW, address="2 New Street")
-    assert Saying.objects.count() == 4
+    assert SourceClaim.objects.count() == 4
     with django_assert_max_num_queries(30):
         bring(OLD, address="3 Old Street")

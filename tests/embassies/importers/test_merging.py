@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
-from embassies.importers.merging import mission_changes, not_older, part_changes
-from embassies.importers.rows import (
+from embassies.imports.pipeline.merge_rules import (
+    mission_changes,
+    not_older,
+    part_changes,
+)
+from embassies.imports.pipeline.rows import (
     MissionRow,
     Origin,
     contact,

@@ -5,11 +5,11 @@ from io import BytesIO
 
 import pytest
 
-from embassies.importers import portal_csv
-from embassies.importers.portal_columns import COLUMNS
-from embassies.importers.portal_csv_writer import lines
-from embassies.importers.rows import ImportFailedError, MissionRow, Rejection
-from embassies.importers.sources import Wishes, run_import
+from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
+from embassies.imports.registry import Wishes, run_import
+from embassies.imports.sources import portal_csv
+from embassies.imports.sources.portal_columns import COLUMNS
+from embassies.imports.sources.portal_csv_writer import lines
 from embassies.models import Contact, Mission, StatusPeriod
 from tests.atlas import NOW
 from tests.embassies.importers.tables import portal_csv as file_of

@@ -4,9 +4,9 @@ from io import BytesIO
 
 import pytest
 
-from embassies.importers import reading
-from embassies.importers.reading import read_table
-from embassies.importers.rows import ImportFailedError, Rejection
+from embassies.imports.pipeline import table
+from embassies.imports.pipeline.rows import ImportFailedError, Rejection
+from embassies.imports.pipeline.table import read_table
 
 COLUMNS = ["name", "note"]
 
@@ -99,5 +99,5 @@ def test_a_quotation_mark_in_the_middle_of_a_quoted_cell_stops_the_import():
 
 
 def test_too_many_rows_are_refused(monkeypatch):
-    monkeypatch.setattr(reading, "MAX_ROWS", 2)
+    monkeypatch.setattr(table, "MAX_ROWS", 2)
     assert "more than 2 rows" in refusal(b"name,note\na,1\nb,2\nc,3\n")

@@ -5,8 +5,8 @@ from io import BytesIO
 
 import pytest
 
-from embassies.importers import wikidata
-from embassies.importers.rows import ImportFailedError, MissionRow, Rejection
+from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
+from embassies.imports.sources import wikidata
 
 ENTITY = "http://www.wikidata.org/entity/"
 DAY = "2026-11-20"

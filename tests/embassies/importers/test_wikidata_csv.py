@@ -4,9 +4,9 @@ from io import BytesIO
 
 import pytest
 
-from embassies.importers import wikidata_csv
-from embassies.importers.rows import ImportFailedError, MissionRow, Rejection
-from embassies.importers.wikidata_claims import SOURCE
+from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
+from embassies.imports.sources import wikidata_csv
+from embassies.imports.sources.wikidata_claims import SOURCE
 from tests.embassies.importers.tables import ENTITY, extract
 
 DAY = "2022-11-16"

@@ -5,9 +5,9 @@ from collections import Counter
 
 import pytest
 
-from embassies.importers import wikidata_csv
-from embassies.importers.rows import MissionRow, Rejection
-from embassies.importers.sources import Wishes, run_import
+from embassies.imports.pipeline.rows import MissionRow, Rejection
+from embassies.imports.registry import Wishes, run_import
+from embassies.imports.sources import wikidata_csv
 from embassies.models import Contact, ImportRun, Mission
 from portal.management.commands.load_starter import MISSIONS
 from tests.atlas import NOW

@@ -1,0 +1,19 @@
+"""Staff pages of the directory; Django's autodiscovery finds them here."""
+
+from embassies.admin import (
+    checks,
+    import_requests,
+    missions,
+    proposals,
+    reader_reports,
+    rules,
+)
+
+__all__ = [
+    "checks",
+    "import_requests",
+    "missions",
+    "proposals",
+    "reader_reports",
+    "rules",
+]

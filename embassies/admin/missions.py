@@ -1,0 +1,235 @@
+"""Staff pages for the directory."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from embassies.admin.checks import check_lines
+from embassies.admin.duplicates import WithDuplicates
+from embassies.admin.history import WithHistory
+from embassies.admin.merging import WithMerging
+from embassies.admin.mission_form import MissionForm
+from embassies.admin.verification import StillCorrect
+from embassies.missions.hours_text import hours_of, week_lines
+from embassies.models import (
+    Contact,
+    Coverage,
+    FormerSlug,
+    ImportedRow,
+    ImportRun,
+    Mission,
+    Proposal,
+    ServiceOffer,
+    StatusPeriod,
+)
+from embassies.review.workflow import Edit, enter, submit
+from portal.audit.models import AuditEntry
+from portal.countries.filters import country_filter
+from portal.countries.models import CheckMethod
+
+
+class PartInline(admin.TabularInline[Any, Mission]):
+    """Facts with a source of their own; the provenance is set, not typed."""
+
+    extra = 0
+    exclude = (
+        "source",
+        "source_ref",
+        "source_url",
+        "verified_at",
+        "verified_by",
+        "verified_method",
+        "next_review",
+    )
+    readonly_fields: ClassVar[Any] = ("source_date",)
+
+
+class ContactInline(PartInline):
+    """What is dialled follows from what is shown."""
+
+    model = Contact
+    readonly_fields: ClassVar[Any] = ("e164", "extension", "source_date")
+
+
+class CoverageInline(PartInline):
+    model = Coverage
+
+
+class StatusPeriodInline(PartInline):
+    model = StatusPeriod
+
+
+class ServiceOfferInline(PartInline):
+    model = ServiceOffer
+
+
+@admin.register(Mission)
+class MissionAdmin(WithHistory, StillCorrect, WithDuplicates, WithMerging):
+    """What staff change here becomes public when a second person approves it."""
+
+    list_display = (
+        "slug",
+        "sending_country",
+        "receiving_country",
+        "city",
+        "kind",
+        "status",
+        "source_date",
+        "verified_at",
+    )
+    list_filter = (
+        country_filter("sending_country", _("sending country")),
+        country_filter("receiving_country", _("receiving country")),
+        "kind",
+        "status",
+        "is_honorary",
+    )
+    search_fields = ("slug", "city", "wikidata_id", "address")
+    search_help_text = _("Words of the address (france moscow), a city, a Wikidata id")
+    autocomplete_fields = ("replaced_by",)
+    change_form_template = "admin/embassies/mission/change_form.html"
+    readonly_fields = (
+        "source_ref",
+        "source_url",
+        "source_date",
+        "verified_at",
+        "verified_by",
+        "verified_method",
+        "status",
+        "status_since",
+        "coming_week",
+        "last_checks",
+        "field_sources",
+        "updated_at",
+    )
+    form = MissionForm
+    inlines = (ContactInline, CoverageInline, StatusPeriodInline, ServiceOfferInline)
+    actions = ("still_correct",)
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Mission | None = None
+    ) -> bool:
+        """Refuse: a mission is withdrawn, so that its address is remembered."""
+        return False
+
+    @admin.display(description=_("the coming week by these hours"))
+    def coming_week(self, mission: Mission) -> str:
+        hours = hours_of(mission)
+        if hours is None:
+            return str(_("Not known: hours or time zone are missing."))
+        lines = ((line,) for line in week_lines(hours, at=timezone.now()))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}</li>", lines))
+
+    @admin.display(description=_("last look at its websites and numbers"))
+    def last_checks(self, mission: Mission) -> str:
+        lines = ((line,) for line in check_lines(mission))
+        shown = format_html_join("", "<li>{}</li>", lines)
+        return format_html("<ul>{}</ul>", shown) if shown else str(_("Not yet."))
+
+    def save_model(
+        self, request: HttpRequest, obj: Mission, form: Any, change: bool
+    ) -> None:
+        """Leave what is recorded to the review; a new mission begins hidden."""
+        if not change:
+            enter(obj, by=_staff(request), at=timezone.now())
+
+    def save_related(
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+    ) -> None:
+        """Hand the whole edit to the review, which proposes what takes two people."""
+        parts = [part for formset in formsets for part in formset.save(commit=False)]
+        gone = [part for formset in formsets for part in formset.deleted_objects]
+        edit = Edit(form.instance, parts, gone, form.cleaned_data["why"])
+        proposal = submit(edit, by=_staff(request), at=timezone.now())
+        if proposal:
+            self.message_user(request, _proposed(proposal), messages.WARNING)
+
+    def render_change_form(
+        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Say what is proposed already. One query."""
+        mission: Mission | None = kwargs.get("obj")
+        context["waiting"] = mission.proposals.waiting() if mission else []
+        context["methods"] = (
+            CheckMethod.choices if self.has_check_permission(request) else []
+        )
+        return super().render_change_form(request, context, *args, **kwargs)
+
+
+def _staff(request: HttpRequest) -> User:
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+def _proposed(proposal: Proposal) -> str:
+    return format_html(
+        '{} <a href="{}">{}</a>',
+        _("Not public yet: another person has to approve it."),
+        reverse("admin:embassies_proposal_change", args=[proposal.pk]),
+        _("Proposal %(number)d") % {"number": proposal.pk},
+    )
+
+
+class ReadOnly(admin.ModelAdmin[Any]):
+    """A record of what happened: shown, never edited."""
+
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(FormerSlug)
+class FormerSlugAdmin(ReadOnly):
+    list_display = ("slug", "mission")
+    search_fields = ("slug", "mission__slug")
+    list_select_related = ("mission",)
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(ReadOnly):
+    list_display = (
+        "started_at",
+        "importer",
+        "state",
+        "created",
+        "changed",
+        "unchanged",
+        "rejected",
+        "suspicious",
+        "withdrawn",
+    )
+    list_filter = ("importer", "state")
+    search_fields = ("origin", "sha256")
+
+
+@admin.register(ImportedRow)
+class ImportedRowAdmin(ReadOnly):
+    list_display = ("run", "line", "outcome", "slug", "message")
+    list_filter = ("outcome",)
+    list_select_related = ("run",)
+    search_fields = ("slug", "message")
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    list_display = ("number", "verb", "subject", "who", "at", "why")
+    list_filter = ("verb",)
+    search_fields = ("subject", "who", "why")

@@ -1,0 +1,22 @@
+"""What takes two people about the rules between states?"""
+
+from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
+from portal.review.kinds import Kind, own_fields, register_reviewed
+
+ARRANGEMENT = Kind(
+    model=Arrangement,
+    own=own_fields(Arrangement),
+    parts={ArrangementStatus: "arrangement"},
+    part_fields={ArrangementStatus: own_fields(ArrangementStatus, "arrangement")},
+)
+BLOC = Kind(
+    model=Bloc,
+    own=("key", "name"),
+    parts={Membership: "bloc"},
+    part_fields={Membership: own_fields(Membership, "bloc")},
+)
+
+
+def register() -> None:
+    register_reviewed(ARRANGEMENT)
+    register_reviewed(BLOC)

@@ -1,1 +1,0 @@
-"""Where staff work: the admin pages of the directory, one module a noun."""

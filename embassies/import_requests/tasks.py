@@ -1,0 +1,196 @@
+"""What is done for an import outside the request: dry run, commit, rollback.
+
+Queued in the database and done by the task worker. Each step is one transaction: a
+killed worker leaves all as it was, and the same step can be done again.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from django_tasks import task
+
+from embassies.import_requests import risk, rollback, uploads
+from embassies.imports.pipeline.report import Line, Outcome, Report, record_changes
+from embassies.imports.pipeline.rows import ImportFailedError
+from embassies.imports.registry import Wishes, run_import
+from embassies.models import ImportRequest, ImportRun, Mission
+from portal.audit.log import Deed, Verb, record, rows_digest
+from portal.review.guard import reviewed
+
+State = ImportRequest.State
+CHANGED_SINCE = (
+    "The directory has changed since the dry run. This is a new one: look at it again."
+)
+_MOST_STEPS = 2
+"""A commit that finds the directory changed is followed by a dry run."""
+
+
+class _ChangedError(ImportFailedError):
+    """The import would no longer do what its dry run showed."""
+
+
+@task()
+def work(pk: int) -> None:
+    """Do what is due for one import. Anything but its state is read anew."""
+    do_due(pk)
+
+
+def start(pk: int) -> None:
+    """Queue what is due for an import, in the transaction that makes it due."""
+    work.enqueue(pk)
+
+
+def do_due(pk: int) -> None:
+    """Do what is due for an import, if anything is."""
+    for _ in range(_MOST_STEPS):
+        if not _step(pk, at=timezone.now()):
+            return
+
+
+def _step(pk: int, *, at: datetime) -> bool:
+    """Do one step in one transaction; return whether there may be another."""
+    try:
+        with transaction.atomic(), reviewed():
+            row = ImportRequest.objects.select_for_update().get(pk=pk)
+            if not row.is_busy:
+                return False
+            _STEPS[State(row.state)](row, at)
+            row.state_at = at
+            row.save()
+    except (ImportFailedError, DatabaseError, OSError) as error:
+        _fail(pk, str(error), at)
+        return False
+    return row.is_busy
+
+
+def _fail(pk: int, why: str, at: datetime) -> None:
+    """Go back to the last state that holds, and say what went wrong."""
+    row = ImportRequest.objects.get(pk=pk)
+    back = {
+        State.CHECKING: State.REFUSED,
+        State.COMMITTING: State.READY,
+        State.UNDOING: State.COMMITTED,
+    }
+    row.state, row.state_at = back[State(row.state)], at
+    row.note = f"It failed, and nothing was changed: {why}"[:500]
+    row.save()
+
+
+def _check(row: ImportRequest, at: datetime) -> None:
+    """Make the dry run, and note what it comes to."""
+    before = risk.public_phones()
+    known = set(Mission.objects.values_list("pk", flat=True))
+
+    def look(report: Report) -> None:
+        found = risk.phone_changes(before, known)
+        row.phones, row.phones_changed = found
+        row.likely_duplicates = risk.likely_duplicates(report)
+        row.shown = report.digest()
+
+    row.checked = run = _run(row, at, look, dry_run=True)
+    row.state, row.decided_by, row.decided_at = State.READY, None, None
+    row.is_override, row.reason = False, ""
+    if run.state == ImportRun.State.REFUSED:
+        _refuse(row, run)
+
+
+def _commit(row: ImportRequest, at: datetime) -> None:
+    """Put through exactly what the dry run showed; else make a new dry run due."""
+    before = rollback.snapshot()
+
+    def look(report: Report) -> None:
+        if report.digest() != row.shown:
+            raise _ChangedError(CHANGED_SINCE)
+        rollback.remember(row, before)
+
+    row.run = run = _run(row, at, look, dry_run=False)
+    if run.state == ImportRun.State.REFUSED:
+        row.run, row.state, row.note = None, State.CHECKING, run.refusal
+        return
+    verb = Verb.OVERRIDDEN if row.is_override else Verb.APPROVED
+    said = {"import_request": row.pk, "run": run.pk, "shown": row.shown}
+    record([Deed(verb, None, said, row.reason)], by=row.decided_by, at=at)
+    row.state, row.note = State.COMMITTED, ""
+    _forget(row)
+
+
+def _undo(row: ImportRequest, at: datetime) -> None:
+    """Bring back what was there before, but for what was changed since."""
+    found = rollback.plan(row)
+    rollback.restore(found, at=at)
+    run = ImportRun.objects.create(
+        importer=row.importer,
+        origin=row.file_name,
+        sha256=row.sha256,
+        state=ImportRun.State.UNDONE,
+        started_at=at,
+        finished_at=timezone.now(),
+        changed=len(found.restored),
+        withdrawn=len(found.removed),
+        suspicious=len(found.kept),
+    )
+    record_changes(run, _told(found))
+    row.prior_states.all().delete()
+    said = {"import_request": row.pk, "run": run.pk, "rows": rows_digest(run.pk)}
+    deed = Deed(Verb.UNDONE, None, said, row.undo_reason)
+    record([deed], by=row.undone_by, at=at)
+    row.undo_run, row.state, row.note = run, State.UNDONE, ""
+
+
+def _told(found: rollback.Plan) -> list[Line]:
+    """Return the lines of a rollback's report."""
+    texts = (
+        (found.restored, Outcome.CHANGED, "as before the import"),
+        (found.removed, Outcome.WITHDRAWN, "was new with the import: removed"),
+        (found.kept, Outcome.SUSPICIOUS, "changed since the import: left as it is"),
+    )
+    return [
+        Line(None, outcome, one.slug, text)
+        for states, outcome, text in texts
+        for one in states
+    ]
+
+
+def _run(
+    row: ImportRequest, at: datetime, look: Callable[[Report], None], *, dry_run: bool
+) -> ImportRun:
+    wishes = Wishes(
+        date=row.date,
+        partial=row.is_partial,
+        dry_run=dry_run,
+        allow_shrink=row.allows_shrink,
+    )
+    with uploads.opened(row.stored_as) as stream:
+        run = run_import(
+            row.importer,
+            stream,
+            wishes,
+            origin=row.file_name,
+            at=at,
+            watch=partial(uploads.watched, name=row.stored_as),
+            by=row.decided_by,
+            look=look,
+        )
+    if run.sha256 != row.sha256:
+        raise ImportFailedError("The stored file is not the one that was sent.")
+    return run
+
+
+def _refuse(row: ImportRequest, run: ImportRun) -> None:
+    row.state, row.note = State.REFUSED, run.refusal
+    _forget(row)
+
+
+def _forget(row: ImportRequest) -> None:
+    """Remove the stored file once what it led to is certain."""
+    transaction.on_commit(partial(uploads.drop, row.stored_as))
+
+
+_STEPS: dict[ImportRequest.State, Callable[[ImportRequest, datetime], None]] = {
+    State.CHECKING: _check,
+    State.COMMITTING: _commit,
+    State.UNDOING: _undo,
+}

@@ -1,0 +1,1 @@
+"""Imports: sources and the pipeline that applies them."""

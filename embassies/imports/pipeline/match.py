@@ -1,0 +1,199 @@
+"""Which recorded mission is a row about? An index of the directory, kept small."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from embassies.imports.pipeline.rows import MissionRow
+from embassies.models import FormerSlug, Mission
+from embassies.values.slugs import mission_slug
+from portal.countries.names import slugify_name
+
+SINGLE = {
+    "embassy": "embassy",
+    "high_commission": "embassy",
+    "nunciature": "nunciature",
+}
+"""Kinds of which one country has one with another; a high commission is an embassy
+between members of the Commonwealth."""
+
+CONSULAR = {"consulate_general", "consulate", "vice_consulate", "consular_agency"}
+"""Kinds of which one country has one in a city; sources disagree on their rank."""
+
+_COLUMNS = (
+    "pk",
+    "slug",
+    "wikidata_id",
+    "sending_country",
+    "receiving_country",
+    "kind",
+    "is_honorary",
+    "city",
+    "geonames_id",
+    "seat_country",
+    "merged_into",
+)
+Key = tuple[Any, ...]
+
+
+class Directory:
+    """The identities of all missions, by every key that finds one. Two queries."""
+
+    def __init__(self) -> None:
+        self.slugs: dict[str, int] = dict(
+            FormerSlug.objects.values_list("slug", "mission")
+        )
+        self.by_wikidata: dict[str, int] = {}
+        self.wikidata_of: dict[int, str] = {}
+        self.pair_of: dict[int, tuple[str, str]] = {}
+        self.by_post: dict[Key, list[int]] = defaultdict(list)
+        self.merged: dict[str, int] = {}
+        """Missions that took another in, by the other's slug and Wikidata id."""
+        for *values, merged_into in Mission.objects.values_list(*_COLUMNS).iterator():
+            if merged_into:
+                names = filter(None, values[1:3])
+                self.merged |= dict.fromkeys(names, merged_into)
+            else:
+                self._index(*values)
+
+    def find(self, row: MissionRow) -> int | None:
+        """Return the mission that a row is about; None where there is none yet.
+
+        By slug, else by Wikidata id, else, where the row has no slug, by what,
+        whose and where it is, among missions without a Wikidata id.
+        """
+        if row.slug in self.slugs:
+            return self.slugs[row.slug]
+        if row.wikidata_id in self.by_wikidata:
+            return self.by_wikidata[row.wikidata_id]
+        if row.slug:
+            return None
+        return next((pk for pk in self._alike(row) if not self.wikidata_of[pk]), None)
+
+    def merged_into(self, row: MissionRow) -> int | None:
+        """Return the mission that took in the one a row is about."""
+        return self.merged.get(row.slug or row.wikidata_id)
+
+    def twin(self, row: MissionRow) -> str:
+        """Return the Wikidata id under which the same post is recorded already.
+
+        Blank where there is none, and for posts of which a city may have several.
+        """
+        keys = [] if row.slug else _unique_keys(row)
+        found = (pk for key in keys for pk in self.by_post.get(key, ()))
+        return next((self.wikidata_of[pk] for pk in found), "")
+
+    def contradiction(self, row: MissionRow, pk: int) -> str:
+        """Return why a row cannot be about the mission that its key leads to."""
+        other = self.by_wikidata.get(row.wikidata_id, pk)
+        if other != pk:
+            return f"{row.wikidata_id} belongs to another mission"
+        if self.pair_of[pk] != (row.sending_country, row.receiving_country):
+            sender, host = self.pair_of[pk]
+            return (
+                f"recorded as {sender} in {host}, told as"
+                f" {row.sending_country} in {row.receiving_country}"
+            )
+        return ""
+
+    def claims(self, row: MissionRow) -> set[Key]:
+        """Return the keys that no two new missions may share."""
+        keys: set[Key] = {("slug", row.slug), ("wikidata", row.wikidata_id)}
+        if not row.slug:
+            keys |= set(_unique_keys(row))
+        return {key for key in keys if key[1]}
+
+    def attach(self, row: MissionRow, pk: int) -> None:
+        """Note that a mission has a Wikidata id now, so that no other row takes it."""
+        if row.wikidata_id and not self.wikidata_of[pk]:
+            self.by_wikidata.setdefault(row.wikidata_id, pk)
+            self.wikidata_of[pk] = row.wikidata_id
+
+    def new_slug(self, row: MissionRow) -> str:
+        """Return the address of a mission that is not recorded yet."""
+        return row.slug or mission_slug(
+            row.kind,
+            row.sending_country,
+            row.receiving_country,
+            row.facts.get("city", ""),
+            is_honorary=row.is_honorary,
+            taken=self.slugs,
+        )
+
+    def add(self, row: MissionRow, slug: str, pk: int) -> None:
+        """Index a mission that was just created."""
+        self._index(
+            pk,
+            slug,
+            row.wikidata_id,
+            row.sending_country,
+            row.receiving_country,
+            row.kind,
+            row.is_honorary,
+            row.facts.get("city", ""),
+            row.facts.get("geonames_id"),
+            row.facts.get("seat_country", ""),
+        )
+
+    def _index(self, pk: int, slug: str, wikidata_id: str, *post: Any) -> None:
+        self.slugs[slug] = pk
+        self.wikidata_of[pk] = wikidata_id
+        self.pair_of[pk] = post[:2]
+        if wikidata_id:
+            self.by_wikidata[wikidata_id] = pk
+        for key in _keys(*post):
+            self.by_post[key].append(pk)
+
+    def _alike(self, row: MissionRow) -> Iterator[int]:
+        for key in _row_keys(row):
+            yield from self.by_post.get(key, ())
+
+
+def _unique_keys(row: MissionRow) -> list[Key]:
+    """Return the keys that only one post has.
+
+    A country has one embassy with another, and one consulate in a city;
+    several honorary ones are thinkable. Of posts whose city is not known those that
+    nothing else tells apart count as one.
+    """
+    keys = list(_row_keys(row))
+    has_city = bool(row.facts.get("city"))
+    if row.kind in SINGLE:
+        return [key for key in keys if not has_city or key[0] != "single"]
+    is_told_apart = "latitude" in row.facts or any(row.parts.values())
+    if has_city and row.is_honorary or not has_city and is_told_apart:
+        return []
+    return keys
+
+
+def _row_keys(row: MissionRow) -> Iterator[Key]:
+    return _keys(
+        row.sending_country,
+        row.receiving_country,
+        row.kind,
+        row.is_honorary,
+        row.facts.get("city", ""),
+        row.facts.get("geonames_id"),
+        row.facts.get("seat_country", ""),
+    )
+
+
+def _keys(
+    sending: str,
+    receiving: str,
+    kind: str,
+    is_honorary: bool,
+    city: str,
+    geonames_id: int | None,
+    seat: str,
+) -> Iterator[Key]:
+    """Yield the keys of a post, the surest first."""
+    post = (sending, receiving, SINGLE.get(kind, kind), is_honorary)
+    town = slugify_name(city)
+    if geonames_id:
+        yield ("place", *post, geonames_id)
+    yield ("city", *post, town)
+    if kind in SINGLE:
+        yield ("single", sending, receiving, SINGLE[kind], seat)
+    elif kind in CONSULAR and town:
+        yield ("consular", sending, receiving, is_honorary, town)

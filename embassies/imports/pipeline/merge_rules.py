@@ -1,0 +1,313 @@
+"""Which of a row's facts may change what is recorded? The merge rules; pure.
+
+- What staff wrote or withdrew is never changed, field by field.
+- A source changes only what it speaks of; silence and blanks change nothing.
+- A value gives way to one that is not older, unless that is an echo of it. A point also gives way to a more
+  precise one, and never to a less precise one.
+- Parts (contacts, coverages, statuses, services) of other sources are left alone.
+- Checks by people, slugs, and who sends a mission where, are never changed.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from embassies.imports.pipeline.rows import MissionRow, Origin, Part, contact_key
+from portal.countries.models import Source
+from portal.countries.names import slugify_name
+from portal.countries.partial_dates import first_day, last_day
+
+Values = Mapping[str, Any]
+
+POINT = ("latitude", "longitude", "precision")
+PLACE = ("city", "geonames_id", "time_zone", "seat_country")
+IDENTITY = {"wikidata_id"}
+NOTED_AS = {**dict.fromkeys(POINT, "point"), **dict.fromkeys(PLACE, "city")}
+"""Fields that change together have one entry among the sources by field."""
+_RANK = {"": 0, None: 0, "city": 1, "street": 2, "exact": 3}
+_UNKNOWN: tuple[Any, ...] = ("", None, [], {})
+
+
+@dataclass(slots=True)
+class PartChanges:
+    """What becomes of one kind of part of one mission."""
+
+    added: list[Part] = field(default_factory=list)
+    changed: list[tuple[Values, dict[str, Any]]] = field(default_factory=list)
+    removed: list[Values] = field(default_factory=list)
+    kept: list[Values] = field(default_factory=list)
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def not_older(new: str, old: str) -> bool:
+    """Tell whether a partial date can be the day of another or later.
+
+    An unknown date is older than any other and as old as another unknown one.
+    """
+    latest, earliest = last_day(new), first_day(old)
+    return earliest is None or (latest is not None and latest >= earliest)
+
+
+def is_echo(known: Values, row: MissionRow) -> bool:
+    """Tell whether a row repeats, less exactly, what its source said itself.
+
+    So it is when the record has its id at the source, the row has none, and the row
+    is no newer: the starter directory after an import of what it was made from.
+    """
+    return bool(
+        known["source_id"] == row.origin.source
+        and known["source_ref"]
+        and not row.origin.source_ref
+        and not_older(known["source_date"], row.origin.source_date)
+    )
+
+
+def mission_changes(known: Values, row: MissionRow) -> dict[str, Any]:
+    """Return the columns that a row changes, with the sources that this entails."""
+    changes: dict[str, Any] = {}
+    for names in _groups(row.facts):
+        changes |= _group_changes(known, row, names)
+    if row.kind != known["kind"] and _may_change(known, row, ("kind",)):
+        changes["kind"] = row.kind
+    if row.wikidata_id and not known["wikidata_id"]:
+        changes["wikidata_id"] = row.wikidata_id
+    return changes | _provenance(known, row, changes)
+
+
+def part_changes(
+    known: Iterable[Values],
+    row: MissionRow,
+    name: str,
+    *,
+    complete: bool,
+    echo: bool = False,
+) -> PartChanges:
+    """Return what a row changes in one kind of part.
+
+    Only a complete source removes, and only its own; a part that a person checked
+    is kept all the same. An echo says nothing of its own source's parts.
+    """
+    result = PartChanges()
+    recorded = {part_key(name, one): one for one in known}
+    for part in row.parts[name]:
+        if echo and part.origin.source == row.origin.source:
+            continue
+        old = recorded.pop(part.key, None)
+        if old is None:
+            result.added.append(part)
+        elif changes := _part_changes(old, part):
+            result.changed.append((old, changes))
+    if complete and not echo:
+        gone = [one for one in recorded.values() if _is_gone(one, row)]
+        result.removed = [one for one in gone if not one["verified_at"]]
+        result.kept = [one for one in gone if one["verified_at"]]
+    return result
+
+
+def part_key(name: str, part: Values) -> Any:
+    """Return the key of a recorded part; the twin of the makers in rows.py."""
+    if name == "contacts":
+        names = ("channel", "purpose", "value", "e164", "extension")
+        return contact_key(*(part[one] for one in names))
+    if name == "coverages":
+        return (part["country"], part["district"])
+    return (part["service"],) if name == "services" else (part["status"], part["since"])
+
+
+def _groups(facts: Values) -> Iterable[tuple[str, ...]]:
+    """Yield the fields that change together."""
+    for group in (POINT, PLACE):
+        if group[0] in facts:
+            yield group
+    yield from ((name,) for name in facts if name not in POINT and name not in PLACE)
+
+
+def _group_changes(
+    known: Values, row: MissionRow, names: tuple[str, ...]
+) -> dict[str, Any]:
+    said = {name: row.facts.get(name, _blank(name)) for name in names}
+    if names == PLACE and _same_place(known, said):
+        said = {name: known[name] or said[name] for name in names}
+        said["seat_country"] = known["seat_country"]
+    if names == ("names",):
+        said = {"names": {**known["names"], **said["names"]}}
+    changes = {name: value for name, value in said.items() if known[name] != value}
+    return changes if changes and _may_change(known, row, names) else {}
+
+
+def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
+    told = [told_by(known, name) for name in names]
+    if any(_is_chosen(known, name) for name in names):
+        return False
+    if names == POINT and known["precision"]:
+        gain = _RANK[row.facts["precision"]] - _RANK[known["precision"]]
+        if gain:
+            return gain > 0
+    if all(known[name] in _UNKNOWN for name in names):
+        return True
+    if is_echo(known, row) and all(one.source == row.origin.source for one in told):
+        return False
+    says = said_by(row, names[0])
+    return all(not_older(says.source_date, one.source_date) for one in told)
+
+
+def _is_chosen(known: Values, name: str) -> bool:
+    """Tell whether staff wrote a value, or chose it where two records were merged."""
+    noted = _noted(known["field_sources"], name) or {}
+    return "by" in noted or told_by(known, name).source == Source.STAFF
+
+
+def _same_place(known: Values, said: Values) -> bool:
+    if known["seat_country"] != said["seat_country"]:
+        return False
+    if known["geonames_id"] and said["geonames_id"]:
+        return bool(known["geonames_id"] == said["geonames_id"])
+    return slugify_name(known["city"]) == slugify_name(said["city"])
+
+
+def _blank(name: str) -> Any:
+    return None if name in ("geonames_id", "latitude", "longitude") else ""
+
+
+def _noted(noted: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+    """Return the entry of a field; that of staff is under the field's own name."""
+    return noted.get(name) or noted.get(NOTED_AS.get(name, name))
+
+
+def told_by(known: Values, name: str) -> Origin:
+    """Return whose word a recorded field is."""
+    noted = _noted(known["field_sources"], name)
+    if noted is None:
+        return Origin(
+            known["source_id"],
+            source_url=known["source_url"],
+            source_date=known["source_date"],
+        )
+    return _noted_origin(noted)
+
+
+def said_by(row: MissionRow, name: str) -> Origin:
+    """Return whose word a row's field is."""
+    noted = _noted(row.field_origins, name)
+    if noted is None:
+        return row.origin
+    return _noted_origin(noted)
+
+
+def _noted_origin(noted: Mapping[str, str]) -> Origin:
+    return Origin(
+        noted["source"],
+        source_url=noted.get("source_url", ""),
+        source_date=noted.get("source_date", ""),
+    )
+
+
+def _provenance(
+    known: Values, row: MissionRow, changes: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the record's own source and the sources by field, where they change."""
+    record = _record_origin(known, row)
+    noted = dict(known["field_sources"])
+    if "source_date" in record:
+        noted |= _pinned(known, row, changes)
+    own = (known["source_id"], record.get("source_date", known["source_date"]))
+    for name in changes.keys() - IDENTITY:
+        says = said_by(row, name)
+        entry = NOTED_AS.get(name, name)
+        noted.pop(entry, None)
+        if (says.source, says.source_date) != own:
+            noted[entry] = _note(says)
+    if noted != known["field_sources"]:
+        record["field_sources"] = noted
+    return record
+
+
+def _record_origin(known: Values, row: MissionRow) -> dict[str, Any]:
+    """Return what the record's own source says of itself that is new."""
+    said = row.origin
+    if said.source != known["source_id"]:
+        return {}
+    newer = said.source_date != known["source_date"] and not_older(
+        said.source_date, known["source_date"]
+    )
+    names = ("source_ref", "source_url", "source_date")
+    return {
+        name: getattr(said, name)
+        for name in names
+        if getattr(said, name)
+        and getattr(said, name) != known[name]
+        and (newer or not known[name])
+    }
+
+
+def _pinned(known: Values, row: MissionRow, changes: Values) -> dict[str, Any]:
+    """Note the old date of the values that a newer row does not confirm."""
+    old = Origin(
+        known["source_id"],
+        source_url=known["source_url"],
+        source_date=known["source_date"],
+    )
+    silent = (
+        name
+        for name in PINNED
+        if name not in row.facts
+        and name not in changes
+        and _noted(known["field_sources"], name) is None
+        and known[name] not in _UNKNOWN
+    )
+    return {NOTED_AS.get(name, name): _note(old) for name in silent}
+
+
+PINNED = [
+    "seat_country",
+    "names",
+    "city",
+    "address",
+    "local_address",
+    "postal_address",
+    "latitude",
+    "longitude",
+    "precision",
+    "opening_hours",
+    "appointment_only",
+    "access_note",
+    "accessibility_note",
+    "languages",
+]
+
+
+def _note(origin: Origin) -> dict[str, str]:
+    said = {
+        "source": origin.source,
+        "source_url": origin.source_url,
+        "source_date": origin.source_date,
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _part_changes(old: Values, part: Part) -> dict[str, Any]:
+    if old["withdrawn_at"] or old["source_id"] != part.origin.source:
+        return {}
+    if old["source_id"] == Source.STAFF:
+        return {}
+    if not not_older(part.origin.source_date, old["source_date"]):
+        return {}
+    said = {**part.facts, **part.origin.stamped()}
+    said.pop("value", None)
+    return {
+        name: value
+        for name, value in said.items()
+        if value not in _UNKNOWN and old[name] != value
+    }
+
+
+def _is_gone(old: Values, row: MissionRow) -> bool:
+    """Tell whether a row's own source no longer lists what it once did."""
+    if old["withdrawn_at"] or old["source_id"] == Source.STAFF:
+        return False
+    if old["source_ref"] not in ("", row.origin.source_ref):
+        return row.whole  # Taken over from another item when records were merged.
+    speaks = row.whole or old["source_id"] == row.origin.source
+    return speaks and not_older(row.origin.source_date, old["source_date"])

@@ -1,0 +1,55 @@
+"""What has gone from a complete source? It is withdrawn, never deleted."""
+
+from embassies.imports.pipeline.job import Job
+from embassies.imports.pipeline.merge_rules import not_older
+from embassies.imports.pipeline.report import Line, Outcome, Report
+from embassies.imports.pipeline.rows import ImportFailedError
+from embassies.models import Mission, MissionQuerySet
+from portal.countries.models import Source
+
+LARGEST_LOSS = 0.05
+"""The share of the directory that an import require_permission take away unless told to."""
+
+
+def withdraw_missing(job: Job, report: Report, seen: set[int]) -> int:
+    """Withdraw what a complete source lists no more and return how many.
+
+    One query for each. What staff recorded or brought back stays; so does what the
+    source told at a later date than that of this file.
+    """
+    gone = [mission for mission in _in_scope(job) if _has_gone(mission, job, seen)]
+    for mission in gone:
+        note = {"source": mission.source_id, "import": job.importer}
+        Mission.objects.filter(pk=mission.pk).update(
+            withdrawn_at=job.at,
+            updated_at=job.at,
+            field_sources={**mission.field_sources, "withdrawn_at": note},
+        )
+        report.lines.append(Line(None, Outcome.WITHDRAWN, mission.slug))
+    return len(gone)
+
+
+def refuse_loss(what: str, lost: int, recorded: int) -> None:
+    """Raise ImportFailedError where more is lost than an import require_permission take away."""
+    if lost > recorded * LARGEST_LOSS:
+        raise ImportFailedError(
+            f"It would take away {lost:,} of {recorded:,} {what}, more than"
+            f" {LARGEST_LOSS:.0%}. Say --allow-shrink if that is meant."
+        )
+
+
+def _in_scope(job: Job) -> MissionQuerySet:
+    found = Mission.objects.public().exclude(source=Source.STAFF)
+    if job.speaks_for:
+        found = found.filter(source=job.speaks_for.source).exclude(wikidata_id="")
+    return found.only("slug", "source", "source_date", "field_sources")
+
+
+def _has_gone(mission: Mission, job: Job, seen: set[int]) -> bool:
+    if mission.pk in seen:
+        return False
+    noted = mission.field_sources.get("withdrawn_at", {})
+    if noted.get("source") == Source.STAFF:
+        return False
+    said = job.speaks_for
+    return said is None or not_older(said.source_date, mission.source_date)

@@ -1,0 +1,109 @@
+"""Which sources can be imported, and how is one run?"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import BinaryIO
+
+from django.contrib.auth.models import User
+
+from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.fetching import sha256
+from embassies.imports.pipeline.job import Job
+from embassies.imports.pipeline.report import Report
+from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
+from embassies.imports.pipeline.table import read_table
+from embassies.imports.sources import (
+    portal_csv,
+    wikidata,
+    wikidata_claims,
+    wikidata_csv,
+)
+from embassies.imports.sources.portal_columns import COLUMNS
+from embassies.models import ImportRun
+
+Row = MissionRow | Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A source: how a seekable stream of it is read, and what it is."""
+
+    read: Callable[[BinaryIO, str], Iterator[Row]]
+    source: Mapping[str, str] | None = None
+    """The one source of all rows; None where every row names its own."""
+    accept: str = "text/csv"
+    address: str = ""
+    """Where the data are found when nothing else is said."""
+    table: Callable[[BinaryIO], Iterator[object]] | None = None
+    """Reads the rows of a table as they stand, without what they mean."""
+
+
+def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:
+    return portal_csv.read(stream)
+
+
+IMPORTERS = {
+    "portal": Importer(_portal, table=partial(read_table, columns=COLUMNS)),
+    "wikidata-csv": Importer(
+        wikidata_csv.read,
+        wikidata_claims.SOURCE,
+        table=partial(read_table, columns=wikidata_csv.COLUMNS, delimiter=";"),
+    ),
+    "wikidata": Importer(
+        wikidata.read,
+        wikidata_claims.SOURCE,
+        accept="application/sparql-results+json",
+        address=wikidata.ADDRESS,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """How an import is meant. ``date`` is that of the data (partial, ISO 8601)."""
+
+    date: str = ""
+    partial: bool = False
+    dry_run: bool = False
+    allow_shrink: bool = False
+
+
+def run_import(
+    name: str,
+    stream: BinaryIO,
+    wishes: Wishes,
+    *,
+    origin: str,
+    at: datetime,
+    watch: Callable[[Iterable[Row]], Iterable[Row]] = iter,
+    by: User | None = None,
+    look: Callable[[Report], None] | None = None,
+) -> ImportRun:
+    """Read a stream and apply it; ``watch`` sees the rows pass (a progress bar).
+
+    ``look`` sees the report before the end: see Job.
+    """
+    importer = IMPORTERS[name]
+    date = wishes.date or date_of(origin, at)
+    described = importer.source
+    job = Job(
+        importer=name,
+        origin=origin,
+        at=at,
+        sha256=sha256(stream),
+        complete=not wishes.partial,
+        dry_run=wishes.dry_run,
+        allow_shrink=wishes.allow_shrink,
+        speaks_for=Origin(described["key"], source_date=date) if described else None,
+        describes=described or {},
+        by=by,
+        look=look,
+    )
+    return apply(watch(importer.read(stream, date)), job)
+
+
+def date_of(origin: str, at: datetime) -> str:
+    """Return the date in the name of a file, else that of the import."""
+    return wikidata_csv.date_in_name(origin) or at.date().isoformat()

@@ -1,0 +1,247 @@
+"""What does an item of Wikidata say of a post, in the portal's terms? Pure.
+
+Shared by the extract as CSV and by results of the query service. Pictures and years
+of creation are ignored: the portal shows neither.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
+
+from embassies.imports.pipeline.rows import (
+    MissionRow,
+    Origin,
+    Part,
+    Rejection,
+    contact,
+    coverage,
+    status_period,
+    tidy,
+)
+from embassies.imports.pipeline.validate import validation_error
+from embassies.imports.sources.wikidata_places import Spot, find_city
+from embassies.imports.sources.wikidata_seats import (
+    CONSULAR,
+    EMBASSIES,
+    ContradictionError,
+    Item,
+    Seat,
+    Told,
+    find_seat,
+    is_for_organisations,
+)
+from embassies.imports.sources.wikidata_tables import (
+    HONORARY,
+    KINDS,
+    country_of,
+    entities,
+    places,
+    why_not,
+)
+from embassies.values.contacts import parse_phone
+from portal.countries.gazetteer import City, cities_named
+from portal.countries.territories import state_of
+
+SOURCE = {
+    "key": "wikidata",
+    "name": "Wikidata",
+    "url": "https://www.wikidata.org/",
+    "licence": "CC0-1.0",
+    "licence_url": "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+ENTITY = "https://www.wikidata.org/entity/"
+SOCIAL = {
+    "facebook": "https://www.facebook.com/{}",
+    "twitter": "https://twitter.com/{}",
+    "youtube": "https://www.youtube.com/channel/{}",
+}
+_EMAIL = re.compile(r"[^@\s:]+@[^@\s]+\.[^@\s]+")
+_WEB = re.compile(r"https?://[^\s/]+\.\S+")
+_REGIONAL = re.compile(
+    r"\b(district|subdistrict|municipality|province|region|governorate|county)\b", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What an item says, in Wikidata's terms; several values of each."""
+
+    line: int
+    item: str
+    operators: tuple[Item, ...]
+    host: Item
+    types: tuple[Item, ...]
+    city: Item = Item()
+    jurisdictions: tuple[Item, ...] = ()
+    point: tuple[float, float] | None = None
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    websites: tuple[str, ...] = ()
+    social: tuple[tuple[str, str], ...] = ()
+    address: str = ""
+    ended: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+
+
+def row_of(claims: Claims, date: str) -> MissionRow | Rejection:
+    """Return the row that an item stands for, or why there is none."""
+    try:
+        row = _row(claims, date)
+    except ContradictionError as error:
+        return Rejection(claims.line, f"{claims.item}: {error}")
+    reason = validation_error(row)
+    return Rejection(claims.line, f"{claims.item}: {reason}") if reason else row
+
+
+def _row(claims: Claims, date: str) -> MissionRow:
+    origin = Origin("wikidata", claims.item, f"{ENTITY}{claims.item}", date)
+    told = _told(claims)
+    if not told.kind:
+        labels = ", ".join(item.label or item.id for item in claims.types)
+        raise ContradictionError(f"{labels}: no diplomatic mission or consular post")
+    if is_for_organisations(told):
+        told = replace(told, kind="permanent_mission")
+    seat = find_seat(told)
+    name, city = _city(claims, seat, told.kind)
+    receiving = _territory(seat, city)
+    remarks: list[str] = []
+    parts = {
+        "contacts": _unique(_contacts(claims, origin, seat.country, remarks)),
+        "coverages": _unique(_coverages(told, origin, receiving)),
+    }
+    if claims.ended:
+        parts["status_periods"] = (_closed(claims, origin),)
+    return MissionRow(
+        line=claims.line,
+        wikidata_id=claims.item,
+        sending_country=told.sender,
+        receiving_country=receiving,
+        kind=told.kind,
+        is_honorary=_kind(claims) == HONORARY,
+        origin=origin,
+        facts=_facts(claims, seat, name, city),
+        parts=parts,
+        remarks=(*seat.remarks, *remarks),
+    )
+
+
+def _told(claims: Claims) -> Told:
+    kind = _kind(claims)
+    return Told(
+        sender=_sender(claims.operators),
+        kind="consulate" if kind == HONORARY else kind,
+        host=claims.host,
+        city=claims.city,
+        jurisdictions=claims.jurisdictions,
+        spot=Spot(*claims.point) if claims.point else None,
+    )
+
+
+def _kind(claims: Claims) -> str:
+    """Return the kind; blank for what is no post at all."""
+    known = [item.id for item in claims.types if item.id in KINDS]
+    return KINDS[min(known, key=list(KINDS).index)] if known else ""
+
+
+def _sender(operators: Iterable[Item]) -> str:
+    codes = {country_of(item.id): item for item in operators}
+    for code, item in codes.items():
+        if not code:
+            raise ContradictionError(f"sent by {why_not(item.id, item.label)}")
+    if len(codes) != 1:
+        raise ContradictionError(f"sent by {' and '.join(sorted(codes)) or 'nobody'}")
+    return next(iter(codes))
+
+
+def _city(claims: Claims, seat: Seat, kind: str) -> tuple[str, City | None]:
+    """Return the name of the city, and the city where the gazetteer knows it."""
+    label = places().get(claims.city.id, tidy(claims.city.label))
+    if seat.receiving == "VA":
+        label = "Rome"
+    city = find_city(
+        label,
+        seat.country,
+        seat.around,
+        is_embassy=kind in EMBASSIES,
+        is_sure=claims.city.id in places(),
+    )
+    if city:
+        return city.name, city
+    is_no_city = _REGIONAL.search(label) or country_of(claims.city.id)
+    is_elsewhere = bool(cities_named(label)) if label else False
+    return ("" if is_no_city or is_elsewhere else label[:100]), None
+
+
+def _territory(seat: Seat, city: City | None) -> str:
+    """Return the territory with a code of its own that a post stands in."""
+    if city and not seat.seat and state_of(city.country) == seat.receiving:
+        return city.country
+    return seat.receiving
+
+
+def _facts(claims: Claims, seat: Seat, name: str, city: City | None) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "seat_country": seat.seat,
+        "city": name,
+        "address": tidy(claims.address)[:500],
+        "names": {code: tidy(text) for code, text in claims.names.items()},
+    }
+    if city:
+        facts |= {"geonames_id": city.geonames_id, "time_zone": city.time_zone}
+    if seat.spot:
+        facts |= {
+            "latitude": seat.spot.latitude,
+            "longitude": seat.spot.longitude,
+            "precision": "street",
+        }
+    return {key: value for key, value in facts.items() if value not in ("", {})}
+
+
+def _contacts(
+    claims: Claims, origin: Origin, country: str, remarks: list[str]
+) -> Iterator[Part]:
+    for raw in map(tidy, claims.phones):
+        phone = parse_phone(raw, country)
+        if not phone.e164:
+            remarks.append(f"{raw} is no valid number: kept as written")
+        yield contact(origin, "phone", raw, e164=phone.e164, extension=phone.extension)
+    for raw in claims.emails:
+        address = tidy(raw).removeprefix("mailto:")
+        if _EMAIL.fullmatch(address):
+            yield contact(origin, "email", address)
+        else:
+            remarks.append(f"{address[:80]} is no e-mail address: left out")
+    for raw in map(tidy, claims.websites):
+        if _WEB.fullmatch(raw):
+            yield contact(origin, "website", raw)
+        else:
+            remarks.append(f"{raw[:80]} is no web address: left out")
+    for network, name in claims.social:
+        address = SOCIAL[network].format(quote(tidy(name), safe="-._~"))
+        yield contact(origin, "social", address)
+
+
+def _coverages(told: Told, origin: Origin, receiving: str) -> Iterator[Part]:
+    """Yield what a post serves besides its host; consulates have districts of it."""
+    for item in told.jurisdictions:
+        code = country_of(item.id)
+        if code and code not in (told.sender, receiving, state_of(receiving)):
+            yield coverage(origin, code)
+        elif not code and item.id not in entities() and told.kind in CONSULAR:
+            yield coverage(origin, receiving, tidy(item.label)[:100])
+
+
+def _closed(claims: Claims, origin: Origin) -> Part:
+    return status_period(
+        origin,
+        "closed",
+        claims.ended,
+        evidence=f"{ENTITY}{claims.item}",
+        confidence="medium",
+    )
+
+
+def _unique(parts: Iterable[Part]) -> tuple[Part, ...]:
+    return tuple({part.key: part for part in parts}.values())

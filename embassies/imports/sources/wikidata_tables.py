@@ -1,0 +1,78 @@
+"""What do Wikidata's ids mean to the portal? Countries, kinds of post, places."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+DATA = Path(__file__).parent.parent.parent / "data"
+
+KINDS = {
+    "Q620045": "nunciature",
+    "Q2712647": "nunciature",  # apostolic delegation
+    "Q18414273": "high_commission",
+    "Q19600600": "high_commission",  # British
+    "Q4824242": "high_commission",  # Australian
+    "Q73088858": "deputy_high_commission",  # assistant
+    "Q2360219": "permanent_mission",
+    "Q94158456": "interests_section",
+    "Q64779402": "liaison_office",
+    "Q5244910": "representative_office",  # de facto embassy
+    "Q61881945": "representative_office",  # de facto consulate
+    "Q7314257": "representative_office",
+    "Q579581": "representative_office",  # Taipei Representative Office
+    "Q372690": "consulate_general",
+    "Q108058047": "consulate_general",  # of Sweden
+    "Q112307194": "consulate_general",  # of Belgium
+    "Q23891529": "honorary_consulate",
+    "Q1783003": "consular_agency",
+    "Q24868622": "consular_agency",  # consular office
+    "Q7843791": "consulate",
+    "Q10686185": "consulate",  # of Sweden
+    "Q3917681": "embassy",
+    "Q113065939": "embassy",  # of the United States
+    "Q73414365": "embassy",  # diplomatic mission of El Salvador
+    "Q213283": "embassy",  # diplomatic mission, no more exactly
+}
+"""The kind of each type of item; where an item has several, the first here counts."""
+
+HONORARY = "honorary_consulate"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """What an item is to the portal; ``country`` is blank for what is no country."""
+
+    country: str
+    role: str
+
+
+@cache
+def entities() -> dict[str, Entity]:
+    """Return the countries, their organs, and what is known to be neither."""
+    rows = _rows("wikidata_countries.csv")
+    return {row["wikidata_id"]: Entity(row["country"], row["role"]) for row in rows}
+
+
+@cache
+def places() -> dict[str, str]:
+    """Return the city of places whose name alone leads astray; blank for regions."""
+    return {row["wikidata_id"]: row["city"] for row in _rows("wikidata_places.csv")}
+
+
+def country_of(item: str) -> str:
+    """Return the alpha-2 code of an item; blank where it is no country."""
+    entity = entities().get(item)
+    return entity.country if entity else ""
+
+
+def why_not(item: str, label: str) -> str:
+    """Say why an item is no country of the portal."""
+    entity = entities().get(item)
+    role = entity.role if entity else "not known to the portal"
+    return f"{label or item}: {role}"
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

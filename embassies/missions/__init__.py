@@ -1,0 +1,1 @@
+"""What is said of a mission: titles, summaries, contacts, hours."""

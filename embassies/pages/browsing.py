@@ -1,0 +1,158 @@
+"""Which missions does a list show, in which order, and how far away is each?"""
+
+from dataclasses import dataclass, replace
+from math import inf
+from typing import NamedTuple
+
+from django.db.models import Count
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _, ngettext
+
+from embassies.missions.summaries import Line, lines_by_key
+from embassies.missions.titles import kind_name
+from embassies.models import Kind, Mission, MissionQuerySet, Precision
+from embassies.values.distance import Point, distance_between, point, say_distance
+from portal.countries.names import country_ranks, country_slug, lettered_countries
+
+SAME_CITY_KM = 3.0
+"""From a place to the centre of its own city, which is not where a mission stands."""
+
+_KINDS = {str(kind): place for place, kind in enumerate(Kind.values)}
+
+
+class Entry(NamedTuple):
+    """As much of a mission as its place in a list takes. Sorts as lists do by name."""
+
+    country: int
+    """The place of the other country's name in the reader's language."""
+    is_honorary: bool
+    kind: int
+    slug: str
+    pk: int
+    precision: str
+    km: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CountryLine:
+    """One country in a list from A to Z, and how many missions are on record."""
+
+    name: str
+    address: str
+    count: str
+
+
+_COUNTED = {
+    "embassies:in": ("receiving_country",),
+    "embassies:of": ("sending_country",),
+    "country": ("receiving_country", "sending_country"),
+}
+"""The counts that stand beside a country, by the address that it leads to."""
+
+
+def a_to_z(route: str) -> list[tuple[str, list[CountryLine]]]:
+    """Return all countries by letter, each with its counts. One query a count."""
+    totals = [_totals(field) for field in _COUNTED[route]]
+    return [
+        (letter, [_country_line(route, one, totals) for one in ones])
+        for letter, ones in lettered_countries()
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many missions of one kind are on record in a country."""
+
+    name: str
+    total: int
+    query: str
+
+
+def kinds_in(country: str) -> list[KindCount]:
+    """Count the foreign missions in a country by kind, honorary ones last. One query."""
+    rows = Mission.objects.public().standing_in(country).order_by()
+    counted = rows.values_list("is_honorary", "kind").annotate(Count("id"))
+    return [
+        KindCount(
+            name=kind_name(kind, is_honorary=honorary),
+            total=total,
+            query=urlencode({"kind": kind, "honorary": "yes" if honorary else "no"}),
+        )
+        for honorary, kind, total in sorted(
+            counted, key=lambda row: (row[0], _KINDS[row[1]])
+        )
+    ]
+
+
+def _totals(field: str) -> dict[str, int]:
+    rows = Mission.objects.public().order_by().values_list(field)
+    return dict(rows.annotate(Count("id")))
+
+
+def _country_line(
+    route: str, country: tuple[str, str], totals: list[dict[str, int]]
+) -> CountryLine:
+    code, name = country
+    counts = [one.get(code, 0) for one in totals]
+    address = reverse(route, kwargs={"country": country_slug(code)})
+    return CountryLine(name, address, _counted(*counts))
+
+
+def _counted(total: int, abroad: int | None = None) -> str:
+    if abroad is None:
+        text = ngettext("%(total)s in our records", "%(total)s in our records", total)
+        return text % {"total": total}
+    return _("%(here)s here, %(abroad)s abroad") % {"here": total, "abroad": abroad}
+
+
+def entries(
+    missions: MissionQuerySet, country: str, *, near: Point | None, by_distance: bool
+) -> list[Entry]:
+    """Return the missions in order. One query, of few columns of all of them.
+
+    ``country`` is the field whose country's name sorts. Posts that stand nowhere on
+    record come last by distance.
+    """
+    ranks = country_ranks()
+    rows = missions.order_by().values_list(
+        country,
+        *("is_honorary", "kind", "slug", "pk", "precision", "latitude", "longitude"),
+    )
+    found = sorted(
+        Entry(
+            ranks.get(str(code), len(ranks)),
+            honorary,
+            _KINDS[kind],
+            slug,
+            pk,
+            precision,
+            distance_between(near, point(latitude, longitude)),
+        )
+        for code, honorary, kind, slug, pk, precision, latitude, longitude in rows
+    )
+    return sorted(found, key=_by_distance) if by_distance else found
+
+
+def _by_distance(entry: Entry) -> float:
+    return inf if entry.km is None else entry.km
+
+
+def shown(page: list[Entry]) -> list[Line]:
+    """Return the lines of a page of a list, in its order. One query."""
+    found = lines_by_key([entry.pk for entry in page]) if page else []
+    by_slug = {line.slug: line for line in found}
+    return [
+        _with_distance(by_slug[entry.slug], entry)
+        for entry in page
+        if entry.slug in by_slug
+    ]
+
+
+def _with_distance(line: Line, entry: Entry) -> Line:
+    if entry.km is None:
+        return line
+    to_city = entry.precision == Precision.CITY
+    if to_city and entry.km < SAME_CITY_KM:
+        return replace(line, distance=_("In this city; where in it is not recorded."))
+    return replace(line, distance=say_distance(entry.km), is_to_city=to_city)

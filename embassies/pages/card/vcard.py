@@ -1,0 +1,119 @@
+"""A mission as a contact card (vCard 4.0, RFC 6350)."""
+
+from collections.abc import Iterable, Iterator
+
+from django.utils.translation import gettext as _
+
+from embassies.models import Contact, Mission
+from embassies.values.contacts import tel_href
+from portal.countries.names import country_name
+from portal.countries.partial_dates import first_day
+
+LINE = 75
+"""Octets in a line before it is folded (RFC 6350, 3.2)."""
+
+
+def vcard(mission: Mission, title: str, address: str) -> str:
+    """Return everything that a phone can keep of a mission. No query more.
+
+    ``address`` is that of the mission's page. Contacts must be loaded.
+    """
+    lines = [
+        "VERSION:4.0",
+        "KIND:org",
+        f"FN:{_escaped(title)}",
+        f"ORG:{_escaped(country_name(mission.sender))};{_escaped(title)}",
+        f"UID:{address}",
+        f"SOURCE:{address}",
+        *_contact_lines(mission.contacts.all()),
+        *_place_lines(mission),
+        f"NOTE:{_escaped(provenance_note(mission))}",
+        *_revision(mission),
+    ]
+    return _card(lines)
+
+
+def small_vcard(mission: Mission, title: str, address: str) -> str:
+    """Return what fits into a QR code that a cheap phone can read: its calls."""
+    calls = [one for one in _by_urgency(mission.contacts.all()) if one.e164]
+    lines = ["VERSION:4.0", f"FN:{_escaped(title)}"]
+    lines += [_tel(one) for one in calls if one.channel == Contact.Channel.PHONE][:3]
+    return _card([*lines, f"URL:{address}"])
+
+
+def provenance_note(mission: Mission) -> str:
+    """Say how old the record is, in words that travel with the card."""
+    if mission.verified_at:
+        day = mission.verified_at.date().isoformat()
+        return _("Checked on %(date)s. It may have changed since.") % {"date": day}
+    words = {"source": mission.source.name, "date": mission.source_date or "?"}
+    return (
+        _("Recorded by %(source)s, %(date)s; not checked. It may have changed since.")
+        % words
+    )
+
+
+def _by_urgency(contacts: Iterable[Contact]) -> list[Contact]:
+    order = [str(purpose) for purpose in Contact.Purpose.values]
+    return sorted(contacts, key=lambda one: (order.index(one.purpose), one.pk or 0))
+
+
+def _contact_lines(contacts: Iterable[Contact]) -> Iterator[str]:
+    for one in _by_urgency(contacts):
+        if one.e164:
+            yield _tel(one)
+        elif one.channel == Contact.Channel.EMAIL:
+            yield f"EMAIL;TYPE=work:{_escaped(one.value)}"
+        elif one.value.startswith(("https://", "http://")):
+            yield f"URL:{one.value}"
+
+
+def _tel(one: Contact) -> str:
+    kind = "fax" if one.channel == Contact.Channel.FAX else "voice"
+    first = ";PREF=1" if one.purpose == Contact.Purpose.EMERGENCY else ""
+    return (
+        f'TEL;VALUE=uri;TYPE="{kind},work"{first}:{tel_href(one.e164, one.extension)}'
+    )
+
+
+def _place_lines(mission: Mission) -> Iterator[str]:
+    """Yield the address, and the point only where it is that of the building."""
+    country = country_name(mission.seat)
+    street, city = _escaped(mission.address), _escaped(mission.city)
+    yield f"ADR;TYPE=work:;;{street};{city};;;{_escaped(country)}"
+    if mission.precision == "exact":
+        yield f"GEO:geo:{mission.latitude},{mission.longitude}"
+    if mission.time_zone:
+        yield f"TZ:{mission.time_zone}"
+
+
+def _revision(mission: Mission) -> Iterator[str]:
+    day = first_day(mission.source_date)
+    if mission.verified_at:
+        yield f"REV:{mission.verified_at:%Y%m%dT%H%M%SZ}"
+    elif day:
+        yield f"REV:{day:%Y%m%d}T000000Z"
+
+
+def _escaped(text: str) -> str:
+    """Escape what has a meaning in a value (RFC 6350, 3.4)."""
+    plain = text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
+    return plain.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
+
+
+def _card(lines: Iterable[str]) -> str:
+    folded = (_folded(line) for line in ("BEGIN:VCARD", *lines, "END:VCARD"))
+    return "\r\n".join(folded) + "\r\n"
+
+
+def _folded(line: str) -> str:
+    """Fold a line at 75 octets, never inside a character."""
+    parts, part, size = [], "", 0
+    for char in line:
+        octets = len(char.encode())
+        if size + octets > LINE:
+            parts.append(part)
+            part, size = " ", 1
+        part += char
+        size += octets
+    return "\r\n".join([*parts, part])

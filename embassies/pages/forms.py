@@ -1,0 +1,164 @@
+"""What may be asked of the directory."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeVar
+
+from django import forms
+from django.core.paginator import Page, Paginator
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+
+from embassies.assistance.query import NO_PLACE, Place, find_city
+from embassies.models import Kind, MissionQuerySet, Status
+from embassies.quality.coverage_table import ORDERS
+from embassies.values.distance import parse_point
+
+QUERY_LENGTH = 100
+Row = TypeVar("Row")
+
+
+def asked_page(found: Sequence[Row], size: int, asked: Mapping[str, str]) -> Page[Row]:
+    """Return the page that is asked for; raise Http404 for one that is not."""
+    pages = Paginator(found, size)
+    number = asked.get("page", "1")
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
+        raise Http404(_("There is no such page."))
+    if not 1 <= int(number) <= pages.num_pages:
+        raise Http404(_("There is no such page."))
+    return pages.page(int(number))
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("Embassy, country or city"),
+        required=False,
+        max_length=QUERY_LENGTH,
+        error_messages={
+            "max_length": _("Search for fewer words: %(limit_value)d letters at most.")
+        },
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "autocapitalize": "off"}
+        ),
+    )
+
+
+class ListForm(forms.Form):
+    """Narrow a list of missions, and say from where distances are measured.
+
+    What is not understood is an error on the page, and narrows nothing.
+    """
+
+    template_name = "embassies/_filter.html"
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), required=False, choices=[("", _("All kinds")), *Kind.choices]
+    )
+    status = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[("", _("Any status")), *Status.choices],
+    )
+    honorary = forms.ChoiceField(
+        label=_("Career or honorary"),
+        required=False,
+        choices=[
+            ("", _("Both")),
+            ("no", _("Career posts only")),
+            ("yes", _("Honorary posts only")),
+        ],
+    )
+    near = forms.CharField(
+        label=_("Nearest to (a city, or latitude,longitude)"),
+        required=False,
+        max_length=100,
+        error_messages={
+            "max_length": _("Write a shorter name: %(limit_value)d letters at most.")
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[("", ""), ("name", ""), ("distance", "")],
+        widget=forms.HiddenInput(),
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, city_in: str | None) -> None:
+        """A city is looked for in one country, or anywhere (None)."""
+        super().__init__(data, auto_id="filter-%s")
+        self.city_in = city_in
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.error_messages["invalid_choice"] = _(
+                    "We do not know “%(value)s”. Choose from the list."
+                )
+
+    def clean_near(self) -> Place:
+        """Return the place that is meant; an empty one where none is given."""
+        text = self.cleaned_data["near"]
+        if not text:
+            return NO_PLACE
+        if point := parse_point(text):
+            return Place(point)
+        if place := find_city(text, self.city_in):
+            return place
+        raise forms.ValidationError(
+            _("We do not know the city “%(city)s”. Write another one near it."),
+            params={"city": text},
+        )
+
+    def clean(self) -> dict[str, Any]:
+        super().clean()
+        asks = self.cleaned_data.get("sort") == "distance"
+        if asks and "near" in self.cleaned_data and not self.place.near:
+            self.add_error("near", _("Write a city first, to see what is nearest."))
+        return self.cleaned_data
+
+    def narrow(self, missions: MissionQuerySet) -> MissionQuerySet:
+        """Keep what fits all that was understood."""
+        self.is_valid()
+        said = self.cleaned_data
+        chosen = {name: said[name] for name in ("kind", "status") if said.get(name)}
+        if said.get("honorary"):
+            chosen["is_honorary"] = said["honorary"] == "yes"
+        return missions.filter(**chosen)
+
+    @property
+    def place(self) -> Place:
+        """From where distances are measured."""
+        place: Place = self.cleaned_data.get("near") or NO_PLACE
+        return place
+
+    @property
+    def by_distance(self) -> bool:
+        """Whether the nearest come first: where a place is given, unless asked not to."""
+        by_name = self.cleaned_data.get("sort") == "name"
+        return bool(self.place.near) and not by_name
+
+    @property
+    def narrows(self) -> bool:
+        self.is_valid()
+        return any(map(self.cleaned_data.get, ("kind", "status", "honorary")))
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the address says anything of the list."""
+        return any(self.data.get(name) for name in self.fields)
+
+
+class CoverageForm(forms.Form):
+    """In which order the table of countries stands."""
+
+    sort = forms.ChoiceField(
+        required=False,
+        choices=[(order, order) for order in ORDERS],
+        widget=forms.HiddenInput(),
+        error_messages={
+            "invalid_choice": _("We do not know the order “%(value)s”."),
+        },
+    )
+
+    @property
+    def order(self) -> str:
+        """The order that was asked for; by name where none was, or a wrong one."""
+        self.is_valid()
+        return self.cleaned_data.get("sort") or "name"

@@ -1,0 +1,188 @@
+"""What does a machine read about a mission? schema.org, from what its page shows.
+
+Every value stands on the page, as a text or as the target of a link; what is not
+known is left out, and so is what a machine would take for more than it is: the hours
+of a post that is shut, a point that is only a city's centre, a number in a form that
+cannot be dialled, a district taken for its country.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from embassies.missions.contact_methods import Block, Way
+from embassies.missions.hours_text import hours_of
+from embassies.missions.titles import city_here
+from embassies.models import Kind, Mission, Precision
+from embassies.models.parts import Contact
+from embassies.values.hours import usual_week
+from portal.countries.models import Sourced
+from portal.countries.names import country_name
+from portal.web.structured_data import absolute, known
+
+_TO_A_STATE = {
+    Kind.EMBASSY,
+    Kind.HIGH_COMMISSION,
+    Kind.NUNCIATURE,
+    Kind.INTERESTS_SECTION,
+}
+"""Kinds that are accredited to a state as a whole (Vienna Convention of 1961)."""
+_DAYS = (
+    *("Monday", "Tuesday", "Wednesday", "Thursday"),
+    *("Friday", "Saturday", "Sunday"),
+)
+
+
+def mission_page(
+    mission: Mission,
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    status: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """Return the WebPage with its GovernmentOffice. No query; parts must be loaded."""
+    address = absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
+    origins: list[Sourced] = [mission, *(block.origin for block in blocks)]
+    return known(
+        {
+            "@type": "WebPage",
+            "@id": address,
+            "url": address,
+            "inLanguage": get_language() or settings.LANGUAGE_CODE,
+            "dateModified": max(one.source_date for one in origins),
+            "lastReviewed": _checked(origins),
+            "isBasedOn": _works(origins),
+            "mainEntity": _office(mission, title, blocks, status, at),
+        }
+    )
+
+
+def _office(
+    mission: Mission, title: str, blocks: Sequence[Block], status: str, at: datetime
+) -> dict[str, Any]:
+    ways = [way for block in blocks for way in block.ways]
+    is_embassy = mission.kind == Kind.EMBASSY
+    return known(
+        {
+            "@type": ["GovernmentOffice", "Embassy"]
+            if is_embassy
+            else "GovernmentOffice",
+            "name": title,
+            "description": status,
+            "address": _address(mission),
+            "geo": _point(mission),
+            "telephone": _first(ways, Contact.Channel.PHONE),
+            "faxNumber": _first(ways, Contact.Channel.FAX),
+            "email": _first(ways, Contact.Channel.EMAIL),
+            "contactPoint": [_contact_point(way) for way in ways if _can_be_used(way)],
+            "sameAs": [
+                way.href for way in ways if way.href.startswith(("http://", "https://"))
+            ],
+            "openingHoursSpecification": _hours(mission, at),
+            "areaServed": _area(mission),
+        }
+    )
+
+
+def _address(mission: Mission) -> dict[str, Any]:
+    return known(
+        {
+            "@type": "PostalAddress",
+            "streetAddress": mission.address,
+            "addressLocality": city_here(mission),
+            "addressCountry": country_name(mission.seat),
+        }
+    )
+
+
+def _point(mission: Mission) -> dict[str, Any] | None:
+    if mission.precision != Precision.EXACT:
+        return None
+    return {
+        "@type": "GeoCoordinates",
+        "latitude": mission.latitude,
+        "longitude": mission.longitude,
+    }
+
+
+def _can_be_used(way: Way) -> bool:
+    return bool(way.contact.e164) or way.contact.channel == Contact.Channel.EMAIL
+
+
+def _first(ways: Iterable[Way], channel: str) -> str:
+    """Return the first general way; an emergency line is never offered for all."""
+    general = (
+        way.text
+        for way in ways
+        if way.contact.channel == channel
+        and way.contact.purpose == Contact.Purpose.GENERAL
+        and _can_be_used(way)
+    )
+    return next(general, "")
+
+
+_MEANS = {"phone": "telephone", "fax": "faxNumber", "email": "email"}
+
+
+def _contact_point(way: Way) -> dict[str, Any]:
+    return {
+        "@type": "ContactPoint",
+        "contactType": way.label,
+        _MEANS[way.contact.channel]: way.text,
+    }
+
+
+def _hours(mission: Mission, at: datetime) -> list[dict[str, Any]]:
+    hours = hours_of(mission)
+    if hours is None or mission.is_shut:
+        return []
+    return [
+        {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": f"https://schema.org/{_DAYS[day.day.weekday()]}",
+            "opens": f"{start:%H:%M}",
+            "closes": f"{end:%H:%M}",
+        }
+        for day in usual_week(hours, at=at)
+        for start, end in day.spans
+        if start != end  # The whole day: read as closed by some.
+    ]
+
+
+def _area(mission: Mission) -> list[dict[str, str]]:
+    """Return the countries served as a whole; a consulate's district is not known."""
+    codes = [mission.host] if mission.kind in _TO_A_STATE else []
+    codes += [
+        row.country.code or "" for row in mission.coverages.all() if not row.district
+    ]
+    return [
+        {"@type": "Country", "name": country_name(code)}
+        for code in dict.fromkeys(codes)
+    ]
+
+
+def _works(origins: Iterable[Sourced]) -> list[dict[str, Any]]:
+    works = [
+        known(
+            {
+                "@type": "CreativeWork",
+                "name": one.source.name,
+                "url": one.source_url,
+                "dateModified": one.source_date,
+            }
+        )
+        for one in origins
+    ]
+    return [work for number, work in enumerate(works) if work not in works[:number]]
+
+
+def _checked(origins: Iterable[Sourced]) -> str:
+    """Return the day since which all that is shown is checked; blank if not all is."""
+    moments = [one.verified_at for one in origins]
+    days = [moment.date().isoformat() for moment in moments if moment]
+    return min(days) if len(days) == len(moments) else ""

@@ -1,0 +1,168 @@
+"""When was a mission in which state, as far as anybody has recorded it? Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from embassies.missions.summaries import status_text
+from embassies.models import SHUT, Status, StatusPeriod
+from portal.countries.freshness import last_known
+from portal.countries.partial_dates import first_day, format_partial_date, last_day
+
+WIDTH = 1000
+"""Units of a bar, whatever its width on a page."""
+NARROWEST = 8
+"""Units of the shortest piece, so that a week can be seen beside a century."""
+BEFORE = 0.1
+"""The part of the bar before the first date, where a beginning is not recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a bar; pale where the record does not say the day, or is old."""
+
+    x: int
+    width: int
+    is_certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """One recorded state: its bar, and the same in words."""
+
+    period: StatusPeriod
+    words: str
+    tone: str
+    """open, shut, between or unknown."""
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Spans, the latest first, on one scale."""
+
+    spans: list[Span]
+    first: str
+    last: str
+
+
+def timeline(
+    periods: Sequence[StatusPeriod], *, on: date, mirrored: bool
+) -> Timeline | None:
+    """Draw periods, the latest first, up to a day; None for one alone or no date.
+
+    A gap between bars means that nothing is on record, not that it was open.
+    ``mirrored`` lets time run from right to left.
+    """
+    days = [
+        day
+        for period in periods
+        for day in (first_day(period.since), last_day(period.until))
+        if day
+    ]
+    if len(periods) < 2 or not days:
+        return None
+    scale = _Scale(_beginning(periods, min(days), on), max([*days, on]), mirrored)
+    return Timeline(
+        spans=[_span(period, periods, scale, on) for period in periods],
+        first=str(scale.first.year),
+        last=_("today") if scale.last == on else str(scale.last.year),
+    )
+
+
+def _beginning(periods: Iterable[StatusPeriod], first: date, on: date) -> date:
+    if all(period.since for period in periods):
+        return first
+    room = max(90, int(BEFORE * (on - first).days))
+    return date.fromordinal(max(1, first.toordinal() - room))
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    first: date
+    last: date
+    mirrored: bool
+
+    def piece(self, start: date, end: date, *, is_certain: bool) -> Piece:
+        days = max(1, (self.last - self.first).days)
+        left, right = (
+            max(0, min(WIDTH, (day - self.first).days * WIDTH // days))
+            for day in (start, end)
+        )
+        width = max(NARROWEST, right - left)
+        left = min(left, WIDTH - width)
+        x = WIDTH - left - width if self.mirrored else left
+        return Piece(x, width, is_certain)
+
+
+def _span(
+    period: StatusPeriod, all_periods: Iterable[StatusPeriod], scale: _Scale, on: date
+) -> Span:
+    after = _successor(period, all_periods)
+    return Span(
+        period=period,
+        words=_words(period, superseded=after is not None),
+        tone=_tone(period.status),
+        pieces=_pieces(period, after, scale, on),
+    )
+
+
+def _successor(
+    period: StatusPeriod, all_periods: Iterable[StatusPeriod]
+) -> StatusPeriod | None:
+    """Return the period that began next, which ends this one; see statuses.py."""
+    later = [one for one in all_periods if one.since > period.since]
+    return min(later, key=lambda one: one.since, default=None)
+
+
+def _pieces(
+    period: StatusPeriod, after: StatusPeriod | None, scale: _Scale, on: date
+) -> list[Piece]:
+    """Return what is certain, between what is not."""
+    begun, surely_begun = first_day(period.since), last_day(period.since)
+    ending, ended = _end(period, after, scale, on)
+    start = min(begun or scale.first, ended)
+    certain_from = min(surely_begun or ended, ended)
+    certain_to = max(certain_from, ending)
+    stretches = [
+        (start, certain_from, False),
+        (certain_from, certain_to, True),
+        (certain_to, ended, False),
+    ]
+    drawn = [one for one in stretches if one[0] < one[1]] or [(start, ended, True)]
+    return [scale.piece(one, two, is_certain=sure) for one, two, sure in drawn]
+
+
+def _end(
+    period: StatusPeriod, after: StatusPeriod | None, scale: _Scale, on: date
+) -> tuple[date, date]:
+    """Return until when it is on record, and until when it can have lasted."""
+    if period.until:
+        return first_day(period.until) or on, last_day(period.until) or on
+    limit = (last_day(after.since) if after else None) or max(on, scale.first)
+    known = last_known(period.verified_at, period.source_date) or scale.first
+    return min(known, limit), limit
+
+
+def _tone(status: str) -> str:
+    if status in SHUT:
+        return "shut"
+    return status if status in (Status.OPEN, Status.UNKNOWN) else "between"
+
+
+def _words(period: StatusPeriod, *, superseded: bool) -> str:
+    label = str(period.get_status_display())
+    parts = {
+        "status": label[:1].upper() + label[1:],
+        "since": format_partial_date(period.since),
+        "until": format_partial_date(period.until),
+    }
+    if period.since and period.until:
+        return _("%(status)s from %(since)s until %(until)s") % parts
+    if period.until:
+        return _("%(status)s until %(until)s; its beginning is not recorded") % parts
+    if period.since and superseded:
+        return _("%(status)s from %(since)s; its end is not recorded") % parts
+    return status_text(period.status, period.since) or parts["status"]

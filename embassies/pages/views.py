@@ -1,0 +1,121 @@
+"""Pages of the directory."""
+
+from typing import Any
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    JsonResponse,
+)
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, get_language_bidi, gettext as _
+
+from embassies.missions.conflicts import disagreements
+from embassies.missions.contact_methods import blocks
+from embassies.missions.summaries import lines, lines_of
+from embassies.missions.titles import title_of
+from embassies.models import FormerSlug, Mission
+from embassies.pages.browsing import a_to_z
+from embassies.pages.forms import SearchForm
+from embassies.pages.structured_data import mission_page
+from embassies.pages.timeline import timeline
+from embassies.search import search
+from embassies.search.presenters import offers, understood
+from embassies.search.suggestions import Suggestion, suggest
+from portal.countries.models import EmergencyNumber, Ministry
+from portal.countries.names import country_name, country_slug
+
+
+def index(request: HttpRequest) -> HttpResponseBase:
+    """Search, or browse all countries."""
+    form = SearchForm(request.GET, auto_id="%s")
+    if form.is_valid() and form.cleaned_data["q"]:
+        return _results(request, form)
+    return render(
+        request,
+        "embassies/index.html",
+        {"form": form, "letters": a_to_z("country")},
+        status=200 if not form.errors else 400,
+    )
+
+
+def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
+    answer = search(form.cleaned_data["q"])
+    context = {
+        "form": form,
+        "query": form.cleaned_data["q"],
+        "understood": understood(answer),
+        "advisory_country": next(iter(answer.interpretation.receiving), ""),
+        "results": lines_of(answer.results),
+        "offers": offers(answer.alternatives),
+    }
+    return render(request, "embassies/results.html", context)
+
+
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Answer what could be meant by the letters typed so far. No query."""
+    found = suggest(request.GET.get("q", ""), language=get_language() or "en")
+    body = [{"text": one.text, "url": _suggested_address(one)} for one in found]
+    return JsonResponse({"suggestions": body})
+
+
+def _suggested_address(one: Suggestion) -> str:
+    if one.kind == "country":
+        code = one.sending or one.receiving
+        return reverse("country", kwargs={"country": country_slug(code)})
+    return f"{reverse('embassies:index')}?{urlencode({'q': one.text})}"
+
+
+def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
+    """Show one mission; an address that it once had leads to it."""
+    mission = (
+        Mission.objects.public()
+        .select_related("source", "replaced_by")
+        .with_contacts()
+        .with_coverage()
+        .with_status_history()
+        .with_claims()
+        .filter(slug=slug)
+        .first()
+    )
+    if mission is None:
+        return _moved(slug)
+    return render(request, "embassies/detail.html", _mission_context(mission))
+
+
+def _moved(slug: str) -> HttpResponseBase:
+    former = FormerSlug.objects.filter(slug=slug).select_related("mission").first()
+    if former is None or former.mission.withdrawn_at:
+        raise Http404(_("We have no record of this mission."))
+    return redirect("embassies:detail", slug=former.mission.slug, permanent=True)
+
+
+def _mission_context(mission: Mission) -> dict[str, Any]:
+    sending, receiving = mission.sending_country.code, mission.receiving_country.code
+    title, found = title_of(mission), blocks(mission.contacts.all())
+    periods = list(mission.status_periods.all())
+    siblings = Mission.objects.public().of(sending).standing_in(receiving)
+    status = lines_of([mission])[0].status_text if periods else ""
+    return {
+        "mission": mission,
+        "title": title,
+        "advisory_country": mission.seat,
+        "status": status,
+        "periods": periods,
+        "disagreements": disagreements(mission, on=localdate()),
+        "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
+        "blocks": found,
+        "structured": mission_page(
+            mission, title, found, status=status, at=timezone.now()
+        ),
+        "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
+        "ministry": Ministry.objects.about(sending).first(),
+        "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
+        "covers": sorted(country_name(c.country.code) for c in mission.coverages.all()),
+    }

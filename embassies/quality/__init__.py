@@ -1,0 +1,1 @@
+"""Quality of the directory: duplicates, links, coverage, checks, readers' reports."""

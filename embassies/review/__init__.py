@@ -1,0 +1,1 @@
+"""Review of missions: their proposals, and the merge of duplicates."""

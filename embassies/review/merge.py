@@ -1,0 +1,277 @@
+"""What becomes of two records of one post? One keeps its address and gains facts.
+
+The other is withdrawn and leads to it: nothing is deleted, so a merge can be taken
+back. Facts keep the source, the date and the check that they had.
+"""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+
+from embassies.imports.pipeline.merge_rules import NOTED_AS, PLACE, POINT, part_key
+from embassies.imports.pipeline.rows import CONTACTS, COVERAGES, SERVICES, STATUSES
+from embassies.models import (
+    Contact,
+    Coverage,
+    FormerSlug,
+    Mission,
+    Part,
+    Proposal,
+    ReaderReport,
+    StatusPeriod,
+)
+from embassies.review.changes import (
+    MERGE,
+    MISSION,
+    PARTS,
+    Item,
+    part_fields,
+    withdrawal_item,
+)
+from portal.countries.models import Sourced
+from portal.review.values import changed, put, value_of
+
+CHOICES: dict[str, tuple[str, ...]] = {
+    "kind": ("kind",),
+    "names": ("names",),
+    "city": PLACE,
+    "address": ("address",),
+    "local_address": ("local_address",),
+    "postal_address": ("postal_address",),
+    "point": POINT,
+    "opening_hours": ("opening_hours",),
+    "appointment_only": ("appointment_only",),
+    "access_note": ("access_note",),
+    "accessibility_note": ("accessibility_note",),
+    "languages": ("languages",),
+}
+"""What is chosen between two records, each with the fields that go together."""
+
+_BLANK: tuple[Any, ...] = ("", None, [], {})
+_ORIGIN = [one.name for one in Sourced._meta.get_fields()]
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """What the kept record takes from the other, and which of its own parts stay."""
+
+    fields: Collection[str] = ()
+    """Keys of CHOICES."""
+    gained: Collection[Part] = ()
+    dropped: Collection[Part] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One fact in both records."""
+
+    name: str
+    ours: list[Any]
+    theirs: list[Any]
+
+    @property
+    def differs(self) -> bool:
+        return self.ours != self.theirs
+
+    @property
+    def only_theirs(self) -> bool:
+        """Whether the kept record says nothing and the other one does."""
+        return _is_blank(self.ours) and not _is_blank(self.theirs)
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The parts of two records: those of the kept one, and what the other adds."""
+
+    ours: list[Part] = field(default_factory=list)
+    theirs: list[Part] = field(default_factory=list)
+    both: list[Part] = field(default_factory=list)
+    """Parts of the other that the kept record has as well, or that staff took away."""
+
+
+def choices(kept: Mission, other: Mission) -> Iterator[Choice]:
+    for name, names in CHOICES.items():
+        ours, theirs = (
+            [value_of(one, part) for part in names] for one in (kept, other)
+        )
+        yield Choice(name, ours, theirs)
+
+
+def sides(kept: Mission, other: Mission) -> Sides:
+    """Return the parts of both. Eight queries."""
+    result = Sides()
+    for model in PARTS.values():
+        rows: Any = model._default_manager.select_related("source").order_by("pk")
+        ours = list(rows.filter(mission=kept))
+        known = {key for one in ours for key in _keys(one)}
+        result.ours.extend(one for one in ours if not one.withdrawn_at)
+        for one in rows.filter(mission=other, withdrawn_at=None):
+            is_known = not known.isdisjoint(_keys(one))
+            (result.both if is_known else result.theirs).append(one)
+    return result
+
+
+def validation_error(kept: Mission, other: Mission) -> str:
+    """Return why two records cannot be merged; blank where they can. A query."""
+    if kept.pk == other.pk:
+        return _("Choose two different records.")
+    if kept.withdrawn_at or other.withdrawn_at:
+        return _("One of them is not public any more.")
+    if (kept.sender, kept.host) != (other.sender, other.host):
+        return _("They are posts of other countries. Correct that first.")
+    if Proposal.objects.waiting().filter(mission=other).exists():
+        return _("Proposals about the other record wait. Decide on them first.")
+    return ""
+
+
+def merge_items(
+    kept: Mission, other: Mission, picks: Picks, *, by: User, at: datetime
+) -> list[Item]:
+    """Return what a merge changes: the other record first, it gives up its Wikidata id."""
+    taken = [one for name in picks.fields for one in CHOICES[name]]
+    fields = changed(kept, other, taken)
+    entries = {entry for name in fields for entry in (name, NOTED_AS.get(name, name))}
+    sources = {
+        entry: [kept.field_sources.get(entry), _note(other, entry, by=by)]
+        for entry in sorted(entries)
+    }
+    items = [_gone(kept, other, at)]
+    if other.wikidata_id and not kept.wikidata_id:
+        items[0]["fields"]["wikidata_id"] = [other.wikidata_id, ""]
+        fields["wikidata_id"] = ["", other.wikidata_id]
+    if fields:
+        own = {"part": MISSION, "id": kept.pk, "verb": "change", "fields": fields}
+        items.append({**own, "sources": sources})
+    items += [_gain(part) for part in picks.gained]
+    return items + [withdrawal_item(part) for part in picks.dropped]
+
+
+def _gone(kept: Mission, other: Mission, at: datetime) -> Item:
+    fields = {"merged_into": [None, kept.pk], "withdrawn_at": [None, at.isoformat()]}
+    return {
+        "part": MISSION,
+        "id": other.pk,
+        "verb": MERGE,
+        "fields": fields,
+        "slug": other.slug,
+        "slugs": {"merged_into": ["", kept.slug]},
+        "version": value_of(other, "updated_at"),
+    }
+
+
+def _gain(part: Part) -> Item:
+    """Return the item that copies a part, with where it comes from and who checked it."""
+    said = {name: value_of(part, name) for name in part_fields(type(part))}
+    return {
+        "part": part._meta.model_name,
+        "id": None,
+        "verb": "add",
+        "fields": {
+            name: [None, value] for name, value in said.items() if value not in _BLANK
+        },
+        "origin": {name: value_of(part, name) for name in _ORIGIN},
+    }
+
+
+def restore_origin(part: Part, origin: Item) -> None:
+    """Give a copied part the source, date and check of what it was copied from."""
+    for name, value in origin.items():
+        put(part, name, value)
+
+
+def restore_sources(mission: Mission, sources: Item) -> None:
+    """Note where the chosen fields come from; None leaves it to the record's source."""
+    noted = {
+        **mission.field_sources,
+        **{name: new for name, (_, new) in sources.items()},
+    }
+    mission.field_sources = {name: note for name, note in noted.items() if note}
+
+
+def join(item: Item, kept: Mission, *, by: User, at: datetime) -> str:
+    """Take another record in, or give it back; return why that is impossible.
+
+    Call it with both records locked, in one transaction. About ten queries.
+    """
+    other = Mission.objects.select_for_update().get(pk=item["id"])
+    into = item["fields"]["merged_into"][1]
+    reason = validation_error(kept, other) if into else _stuck(kept, other)
+    if reason:
+        return reason
+    for name, (_old, new) in item["fields"].items():
+        put(other, name, new)
+    other.mark_staff_edit(["withdrawn_at"], by=by.pk, at=at)
+    other.save()
+    if into:
+        item["moved"] = _lead_to(kept, other)
+    else:
+        _lead_back(other, item.get("moved", {}))
+    return ""
+
+
+def _stuck(kept: Mission, other: Mission) -> str:
+    is_there = other.merged_into_id == kept.pk and other.withdrawn_at
+    return "" if is_there else _("It is no longer merged into this record.")
+
+
+def _lead_to(kept: Mission, other: Mission) -> dict[str, list[Any]]:
+    """Point all that led to the other record to the kept one; return what was moved."""
+    slugs = FormerSlug.objects.filter(mission=other)
+    replaced = Mission.objects.filter(replaced_by=other)
+    merged = Mission.objects.filter(merged_into=other)
+    moved: dict[str, list[Any]] = {
+        "slugs": list(slugs.values_list("slug", flat=True)),
+        "replaced": list(replaced.values_list("pk", flat=True)),
+        "merged": list(merged.values_list("pk", flat=True)),
+    }
+    slugs.update(mission=kept)
+    replaced.update(replaced_by=kept)
+    merged.update(merged_into=kept)
+    FormerSlug.objects.create(slug=other.slug, mission=kept)
+    ReaderReport.objects.waiting().filter(mission=other).update(mission=kept)
+    return moved
+
+
+def _lead_back(other: Mission, moved: dict[str, list[Any]]) -> None:
+    FormerSlug.objects.filter(slug=other.slug).delete()
+    FormerSlug.objects.filter(slug__in=moved.get("slugs", ())).update(mission=other)
+    replaced = Mission.objects.filter(pk__in=moved.get("replaced", ()))
+    replaced.update(replaced_by=other)
+    merged = Mission.objects.filter(pk__in=moved.get("merged", ()))
+    merged.update(merged_into=other)
+
+
+def told_by(mission: Mission, name: str) -> dict[str, Any]:
+    """Return whose word a field is, as an entry among the sources by field."""
+    own = {
+        "source": mission.source_id,
+        "source_url": mission.source_url,
+        "source_date": mission.source_date,
+    }
+    noted = mission.field_sources
+    told = noted.get(name) or noted.get(NOTED_AS.get(name, name)) or own
+    return {key: value for key, value in told.items() if value}
+
+
+def _note(other: Mission, name: str, *, by: User) -> Item:
+    """Return whose word a field is, and who chose it, so that no import undoes it."""
+    return {**told_by(other, name), "by": by.pk}
+
+
+def _keys(part: Part) -> set[tuple[Any, ...]]:
+    """Return what makes a part the same: for an import, and for the database."""
+    said = {name: value_of(part, name) for name in part_fields(type(part))}
+    names = {Contact: CONTACTS, Coverage: COVERAGES, StatusPeriod: STATUSES}
+    name = names.get(type(part), SERVICES)
+    keys = {("key", *part_key(name, said))}
+    if isinstance(part, Contact):
+        keys.add(("row", part.channel, part.purpose, part.value))
+    return keys
+
+
+def _is_blank(values: list[Any]) -> bool:
+    return all(value in _BLANK for value in values)

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class ConsumersConfig(AppConfig):
+    name = "portal.api_keys"
+    verbose_name = _("Data consumers")

@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-
-class ConsumersConfig(AppConfig):
-    name = "portal.consumers"
-    verbose_name = _("Data consumers")

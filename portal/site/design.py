@@ -1,0 +1,153 @@
+"""Every piece of the public pages on one page, from the pages' own templates.
+
+For staff and for developers: what is shown is invented, and can be told by it (the
+numbers are those that Ofcom keeps for drama).
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from embassies.assistance.answer import Found, Rung, Step
+from embassies.assistance.presenters import ToldMission, ToldStep
+from embassies.missions.contact_methods import Block, blocks
+from embassies.missions.summaries import lines_of
+from embassies.models import Contact, Kind, Mission, Status, StatusPeriod
+from embassies.pages.forms import SearchForm
+from portal.advisories.board import Notice
+from portal.advisories.models import Tone, Wording
+from portal.countries.models import CheckMethod, EmergencyNumber, Ministry, Source
+from portal.countries.names import sorted_countries
+
+CHECKED = datetime(2026, 11, 3, 12, tzinfo=UTC)
+SOURCE = Source(key="invented", name="An invented source")
+FRESH = {
+    "source": SOURCE,
+    "source_date": "2026-11-01",
+    "verified_at": CHECKED,
+    "verified_method": CheckMethod.CALLED,
+}
+OLD = {"source": SOURCE, "source_date": "2022-11-16"}
+
+
+@require_safe
+def design(request: HttpRequest) -> HttpResponse:
+    """Show the pieces to staff; to others there is no such page."""
+    if not (settings.DEBUG or request.user.is_staff):
+        raise Http404
+    form = SearchForm({"q": "x" * 101}, auto_id="%s")
+    form.is_valid()
+    context = {
+        "form": form,
+        "query": "French embassy London",
+        "countries": sorted_countries(),
+        "notices": [_notice(tone) for tone in Tone],
+        "lines": lines_of(_mission(status) for status in Status),
+        "states": [_state(status) for status in (Status.OPEN, Status.CLOSED)],
+        "blocks": _blocks(),
+        "steps": [_told_step(name) for name in ("here", "nearby")],
+        "ministry": Ministry(
+            country="FR",
+            name="Ministry of Examples",
+            emergency_phone="+442079460900",
+            **FRESH,
+        ),
+        "emergency_numbers": [
+            EmergencyNumber(country="GB", number="999", service=service, **FRESH)
+            for service in EmergencyNumber.Service.values[:3]
+        ],
+        "page": Paginator(range(60), 20).page(2),
+    }
+    return render(request, "design.html", context)
+
+
+def _notice(tone: str) -> dict[str, Any]:
+    words = Wording(
+        language="en",
+        title="Consular assistance in an invented country",
+        text="What happened, in two short sentences. What to do about it.",
+    )
+    notice = Notice(
+        id=list(Tone).index(Tone(tone)),
+        slug="invented",
+        version=1,
+        country="GB",
+        tone=tone,
+        severity="severe",
+        shows_from=CHECKED,
+        shows_until=CHECKED + timedelta(days=30),
+        language="en",
+        call_to_action_url="",
+        wordings={"en": words},
+    )
+    return {
+        "notice": notice,
+        "words": words,
+        "address": "#banner",
+        "label": "Find your country’s embassy",
+        "is_preview": True,
+    }
+
+
+def _mission(status: str = Status.OPEN) -> Mission:
+    return Mission(
+        slug="invented",
+        kind=Kind.EMBASSY,
+        sending_country="FR",
+        receiving_country="GB",
+        city="London",
+        status=status,
+        status_since="2026-03",
+        **FRESH,
+    )
+
+
+def _state(status: str) -> dict[str, Any]:
+    period = StatusPeriod(
+        status=status,
+        since="2026-03",
+        note="A note as it was recorded.",
+        evidence="An invented newspaper, 3 March 2026",
+        confidence="high",
+        **OLD,
+    )
+    return {"mission": _mission(status), "periods": [period]}
+
+
+def _blocks() -> list[Block]:
+    return blocks(
+        [
+            _phone("+442079460900", Contact.Purpose.EMERGENCY, **FRESH),
+            _phone("+442079460911", Contact.Purpose.GENERAL, **FRESH),
+            Contact(channel="email", value="consul@example.org", **OLD),
+            Contact(channel="website", value="https://example.org/", **OLD),
+        ]
+    )
+
+
+def _phone(number: str, purpose: str, **origin: Any) -> Contact:
+    return Contact(
+        channel="phone", purpose=purpose, value=number, e164=number, **origin
+    )
+
+
+def _told_step(place: str) -> ToldStep:
+    mission = _mission()
+    found = Found(mission, distance_km=12.0)
+    (line,) = lines_of([mission])
+    told = ToldMission(
+        found, line, _blocks()[:1], 2, "12 km", "Open now, until 17:00 there."
+    )
+    step = Step(
+        Rung.OWN_MISSION,
+        "France has missions of its own here.",
+        source="An invented treaty (1961), article 3",
+        source_date="2026-11-01",
+        checked_at=CHECKED,
+    )
+    return ToldStep(step, f"Missions of France {place}", [told])

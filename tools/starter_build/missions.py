@@ -1,0 +1,57 @@
+"""Put the starter directory together: facts, Factbook, statuses, addresses."""
+
+from collections import Counter
+from pathlib import Path
+
+from embassies.imports.sources.portal_columns import COLUMNS
+from embassies.values.slugs import mission_slug
+from tools.starter_build.factbook_merge import merge_factbook
+from tools.starter_build.places import Places
+from tools.starter_build.posts import Post
+from tools.starter_build.report import Report
+from tools.starter_build.statuses import apply_statuses
+from tools.starter_build.tables import csv_text
+from tools.starter_build.wikidata_posts import wikidata_posts
+
+
+def missions_csv(facts: Path, places: Places, report: Report) -> str:
+    """Return the directory in the portal's CSV format, in the order of its slugs."""
+    posts = wikidata_posts(facts, places, report)
+    merge_factbook(posts, places, report)
+    apply_statuses(posts, facts, places, report)
+    posts = [post for post in posts if post.sending != post.receiving]
+    _name(posts, report)
+    _count(posts, report)
+    return csv_text(COLUMNS, [post.row() for post in sorted(posts, key=_slug)])
+
+
+def _slug(post: Post) -> str:
+    return post.slug
+
+
+def _name(posts: list[Post], report: Report) -> None:
+    taken: set[str] = set()
+    for post in sorted(posts, key=lambda post: post.order):
+        post.slug = mission_slug(
+            post.kind,
+            post.sending,
+            post.receiving,
+            post.city,
+            is_honorary=post.is_honorary,
+            taken=taken,
+        )
+        taken.add(post.slug)
+        if post.slug[-1].isdigit():
+            report.remark("recorded more than once", post.slug)
+
+
+def _count(posts: list[Post], report: Report) -> None:
+    report.count("missions in the directory", len(posts))
+    report.count("sending countries", len({post.sending for post in posts}))
+    report.count("receiving countries", len({post.receiving for post in posts}))
+    report.count("missions with a position", sum(bool(post.latitude) for post in posts))
+    report.count("missions with an address", sum(bool(post.address) for post in posts))
+    report.count("missions with contacts", sum(bool(post.contacts) for post in posts))
+    report.count("countries covered", sum(len(post.covers) for post in posts))
+    for source, number in Counter(post.origin["source"] for post in posts).items():
+        report.count(f"missions from {source}", number)

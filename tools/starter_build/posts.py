@@ -1,0 +1,108 @@
+"""One mission while the starter directory is being put together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tools.starter_build.tables import compact_json
+
+CONSULAR = {"consulate_general", "consulate", "vice_consulate", "consular_agency"}
+WIKIDATA = {"source": "wikidata", "source_date": "2022-11-16"}
+FACTBOOK = {"source": "world-factbook", "source_date": "2026-01"}
+GEONAMES = {"source": "geonames", "source_date": "2026"}
+PRESS = {"source": "press", "source_date": "2026-04"}
+
+Fact = dict[str, Any]
+
+
+@dataclass
+class Post:
+    """A mission in the making; facts are dicts in the shape of the CSV cells."""
+
+    sending: str
+    receiving: str
+    kind: str
+    city: str
+    is_honorary: bool = False
+    seat: str = ""
+    geonames_id: str = ""
+    latitude: str = ""
+    longitude: str = ""
+    precision: str = ""
+    time_zone: str = ""
+    address: str = ""
+    postal_address: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+    covers: list[Fact] = field(default_factory=list)
+    contacts: list[Fact] = field(default_factory=list)
+    statuses: list[Fact] = field(default_factory=list)
+    origin: Fact = field(default_factory=dict)
+    field_sources: dict[str, Fact] = field(default_factory=dict)
+    slug: str = ""
+
+    @property
+    def is_consular(self) -> bool:
+        return self.kind in CONSULAR
+
+    @property
+    def order(self) -> tuple[str | bool, ...]:
+        """Who gets the plain address when two would have the same one."""
+        return (
+            bool(self.seat),
+            not self.city,
+            self.sending,
+            self.receiving,
+            self.kind,
+            self.is_honorary,
+            self.city,
+            self.address,
+        )
+
+    def cover(self, country: str, origin: Fact) -> None:
+        """Add a country that it also serves, once."""
+        if country in (self.sending, self.receiving):
+            return
+        if country not in {known["country"] for known in self.covers}:
+            self.covers.append({"country": country} | origin)
+
+    def row(self) -> dict[str, str]:
+        """Return the CSV row."""
+        status = max(self.statuses, key=lambda one: one.get("since", ""), default={})
+        return {
+            "slug": self.slug,
+            "sending_country": self.sending,
+            "receiving_country": self.receiving,
+            "seat_country": self.seat,
+            "kind": self.kind,
+            "is_honorary": "true" if self.is_honorary else "false",
+            "names": compact_json(self.names),
+            "city": self.city,
+            "geonames_id": self.geonames_id,
+            "address": self.address,
+            "postal_address": self.postal_address,
+            "latitude": self.latitude,
+            "longitude": self.longitude,
+            "precision": self.precision,
+            "time_zone": self.time_zone,
+            "status": status.get("status", "unknown"),
+            "status_since": status.get("since", ""),
+            "covers": self._parts(sorted(self.covers, key=lambda one: one["country"])),
+            "contacts": self._parts(self.contacts),
+            "statuses": self._parts(self.statuses),
+            **self.origin,
+            "field_sources": compact_json(self.field_sources),
+        }
+
+    def _parts(self, parts: Iterable[Fact]) -> str:
+        return compact_json([self._own(part) for part in parts])
+
+    def _own(self, part: Fact) -> Fact:
+        """Leave out what is empty and what the mission's own source says already."""
+        return {
+            key: value
+            for key, value in part.items()
+            if value and not (key in INHERITED and value == self.origin.get(key))
+        }
+
+
+INHERITED = ("source", "source_url", "source_date")
