@@ -19,7 +19,9 @@ from pytest_django.live_server_helper import LiveServer
 from portal.advisories.board import Board, board
 from portal.site.data_age import Memory, median_date
 from tests.atlas import NOW, Atlas, build_atlas
-from tests.staff.people import signed_in
+from tests.support.people import signed_in
+
+pytest_plugins = ["tests.support.staff_fixtures"]
 
 # Playwright's own loop runs in the main thread of the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251

@@ -17,7 +17,7 @@ MODELS = [
     model
     for label in ("embassies", "countries")
     for model in apps.get_app_config(label).get_models()
-    # Triggers write the changes and their version; the work of staff (tests/staff)
+    # Triggers write the changes and their version; the work of staff (tests/portal/review)
     # leaves proposals, corrections and the audit behind.
     if model.__name__ not in WRITTEN_BY_WORK
 ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.portal.addresses import every_address
+from tests.support.addresses import every_address
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_FILE = 400

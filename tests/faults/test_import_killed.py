@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.embassies.importers.tables import portal_csv
+from tests.embassies.imports.tables import portal_csv
 
 pytestmark = pytest.mark.faults
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.atlas import Atlas
-from tests.embassies.situations import build_situations
+from tests.support.situations import build_situations
 
 pytestmark = pytest.mark.browser
 CARD = "/en/embassies/fr-london/card/"

@@ -14,7 +14,7 @@ from pytest_django.live_server_helper import LiveServer
 from embassies.models import Contact
 from portal.advisories.board import Board
 from portal.advisories.demo import load_demo as load_advisories
-from tests.embassies.situations import build_situations, post
+from tests.support.situations import build_situations, post
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 QUERY = {"en": "French embassy Moscow", "ar": "سفارة فرنسا موسكو"}

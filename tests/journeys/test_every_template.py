@@ -12,8 +12,8 @@ from news.demo import load_demo as load_news
 from portal.advisories.board import Board
 from portal.advisories.demo import load_demo as load_advisories
 from tests.atlas import build_atlas
-from tests.eyes import faults, sideways
-from tests.portal.addresses import every_address
+from tests.support.addresses import every_address
+from tests.support.axe import faults, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

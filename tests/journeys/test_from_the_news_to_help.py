@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 from news.demo import load_demo as load_news
 from portal.advisories.board import Board
 from portal.advisories.demo import load_demo as load_advisories
-from tests.embassies.situations import build_situations
+from tests.support.situations import build_situations
 
 pytestmark = pytest.mark.browser
 ARTICLE = "news/first-russian-aircraft-leave-syria/"

@@ -17,11 +17,11 @@ from playwright.sync_api import Browser, Page
 
 from embassies.import_requests.tasks import do_due
 from tests.atlas import build_atlas
-from tests.embassies.importers.tables import portal_csv
-from tests.eyes import faults, sideways
+from tests.embassies.imports.tables import portal_csv
 from tests.journeys.ten_pages import wait_for
-from tests.staff.imports import own, phone, row
-from tests.staff.people import let_in
+from tests.support.axe import faults, sideways
+from tests.support.people import let_in
+from tests.support.staff_imports import own, phone, row
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,7 +35,7 @@ ROWS = [
 ]
 SESSIONS = """
 from django.contrib.auth.models import User
-from tests.staff.people import signed_in
+from tests.support.people import signed_in
 for name in ("ada", "ben"):
     user = User.objects.create_superuser(name)
     print(signed_in(user).cookies["sessionid"].value)

@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from portal.advisories.board import Board
 from portal.advisories.demo import load_demo as load_advisories
-from tests.embassies.situations import build_situations
+from tests.support.situations import build_situations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MISSION = "/en/embassies/embassy-of-fr-in-moscow/"

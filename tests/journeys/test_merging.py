@@ -6,8 +6,8 @@ from playwright.sync_api import Page
 
 from embassies.models import Contact, Mission
 from tests.atlas import build_atlas
-from tests.eyes import faults, sideways
-from tests.staff.people import let_in
+from tests.support.axe import faults, sideways
+from tests.support.people import let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LIST = "/admin/embassies/mission/duplicates/"

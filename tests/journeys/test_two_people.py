@@ -7,9 +7,9 @@ from playwright.sync_api import Page
 
 from embassies.models import Contact
 from portal.advisories.board import Board
-from tests.advisories.conftest import draft
 from tests.atlas import build_atlas
-from tests.staff.people import let_in
+from tests.portal.advisories.conftest import draft
+from tests.support.people import let_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PUBLIC = "/en/embassies/fr-london/"

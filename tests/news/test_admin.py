@@ -14,8 +14,8 @@ from news.models import Article, Stage, State
 from portal.review.models import Motion
 from portal.web.roles import PUBLISHER
 from tests.atlas import NOW
-from tests.staff.pages import decide
-from tests.staff.people import person, signed_in
+from tests.support.people import person, signed_in
+from tests.support.staff_forms import decide
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 

@@ -15,7 +15,9 @@ pytestmark = pytest.mark.browser
 
 ATTACKS = [
     line.replace("MARK", "window.ran=1")
-    for line in (Path(__file__).parent / "xss_corpus.txt").read_text().splitlines()
+    for line in (Path(__file__).parents[1] / "data" / "xss_corpus.txt")
+    .read_text()
+    .splitlines()
 ]
 
 

@@ -19,7 +19,9 @@ from portal.web.markdown import (
     to_html,
 )
 
-CORPUS = (Path(__file__).parent / "xss_corpus.txt").read_text().splitlines()
+CORPUS = (
+    (Path(__file__).parents[1] / "data" / "xss_corpus.txt").read_text().splitlines()
+)
 ALLOWED = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote"),
     *("a", "em", "strong", "s"),

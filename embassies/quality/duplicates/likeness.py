@@ -1,7 +1,7 @@
 """How likely is it that two records are one post? Pure; no database.
 
 Points out of 100, each with its reason in words. Weighed on the tuning half of
-tests/data/duplicates.csv; tests/embassies/test_duplicates.py measures the other half.
+tests/data/duplicates.csv; tests/embassies/quality/test_duplicates.py measures the other half.
 """
 
 import re

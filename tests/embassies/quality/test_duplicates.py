@@ -1,0 +1,185 @@
+"""Which records may be about one post (E8)? Measured on labelled pairs."""
+
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import translation
+
+from embassies.models import DuplicateDismissal, Mission
+from embassies.quality.duplicates import candidates, find, telling_nothing
+from embassies.quality.duplicates.likeness import THRESHOLD, compare
+from embassies.quality.duplicates.posts import Post, page_of
+from tests.atlas import NOW, Atlas
+from tests.embassies.quality.labelled import pairs, posts, second_of
+
+ONE = Post(1, "a", "FR", "BG", "embassy", city="Sofia", place=727011)
+
+
+def score(a: Post, b: Post) -> int:
+    alike = compare(a, b)
+    return alike.score if alike else 0
+
+
+@pytest.fixture
+def real(shared: Path) -> dict[str, Post]:
+    """The posts of the real file, by Wikidata id."""
+    return {post.slug: post for post in posts(shared)}
+
+
+@pytest.mark.shared
+def test_duplicates_of_the_real_file_are_found_and_others_are_not(
+    real: dict[str, Post], capsys: pytest.CaptureFixture[str]
+):
+    """Weights were chosen on the tuning half."""
+    common = telling_nothing(real.values())
+    for half in ("tuning", "held-out", ""):
+        found = missed = wrong = 0
+        for pair in pairs():
+            if pair.half.startswith(half):
+                alike = compare(real[pair.first], second_of(pair, real), common)
+                is_shown = bool(alike and alike.score >= THRESHOLD)
+                found += is_shown and pair.is_one
+                missed += pair.is_one and not is_shown
+                wrong += is_shown and not pair.is_one
+        recall, precision = found / (found + missed), found / (found + wrong)
+        with capsys.disabled():
+            print(  # noqa: T201
+                f"\n{half or 'all'}: recall {recall:.1%} of {found + missed},"
+                f" precision {precision:.1%}",
+                end="",
+            )
+        assert recall >= 0.95
+        assert precision >= 0.80
+
+
+@pytest.mark.shared
+def test_everything_that_is_found_in_the_real_file_was_judged(real: dict[str, Post]):
+    """So precision holds for what staff see, not only for chosen pairs."""
+    labels = {frozenset((one.first, one.second)): one.is_one for one in pairs()}
+    found = [
+        frozenset((one.first.slug, one.second.slug)) for one in find(real.values())
+    ]
+    assert len(found) > 30
+    assert sum(labels[one] for one in found) / len(found) >= 0.80
+
+
+def test_the_labelled_set_is_large_enough():
+    labelled = pairs()
+    assert sum(one.is_one for one in labelled) >= 60
+    assert sum(not one.is_one for one in labelled) >= 150
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "consulate"},
+        {"kind": "permanent_mission"},
+        {"is_honorary": True},
+        {"sender": "DE"},
+        {"host": "RO"},
+        {"city": "Plovdiv", "place": 728193},
+        {"successor": 1},
+    ],
+)
+def test_two_posts_are_never_taken_for_one(change: dict[str, Any]):
+    told: dict[str, Any] = {
+        "phones": frozenset({"+35929651100"}),
+        "pages": frozenset({"fr.example"}),
+    }
+    first = replace(ONE, **told)
+    assert score(first, replace(first, key=2)) >= THRESHOLD
+    assert compare(first, replace(first, key=2, **change)) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "high_commission"},
+        {"city": "Sofiya", "place": None},
+        {"city": "", "place": None},
+    ],
+)
+def test_one_post_told_otherwise_is_found(change: dict[str, Any]):
+    assert score(ONE, replace(ONE, key=2, **change)) >= THRESHOLD
+
+
+def test_a_website_that_several_posts_give_tells_none_from_another():
+    telling: dict[str, Any] = {
+        "city": "",
+        "place": None,
+        "pages": frozenset({"mfa.example"}),
+    }
+    first = replace(ONE, kind="consulate", **telling)
+    two = [first, replace(first, key=2)]
+    assert len(find(two)) == 1
+    assert find([*two, replace(first, key=3, host="RO")]) == []
+
+
+def test_reasons_are_words_in_the_reader_s_language():
+    alike = compare(ONE, replace(ONE, key=2, phones=frozenset({"+35929651100"})))
+    with translation.override("en"):
+        assert [str(one) for one in alike.reasons] == [
+            "The same kind and sender in the same city"
+        ]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://www.fr.example/sofia/",
+        "https://fr.example/sofia",
+        "HTTPS://FR.example/sofia/index.html",
+    ],
+)
+def test_one_page_is_one_text(address: str):
+    assert page_of(address) == "fr.example/sofia"
+
+
+def test_an_address_that_cannot_be_read_stays_as_it_is():
+    assert page_of("http://[oops") == "http://[oops"
+
+
+@pytest.fixture
+def twin(atlas: Atlas) -> Mission:
+    """A second record of the French embassy in London."""
+    old = atlas["fr-london"]
+    told = ("sending_country", "receiving_country", "kind", "city", "geonames_id")
+    return Mission.objects.create(
+        slug="fr-london-2",
+        source=old.source,
+        **{one: getattr(old, one) for one in told},
+    )
+
+
+def test_candidates_follow_the_directory(
+    atlas: Atlas, twin: Mission, django_assert_max_num_queries
+):
+    with django_assert_max_num_queries(4):  # Version, missions, contacts, answers.
+        assert [one.second.slug for one in candidates()] == ["fr-london-2"]
+    with django_assert_max_num_queries(2):  # Nothing has changed.
+        assert len(candidates()) == 1
+    Mission.objects.filter(pk=twin.pk).update(withdrawn_at=NOW)
+    assert candidates() == []
+
+
+def test_a_pair_that_was_called_different_does_not_come_back(
+    atlas: Atlas, twin: Mission
+):
+    pair = {"first": atlas["fr-london"], "second": twin}
+    DuplicateDismissal.objects.create(**pair, by=atlas.checker, at=NOW)
+    assert candidates() == []
+    Mission.objects.filter(pk=twin.pk).update(address="1 Compass Row, London")
+    assert candidates() == []
+
+
+def test_the_command_prints_pairs_reasons_and_figures(twin: Mission):
+    out = StringIO()
+    call_command("find_duplicates", stdout=out)
+    lines = out.getvalue().splitlines()
+    assert "fr-london · fr-london-2" in lines[0]
+    assert "The same kind and sender in the same city" in lines[1]
+    assert lines[-1] == "1 pair among 19 missions; 0 pairs were called different."

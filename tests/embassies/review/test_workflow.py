@@ -1,0 +1,366 @@
+"""Two people (E2): what one proposes, another puts before the public."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from embassies.imports.pipeline.base import apply
+from embassies.models import Contact, Mission, Proposal, StatusPeriod
+from embassies.review import workflow
+from embassies.review.changes import GUARDED, MINOR, part_fields
+from portal.countries.models import Source
+from portal.review.guard import UnreviewedError, staff_at_work
+from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
+from tests.atlas import NOW, Atlas
+from tests.embassies.imports.test_base import job, row
+from tests.support.people import everybody, person, signed_in
+from tests.support.staff_forms import decide, edit, filled, form_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+State = Proposal.State
+
+
+@pytest.fixture
+def mission(atlas: Atlas) -> Mission:
+    return atlas["fr-london"]
+
+
+@pytest.fixture
+def phone(mission: Mission) -> Contact:
+    found: Contact = mission.contacts.filter(channel="phone").order_by("pk")[0]
+    return found
+
+
+@pytest.fixture
+def editor(db: None) -> Any:
+    return signed_in(person(EDITOR))
+
+
+@pytest.fixture
+def proposal(editor: Any, mission: Mission) -> Any:
+    proposed = edit(editor, mission, contacts__0__value="020 7946 0999", why="Called")
+    assert proposed
+    return proposed
+
+
+def number(mission: Mission) -> str:
+    return str(mission.contacts.order_by("pk")[0].e164)
+
+
+def public(client: Any, mission: Mission) -> Any:
+    return client.get(f"/en/embassies/{mission.slug}/").content.decode()
+
+
+def test_a_changed_phone_is_not_public_before_another_person_approves(
+    client, approver, mission: Mission, proposal: Proposal
+):
+    assert number(mission) != "+442079460999"
+    assert "+442079460999" not in public(client, mission)
+    assert decide(approver, proposal, "approve").status_code == 302
+    assert number(mission) == "+442079460999"
+    assert "+442079460999" in public(client, mission)
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by.username) == ("approved", "a approver")
+
+
+def test_an_approved_contact_has_staff_as_its_source_and_forgets_the_old_check(
+    approver, mission: Mission, proposal: Proposal
+):
+    contacts = mission.contacts.order_by("pk")
+    assert decide(approver, proposal, "approve").status_code == 302
+    changed = contacts[0]
+    assert (changed.source_id, changed.source_date) == (Source.STAFF, "2026-11-23")
+    assert changed.verified_at is None
+
+
+def test_the_diff_page_shows_both_columns_and_the_reason(
+    approver, phone: Contact, proposal: Proposal
+):
+    page = approver.get(
+        reverse("admin:embassies_proposal_change", args=[proposal.pk])
+    ).content.decode()
+    for shown in (phone.value, "020 7946 0999", phone.e164, "+442079460999", "Called"):
+        assert shown in page
+
+
+@pytest.mark.parametrize("verb", ["approve", "override"])
+def test_nobody_approves_alone_not_even_with_every_power(
+    verb: str, staff_client, mission: Mission
+):
+    proposed = edit(staff_client, mission, address="2 Compass Row")
+    path = reverse("admin:embassies_proposal_change", args=[proposed.pk])
+    offered = staff_client.get(path).context["forms"]
+    assert {form.verb.value for form in offered} == {"reject", "override"}
+    decide(staff_client, proposed, verb)  # An override without a reason.
+    mission.refresh_from_db()
+    proposed.refresh_from_db()
+    assert mission.address == "1 Compass Row, London"
+    assert proposed.state == State.WAITING
+
+
+def test_the_database_refuses_an_approval_by_the_proposer(proposal: Proposal):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.update(
+            state="approved", decided_by=proposal.proposer, decided_at=NOW
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.update(state="approved")
+
+
+WRITES = {
+    "save": lambda mission: mission.save(),
+    "delete": lambda mission: mission.contacts.first().delete(),
+    "update": lambda mission: Mission.objects.update(address="elsewhere"),
+    "contacts": lambda mission: mission.contacts.update(value="1", e164=""),
+    "bulk update": lambda mission: Mission.objects.bulk_update([mission], ["address"]),
+    "bulk create": lambda mission: Contact.objects.bulk_create([Contact()]),
+    "bulk delete": lambda mission: mission.contacts.all().delete(),
+    "status": lambda mission: mission.status_periods.update(status="closed"),
+    "create": lambda mission: StatusPeriod.objects.create(mission=mission),
+    "import": lambda mission: apply(
+        [row(facts={"address": "9 New Row, London"})], job()
+    ),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES.keys())
+def test_nothing_in_a_staff_request_writes_past_the_review(
+    write: Any, mission: Mission
+):
+    with pytest.raises(UnreviewedError), staff_at_work():
+        write(mission)
+
+
+def test_a_staff_page_is_served_under_the_guard(editor, mission: Mission, monkeypatch):
+    def careless(edit: Any, **_: Any) -> None:
+        Mission.objects.update(address="elsewhere")
+
+    monkeypatch.setattr("embassies.admin.missions.submit", careless)
+    path, data = form_of(editor, mission)
+    assert editor.post(path, data).status_code == 403
+    mission.refresh_from_db()
+    assert mission.address == "1 Compass Row, London"
+
+
+def test_of_two_tabs_the_later_one_is_refused(editor, clock, mission: Mission):
+    path, stale = form_of(editor, mission)
+    clock.shift(timedelta(seconds=1))
+    edit(editor, mission, access_note="Ring twice")
+    answer = editor.post(path, {**stale, "access_note": "Knock"})
+    assert answer.status_code == 200
+    assert "while you were editing" in answer.content.decode()
+    mission.refresh_from_db()
+    assert mission.access_note == "Ring twice"
+
+
+def test_of_two_approvers_the_later_one_changes_nothing(approver, proposal: Proposal):
+    other = signed_in(person(APPROVER, "another approver"))
+    decide(approver, proposal, "approve")
+    decide(other, proposal, "reject", reason="No")
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.decided_by.username) == ("approved", "a approver")
+
+
+def test_what_was_changed_since_it_was_looked_at_is_not_approved(
+    approver, mission: Mission, proposal: Proposal
+):
+    decide(approver, proposal, "approve", revision="2")
+    proposal.refresh_from_db()
+    assert proposal.state == State.WAITING
+
+
+@pytest.mark.parametrize("part", [False, True])
+def test_a_record_that_changed_meanwhile_is_a_conflict_and_not_approved(
+    approver, mission: Mission, proposal: Proposal, clock, *, part: bool
+):
+    if part:  # As raw access does, which leaves the mission's own date alone.
+        touched = mission.contacts.filter(pk=proposal.items[0]["id"])
+        touched.update(value="020 7946 0555", e164="+442079460555")
+    else:
+        clock.shift(timedelta(minutes=1))
+        mission.save()
+    path = reverse("admin:embassies_proposal_change", args=[proposal.pk])
+    page = approver.get(path).content.decode()
+    assert "has changed since" in page
+    assert ("is now 020 7946 0555" in page) is part
+    decide(approver, proposal, "approve")
+    proposal.refresh_from_db()
+    assert proposal.state == State.WAITING
+    assert number(mission) != "+442079460999"
+
+
+def test_an_overtaken_proposal_is_renewed_by_one_and_approved_by_another(
+    editor, approver, mission: Mission, proposal: Proposal
+):
+    mission.contacts.filter(pk=proposal.items[0]["id"]).update(value="020 7946 0555")
+    decide(editor, proposal, "renew")
+    proposal.refresh_from_db()
+    assert (proposal.revision, proposal.state) == (2, State.WAITING)
+    assert proposal.items[0]["fields"]["value"][0] == "020 7946 0555"
+    decide(approver, proposal, "approve")
+    assert number(mission) == "+442079460999"
+
+
+def test_whoever_renews_cannot_approve(mission: Mission, proposal: Proposal):
+    both = person(EDITOR, "both")
+    both.groups.add(*person(APPROVER).groups.all())
+    mission.contacts.filter(pk=proposal.items[0]["id"]).update(value="020 7946 0555")
+    decide(signed_in(both), proposal, "renew")
+    proposal.refresh_from_db()
+    with pytest.raises(workflow.NotPossibleError, match="another person"):
+        workflow.approve(proposal, 2, by=User.objects.get(pk=both.pk), at=NOW)
+
+
+def test_an_edit_after_approval_takes_a_second_person_again(
+    editor, approver, mission: Mission
+):
+    decide(approver, edit(editor, mission, address="2 Compass Row"), "approve")
+    again = edit(editor, mission, address="3 Compass Row")
+    mission.refresh_from_db()
+    assert mission.address == "2 Compass Row"
+    assert again.state == State.WAITING
+
+
+def test_an_override_needs_a_reason_and_stays_listed_until_another_looked(
+    officer, approver, mission: Mission, proposal: Proposal
+):
+    answer = decide(officer, proposal, "override", reason=" ")
+    assert 'href="#id_override-reason"' in answer.content.decode()
+    decide(officer, proposal, "override", reason="The line is dead")
+    assert number(mission) == "+442079460999"
+    assert list(Proposal.objects.overrides_to_review()) == [proposal]
+    decide(officer, proposal, "acknowledge")
+    assert list(Proposal.objects.overrides_to_review()) == [proposal]
+    decide(approver, proposal, "acknowledge")
+    assert not Proposal.objects.overrides_to_review()
+
+
+def test_the_database_refuses_a_review_by_whoever_overrode(officer, proposal: Proposal):
+    decide(officer, proposal, "override", reason="The line is dead")
+    proposal.refresh_from_db()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.update(reviewed_by=proposal.decided_by, reviewed_at=NOW)
+
+
+def test_a_rejection_says_why_and_changes_nothing(
+    approver, mission: Mission, proposal: Proposal
+):
+    assert decide(approver, proposal, "reject").status_code == 200
+    decide(approver, proposal, "reject", reason="That is the visa line")
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.reason) == ("rejected", "That is the visa line")
+    assert number(mission) != "+442079460999"
+
+
+def test_nothing_is_decided_without_the_tick(approver, proposal: Proposal):
+    answer = decide(approver, proposal, "approve", confirm="")
+    assert 'href="#id_approve-confirm"' in answer.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.state == State.WAITING
+
+
+DECIDING = {
+    "approve": {APPROVER},
+    "reject": {APPROVER, EDITOR},  # One's own may be taken back.
+    "override": {CRISIS_OFFICER},
+}
+
+
+@pytest.mark.parametrize("verb", DECIDING)
+@pytest.mark.parametrize("role", ROLES)
+def test_each_decision_is_made_by_those_whose_work_it_is(
+    verb: str, role: str, proposal: Proposal
+):
+    decide(everybody()[role], proposal, verb, reason="Because")
+    proposal.refresh_from_db()
+    assert (proposal.state != State.WAITING) is (role in DECIDING[verb])
+
+
+def test_a_minor_edit_is_public_at_once(editor, mission: Mission):
+    assert edit(editor, mission, access_note="Ring twice") is None
+    mission.refresh_from_db()
+    assert mission.access_note == "Ring twice"
+    assert mission.field_sources["access_note"]["source"] == "staff"
+
+
+@pytest.mark.parametrize(
+    "note", ["Call 020 7946 0555", "Write to a@b.example", "See www.b.example"]
+)
+def test_a_minor_edit_cannot_hide_a_way_to_reach_somebody(
+    editor, mission: Mission, note: str
+):
+    assert edit(editor, mission, access_note=note)
+    before = mission.access_note
+    mission.refresh_from_db()
+    assert mission.access_note == before
+
+
+def test_a_minor_edit_beside_a_phone_is_saved_and_the_phone_waits(
+    editor, mission: Mission, phone: Contact
+):
+    proposed = edit(
+        editor, mission, access_note="Ring twice", contacts__0__value="020 7946 0999"
+    )
+    mission.refresh_from_db()
+    assert mission.access_note == "Ring twice"
+    assert [item["part"] for item in proposed.items] == ["contact"]
+    assert number(mission) == phone.e164
+
+
+def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
+    client, editor, approver, atlas: Atlas
+):
+    path = reverse("admin:embassies_mission_add")
+    data = filled(editor.get(path))
+    said = {"slug": "at-london", "kind": "embassy", "sending_country": "AT"}
+    said |= {"receiving_country": "GB", "city": "London", "address": "5 Row"}
+    data.pop("withdrawn_at_0", None)
+    new = {"channel": "phone", "purpose": "general", "value": "020 7946 0888"}
+    data |= said | {f"contacts-0-{name}": value for name, value in new.items()}
+    data |= {"contacts-TOTAL_FORMS": "1", "contacts-0-languages": "[]"}
+    answer = editor.post(path, {"names": "{}", "languages": "[]", **data})
+    assert answer.status_code == 302, answer.context["errors"]
+    made = Mission.objects.get(slug="at-london")
+    assert (made.address, made.contacts.count()) == ("", 0)
+    assert client.get("/en/embassies/at-london/").status_code == 404
+    decide(approver, made.proposals.get(), "approve")
+    page = public(client, made)
+    assert "5 Row" in page
+    assert "+442079460888" in page
+
+
+def test_every_field_is_known_to_the_review():
+    system = {"id", "status", "status_since", "field_sources", "merged_into"}
+    system |= {"created_at", "updated_at", "source", "source_ref", "source_url"}
+    system |= {"source_date", "verified_at", "verified_by", "verified_method"}
+    fields = {one.name for one in Mission._meta.concrete_fields}
+    assert fields == system | set(GUARDED) | set(MINOR)
+    assert {"value", "e164", "hours", "withdrawn_at"} <= set(part_fields(Contact))
+
+
+def test_the_lists_and_the_diff_cost_a_fixed_number_of_queries(
+    editor, approver, atlas: Atlas, django_assert_max_num_queries
+):
+    first, second = atlas["fr-london"], atlas["se-dublin"]
+    for mission in (first, second, first):
+        proposed = edit(editor, mission, address=f"{mission.pk} New Row")
+    with django_assert_max_num_queries(20):
+        page = approver.get(reverse("admin:embassies_proposal_changelist"))
+    assert page.context["cl"].result_count == 3
+    found = approver.get(
+        reverse("admin:embassies_proposal_changelist") + "?q=dublin&todo=waiting"
+    )
+    assert [one.mission for one in found.context["cl"].result_list] == [second]
+    path = reverse("admin:embassies_proposal_change", args=[proposed.pk])
+    with django_assert_max_num_queries(20):
+        approver.get(path)
+
+
+def test_what_waits_is_shown_on_the_mission_s_page(editor, proposal: Proposal):
+    path = reverse("admin:embassies_mission_change", args=[proposal.mission_id])
+    link = reverse("admin:embassies_proposal_change", args=[proposal.pk])
+    assert link in editor.get(path).content.decode()

