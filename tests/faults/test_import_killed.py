@@ -117,7 +117,7 @@ def state(folder: Path) -> tuple[str, ...]:
     """Return how far the import is, and how many entries of the log tell of it."""
     return query(
         folder,
-        "SELECT state, (SELECT count(*) FROM embassies_auditentry),"
+        "SELECT state, (SELECT count(*) FROM audit_auditentry),"
         " (SELECT count(*) FROM embassies_priorstate),"
         " (SELECT count(*) FROM embassies_importrun) FROM embassies_importrequest",
     )[0]

@@ -27,7 +27,7 @@ LISTS = [
     "embassies_formerslug",
     "embassies_proposal",
     "embassies_readerreport",
-    "embassies_auditentry",
+    "audit_auditentry",
     "countries_countryprofile",
     "countries_emergencynumber",
     "countries_ministry",

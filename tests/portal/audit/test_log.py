@@ -90,10 +90,10 @@ def test_an_import_is_one_entry_and_a_dry_run_none(atlas: Atlas):
 
 
 TAMPERING = {
-    "a word": "UPDATE embassies_auditentry SET why = 'A call' WHERE number = 1",
-    "a person": "UPDATE embassies_auditentry SET who = 'nobody' WHERE number = 2",
-    "a value": "UPDATE embassies_auditentry SET changes = '{}' WHERE number = 1",
-    "an entry removed": "DELETE FROM embassies_auditentry WHERE number = 1",
+    "a word": "UPDATE audit_auditentry SET why = 'A call' WHERE number = 1",
+    "a person": "UPDATE audit_auditentry SET who = 'nobody' WHERE number = 2",
+    "a value": "UPDATE audit_auditentry SET changes = '{}' WHERE number = 1",
+    "an entry removed": "DELETE FROM audit_auditentry WHERE number = 1",
     "the rows of an import": "UPDATE embassies_importedrow SET message = 'x'",
     "why it was decided": "UPDATE embassies_proposal SET reason = 'x'",
     "what was proposed": "UPDATE embassies_proposal SET items = '[]'",
@@ -119,7 +119,7 @@ def test_an_end_cut_off_is_found_by_a_hash_kept_elsewhere(changed: Mission):
     kept = out.getvalue().split()[-1]
     call_command("verify_audit", expect=kept, stdout=out)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM embassies_auditentry WHERE number = 3")
+        cursor.execute("DELETE FROM audit_auditentry WHERE number = 3")
     call_command("verify_audit", stdout=out)
     with pytest.raises(CommandError, match="No entry has the hash"):
         call_command("verify_audit", expect=kept)

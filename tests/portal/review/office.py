@@ -168,7 +168,7 @@ class Office(RuleBasedStateMachine):
         """Change any row behind everybody's back: the check of the log finds it."""
         entries = list(AuditEntry.objects.values_list("number", flat=True))
         for table, key, keys in (
-            ("embassies_auditentry", "number", entries),
+            ("audit_auditentry", "number", entries),
             (self.table, "id", [row.pk for row in self.proposals()]),
         ):
             for one in keys[:: max(len(keys) // 3, 1)]:
