@@ -10,9 +10,10 @@ from django.db import connection
 from django.urls import reverse
 
 from embassies.imports.pipeline.base import apply
-from embassies.models import ImportedRow, Mission, Proposal
+from embassies.models import ImportedRow, Mission
 from portal.audit.log import faults
 from portal.audit.models import AppendOnlyError, AuditEntry
+from portal.review.models import Proposal
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.embassies.imports.test_base import job, row
@@ -95,8 +96,8 @@ TAMPERING = {
     "a value": "UPDATE audit_auditentry SET changes = '{}' WHERE number = 1",
     "an entry removed": "DELETE FROM audit_auditentry WHERE number = 1",
     "the rows of an import": "UPDATE embassies_importedrow SET message = 'x'",
-    "why it was decided": "UPDATE embassies_proposal SET reason = 'x'",
-    "what was proposed": "UPDATE embassies_proposal SET items = '[]'",
+    "why it was decided": "UPDATE review_proposal SET reason = 'x'",
+    "what was proposed": "UPDATE review_proposal SET items = '[]'",
 }
 
 
