@@ -17,7 +17,7 @@ from rest_framework.response import Response
 
 from embassies.api.shapes import provenance_json
 from embassies.models import Mission
-from embassies.values.contacts import tel_href
+from embassies.values.phone_numbers import tel_href
 from portal.countries.api_schema import CountriesSchema, CountrySchema
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_names, country_slug, is_country

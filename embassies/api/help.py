@@ -18,7 +18,7 @@ from embassies.api.shapes import (
     summary_json,
 )
 from embassies.assistance import resolve
-from embassies.assistance.answer import Found, Ladder, Step
+from embassies.assistance.answer import Answer, Step, StepMission
 from embassies.assistance.query import (
     MOST_NATIONALITIES,
     NO_PLACE,
@@ -29,9 +29,9 @@ from embassies.assistance.query import (
 from embassies.assistance.sms import sms_text
 from embassies.missions.hours_text import opening_of
 from embassies.models import ArrangementStatus
-from embassies.values.contacts import tel_href
-from embassies.values.distance import parse_point
-from embassies.values.hours import Opening
+from embassies.values.opening_hours import Opening
+from embassies.values.phone_numbers import tel_href
+from portal.countries.distance import parse_point
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.web.openapi import described
 from portal.web.problems import QuerySerializer
@@ -110,7 +110,7 @@ def _place(query: dict[str, Any]) -> Place:
     return city
 
 
-def ladder_json(ladder: Ladder, *, at: datetime) -> dict[str, Any]:
+def ladder_json(ladder: Answer, *, at: datetime) -> dict[str, Any]:
     near = ladder.question.near
     return {
         "nationalities": list(ladder.question.nationalities),
@@ -143,7 +143,7 @@ def _step_json(step: Step, *, at: datetime) -> dict[str, Any]:
     }
 
 
-def _found_json(found: Found, *, at: datetime) -> dict[str, Any]:
+def _found_json(found: StepMission, *, at: datetime) -> dict[str, Any]:
     mission = found.mission
     km = found.distance_km
     return {

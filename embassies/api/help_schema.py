@@ -5,9 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from embassies.api.record_schema import ContactSchema, SummarySchema
-from embassies.assistance.answer import Rung
+from embassies.assistance.answer import StepKind
 from embassies.models import Arrangement, Status
-from embassies.values.hours import Now
+from embassies.values.opening_hours import OpeningState
 from portal.countries.api_schema import (
     CODE,
     PARTIAL,
@@ -26,7 +26,7 @@ from portal.countries.api_schema import (
 from portal.countries.models import Confidence
 from portal.web.openapi import example
 
-RUNGS = [(rung.value, rung.name) for rung in Rung]
+RUNGS = [(rung.value, rung.name) for rung in StepKind]
 
 
 class HolidaySchema(serializers.Serializer[Any]):
@@ -39,7 +39,7 @@ class HolidaySchema(serializers.Serializer[Any]):
 class OpeningSchema(serializers.Serializer[Any]):
     """Whether a mission is open now, by its recorded hours."""
 
-    state = choice([(one.value, one.name) for one in Now], "Now.", "open")
+    state = choice([(one.value, one.name) for one in OpeningState], "Now.", "open")
     changes_at = moment(
         "When that changes next; null where it does not, or is not known.",
         "2026-11-23T12:30:00Z",

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from embassies.api.record_schema import RECORD_FIELDS
 from embassies.models import Kind, MissionQuerySet, ServiceOffer, Status
 from embassies.records.nearest import FARTHEST_KM, longitudes
-from embassies.values.distance import Point
+from portal.countries.distance import Point
 from portal.countries.names import country_names, is_country
 from portal.web.problems import Flag, QuerySerializer
 

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from embassies.api.answers import answer, directory
 from embassies.api.record_schema import SummarySchema
 from embassies.search import search
-from embassies.search.presenters import answer_json
+from embassies.search.presenters import results_json
 from portal.countries.api_schema import (
     CODE,
     OriginSchema,
@@ -107,7 +107,7 @@ def search_missions(request: Request) -> HttpResponse:
     query = SearchQuery.read(request)
     with translation.override(query["lang"]):
         found = search(query["q"], limit=query["limit"])
-        return answer(answer_json(found, at=timezone.now()))
+        return answer(results_json(found, at=timezone.now()))
 
 
 urlpatterns = [path("search/", search_missions, name="api-search")]

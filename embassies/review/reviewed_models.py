@@ -18,7 +18,7 @@ from embassies.models import (
 )
 from embassies.review.changes import GUARDED, MINOR, PARTS, part_fields
 from embassies.review.merge import merge, restore_origin, restore_sources
-from embassies.values.contacts import parse_phone
+from embassies.values.phone_numbers import parse_phone
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import Fields, Item
 from portal.review.models import Proposal
