@@ -17,6 +17,7 @@ from portal.countries.distance import distance_km
 from portal.countries.gazetteer import City, cities_named, city_by_id
 from portal.countries.territories import state_of
 
+# In this order where the query names no kind.
 _EMBASSIES = [
     Kind.EMBASSY,
     Kind.HIGH_COMMISSION,

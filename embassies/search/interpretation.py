@@ -234,6 +234,7 @@ def _confidence(
     believable = is_on_topic(tokens, [*used, *known], has_pair=all(pair))
     if not any(pair) or not believable:
         return 0.0
+    # A misspelt place is the likeliest error, a name of two countries the next one.
     unknown = sum(token.is_unknown for token in tokens)
     confidence = 1.0 - 0.15 * sum(token.edits for token in used) - 0.05 * unknown
     confidence -= 0.1 * (len(answer.sending) > 1) + 0.1 * (len(answer.receiving) > 1)

@@ -152,11 +152,13 @@ def _named(phrase: str) -> Token | None:
     return Token(phrase, (), countries, people, cities)
 
 
+# Trying every ending of a word is slow, and people search for the same few names.
 @lru_cache(maxsize=2048)
 def _match_inflected(phrase: str) -> Token | None:
     """Match an inflected name, of one word or of several: в Новой Зеландии."""
     if " " in phrase:
         return _match_inflected_phrase(phrase)
+    # In Latin script a short name with an ending is often another word.
     shortest = 4 if phrase[0] < "\u0250" else 3
     people: Token | None = None
     for base, case in base_forms(phrase):
@@ -189,6 +191,7 @@ def _bears_inflection(token: Token, shortest: int) -> bool:
 
 def _match_inflected_phrase(phrase: str) -> Token | None:
     forms = [_forms(word) for word in phrase.split()]
+    # Their product grows with each word; real names stay far below.
     if not all(forms) or sum(map(len, forms)) > 40:
         return None
     for joined in _joined(forms):

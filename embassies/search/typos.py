@@ -109,6 +109,7 @@ def _index() -> _Index:
     by_first: dict[tuple[str, int], list[str]] = defaultdict(list)
     by_last: dict[tuple[str, int], list[str]] = defaultdict(list)
     for name in rank:
+        # Other names of cities are many: by a short one a typo would hit by chance.
         if len(name) >= (
             6 if rank[name] == 2 and name[0] < "\u0900" else _MIN_NAME_LENGTH
         ):

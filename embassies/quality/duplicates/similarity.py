@@ -74,8 +74,10 @@ def _may_be_one(a: MissionFeatures, b: MissionFeatures) -> bool:
 def _kind_points(a: MissionFeatures, b: MissionFeatures) -> int:
     """Return the points that two kinds in one city are worth; 0 where they differ."""
     if a.kind in SINGLE or b.kind in SINGLE:
+        # A state has one embassy in another: two records are nearly always one.
         return 85 if SINGLE.get(a.kind) == SINGLE.get(b.kind) else 0
     if a.kind in CONSULAR and b.kind in CONSULAR:
+        # Sources often mix up the ranks of consulates; honorary ones are many.
         return (65 if a.kind == b.kind else 55) - 10 * a.is_honorary
     if {a.kind, b.kind} & CONSULAR and "representative_office" in (a.kind, b.kind):
         return 35  # Where recognition is avoided, sources call one office by both.
