@@ -22,7 +22,7 @@ from embassies.imports.sources.portal_columns import (
 )
 from embassies.models import FormerSlug, Mission
 from embassies.models.prepared import Prepared
-from embassies.records.shapes import impersonal
+from embassies.records.record_json import without_editor
 
 BATCH = 500
 Values = Mapping[str, Any]
@@ -77,7 +77,7 @@ def _published(row: Values) -> dict[str, Any]:
     return {
         **row,
         "replaced_by__slug": successor,
-        "field_sources": impersonal(row["field_sources"]),
+        "field_sources": without_editor(row["field_sources"]),
     }
 
 
