@@ -15,17 +15,19 @@ from embassies.models.imports import ImportedRow, ImportRun
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
 from embassies.models.parts import (
+    PARTS,
     Contact,
     Coverage,
     Part,
     ServiceOffer,
     StatusPeriod,
+    staff_fields,
 )
-from embassies.models.proposals import Proposal, ProposalQuerySet
 from embassies.models.reader_reports import ReaderReport
 
 __all__ = [
     "FAILURES",
+    "PARTS",
     "SHUT",
     "Arrangement",
     "ArrangementStatus",
@@ -48,10 +50,9 @@ __all__ = [
     "Part",
     "Precision",
     "PriorState",
-    "Proposal",
-    "ProposalQuerySet",
     "SourceClaim",
     "ServiceOffer",
     "Status",
     "StatusPeriod",
+    "staff_fields",
 ]

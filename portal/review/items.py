@@ -1,148 +1,122 @@
-"""What would change of a record and its parts, value by value?
+"""Items of a proposal: what changes of a record and its parts, as JSON.
 
-An item: ``{"part": "advisories.advisory", "id": 7, "verb": "change", "fields":
-{"title": [old, new]}}``. Verbs: add, change, remove; ``id`` is none for what is to be
-added. Values are JSON.
+A value of a field is held as JSON, compared, set, and shown to people here.
 """
 
-import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any
+from typing import Literal, NotRequired, TypeAlias, TypedDict, cast
 
 from django.db import models
-from django.utils.translation import gettext as _
+from django_countries.fields import MultipleCountriesDescriptor
 
-from portal.review.kinds import Kind
-from portal.review.values import Line, changed, put, shown, value_of
+Json: TypeAlias = (
+    "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+)
+BLANK: tuple[Json, ...] = ("", None, [], {})
 
-Item = dict[str, Any]
+# Five digits in a row, whatever stands between them, are taken for a phone number.
+_CONTACT = re.compile(r"(?:\d\W*){5}|@|://|www\.", re.IGNORECASE)
+
+
+Pair = list[Json]
+"""[old, new]"""
+Fields = dict[str, Pair]
+ItemVerb = Literal["add", "change", "remove", "merge"]
+
+
+class Item(TypedDict):
+    """A change of one row.
+
+    ``{"part": "advisories.advisory", "id": 7, "verb": "change", "fields": {"title":
+    [old, new]}}``. ``part`` is the label of the row's model; ``id`` is none for a row
+    that is to be added. The other keys are written by the merge of missions.
+    """
+
+    part: str
+    id: int | None
+    verb: ItemVerb
+    fields: Fields
+    origin: NotRequired[dict[str, Json]]
+    """Source, date and check of a part that is copied."""
+    sources: NotRequired[Fields]
+    """Sources of fields, [old, new]."""
+    slug: NotRequired[str]
+    slugs: NotRequired[Fields]
+    version: NotRequired[str]
+    """When the other record was last changed, ISO 8601."""
+    moved: NotRequired[dict[str, list[Json]]]
+    """What led to the other record, by kind; filled when it is applied."""
 
 
 @dataclass(frozen=True, slots=True)
-class Amended:
-    """A record and its parts as they would be; nothing of it is saved."""
+class Line:
+    """One value before and after, to be read by people."""
 
-    row: Any
-    kept: list[Any]
-    gone: list[Any]
-
-
-def edited(
-    kind: Kind, row: models.Model, parts: Iterable[Any] = (), gone: Iterable[Any] = ()
-) -> list[Item]:
-    """Return the items of an edit, compared with what is recorded. A query for each."""
-    found = [_item(kind, one) for one in (row, *parts)]
-    return [one for one in found if one] + [removal(kind, one) for one in gone]
+    of: str
+    field: str
+    before: str
+    after: str
 
 
-def _item(kind: Kind, row: models.Model) -> Item | None:
-    names = kind.names(type(row))
-    old = type(row)._default_manager.filter(pk=row.pk).first() if row.pk else None
-    fields = changed(old or type(row)(), row, names)
-    if old is None:
-        fields |= {
-            name: [None, value]
-            for name in names
-            if (value := value_of(row, name)) not in ("", None, [], {})
-        }
-    verb = "change" if old else "add"
-    part = row._meta.label_lower
-    found = {"part": part, "id": old and old.pk, "verb": verb, "fields": fields}
-    return found if fields else None
+def field_of(model: type[models.Model] | models.Model, name: str) -> models.Field:  # type: ignore[type-arg]
+    """Return a concrete field of a model."""
+    return cast("models.Field[object, object]", model._meta.get_field(name))
 
 
-def removal(kind: Kind, row: models.Model) -> Item:
+def value_of(row: models.Model, name: str) -> Json:
+    """Return a field's value as JSON holds it."""
+    attname: str = field_of(row, name).attname
+    value = getattr(row, attname)
+    if isinstance(value, MultipleCountriesDescriptor):
+        return [str(one.code) for one in value]
+    if isinstance(value, list):
+        return [getattr(one, "code", one) for one in value]
+    if hasattr(value, "code"):
+        return str(value.code or "")
+    return cast("Json", value.isoformat() if hasattr(value, "isoformat") else value)
+
+
+def put(row: models.Model, name: str, value: Json) -> None:
+    """Set a field to a value read from JSON."""
+    field = field_of(row, name)
+    setattr(row, field.attname, value if value is None else field.to_python(value))
+
+
+def changed(
+    old: models.Model, new: models.Model, names: Iterable[str]
+) -> dict[str, list[Json]]:
+    """Return [old, new] of each field that differs."""
+    pairs = {name: [value_of(old, name), value_of(new, name)] for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def tells_how_to_reach(value: Json) -> bool:
+    """Return whether a text holds what could be a number or an address."""
+    return bool(_CONTACT.search(str(value)))
+
+
+def shown(value: Json) -> str:
+    """Return a value as people read it; a dash for none."""
+    return "–" if value in BLANK else str(value)
+
+
+def item(
+    part: str, key: int | None, verb: ItemVerb, fields: Mapping[str, Pair]
+) -> Item:
+    """Return an item about one row."""
+    return {"part": part, "id": key, "verb": verb, "fields": dict(fields)}
+
+
+def filled_fields(row: models.Model, names: Iterable[str]) -> Fields:
+    """Return [None, value] of each field that is not blank."""
+    values = {name: value_of(row, name) for name in names}
+    return {name: [None, value] for name, value in values.items() if value not in BLANK}
+
+
+def removal_item(row: models.Model, names: Iterable[str]) -> Item:
     """Return the item that removes a row."""
-    said = {name: value_of(row, name) for name in kind.names(type(row))}
-    fields = {name: [value, None] for name, value in said.items() if value}
-    part = row._meta.label_lower
-    return {"part": part, "id": row.pk, "verb": "remove", "fields": fields}
-
-
-def whole(kind: Kind, row: models.Model) -> list[Item]:
-    """Return all that a row and its parts say, as what is to be put out."""
-    return [
-        {
-            "part": one._meta.label_lower,
-            "id": one.pk,
-            "verb": "change",
-            "fields": {
-                name: [None, value]
-                for name in kind.names(type(one))
-                if (value := value_of(one, name)) not in ("", None, [], {})
-            },
-        }
-        for one in (row, *kind.parts_of(row))
-    ]
-
-
-def version_of(kind: Kind, row: models.Model | None) -> str:
-    """Return a hash of all that a row and its parts say; blank for none."""
-    if row is None:
-        return ""
-    said = [
-        [one._meta.label_lower, one.pk]
-        + [value_of(one, name) for name in kind.names(type(one))]
-        for one in (row, *kind.parts_of(row))
-    ] + [value_of(row, name) for name in kind.watched]
-    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def amended(kind: Kind, row: models.Model | None, items: Iterable[Item]) -> Amended:
-    """Return a record with a proposal's values put in, nothing saved.
-
-    One query for each kind of part. Raise LookupError where a part is gone.
-    """
-    main: Any = row or kind.model()
-    parts = {(type(one), one.pk): one for one in kind.parts_of(row)} if row else {}
-    known = kind.models()
-    added, gone = [], []
-    for item in items:
-        model = known[item["part"]]
-        one = main if model is kind.model else parts.get((model, item["id"]))
-        if one is None and item["verb"] == "add":
-            one = model(**{kind.parts[model]: main})
-            added.append(one)
-        if one is None:
-            raise LookupError(item["part"])
-        if item["verb"] == "remove":
-            gone.append(one)
-            continue
-        for name, (_old, new) in item["fields"].items():
-            put(one, name, new)
-    kept = [one for one in parts.values() if one not in gone] + added
-    return Amended(main, kept, gone)
-
-
-def overtaken(kind: Kind, row: Any, items: Iterable[Item]) -> Iterator[Line]:
-    """Yield what is no longer as it was when the change was proposed."""
-    rows = {(row._meta.label_lower, row.pk): row}
-    rows |= {(one._meta.label_lower, one.pk): one for one in kind.parts_of(row)}
-    for item in items:
-        if item["verb"] == "add":
-            continue
-        one = rows.get((item["part"], item["id"]))
-        for name, (old, _new) in item["fields"].items():
-            found = value_of(one, name) if one else None
-            if found != old:
-                yield _line(kind, item, name, old, found)
-
-
-def lines(kind: Kind, items: Iterable[Item]) -> list[Line]:
-    """Return the values before and after, for people. No query."""
-    return [
-        _line(kind, item, name, old, new)
-        for item in items
-        for name, (old, new) in item["fields"].items()
-    ]
-
-
-def _line(kind: Kind, item: Item, name: str, old: Any, new: Any) -> Line:
-    model = kind.models()[item["part"]]
-    title = str(model._meta.verbose_name)
-    if item["verb"] != "change":
-        title = f"{title} ({_('new') if item['verb'] == 'add' else _('withdrawn')})"
-    label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return Line(title, label, shown(old), shown(new))
+    values = {name: value_of(row, name) for name in names}
+    fields: Fields = {name: [old, None] for name, old in values.items() if old}
+    return item(row._meta.label_lower, row.pk, "remove", fields)

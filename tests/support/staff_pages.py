@@ -11,10 +11,11 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from embassies.models import Mission, Proposal, ReaderReport
+from embassies.models import Mission, ReaderReport
 from news.models import Article
 from portal.advisories.models import Advisory
-from tests.atlas import build_atlas
+from portal.review.models import Proposal
+from tests.atlas import Atlas
 from tests.portal.advisories.conftest import draft
 from tests.support.people import signed_in
 from tests.support.staff_forms import edit
@@ -32,8 +33,8 @@ class World:
     article: Article
 
 
-def build_world() -> World:
-    mission = build_atlas()["fr-london"]
+def build_world(atlas: Atlas) -> World:
+    mission = atlas["fr-london"]
     chief = User.objects.create_superuser("chief")
     colleague = signed_in(User.objects.create_superuser("colleague"))
     proposal = edit(colleague, mission, address="2 Row", why="A letter")
@@ -73,8 +74,8 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "a mission": page("embassies_mission_change", "mission"),
     "a new mission": page("embassies_mission_add"),
     "history": page("embassies_mission_history", "mission"),
-    "proposals": page("embassies_proposal_changelist"),
-    "a proposal": page("embassies_proposal_change", "proposal"),
+    "proposals": page("review_proposal_changelist"),
+    "a proposal": page("review_proposal_change", "proposal"),
     "reader reports": page("embassies_readerreport_changelist"),
     "a reader report": page("embassies_readerreport_change", "report"),
     "advisories": page("advisories_advisory_changelist"),

@@ -25,7 +25,7 @@ LISTS = [
     "embassies_importrun",
     "embassies_importedrow",
     "embassies_formerslug",
-    "embassies_proposal",
+    "review_proposal",
     "embassies_readerreport",
     "audit_auditentry",
     "countries_countryprofile",

@@ -9,8 +9,8 @@ from lxml import etree
 from portal.advisories.cap import to_xml
 from portal.advisories.issuing import payload
 from portal.advisories.models import Advisory, AdvisoryMessage, AdvisoryTranslation
+from portal.review.actor import NotPossibleError
 from portal.review.guard import reviewed
-from portal.review.people import NotPossibleError
 from tests.atlas import NOW
 from tests.portal.advisories.cap_rules import NAMESPACE, faults
 from tests.portal.advisories.conftest import HOUR, draft, end, issue, revise
@@ -57,6 +57,7 @@ def test_each_message_is_good_cap(client, story):
 
 
 def test_each_answers_all_before_it(client, story):
+    assert len(story) == 4
     for place, message in enumerate(story):
         references = (text(document(client, message), "references") or "").split()
         assert [each.split(",")[1] for each in references] == [
