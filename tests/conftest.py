@@ -141,7 +141,7 @@ def situations(_world: None, db: None) -> Source:
 @pytest.fixture(autouse=True)
 def _nothing_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's rows are undone, and the version of the directory with them."""
-    monkeypatch.setattr("embassies.quality.duplicates._known", {})
+    monkeypatch.setattr("embassies.quality.duplicates._cache", {})
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from embassies.api.serializers import (
     StatusSerializer,
 )
 from embassies.assistance import resolve
-from embassies.assistance.answer import Found, Rung, Step
+from embassies.assistance.answer import Step, StepKind, StepMission
 from embassies.assistance.query import (
     MOST_NATIONALITIES,
     NO_PLACE,
@@ -25,7 +25,7 @@ from embassies.assistance.query import (
 )
 from embassies.assistance.sms import sms_text
 from embassies.missions.hours_text import opening_of
-from embassies.values.hours import Now
+from embassies.values.opening_hours import OpeningState
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import (
     CODE,
@@ -49,7 +49,7 @@ from portal.web.serializers import (
     TextList,
 )
 
-STEP_KINDS = [(kind.value, kind.name) for kind in Rung]
+STEP_KINDS = [(kind.value, kind.name) for kind in StepKind]
 
 
 class RoughPointParameter(PointParameter):
@@ -88,7 +88,7 @@ class HolidaySerializer(AnswerSerializer):
 class OpeningSerializer(AnswerSerializer):
     """Whether a mission is open now, by its recorded hours."""
 
-    state = Choice([(one.value, one.name) for one in Now], "Now.", "open")
+    state = Choice([(one.value, one.name) for one in OpeningState], "Now.", "open")
     changes_at = DateTime(
         "When that changes next; null where it does not, or is not known.",
         "2026-11-23T12:30:00Z",
@@ -105,7 +105,7 @@ class OpeningSerializer(AnswerSerializer):
     )
 
 
-def _whole_km(found: Found) -> int | None:
+def _whole_km(found: StepMission) -> int | None:
     return None if found.distance_km is None else round(found.distance_km)
 
 
@@ -145,7 +145,7 @@ class HelperSerializer(MissionSerializer):
         *("opening", "contacts", *ORIGIN),
     )
 
-    def to_representation(self, found: Found) -> Json:
+    def to_representation(self, found: StepMission) -> Json:
         opening = opening_of(found.mission, at=self.context["at"])
         mission = Extended(found.mission, found=found, opening=opening)
         return super().to_representation(mission)

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from embassies.api.serializers import RECORD_FIELDS
 from embassies.models import Kind, MissionQuerySet, ServiceOffer, Status
 from embassies.records.nearest import FARTHEST_KM, longitudes
-from embassies.values.distance import Point
+from portal.countries.distance import Point
 from portal.countries.parameters import CountryParameter
 from portal.web.pagination import Cursor, PageSizeParameter
 from portal.web.parameters import (

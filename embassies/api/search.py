@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from embassies.api.responses import directory_version, json_response
 from embassies.api.serializers import SummarySerializer
 from embassies.search import search
-from embassies.search.presenters import answer_json
+from embassies.search.presenters import results_json
 from portal.countries.serializers import CODE, OriginSerializer
 from portal.web.openapi import described
 from portal.web.parameters import QuerySerializer
@@ -95,7 +95,7 @@ def search_missions(request: Request) -> HttpResponse:
     query = SearchQuery.read(request)
     with translation.override(query["lang"]):
         found = search(query["q"], limit=query["limit"])
-        return json_response(answer_json(found, at=timezone.now()))
+        return json_response(results_json(found, at=timezone.now()))
 
 
 urlpatterns = [path("search/", search_missions, name="api-search")]

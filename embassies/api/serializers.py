@@ -14,7 +14,7 @@ from embassies.models import (
     Status,
 )
 from embassies.records.record_json import contact_tel, without_editor
-from embassies.values.contacts import tel_href
+from embassies.values.phone_numbers import tel_href
 from portal.countries.models import Confidence
 from portal.countries.names import country_name
 from portal.countries.serializers import CODE, PARTIAL, UNKNOWN, OriginSerializer

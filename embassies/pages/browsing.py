@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
-from embassies.missions.summaries import Line, lines_by_key
+from embassies.missions.summaries import MissionSummary, summaries_by_key
 from embassies.missions.titles import kind_name
 from embassies.models import Kind, Mission, MissionQuerySet, Precision
-from embassies.values.distance import Point, distance_between, point, say_distance
+from portal.countries.distance import Point, format_distance, known_distance_km, point
 from portal.countries.names import country_ranks, country_slug, lettered_countries
 
 SAME_CITY_KM = 3.0
@@ -127,7 +127,7 @@ def entries(
             slug,
             pk,
             precision,
-            distance_between(near, point(latitude, longitude)),
+            known_distance_km(near, point(latitude, longitude)),
         )
         for code, honorary, kind, slug, pk, precision, latitude, longitude in rows
     )
@@ -138,9 +138,9 @@ def _by_distance(entry: Entry) -> float:
     return inf if entry.km is None else entry.km
 
 
-def shown(page: list[Entry]) -> list[Line]:
+def shown(page: list[Entry]) -> list[MissionSummary]:
     """Return the lines of a page of a list, in its order. One query."""
-    found = lines_by_key([entry.pk for entry in page]) if page else []
+    found = summaries_by_key([entry.pk for entry in page]) if page else []
     by_slug = {line.slug: line for line in found}
     return [
         _with_distance(by_slug[entry.slug], entry)
@@ -149,10 +149,10 @@ def shown(page: list[Entry]) -> list[Line]:
     ]
 
 
-def _with_distance(line: Line, entry: Entry) -> Line:
+def _with_distance(line: MissionSummary, entry: Entry) -> MissionSummary:
     if entry.km is None:
         return line
     to_city = entry.precision == Precision.CITY
     if to_city and entry.km < SAME_CITY_KM:
         return replace(line, distance=_("In this city; where in it is not recorded."))
-    return replace(line, distance=say_distance(entry.km), is_to_city=to_city)
+    return replace(line, distance=format_distance(entry.km), is_to_city=to_city)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from embassies.assistance.query import NO_PLACE, Place, find_city
 from embassies.models import Kind, MissionQuerySet, Status
 from embassies.quality.coverage_table import ORDERS
-from embassies.values.distance import parse_point
+from portal.countries.distance import parse_point
 
 QUERY_LENGTH = 100
 Row = TypeVar("Row")

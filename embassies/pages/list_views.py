@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from embassies.missions.summaries import lines
+from embassies.missions.summaries import summaries
 from embassies.models import Mission, MissionQuerySet
 from embassies.pages.browsing import a_to_z, entries, shown
 from embassies.pages.forms import ListForm, asked_page
@@ -36,7 +36,7 @@ def missions_in(request: HttpRequest, country: str) -> HttpResponse:
     context = {
         "country": country,
         "advisory_country": country,
-        "covering": lines(covering),
+        "covering": summaries(covering),
     }
     listed = _listed(request, form, missions, "sending_country")
     return _answer(request, "embassies/missions_in.html", {**context, **listed})
@@ -61,7 +61,7 @@ def missions_of_in(request: HttpRequest, sending: str, country: str) -> HttpResp
         "sending": sending,
         "country": country,
         "advisory_country": country,
-        "covering": lines(own.covering(country).order_by("slug")),
+        "covering": summaries(own.covering(country).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(country),
     }

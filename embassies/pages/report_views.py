@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from embassies.missions.titles import title_of
 from embassies.models import Mission
 from embassies.pages.report_form import ReportForm
-from embassies.quality.reader_reports import may_send
+from embassies.quality.reader_reports import allow_report
 
 
 @never_cache
@@ -28,7 +28,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, mission, form, status=400)
     at = timezone.now()
     if not form.is_from_a_machine:  # They get the same thanks.
-        if not may_send(_address(request), at=at):
+        if not allow_report(_address(request), at=at):
             form.add_error(None, _("Too many reports from here. Try again in an hour."))
             return _page(request, mission, form, status=429)
         form.keep(at=at)

@@ -14,12 +14,12 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from embassies.missions.contact_methods import Block, Way
+from embassies.missions.contact_methods import ContactGroup, ContactMethod
 from embassies.missions.hours_text import hours_of
-from embassies.missions.titles import city_here
+from embassies.missions.titles import local_city
 from embassies.models import Kind, Mission, Precision
 from embassies.models.parts import Contact
-from embassies.values.hours import usual_week
+from embassies.values.opening_hours import usual_week
 from portal.countries.models import Sourced
 from portal.countries.names import country_name
 from portal.web.structured_data import absolute, known
@@ -40,14 +40,14 @@ _DAYS = (
 def mission_page(
     mission: Mission,
     title: str,
-    blocks: Sequence[Block],
+    contact_groups: Sequence[ContactGroup],
     *,
     status: str,
     at: datetime,
 ) -> dict[str, Any]:
     """Return the WebPage with its GovernmentOffice. No query; parts must be loaded."""
     address = absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
-    origins: list[Sourced] = [mission, *(block.origin for block in blocks)]
+    origins: list[Sourced] = [mission, *(group.origin for group in contact_groups)]
     return known(
         {
             "@type": "WebPage",
@@ -57,15 +57,19 @@ def mission_page(
             "dateModified": max(one.source_date for one in origins),
             "lastReviewed": _checked(origins),
             "isBasedOn": _works(origins),
-            "mainEntity": _office(mission, title, blocks, status, at),
+            "mainEntity": _office(mission, title, contact_groups, status, at),
         }
     )
 
 
 def _office(
-    mission: Mission, title: str, blocks: Sequence[Block], status: str, at: datetime
+    mission: Mission,
+    title: str,
+    contact_groups: Sequence[ContactGroup],
+    status: str,
+    at: datetime,
 ) -> dict[str, Any]:
-    ways = [way for block in blocks for way in block.ways]
+    methods = [method for group in contact_groups for method in group.methods]
     is_embassy = mission.kind == Kind.EMBASSY
     return known(
         {
@@ -76,12 +80,16 @@ def _office(
             "description": status,
             "address": _address(mission),
             "geo": _point(mission),
-            "telephone": _first(ways, Contact.Channel.PHONE),
-            "faxNumber": _first(ways, Contact.Channel.FAX),
-            "email": _first(ways, Contact.Channel.EMAIL),
-            "contactPoint": [_contact_point(way) for way in ways if _can_be_used(way)],
+            "telephone": _first(methods, Contact.Channel.PHONE),
+            "faxNumber": _first(methods, Contact.Channel.FAX),
+            "email": _first(methods, Contact.Channel.EMAIL),
+            "contactPoint": [
+                _contact_point(method) for method in methods if _can_be_used(method)
+            ],
             "sameAs": [
-                way.href for way in ways if way.href.startswith(("http://", "https://"))
+                method.href
+                for method in methods
+                if method.href.startswith(("http://", "https://"))
             ],
             "openingHoursSpecification": _hours(mission, at),
             "areaServed": _area(mission),
@@ -94,7 +102,7 @@ def _address(mission: Mission) -> dict[str, Any]:
         {
             "@type": "PostalAddress",
             "streetAddress": mission.address,
-            "addressLocality": city_here(mission),
+            "addressLocality": local_city(mission),
             "addressCountry": country_name(mission.seat),
         }
     )
@@ -110,18 +118,18 @@ def _point(mission: Mission) -> dict[str, Any] | None:
     }
 
 
-def _can_be_used(way: Way) -> bool:
-    return bool(way.contact.e164) or way.contact.channel == Contact.Channel.EMAIL
+def _can_be_used(method: ContactMethod) -> bool:
+    return bool(method.contact.e164) or method.contact.channel == Contact.Channel.EMAIL
 
 
-def _first(ways: Iterable[Way], channel: str) -> str:
-    """Return the first general way; an emergency line is never offered for all."""
+def _first(methods: Iterable[ContactMethod], channel: str) -> str:
+    """Return the first general method; an emergency line is never offered for all."""
     general = (
-        way.text
-        for way in ways
-        if way.contact.channel == channel
-        and way.contact.purpose == Contact.Purpose.GENERAL
-        and _can_be_used(way)
+        method.text
+        for method in methods
+        if method.contact.channel == channel
+        and method.contact.purpose == Contact.Purpose.GENERAL
+        and _can_be_used(method)
     )
     return next(general, "")
 
@@ -129,11 +137,11 @@ def _first(ways: Iterable[Way], channel: str) -> str:
 _MEANS = {"phone": "telephone", "fax": "faxNumber", "email": "email"}
 
 
-def _contact_point(way: Way) -> dict[str, Any]:
+def _contact_point(method: ContactMethod) -> dict[str, Any]:
     return {
         "@type": "ContactPoint",
-        "contactType": way.label,
-        _MEANS[way.contact.channel]: way.text,
+        "contactType": method.label,
+        _MEANS[method.contact.channel]: method.text,
     }
 
 

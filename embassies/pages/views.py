@@ -16,9 +16,9 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, get_language_bidi, gettext as _
 
-from embassies.missions.conflicts import disagreements
-from embassies.missions.contact_methods import blocks
-from embassies.missions.summaries import lines, lines_of
+from embassies.missions.conflicts import find_conflicts
+from embassies.missions.contact_methods import contact_groups
+from embassies.missions.summaries import summaries, summaries_of
 from embassies.missions.titles import title_of
 from embassies.models import FormerSlug, Mission
 from embassies.pages.browsing import a_to_z
@@ -26,7 +26,7 @@ from embassies.pages.forms import SearchForm
 from embassies.pages.structured_data import mission_page
 from embassies.pages.timeline import timeline
 from embassies.search import search
-from embassies.search.presenters import offers, understood
+from embassies.search.presenters import present_alternatives, present_interpretation
 from embassies.search.suggestions import Suggestion, suggest
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_slug
@@ -50,10 +50,10 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
     context = {
         "form": form,
         "query": form.cleaned_data["q"],
-        "understood": understood(answer),
+        "interpretation": present_interpretation(answer),
         "advisory_country": next(iter(answer.interpretation.receiving), ""),
-        "results": lines_of(answer.results),
-        "offers": offers(answer.alternatives),
+        "results": summaries_of(answer.results),
+        "alternatives": present_alternatives(answer.alternatives),
     }
     return render(request, "embassies/results.html", context)
 
@@ -98,23 +98,23 @@ def _moved(slug: str) -> HttpResponseBase:
 
 def _mission_context(mission: Mission) -> dict[str, Any]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
-    title, found = title_of(mission), blocks(mission.contacts.all())
+    title, found = title_of(mission), contact_groups(mission.contacts.all())
     periods = list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
-    status = lines_of([mission])[0].status_text if periods else ""
+    status = summaries_of([mission])[0].status_text if periods else ""
     return {
         "mission": mission,
         "title": title,
         "advisory_country": mission.seat,
         "status": status,
         "periods": periods,
-        "disagreements": disagreements(mission, on=localdate()),
+        "conflicts": find_conflicts(mission, on=localdate()),
         "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
-        "blocks": found,
+        "contact_groups": found,
         "structured": mission_page(
             mission, title, found, status=status, at=timezone.now()
         ),
-        "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
+        "siblings": summaries(siblings.exclude(pk=mission.pk).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
         "covers": sorted(country_name(c.country.code) for c in mission.coverages.all()),

@@ -2,7 +2,7 @@
 
 from django import template
 
-from embassies.missions.titles import city_here
+from embassies.missions.titles import local_city
 
 register = template.Library()
-register.filter(city_here)
+register.filter(local_city)

@@ -2,7 +2,7 @@
 
 from django import template
 
-from embassies.values.contacts import international, tel_href
+from embassies.values.phone_numbers import international, tel_href
 
 register = template.Library()
 register.filter("international", international)

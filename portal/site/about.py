@@ -10,9 +10,14 @@ from django.views.decorators.http import require_safe
 
 from embassies.models import Mission
 from embassies.pages.forms import CoverageForm, asked_page
-from embassies.quality.coverage import AGES, TOLD, by_source, coverage
-from embassies.quality.coverage_table import columns, row, rows, shares
-from embassies.quality.reader_reports import PER_HOUR
+from embassies.quality.coverage import AGES, DETAILS, by_source, coverage
+from embassies.quality.coverage_table import (
+    columns,
+    shares,
+    sorted_rows,
+    table_row,
+)
+from embassies.quality.reader_reports import MAX_REPORTS_PER_HOUR
 from portal.countries.models import Source
 
 COUNTRIES_ON_A_PAGE = 60
@@ -28,7 +33,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept of a reader, which is next to nothing. No query."""
-    context = {**_operator(), "reports_an_hour": PER_HOUR}
+    context = {**_operator(), "reports_an_hour": MAX_REPORTS_PER_HOUR}
     return render(request, "about/privacy.html", context)
 
 
@@ -55,17 +60,17 @@ def data(request: HttpRequest) -> HttpResponse:
     form = CoverageForm(request.GET)
     counted = coverage(at=timezone.now())
     page = asked_page(
-        rows(counted.countries, form.order), COUNTRIES_ON_A_PAGE, request.GET
+        sorted_rows(counted.countries, form.order), COUNTRIES_ON_A_PAGE, request.GET
     )
     context = {
         "form": form,
         "world": counted.world,
         "ages": shares(counted.world, AGES),
-        "told": shares(counted.world, TOLD),
-        "said": by_source(counted),
+        "details": shares(counted.world, DETAILS),
+        "sources": by_source(counted),
         "columns": columns(form.order),
         "page": page,
-        "countries": [row(held) for held in page.object_list],
+        "countries": [table_row(one) for one in page.object_list],
     }
     return render(
         request, "about/data.html", context, status=400 if form.errors else 200

@@ -22,7 +22,7 @@ from embassies.imports.pipeline.report import Line, Outcome, Report
 from embassies.imports.pipeline.rows import CONTACTS, STATUSES, MissionRow, Part
 from embassies.imports.pipeline.validate import MODELS
 from embassies.models import FormerSlug, Mission, Status
-from embassies.values.statuses import current_period
+from embassies.values.periods import current_period
 
 MISSION_COLUMNS = [
     one.attname

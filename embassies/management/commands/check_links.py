@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from embassies.models import Check
 from embassies.quality.linkcheck import phones, websites
-from embassies.quality.linkcheck.work import look, look_at
+from embassies.quality.linkcheck.tasks import check_due_links, check_links
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["queue"]:
-            look.enqueue()
+            check_due_links.enqueue()
             self.stdout.write("Queued for the task worker.")
             return
         at, everything = timezone.now(), options["all"]
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         seen: Counter[tuple[str, str]] = Counter()
         bar = tqdm(total=total, unit="check", disable=None)
         try:
-            for one in look_at(addresses, at=at, everything=everything):
+            for one in check_links(addresses, at=at, everything=everything):
                 seen[one.get_kind_display(), one.get_outcome_display()] += 1
                 bar.update()
         except websites.OfflineError:

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import ngettext
 
 from embassies.models import Mission
-from embassies.quality.duplicates import called_different, candidates
+from embassies.quality.duplicates import candidates, dismissed_candidates
 
 
 class Command(BaseCommand):
@@ -24,7 +24,7 @@ class Command(BaseCommand):
                 f"{one.score:3}  {one.first.slug} · {one.second.slug}\n"
                 f"     {'; '.join(map(str, one.reasons))}"
             )
-        told = len(called_different())
+        told = len(dismissed_candidates())
         self.stdout.write(
             f"{_pairs(len(found))} among {Mission.objects.public().count()} missions;"
             f" {_pairs(told)} {'was' if told == 1 else 'were'} called different."

@@ -7,7 +7,7 @@ from itertools import groupby
 from embassies.missions.summaries import status_text
 from embassies.missions.titles import kind_name
 from embassies.models import Contact, Mission
-from embassies.values.contacts import international, tel_href
+from embassies.values.phone_numbers import international, tel_href
 from portal.countries.names import country_name
 
 LARGEST = 100 * 1024

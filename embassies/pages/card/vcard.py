@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from embassies.models import Contact, Mission
-from embassies.values.contacts import tel_href
+from embassies.values.phone_numbers import tel_href
 from portal.countries.names import country_name
 from portal.countries.partial_dates import first_day
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from embassies.missions.contact_methods import blocks
+from embassies.missions.contact_methods import contact_groups
 from embassies.missions.hours_text import usual_week_lines
 from embassies.missions.titles import title_of
 from embassies.models import FormerSlug, Mission
@@ -36,7 +36,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponseBase:
     context = {
         "mission": mission,
         "title": title,
-        "blocks": blocks(contacts),
+        "contact_groups": contact_groups(contacts),
         "week": usual_week_lines(mission, at=timezone.now()),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
         "code": qr_code(small_vcard(mission, title, _address(mission))),

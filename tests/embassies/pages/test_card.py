@@ -10,7 +10,7 @@ from django.utils import translation
 from PIL import Image, ImageDraw
 
 from embassies.assistance import resolve
-from embassies.assistance.sms import LENGTH, sms_text
+from embassies.assistance.sms import MAX_LENGTH, sms_text
 from embassies.models import Contact, Mission
 from embassies.pages.card.pack import LARGEST
 from embassies.pages.card.qr import qr_code
@@ -143,7 +143,7 @@ def test_every_answer_fits_into_one_text_message(world: Source, language: str) -
         for sender in senders:
             for host in ("RU", "IR", "KR", "FR"):
                 text = sms_text(resolve([sender, "US"], host, at=AT))
-                assert len(text) <= LENGTH
+                assert len(text) <= MAX_LENGTH
                 assert set(text) <= SEPTETS, text
                 assert text.startswith(f"{sender}"), text
 
