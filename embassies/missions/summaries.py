@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from embassies.missions.titles import kind_name, mission_title
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
-from embassies.models.prepared import Prepared
 from portal.countries.names import country_name
 from portal.countries.partial_dates import format_partial_date
 
@@ -61,18 +60,6 @@ def lines(missions: MissionQuerySet) -> list[Line]:
     """Return a line for each mission. One query."""
     rows = missions.values_list(*FIELDS).iterator(chunk_size=500)
     return list(_lines(rows))
-
-
-_BY_KEY = Prepared(
-    lambda keys: (
-        Mission.objects.public().filter(pk__in=keys).order_by().values_list(*FIELDS)
-    )
-)
-
-
-def lines_by_key(keys: list[int]) -> list[Line]:
-    """Return a line for each public one of at most 500 keys, unsorted. One query."""
-    return list(_lines(_BY_KEY.rows(keys)))
 
 
 def lines_of(missions: Iterable[Mission]) -> list[Line]:
