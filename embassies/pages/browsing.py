@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
-from embassies.missions.summaries import MissionSummary, summaries_by_key
+from embassies.missions.summaries import MissionSummary, summaries
 from embassies.missions.titles import kind_name
 from embassies.models import Kind, Mission, MissionQuerySet, Precision
 from portal.countries.distance import Point, format_distance, known_distance_km, point
@@ -140,8 +140,8 @@ def _by_distance(entry: Entry) -> float:
 
 def shown(page: list[Entry]) -> list[MissionSummary]:
     """Return the lines of a page of a list, in its order. One query."""
-    found = summaries_by_key([entry.pk for entry in page]) if page else []
-    by_slug = {line.slug: line for line in found}
+    found = Mission.objects.public().filter(pk__in=[entry.pk for entry in page])
+    by_slug = {line.slug: line for line in summaries(found.order_by())}
     return [
         _with_distance(by_slug[entry.slug], entry)
         for entry in page
