@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.api_keys.addresses import caller_address
+from portal.api_keys.client_address import client_address
 from portal.countries.names import is_country
 from portal.subscriptions.forms import SubscribeForm
 from portal.subscriptions.models import Subscription
@@ -37,10 +37,8 @@ def subscribe(request: HttpRequest) -> HttpResponse:
         return _page(request, form, status=400)
     if not form.is_spam:
         try:
-            address = caller_address(request, tuple(settings.TRUSTED_PROXIES))
-            request_confirmation(
-                form.subscription_request(), address, at=timezone.now()
-            )
+            requested = form.subscription_request()
+            request_confirmation(requested, client_address(request), at=timezone.now())
         except TooManyRequestsError:
             form.add_error(None, _("Too many letters to there. Try again tomorrow."))
             return _page(request, form, status=429)
