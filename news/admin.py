@@ -22,7 +22,7 @@ from portal.review.decision_admin import actor_of
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import approve, propose
-from portal.web.admin_confirmation import ask_first
+from portal.web.admin_confirmation import confirmation_page
 
 HANDED_IN = (Stage.DRAFT, Stage.IN_REVIEW)
 """Stages in which nothing is public yet."""
@@ -199,7 +199,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     ) -> HttpResponse | None:
         """Show what an action would do, unless that was seen and confirmed."""
         change = _("The state of these articles becomes: %(stage)s.")
-        return ask_first(
+        return confirmation_page(
             self,
             request,
             articles,

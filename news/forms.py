@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from news.images import Rendition, reencode
 from news.models import Article, Stage
 from news.reviewed_models import WORDS, check_told
-from portal.web.local_times import EARLIER, LATER, instant, zone_named
+from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import clean_line
 
 AHEAD: dict[str, tuple[str, ...]] = {
@@ -91,7 +91,7 @@ class ArticleForm(forms.ModelForm[Article]):
             field.choices = [one for one in field.choices if one[0] in ahead]
 
     def clean_time_zone(self) -> str:
-        return zone_named(self.cleaned_data["time_zone"]).key
+        return parse_time_zone(self.cleaned_data["time_zone"]).key
 
     def clean_upload(self) -> Any:
         upload = self.cleaned_data["upload"]
@@ -135,7 +135,7 @@ class ArticleForm(forms.ModelForm[Article]):
         naive = timezone.make_naive(local)
         try:
             which = data.get("repeated") or ""
-            self.instance.published_at = instant(naive, ZoneInfo(name), which)
+            self.instance.published_at = to_instant(naive, ZoneInfo(name), which)
         except ValidationError as error:
             field = "repeated" if error.code == "repeated" else "local_time"
             self.add_error(field, error)

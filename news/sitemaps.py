@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from news.models import Article
 from news.structured import site_name
-from portal.web.sitemaps import Entry, below
+from portal.web.sitemaps import Entry, path_below_language
 from portal.web.structured_data import absolute
 
 RECENT = timedelta(hours=48)
@@ -22,7 +22,7 @@ def articles() -> list[Entry]:
     """Return every public article. One query."""
     public = Article.objects.public(timezone.now()).newest_first()
     rows = public.only("slug", "published_at", "updated_at")
-    prefix = below("news:index")
+    prefix = path_below_language("news:index")
     return [(f"{prefix}{one.slug}/", one.last_changed) for one in rows]
 
 

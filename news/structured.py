@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from news.images import file_name
 from news.models import Article
 from portal.countries.names import country_name
-from portal.web.structured_data import Step, absolute, known
+from portal.web.structured_data import Crumb, absolute, without_blanks
 
 
 def site_name() -> str:
@@ -24,7 +24,7 @@ def image_path(article: Article) -> str:
     return settings.MEDIA_URL + file_name(article.image_key, article.image_width, "jpg")
 
 
-def crumbs(*last: Step) -> list[Step]:
+def crumbs(*last: Crumb) -> list[Crumb]:
     """Return the way to a news page: Home, News, and what is given."""
     way = [(_("Home"), reverse("home")), (_("News"), reverse("news:index"))]
     return [*way, *last]
@@ -56,7 +56,7 @@ def news_article(article: Article) -> dict[str, Any]:
             for code in article.country_codes
         ],
     }
-    return known(facts)
+    return without_blanks(facts)
 
 
 def _agency(article: Article) -> dict[str, str] | None:

@@ -23,7 +23,7 @@ from news.structured import crumbs, image_path, news_article
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_name, country_slug
 from portal.web.markdown import clean_line
-from portal.web.structured_data import Step, absolute
+from portal.web.structured_data import Crumb, absolute
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 
@@ -117,7 +117,7 @@ def _list(
     request: HttpRequest,
     articles: ArticleQuerySet,
     context: dict[str, Any],
-    *last: Step,
+    *last: Crumb,
 ) -> HttpResponse:
     page = page_of(articles, _page_number(request))
     if not page.articles and (page.number > 1 or context.get("needs_news")):

@@ -21,7 +21,7 @@ from embassies.values.contacts import tel_href
 from portal.countries.api_schema import CountriesSchema, CountrySchema
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_names, country_slug, is_country
-from portal.site.api_reference import operations, shapes
+from portal.site.api_reference import object_schemas, operations
 from portal.web.openapi import described
 from portal.web.problems import QuerySerializer
 from portal.web.validators import by_content
@@ -158,7 +158,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "info": described["info"],
         "paragraphs": described["info"]["description"].split("\n\n"),
         "operations": operations(described),
-        "shapes": shapes(described),
+        "object_schemas": object_schemas(described),
     }
     with translation.override("en"):
         return render(request, "api/docs.html", context)

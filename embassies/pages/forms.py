@@ -17,7 +17,9 @@ QUERY_LENGTH = 100
 Row = TypeVar("Row")
 
 
-def asked_page(found: Sequence[Row], size: int, asked: Mapping[str, str]) -> Page[Row]:
+def requested_page(
+    found: Sequence[Row], size: int, asked: Mapping[str, str]
+) -> Page[Row]:
     """Return the page that is asked for; raise Http404 for one that is not."""
     pages = Paginator(found, size)
     number = asked.get("page", "1")

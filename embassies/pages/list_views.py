@@ -8,7 +8,7 @@ from django.shortcuts import render
 from embassies.missions.summaries import lines
 from embassies.models import Mission, MissionQuerySet
 from embassies.pages.browsing import a_to_z, entries, shown
-from embassies.pages.forms import ListForm, asked_page
+from embassies.pages.forms import ListForm, requested_page
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber, Ministry
 
@@ -87,5 +87,5 @@ def _listed(
     narrowed = form.narrow(missions)
     near, by_distance = form.place.near, form.by_distance
     found = entries(narrowed, country, near=near, by_distance=by_distance)
-    page = asked_page(found, PAGE_SIZE, request.GET)
+    page = requested_page(found, PAGE_SIZE, request.GET)
     return {"form": form, "page": page, "missions": shown(list(page.object_list))}

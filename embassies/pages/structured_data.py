@@ -22,7 +22,7 @@ from embassies.models.parts import Contact
 from embassies.values.hours import usual_week
 from portal.countries.models import Sourced
 from portal.countries.names import country_name
-from portal.web.structured_data import absolute, known
+from portal.web.structured_data import absolute, without_blanks
 
 _TO_A_STATE = {
     Kind.EMBASSY,
@@ -48,7 +48,7 @@ def mission_page(
     """Return the WebPage with its GovernmentOffice. No query; parts must be loaded."""
     address = absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
     origins: list[Sourced] = [mission, *(block.origin for block in blocks)]
-    return known(
+    return without_blanks(
         {
             "@type": "WebPage",
             "@id": address,
@@ -67,7 +67,7 @@ def _office(
 ) -> dict[str, Any]:
     ways = [way for block in blocks for way in block.ways]
     is_embassy = mission.kind == Kind.EMBASSY
-    return known(
+    return without_blanks(
         {
             "@type": ["GovernmentOffice", "Embassy"]
             if is_embassy
@@ -90,7 +90,7 @@ def _office(
 
 
 def _address(mission: Mission) -> dict[str, Any]:
-    return known(
+    return without_blanks(
         {
             "@type": "PostalAddress",
             "streetAddress": mission.address,
@@ -168,7 +168,7 @@ def _area(mission: Mission) -> list[dict[str, str]]:
 
 def _works(origins: Iterable[Sourced]) -> list[dict[str, Any]]:
     works = [
-        known(
+        without_blanks(
             {
                 "@type": "CreativeWork",
                 "name": one.source.name,

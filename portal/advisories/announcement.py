@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
-from portal.web.structured_data import absolute, known
+from portal.web.structured_data import absolute, without_blanks
 
 
 def announcement(advisory: Advisory, language: str) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def announcement(advisory: Advisory, language: str) -> dict[str, Any]:
         "expires": _stamp(advisory.shows_until),
         "spatialCoverage": _country(advisory, language) if advisory.country else None,
     }
-    return known(facts)
+    return without_blanks(facts)
 
 
 def _country(advisory: Advisory, language: str) -> dict[str, str]:

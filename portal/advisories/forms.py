@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models import Advisory
-from portal.web.local_times import EARLIER, LATER, instant, zone_named
+from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import validate_wording
 
 TIMES = ("starts_at", "ends_at")
@@ -68,7 +68,7 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
             self.initial[name] = there.replace(tzinfo=UTC)
 
     def clean_time_zone(self) -> str:
-        return zone_named(self.cleaned_data["time_zone"]).key
+        return parse_time_zone(self.cleaned_data["time_zone"]).key
 
     def clean(self) -> dict[str, Any]:
         """Turn both times into instants; ask for a note where one is due."""
@@ -91,6 +91,6 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
         zone = ZoneInfo(values["time_zone"])
         wall = written.astimezone(UTC).replace(tzinfo=None)
         try:
-            values[name] = instant(wall, zone, values.get("repeated_hour", ""))
+            values[name] = to_instant(wall, zone, values.get("repeated_hour", ""))
         except ValidationError as error:
             self.add_error(name, error)

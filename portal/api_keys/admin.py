@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.api_keys.models import ApiKey, ApiKeyQuerySet
-from portal.web.admin_confirmation import ask_first
+from portal.web.admin_confirmation import confirmation_page
 
 
 @admin.register(ApiKey)
@@ -42,7 +42,7 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     def revoke(
         self, request: HttpRequest, queryset: ApiKeyQuerySet
     ) -> HttpResponse | None:
-        confirmation = ask_first(
+        confirmation = confirmation_page(
             self,
             request,
             queryset.valid(),

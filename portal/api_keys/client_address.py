@@ -26,7 +26,7 @@ def client_address(request: HttpRequest) -> str:
     return _network(address)
 
 
-@lru_cache(maxsize=4096)  # About 1 MB; parsing an address takes longer than a lookup.
+@lru_cache(maxsize=4096)  # The same few clients and proxies call again and again.
 def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
     if address in trusted:
         return True
