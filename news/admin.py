@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from news.forms import ArticleForm, WithdrawForm
 from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS
-from news.reviewed_models import ARTICLE, hand_in, links, waiting_to_publish
+from news.reviewed_models import ARTICLE, hand_in, preview_links, waiting_to_publish
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
 from portal.review.admin_base import edited_parts, waiting_for, waits
@@ -178,7 +178,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         found = format_html_join(
             " · ",
             '<a href="{}" lang="{}">{}</a>',
-            ((address, code, code) for code, address in links(article)),
+            ((address, code, code) for code, address in preview_links(article)),
         )
         return format_html(
             "{}<br>{}", found, _("For staff, for %(hours)d hours.") % {"hours": HOURS}

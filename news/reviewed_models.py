@@ -28,7 +28,7 @@ from portal.review.reviewed_model import (
 )
 
 PUBLISH = "news.publish_article"
-FOLLOWS = (
+DERIVED_FIELDS = (
     *("uid", "body_html", "stage", "updated_at", "withdrawn_at", "withdrawal_reason"),
     *("is_demo", "search_title", "search_text", "created_at", "saved_at"),
 )
@@ -72,7 +72,7 @@ class ReviewedArticle(ReviewedModel):
     """Articles: published from their date on, changed with a note for readers."""
 
     def previews(self, proposal: Proposal) -> list[tuple[str, str]]:
-        return links(proposal)
+        return preview_links(proposal)
 
     def apply(
         self, proposal: Proposal, row: models.Model | None, actor: Actor
@@ -105,7 +105,7 @@ def _publish(article: Article, actor: Actor) -> None:
     article.save()
 
 
-def links(row: Article | Proposal) -> list[tuple[str, str]]:
+def preview_links(row: Article | Proposal) -> list[tuple[str, str]]:
     """Return (language, address) of the article as the public would see it."""
     token, found = token_for(row), []
     for code, _name in settings.LANGUAGES:
@@ -116,7 +116,7 @@ def links(row: Article | Proposal) -> list[tuple[str, str]]:
 
 ARTICLE = ReviewedArticle(
     Article,
-    own_fields(Article, *FOLLOWS),
+    own_fields(Article, *DERIVED_FIELDS),
     parts=(ReviewedPart(ArticleCountry, "article", ("country",)),),
     watched=("stage",),
     propose_permission="news.change_article",

@@ -12,15 +12,16 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.advisories.action import absolute, default_label, destination
+from portal.advisories.action import default_label, destination
 from portal.advisories.api_schema import AdvisoriesSchema, AdvisorySchema
 from portal.advisories.models import Advisory, AdvisoryMessage, AdvisoryQuerySet
 from portal.countries.names import country_name, is_country
 from portal.web.openapi import described
 from portal.web.problems import QuerySerializer
+from portal.web.structured_data import absolute
 
 LONGEST_LIST = 200
-BRIEFLY = cache_control(public=True, max_age=30)
+CACHE_30_SECONDS = cache_control(public=True, max_age=30)
 
 
 def _known_country(value: str) -> None:
@@ -48,7 +49,7 @@ class ListQuery(QuerySerializer):
     answer=AdvisoriesSchema,
     tag="news",
 )
-@BRIEFLY
+@CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisories(request: Request) -> Response:
     """List the live ones, worst first, or the latest 200 past ones. Three queries."""
@@ -68,7 +69,7 @@ def advisories(request: Request) -> Response:
     tag="news",
     may_be_missing=True,
 )
-@BRIEFLY
+@CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisory(request: Request, pk: int) -> Response:
     """Show one that is or was public. Three queries."""

@@ -1,4 +1,4 @@
-"""The advisories for search engines."""
+"""Advisories in the sitemap."""
 
 from django.utils import timezone
 
