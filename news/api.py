@@ -20,7 +20,7 @@ from rest_framework.response import Response
 from news.api_schema import ArticleSchema, NewsSchema
 from news.models import Article, ArticleQuerySet, FormerSlug
 from news.search import matching
-from news.structured import image_path
+from news.structured_data import image_path
 from portal.countries.names import country_name, is_country
 from portal.web.openapi import described
 from portal.web.problems import QuerySerializer
