@@ -3,16 +3,22 @@
 The decision on a proposal is the same for every model: portal/review/workflow.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from embassies.models import Mission, Part
-from embassies.review.changes import IDENTITY, inverse, mission_changes
 from embassies.review.merge import Picks, merge_items, validation_error
-from embassies.review.reviewed_models import CHANGE, MISSION, write_mission
+from embassies.review.reviewed_models import (
+    CHANGE,
+    GUARDED,
+    IDENTITY,
+    MINOR,
+    MISSION,
+    write_mission,
+)
 from portal.audit.log import Verb as Done, event, record
 from portal.audit.models import AuditEntry
 from portal.countries.models import Source
@@ -23,10 +29,17 @@ from portal.review.actor import (
     require_permission,
 )
 from portal.review.guard import reviewed
-from portal.review.items import Fields, Item, item
+from portal.review.items import (
+    Fields,
+    Item,
+    changed,
+    item,
+    put,
+    tells_how_to_reach,
+    value_of,
+)
 from portal.review.models import Proposal
-from portal.review.reviewed_model import Verb
-from portal.review.values import put, value_of
+from portal.review.reviewed_model import Rows, Verb
 from portal.review.workflow import propose
 
 REVERTIBLE = (Done.EDITED, Done.APPROVED, Done.OVERRIDDEN)
@@ -65,7 +78,7 @@ def submit(edit: Edit, actor: Actor) -> Proposal | None:
     require_permission(actor, CHANGE)
     with transaction.atomic(), reviewed():
         known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
-        minor, guarded = mission_changes(known, edit.mission)
+        minor, guarded = _mission_changes(known, edit.mission)
         if minor:
             write_mission(known, minor, actor)
             changes = {"items": [_mission_item(known, minor)]}
@@ -105,7 +118,7 @@ def revert(entry: AuditEntry, actor: Actor) -> Proposal:
         try:
             if mission is None or entry.verb not in REVERTIBLE:
                 raise LookupError
-            items = inverse(entry.changed.get("items", ()), MISSION, mission)
+            items = _inverse(entry.changed.get("items", ()), mission)
         except LookupError:
             raise ConflictError(
                 _("The record has changed since: edit it instead.")
@@ -118,3 +131,52 @@ def revert(entry: AuditEntry, actor: Actor) -> Proposal:
 
 def _mission_item(mission: Mission, fields: Fields) -> Item:
     return item(MISSION.label, mission.pk, "change", fields)
+
+
+def _mission_changes(old: Mission, new: Mission) -> tuple[Fields, Fields]:
+    """Return what one person may change alone, and what takes two."""
+    minor = changed(old, new, MINOR)
+    guarded = changed(old, new, GUARDED)
+    for name in [one for one in minor if one != "next_review"]:
+        if tells_how_to_reach(minor[name][1]):
+            guarded[name] = minor.pop(name)
+    return minor, guarded
+
+
+def _inverse(items: Iterable[Item], mission: Mission) -> list[Item]:
+    """Return the items that undo others, the last one first.
+
+    Raise LookupError where the record has moved on since.
+    """
+    items = list(items)
+    rows = MISSION.rows_of(mission, items)
+    return [_undone(one, rows) for one in reversed(items)]
+
+
+def _undone(item: Item, rows: Rows) -> Item:
+    row = rows[item["part"], item["id"]]
+    if item["verb"] == "remove":
+        fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
+        return {**item, "verb": "change", "fields": fields}
+    for name, (_old, new) in item["fields"].items():
+        if value_of(row, name) != new:
+            raise LookupError(name)
+    if item["verb"] == "add":
+        return MISSION.removal(row)
+    back: Item = {
+        "part": item["part"],
+        "id": item["id"],
+        "verb": item["verb"],
+        "fields": _swapped(item["fields"]),
+    }
+    if "sources" in item:
+        back["sources"] = _swapped(item["sources"])
+    if "slugs" in item:
+        back["slug"], back["slugs"] = item.get("slug", ""), _swapped(item["slugs"])
+    if "moved" in item:
+        back["moved"] = item["moved"]
+    return back
+
+
+def _swapped(fields: Fields) -> Fields:
+    return {name: [new, old] for name, (old, new) in fields.items()}

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from embassies.imports.pipeline.base import apply
-from embassies.models import Contact, Mission, StatusPeriod
-from embassies.review.changes import GUARDED, MINOR, part_fields
+from embassies.models import Contact, Mission, StatusPeriod, staff_fields
+from embassies.review.reviewed_models import GUARDED, MINOR
 from portal.countries.models import Source
 from portal.review import workflow
 from portal.review.actor import Actor, NotPossibleError
@@ -18,7 +18,7 @@ from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.models import Proposal
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import job, row
+from tests.embassies.imports.test_base import context, row
 from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import decide, edit, filled, form_of
 
@@ -124,7 +124,7 @@ WRITES = {
     "status": lambda mission: mission.status_periods.update(status="closed"),
     "create": lambda mission: StatusPeriod.objects.create(mission=mission),
     "import": lambda mission: apply(
-        [row(facts={"address": "9 New Row, London"})], job()
+        [row(facts={"address": "9 New Row, London"})], context()
     ),
 }
 
@@ -341,7 +341,7 @@ def test_every_field_is_known_to_the_review():
     system |= {"source_date", "verified_at", "verified_by", "verified_method"}
     fields = {one.name for one in Mission._meta.concrete_fields}
     assert fields == system | set(GUARDED) | set(MINOR)
-    assert {"value", "e164", "hours", "withdrawn_at"} <= set(part_fields(Contact))
+    assert {"value", "e164", "hours", "withdrawn_at"} <= set(staff_fields(Contact))
 
 
 def test_the_lists_and_the_diff_cost_a_fixed_number_of_queries(
