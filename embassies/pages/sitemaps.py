@@ -1,4 +1,4 @@
-"""The directory for search engines."""
+"""The directory in the sitemap."""
 
 from datetime import datetime
 
@@ -22,9 +22,9 @@ def missions() -> list[Entry]:
 
 
 def countries() -> list[Entry]:
-    """Return each country, the missions in it and those it sends. Two queries.
+    """Return the pages of each country and its lists. Two queries.
 
-    A list is as old as the last change of a mission in it.
+    The last change of a list is that of a mission in it.
     """
     hosted, sent = _changes("receiving_country"), _changes("sending_country")
     entries: list[Entry] = []
