@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from news.models import Article, ArticleQuerySet, FormerSlug
 from news.search import matching
-from news.structured import image_path
+from news.structured_data import image_path
 from portal.countries.names import country_name
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import CODE

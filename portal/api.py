@@ -26,7 +26,7 @@ from portal.countries.serializers import (
     EmergencyNumberSerializer,
     ProfileSerializer,
 )
-from portal.site.api_reference import Schema, operations, shapes
+from portal.site.api_reference import Schema, object_schemas, operations
 from portal.web.openapi import MISSING, described
 from portal.web.parameters import QuerySerializer
 from portal.web.serializers import AnswerSerializer, Integer, Text
@@ -161,7 +161,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "info": described["info"],
         "paragraphs": described["info"]["description"].split("\n\n"),
         "operations": operations(described),
-        "shapes": shapes(described),
+        "object_schemas": object_schemas(described),
     }
     with translation.override("en"):
         return render(request, "api/docs.html", context)

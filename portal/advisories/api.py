@@ -12,7 +12,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.advisories.action import absolute, default_label, destination
+from portal.advisories.action import default_label, destination
 from portal.advisories.models import (
     Advisory,
     AdvisoryMessage,
@@ -39,9 +39,10 @@ from portal.web.serializers import (
     Json,
     Text,
 )
+from portal.web.structured_data import absolute
 
 LONGEST_LIST = 200
-BRIEFLY = cache_control(public=True, max_age=30)
+CACHE_30_SECONDS = cache_control(public=True, max_age=30)
 CAP = "As in CAP 1.2."
 
 
@@ -189,7 +190,7 @@ class AdvisoriesSerializer(AnswerSerializer):
     query=AdvisoriesQuery,
     tag="news",
 )
-@BRIEFLY
+@CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisories(request: Request) -> Response:
     """List the live ones, worst first, or the latest 200 past ones."""
@@ -206,7 +207,7 @@ def advisories(request: Request) -> Response:
     tag="news",
     responses=MISSING,
 )
-@BRIEFLY
+@CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisory(request: Request, pk: int) -> Response:
     """Show one that is or was public."""
