@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from embassies.missions.titles import kind_name, mission_title
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
-from embassies.models.prepared import Prepared
 from portal.countries.names import country_name
 from portal.countries.partial_dates import format_partial_date
 
@@ -64,21 +63,9 @@ def summaries(missions: MissionQuerySet) -> list[MissionSummary]:
     return list(_summaries(rows))
 
 
-_BY_KEY = Prepared(
-    lambda keys: (
-        Mission.objects.public().filter(pk__in=keys).order_by().values_list(*FIELDS)
-    )
-)
-
-
-def summaries_by_key(keys: list[int]) -> list[MissionSummary]:
-    """Summarise the public ones of at most 500 keys, unsorted. One query."""
-    return list(_summaries(_BY_KEY.rows(keys)))
-
-
 def summaries_of(missions: Iterable[Mission]) -> list[MissionSummary]:
     """Return a summary of each loaded mission. No query."""
-    rows = ([getattr(mission, field) for field in FIELDS] for mission in missions)
+    rows = (tuple(getattr(mission, field) for field in FIELDS) for mission in missions)
     return list(_summaries(rows))
 
 

@@ -1,9 +1,9 @@
-"""What does a machine read about a mission? schema.org, from what its page shows.
+"""Structured data of a mission (schema.org), from what its page shows.
 
-Every value stands on the page, as a text or as the target of a link; what is not
-known is left out, and so is what a machine would take for more than it is: the hours
-of a post that is shut, a point that is only a city's centre, a number in a form that
-cannot be dialled, a district taken for its country.
+Every value stands on the page, as a text or as the target of a link. Unknown values are
+left out, and so are those that would be misread: the hours of a closed mission, the
+centre of a city as its position, a number that cannot be dialled, a district as its
+country.
 """
 
 from collections.abc import Iterable, Sequence
@@ -22,7 +22,7 @@ from embassies.models.parts import Contact
 from embassies.values.opening_hours import usual_week
 from portal.countries.models import Sourced
 from portal.countries.names import country_name
-from portal.web.structured_data import absolute, known
+from portal.web.structured_data import JsonLd, absolute, without_blanks
 
 _TO_A_STATE = {
     Kind.EMBASSY,
@@ -48,7 +48,7 @@ def mission_page(
     """Return the WebPage with its GovernmentOffice. No query; parts must be loaded."""
     address = absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
     origins: list[Sourced] = [mission, *(group.origin for group in contact_groups)]
-    return known(
+    return without_blanks(
         {
             "@type": "WebPage",
             "@id": address,
@@ -71,7 +71,7 @@ def _office(
 ) -> dict[str, Any]:
     methods = [method for group in contact_groups for method in group.methods]
     is_embassy = mission.kind == Kind.EMBASSY
-    return known(
+    return without_blanks(
         {
             "@type": ["GovernmentOffice", "Embassy"]
             if is_embassy
@@ -97,8 +97,8 @@ def _office(
     )
 
 
-def _address(mission: Mission) -> dict[str, Any]:
-    return known(
+def _address(mission: Mission) -> JsonLd:
+    return without_blanks(
         {
             "@type": "PostalAddress",
             "streetAddress": mission.address,
@@ -108,7 +108,7 @@ def _address(mission: Mission) -> dict[str, Any]:
     )
 
 
-def _point(mission: Mission) -> dict[str, Any] | None:
+def _point(mission: Mission) -> JsonLd | None:
     if mission.precision != Precision.EXACT:
         return None
     return {
@@ -145,7 +145,7 @@ def _contact_point(method: ContactMethod) -> dict[str, Any]:
     }
 
 
-def _hours(mission: Mission, at: datetime) -> list[dict[str, Any]]:
+def _hours(mission: Mission, at: datetime) -> list[JsonLd]:
     hours = hours_of(mission)
     if hours is None or mission.is_shut:
         return []
@@ -158,12 +158,12 @@ def _hours(mission: Mission, at: datetime) -> list[dict[str, Any]]:
         }
         for day in usual_week(hours, at=at)
         for start, end in day.spans
-        if start != end  # The whole day: read as closed by some.
+        if start != end  # The whole day, which some consumers read as closed.
     ]
 
 
 def _area(mission: Mission) -> list[dict[str, str]]:
-    """Return the countries served as a whole; a consulate's district is not known."""
+    """Return the countries that are served as a whole, not in a district only."""
     codes = [mission.host] if mission.kind in _TO_A_STATE else []
     codes += [
         row.country.code or "" for row in mission.coverages.all() if not row.district
@@ -174,9 +174,9 @@ def _area(mission: Mission) -> list[dict[str, str]]:
     ]
 
 
-def _works(origins: Iterable[Sourced]) -> list[dict[str, Any]]:
+def _works(origins: Iterable[Sourced]) -> list[JsonLd]:
     works = [
-        known(
+        without_blanks(
             {
                 "@type": "CreativeWork",
                 "name": one.source.name,
@@ -190,7 +190,7 @@ def _works(origins: Iterable[Sourced]) -> list[dict[str, Any]]:
 
 
 def _checked(origins: Iterable[Sourced]) -> str:
-    """Return the day since which all that is shown is checked; blank if not all is."""
+    """Return the earliest day of a check, or "" if any fact is not checked."""
     moments = [one.verified_at for one in origins]
     days = [moment.date().isoformat() for moment in moments if moment]
     return min(days) if len(days) == len(moments) else ""

@@ -1,6 +1,4 @@
-"""Pages of the directory."""
-
-from typing import Any
+"""Pages of the search and of one mission."""
 
 from django.http import (
     Http404,
@@ -21,7 +19,7 @@ from embassies.missions.contact_methods import contact_groups
 from embassies.missions.summaries import summaries, summaries_of
 from embassies.missions.titles import title_of
 from embassies.models import FormerSlug, Mission
-from embassies.pages.browsing import a_to_z
+from embassies.pages.browsing import countries_by_letter
 from embassies.pages.forms import SearchForm
 from embassies.pages.structured_data import mission_page
 from embassies.pages.timeline import timeline
@@ -40,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "embassies/index.html",
-        {"form": form, "letters": a_to_z("country")},
+        {"form": form, "letters": countries_by_letter("country")},
         status=200 if not form.errors else 400,
     )
 
@@ -59,7 +57,7 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Answer what could be meant by the letters typed so far. No query."""
+    """Answer suggestions for the letters typed so far, in JSON. No query."""
     found = suggest(request.GET.get("q", ""), language=get_language() or "en")
     body = [{"text": one.text, "url": _suggested_address(one)} for one in found]
     return JsonResponse({"suggestions": body})
@@ -73,7 +71,7 @@ def _suggested_address(one: Suggestion) -> str:
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Show one mission; an address that it once had leads to it."""
+    """Show one mission; redirect from a former address."""
     mission = (
         Mission.objects.public()
         .select_related("source", "replaced_by")
@@ -85,18 +83,19 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         .first()
     )
     if mission is None:
-        return _moved(slug)
+        return redirect_former_slug(slug, "embassies:detail")
     return render(request, "embassies/detail.html", _mission_context(mission))
 
 
-def _moved(slug: str) -> HttpResponseBase:
+def redirect_former_slug(slug: str, name: str) -> HttpResponseBase:
+    """Redirect to a page of the mission that once had a slug; raise Http404."""
     former = FormerSlug.objects.filter(slug=slug).select_related("mission").first()
     if former is None or former.mission.withdrawn_at:
         raise Http404(_("We have no record of this mission."))
-    return redirect("embassies:detail", slug=former.mission.slug, permanent=True)
+    return redirect(name, slug=former.mission.slug, permanent=True)
 
 
-def _mission_context(mission: Mission) -> dict[str, Any]:
+def _mission_context(mission: Mission) -> dict[str, object]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
     title, found = title_of(mission), contact_groups(mission.contacts.all())
     periods = list(mission.status_periods.all())

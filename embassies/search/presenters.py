@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext as _
 
 from embassies.missions.summaries import MissionSummary, summaries_of
 from embassies.models import Mission
-from embassies.records.shapes import Reader, Record, origin_of, summary_of
+from embassies.records.record_json import Reader, Record, origin_of, summary_of
 from embassies.search import SearchResults, is_in_city
 from embassies.search.alternatives import Alternative
 from embassies.search.interpretation import Interpretation

@@ -1,4 +1,4 @@
-"""The city of a mission as its reader calls it."""
+"""A filter for the name of a mission's city in the reader's language."""
 
 from django import template
 

@@ -1,4 +1,4 @@
-"""Numbers as they are dialled."""
+"""Filters of phone numbers: the international format, and tel: addresses."""
 
 from django import template
 

@@ -1,11 +1,10 @@
-"""Every piece of the public pages on one page, from the pages' own templates.
+"""The style guide: every component of the public pages on one page.
 
-For staff and for developers: what is shown is invented, and can be told by it (the
-numbers are those that Ofcom keeps for drama).
+For staff and developers. All facts are invented; the phone numbers are those that Ofcom
+reserves for drama.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -37,7 +36,7 @@ OLD = {"source": SOURCE, "source_date": "2022-11-16"}
 
 @require_safe
 def design(request: HttpRequest) -> HttpResponse:
-    """Show the pieces to staff; to others there is no such page."""
+    """Show the components to staff; raise Http404 for others."""
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404
     form = SearchForm({"q": "x" * 101}, auto_id="%s")
@@ -66,7 +65,7 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(request, "design.html", context)
 
 
-def _notice(tone: str) -> dict[str, Any]:
+def _notice(tone: str) -> dict[str, object]:
     words = Wording(
         language="en",
         title="Consular assistance in an invented country",
@@ -107,7 +106,7 @@ def _mission(status: str = Status.OPEN) -> Mission:
     )
 
 
-def _state(status: str) -> dict[str, Any]:
+def _state(status: str) -> dict[str, object]:
     period = StatusPeriod(
         status=status,
         since="2026-03",
@@ -130,7 +129,7 @@ def _blocks() -> list[ContactGroup]:
     )
 
 
-def _phone(number: str, purpose: str, **origin: Any) -> Contact:
+def _phone(number: str, purpose: str, **origin: object) -> Contact:
     return Contact(
         channel="phone", purpose=purpose, value=number, e164=number, **origin
     )

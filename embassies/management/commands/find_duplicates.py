@@ -1,6 +1,4 @@
-"""Print the records that may be about one post."""
-
-from typing import Any
+"""Print pairs of records that may be duplicates."""
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import ngettext
@@ -17,8 +15,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--least", type=int, default=0, help="fewest points shown")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        found = [one for one in candidates() if one.score >= options["least"]]
+    def handle(self, *args: object, least: int, **options: object) -> None:
+        found = [one for one in candidates() if one.score >= least]
         for one in found:
             self.stdout.write(
                 f"{one.score:3}  {one.first.slug} · {one.second.slug}\n"
