@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.contrib.auth.models import User
 
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.apply import apply
 from embassies.imports.pipeline.fetching import sha256
 from embassies.imports.pipeline.options import ImportContext, ImportOptions
 from embassies.imports.pipeline.report import Report
