@@ -27,7 +27,7 @@ from embassies.imports.pipeline.rows import (
 )
 from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
-from embassies.values.statuses import current_period
+from embassies.values.periods import current_period
 
 MISSION_COLUMNS = [
     one.attname

@@ -21,7 +21,7 @@ from embassies.imports.sources.portal_columns import (
 )
 from embassies.models import FormerSlug, Mission
 from embassies.models.prepared import Prepared, Row
-from embassies.records.shapes import impersonal
+from embassies.records.record_json import without_editor
 
 BATCH = 500
 _ORIGIN = ("source_id", "source_ref", "source_url", "source_date")
@@ -78,7 +78,7 @@ def _rows(*, public: bool) -> Iterator[dict[str, object]]:
 
 def _published(row: Values) -> Values:
     successor = "" if row["replaced_by__withdrawn_at"] else row["replaced_by__slug"]
-    sources = impersonal(row["field_sources"])
+    sources = without_editor(row["field_sources"])
     return {**row, "replaced_by__slug": successor, "field_sources": sources}
 
 
