@@ -24,11 +24,11 @@ TRIES = 6
 KILLS = 20
 STEPS = """
 import os, sys
-from embassies.import_requests.tasks import do_due
+from embassies.import_requests.tasks import run_due
 for line in sys.stdin:
     child = os.fork()
     if not child:
-        do_due(1)
+        run_due(1)
         os._exit(0)
     print(child, flush=True)
     os.waitpid(child, 0)
@@ -37,14 +37,14 @@ for line in sys.stdin:
 ASK = """
 from django.contrib.auth.models import User
 from django.utils import timezone
-from embassies.import_requests.workflow import Upload, ask
+from embassies.import_requests.workflow import Upload, propose
 from portal.review.actor import Actor
-from embassies.import_requests.tasks import do_due
+from embassies.import_requests.tasks import run_due
 ada, ben = (User.objects.create_superuser(name) for name in ("ada", "ben"))
 with open({file!r}, "rb") as file:
     wanted = Upload("portal", "new.csv", [file.read()], "The new gazette")
-    row = ask(wanted, Actor(ada, timezone.now()))
-do_due(row.pk)
+    row = propose(wanted, Actor(ada, timezone.now()))
+run_due(row.pk)
 """
 COMMIT = """
 from django.contrib.auth.models import User
@@ -59,11 +59,11 @@ override(row, row.shown, "All of it", Actor(ben, timezone.now()))
 UNDO = """
 from django.contrib.auth.models import User
 from django.utils import timezone
-from embassies.import_requests.workflow import undo
+from embassies.import_requests.workflow import roll_back
 from portal.review.actor import Actor
 from embassies.models import ImportRequest
 ben = User.objects.get(username="ben")
-undo(ImportRequest.objects.get(), "The wrong file", Actor(ben, timezone.now()))
+roll_back(ImportRequest.objects.get(), "The wrong file", Actor(ben, timezone.now()))
 """
 
 
@@ -218,7 +218,8 @@ def test_a_step_killed_at_twenty_random_points_is_done_wholly_or_not_at_all(
     if then == "undone":
         run(
             folder,
-            COMMIT + "\nfrom embassies.import_requests.tasks import do_due; do_due(1)",
+            COMMIT
+            + "\nfrom embassies.import_requests.tasks import run_due; run_due(1)",
         )
     run(folder, decided)
     query(folder, "PRAGMA wal_checkpoint(TRUNCATE)")

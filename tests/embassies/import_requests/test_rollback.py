@@ -139,7 +139,7 @@ def test_whatever_an_import_did_is_taken_back(editor, officer, seed: int):
 
 def test_a_rollback_is_in_the_log_the_history_and_the_feed(editor, approver, officer):
     import_request = put_through(editor, officer, *ROWS)
-    place = changes_since(None, size=500, at=NOW).place
+    place = changes_since(None, size=500, at=NOW).cursor
     step(approver, import_request, "undo", reason="The wrong file")
     last = AuditEntry.objects.order_by("-number")[0]
     assert (last.verb, last.why) == ("undone", "The wrong file")
