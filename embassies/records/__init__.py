@@ -1,4 +1,4 @@
-"""What is known of missions, one record each, ready to be written as JSON?
+"""The public records of missions, ready to be written as JSON.
 
 Values are read without making model instances, and JSON columns as text: together
 that is most of the time a list takes.

@@ -1,4 +1,4 @@
-"""What changed in the directory since a place in the log?"""
+"""Changes of the directory since a place in its log."""
 
 import re
 from dataclasses import dataclass
