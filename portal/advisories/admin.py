@@ -18,7 +18,6 @@ from portal.advisories.issuing import check_possible
 from portal.advisories.models import (
     Advisory,
     AdvisoryMessage,
-    AdvisoryTranslation,
     GovernmentAdvice,
     State,
 )
@@ -30,6 +29,7 @@ from portal.review.items import edited
 from portal.review.kinds import Verb
 from portal.review.people import NotPossibleError
 from portal.review.proposals import propose, propose_whole
+from portal.translations.inline import TranslationInline
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -50,11 +50,6 @@ class StateFilter(admin.SimpleListFilter):
             State.ENDED: lambda: rows.past(at),
         }
         return chosen.get(self.value(), lambda: rows)()
-
-
-class TranslationInline(admin.StackedInline[AdvisoryTranslation, Advisory]):
-    model = AdvisoryTranslation
-    extra = 0
 
 
 @admin.register(Advisory)

@@ -89,7 +89,7 @@ def _asked_for(query: dict[str, Any], at: datetime) -> AdvisoryQuerySet:
 
 
 def _loaded(rows: AdvisoryQuerySet) -> AdvisoryQuerySet:
-    return rows.with_wordings().prefetch_related("messages")
+    return rows.with_translations().prefetch_related("messages")
 
 
 def advisory_json(row: Advisory, *, at: datetime) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class Notice:
 
 def read_store(at: datetime) -> list[Notice]:
     """Read what is live or soon will be. At most two queries."""
-    awaited = Advisory.objects.awaited(at, until=at + HORIZON).with_wordings()
+    awaited = Advisory.objects.awaited(at, until=at + HORIZON).with_translations()
     return [Notice.of(advisory) for advisory in awaited]
 
 

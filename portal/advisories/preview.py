@@ -6,7 +6,6 @@ parameter nothing happens here: no session is read.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.conf import settings
 from django.core import signing
@@ -21,6 +20,7 @@ from portal.advisories.models import Advisory
 from portal.review.items import amended
 from portal.review.kinds import Verb, kind_of
 from portal.review.models import Motion
+from portal.translations.texts import texts_by_name
 
 HOURS = 24
 _SALT = "advisories.preview"
@@ -85,5 +85,5 @@ def _proposed(key: int) -> Notice | None:
         found = amended(kind_of(row), row, motion.items)
     except LookupError:  # A translation is gone that it would change.
         return Notice.of(row)
-    wordings = found.row.wordings_with(found.kept)
-    return replace(Notice.of(found.row), wordings=wordings)
+    found.row.texts = texts_by_name(found.kept)
+    return Notice.of(found.row)

@@ -6,11 +6,12 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from portal.advisories.issuing import end, issue, revise
-from portal.advisories.models import Advisory, AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.advisories.preview import links
 from portal.review.items import amended
 from portal.review.kinds import APPROVE, Kind, Verb, own_fields, register_reviewed
 from portal.review.models import Motion
+from portal.translations.models import REVIEWED, Translation
 
 ISSUE = "advisories.issue_advisory"
 FOLLOWS = ("guidance_html", "issued_at", "cancelled_at", "changed_at", "version")
@@ -38,12 +39,8 @@ ADVISORY = Kind(
     model=Advisory,
     own=own_fields(Advisory, *FOLLOWS),
     effect=put_out,
-    parts={AdvisoryTranslation: "advisory"},
-    part_fields={
-        AdvisoryTranslation: own_fields(
-            AdvisoryTranslation, "advisory", "guidance_html"
-        )
-    },
+    parts={Translation: "target"},
+    part_fields={Translation: REVIEWED},
     watched=("issued_at", "cancelled_at"),
     ask=ISSUE,
     decide=(APPROVE, ISSUE),

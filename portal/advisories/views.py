@@ -21,9 +21,9 @@ BRIEFLY = cache_control(public=True, max_age=30)
 def index(request: HttpRequest) -> HttpResponse:
     """List the live ones, worst first, and those that ended."""
     at = timezone.now()
-    past = Paginator(Advisory.objects.past(at).with_wordings(), 50)
+    past = Paginator(Advisory.objects.past(at).with_translations(), 50)
     page = past.get_page(request.GET.get("page"))
-    live = Advisory.objects.live(at).worst_first().with_wordings()
+    live = Advisory.objects.live(at).worst_first().with_translations()
     context = {
         "live": [_lines(advisory) for advisory in live],
         "past": [_lines(advisory) for advisory in page],
@@ -36,7 +36,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one advisory that is or was public."""
     at = timezone.now()
-    shown = Advisory.objects.public(at).with_wordings()
+    shown = Advisory.objects.public(at).with_translations()
     advisory = get_object_or_404(shown, slug=slug)
     language = get_language() or advisory.language
     guidance_language, guidance = advisory.guidance_in(language)

@@ -62,7 +62,7 @@ class Kind:
     def parts_of(self, row: Row) -> Iterator[Row]:
         """Yield what belongs to a row. One query for each kind of part."""
         for model, key in self.parts.items():
-            rows = model._default_manager.filter(**{key: row.pk})
+            rows = model._default_manager.filter(**{key: row})
             yield from rows.order_by("pk")
 
 
