@@ -22,6 +22,7 @@ from portal.review.kinds import Verb
 from portal.review.models import Motion
 from portal.review.people import NotPossibleError
 from portal.review.proposals import approve, propose
+from portal.translations.inline import TranslationInline
 from portal.web.admin_confirmation import ask_first
 
 HANDED_IN = (Stage.DRAFT, Stage.IN_REVIEW)
@@ -53,7 +54,7 @@ class CountryInline(admin.TabularInline[ArticleCountry, Article]):
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin[Article]):
     form = ArticleForm
-    inlines = (CountryInline,)
+    inlines = (CountryInline, TranslationInline)
     list_display = ("title", "state", "public_from", "about", "demonstration")
     list_filter = (
         StateFilter,

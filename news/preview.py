@@ -4,10 +4,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 
-from news.models import Article
+from news.models import Article, ArticleCountry
 from portal.review.items import amended
 from portal.review.kinds import kind_of
 from portal.review.models import Motion
+from portal.translations.models import Translation
+from portal.translations.texts import texts_by_name
 
 HOURS = 24
 _SALT = "news.preview"
@@ -48,5 +50,10 @@ def _proposed(key: int) -> Article | None:
         return row
     article: Article = found.row
     article.derive()
-    article.proposed_countries = [str(one.country.code) for one in found.kept]
+    article.proposed_countries = [
+        str(one.country.code) for one in found.kept if isinstance(one, ArticleCountry)
+    ]
+    article.texts = texts_by_name(
+        one for one in found.kept if isinstance(one, Translation)
+    )
     return article

@@ -20,6 +20,7 @@ from portal.review import proposals
 from portal.review.items import amended
 from portal.review.kinds import Kind, Verb, own_fields, register_reviewed
 from portal.review.models import Motion
+from portal.translations.models import REVIEWED, Translation
 
 PUBLISH = "news.publish_article"
 FOLLOWS = (
@@ -98,8 +99,8 @@ ARTICLE = Kind(
     model=Article,
     own=own_fields(Article, *FOLLOWS),
     effect=put_out,
-    parts={ArticleCountry: "article"},
-    part_fields={ArticleCountry: ("country",)},
+    parts={ArticleCountry: "article", Translation: "target"},
+    part_fields={ArticleCountry: ("country",), Translation: REVIEWED},
     watched=("stage",),
     ask="news.change_article",
     decide=(PUBLISH,),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from news.images import file_name
 from news.models import Article
@@ -32,6 +32,7 @@ def crumbs(*last: Step) -> list[Step]:
 
 def news_article(article: Article) -> dict[str, Any]:
     """Return the NewsArticle, without the properties that nothing is known of."""
+    words = article.words(get_language() or article.language)
     publisher = {
         "@type": "Organization",
         "name": site_name(),
@@ -40,9 +41,9 @@ def news_article(article: Article) -> dict[str, Any]:
     author = {"@type": "Person", "name": article.author}
     facts = {
         "@type": "NewsArticle",
-        "headline": article.title,
-        "description": article.standfirst,
-        "inLanguage": article.language,
+        "headline": words.title,
+        "description": words.standfirst,
+        "inLanguage": words.language,
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.last_changed),
         "mainEntityOfPage": absolute(article.get_absolute_url()),

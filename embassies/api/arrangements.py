@@ -111,6 +111,7 @@ def arrangements(request: Request) -> Response:
     query, reader = QuerySerializer.read(request), Reader(timezone.now())
     history = Prefetch("status_periods", ArrangementStatus.objects.order_by("-since"))
     rules = Arrangement.objects.order_by("key").prefetch_related(history)
+    rules = rules.with_translations()
     members = Prefetch("memberships", Membership.objects.order_by("country", "joined"))
     with translation.override(query["lang"]):
         results = [_rule_json(rule, reader) for rule in rules]

@@ -38,9 +38,7 @@ def resolve(
     ladder = decide(question, gather(question, Database()))
     shown = Contact.objects.filter(withdrawn_at=None).order_by("pk")
     missions = [found.mission for found in ladder.missions]
-    prefetch_related_objects(
-        missions, Prefetch("contacts", shown.select_related("source"))
-    )
+    prefetch_related_objects(missions, Prefetch("contacts", shown.with_source()))
     return ladder
 
 

@@ -64,7 +64,7 @@ def _public() -> MissionQuerySet:
     return (
         Mission.objects.public()
         .order_by("pk")
-        .select_related("source")
+        .with_source()
         .with_status_note()
         .with_consular_help()
     )
@@ -89,14 +89,16 @@ class Database:
     def rules(self) -> Rules:
         """Three queries."""
         histories: dict[int, tuple[ArrangementStatus, ...]] = {}
-        for status in ArrangementStatus.objects.order_by("-since", "-id"):
+        practice = ArrangementStatus.objects.with_translations()
+        for status in practice.order_by("-since", "-id"):
             known = histories.get(status.arrangement_id, ())
             histories[status.arrangement_id] = (*known, status)
+        arrangements = Arrangement.objects.with_translations()
         memberships = Membership.objects.order_by().values_list(
             "bloc", "country", "joined", "left"
         )
         return Rules(
-            tuple(_rule(one) for one in Arrangement.objects.order_by("key")),
+            tuple(_rule(one) for one in arrangements.order_by("key")),
             histories,
             tuple((row[0], str(row[1]), row[2], row[3]) for row in memberships),
         )
@@ -110,7 +112,7 @@ class Database:
 
     def ministries(self, countries: Sequence[str]) -> Iterable[Ministry]:
         rows = Ministry.objects.filter(country__in=countries).order_by("pk")
-        return rows.select_related("source")
+        return rows.with_source().with_translations()
 
     def candidates(self, senders: Sequence[str], country: str) -> Iterable[Candidate]:
         rows = (
@@ -163,10 +165,11 @@ class Memory:
         self._rules = everywhere.rules()
         self._profiles = {str(p.country.code): p for p in CountryProfile.objects.all()}
         self._ministries = {
-            m.country.code: m for m in Ministry.objects.select_related("source")
+            m.country.code: m
+            for m in Ministry.objects.with_source().with_translations()
         }
         self._numbers = defaultdict(list)
-        for number in EmergencyNumber.objects.select_related("source"):
+        for number in EmergencyNumber.objects.with_source():
             self._numbers[number.country.code].append(number)
         self._missions = {mission.pk: mission for mission in _public()}
         self._sent = defaultdict(list)

@@ -14,12 +14,14 @@ from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
 from embassies.values.statuses import current_period
 from portal.countries.freshness import STALE_AFTER
-from portal.countries.models import Source, Sourced
+from portal.countries.models import Source, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet
 
 
-class MissionQuerySet(GuardedQuerySet["Mission"]):
+class MissionQuerySet(  # type: ignore[override]
+    SourcedQuerySet["Mission"], GuardedQuerySet["Mission"]
+):
     def public(self) -> Self:
         """Leave out what was withdrawn from the directory."""
         return self.filter(withdrawn_at=None)
@@ -63,7 +65,7 @@ class MissionQuerySet(GuardedQuerySet["Mission"]):
 
     def with_contacts(self) -> Self:
         """Load the contacts shown to the public. One query."""
-        shown = Contact.objects.filter(withdrawn_at=None).select_related("source")
+        shown = Contact.objects.filter(withdrawn_at=None).with_source()
         return self.prefetch_related(models.Prefetch("contacts", shown))
 
     def with_coverage(self) -> Self:
@@ -102,8 +104,10 @@ class MissionQuerySet(GuardedQuerySet["Mission"]):
 
     def with_status_history(self) -> Self:
         """Load the dated statuses, latest first. One query."""
-        shown = StatusPeriod.objects.filter(withdrawn_at=None).select_related("source")
-        return self.prefetch_related(models.Prefetch("status_periods", shown))
+        shown = StatusPeriod.objects.filter(withdrawn_at=None).with_source()
+        return self.prefetch_related(
+            models.Prefetch("status_periods", shown.with_translations())
+        )
 
     def with_claims(self) -> Self:
         """Load what sources say where several speak of one field. One query."""
@@ -112,8 +116,10 @@ class MissionQuerySet(GuardedQuerySet["Mission"]):
 
     def with_services(self) -> Self:
         """Load the services that sources speak of. One query."""
-        shown = ServiceOffer.objects.filter(withdrawn_at=None).select_related("source")
-        return self.prefetch_related(models.Prefetch("services", shown))
+        shown = ServiceOffer.objects.filter(withdrawn_at=None).with_source()
+        return self.prefetch_related(
+            models.Prefetch("services", shown.with_translations())
+        )
 
 
 class Mission(Guarded, Sourced):

@@ -76,7 +76,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show one mission; an address that it once had leads to it."""
     mission = (
         Mission.objects.public()
-        .select_related("source", "replaced_by")
+        .with_source()
+        .select_related("replaced_by")
         .with_contacts()
         .with_coverage()
         .with_status_history()

@@ -42,6 +42,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def licences(request: HttpRequest) -> HttpResponse:
     """Name every source of facts with its licence and its date. One query."""
     sources = Source.objects.exclude(key=Source.STAFF).order_by("name")
+    sources = sources.with_translations()
     context = {**_operator(), "sources": sources}
     return render(request, "about/licences.html", context)
 

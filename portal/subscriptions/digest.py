@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _, override
+from django.utils.translation import get_language, gettext as _, override
 
 from embassies.missions.titles import title_of
 from embassies.models import Mission
@@ -58,8 +58,9 @@ def _articles(country: str, since: datetime, until: datetime) -> Iterable[Item]:
     public = Article.objects.public(until).filter(published_at__gt=since)
     if country:
         public = public.filter(countries__country=country)
-    for one in public.newest_first()[:MOST]:
-        yield Item(one.title, settings.SITE_URL + one.get_absolute_url())
+    for one in public.newest_first().with_lines()[:MOST]:
+        words = one.words(get_language() or one.language)
+        yield Item(words.title, settings.SITE_URL + one.get_absolute_url())
 
 
 def _missions(country: str, since: datetime, until: datetime) -> Iterable[Item]:

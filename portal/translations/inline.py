@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
 from django.core.exceptions import ValidationError
-from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.db import models
+from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.http import HttpRequest
 from django.utils.text import capfirst
 
@@ -22,7 +22,7 @@ class TranslationForm(forms.ModelForm[Translation]):
         model = Translation
         fields = ("field", "language", "text", "reviewed")
 
-    def validate_constraints(self) -> None:
+    def validate_unique(self) -> None:
         """Count what the form does not show too: of which record it is."""
         try:
             self.instance.validate_constraints()

@@ -100,8 +100,8 @@ class Translation(Guarded):
     says that a native speaker or a second person has read the text.
     """
 
-    label = models.CharField(max_length=60, editable=False)
-    key = models.CharField(max_length=60, editable=False)
+    label = models.CharField(_("kind"), max_length=60, editable=False)
+    key = models.CharField(_("of which record"), max_length=60, editable=False)
     field = models.CharField(_("field"), max_length=60)
     language = models.CharField(_("language"), max_length=35, validators=[LANGUAGE])
     text = models.TextField(_("text"), max_length=50_000, validators=[validate_wording])

@@ -1,12 +1,11 @@
 """A record's texts in a reader's language, with the record's own text as fallback."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import get_language
 
@@ -34,34 +33,41 @@ class JSONTexts(Subquery):
         " FROM (%(subquery)s) AS translated)"
     )
 
-    def __init__(self, queryset: QuerySet[Translation, Any]) -> None:
-        super().__init__(queryset, output_field=models.JSONField())
+    def __init__(self, rows: QuerySet[Translation, Any]) -> None:
+        super().__init__(rows, output_field=models.JSONField())
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Any:
         return self.as_sql(compiler, connection, template=self.postgresql)
 
 
-def texts_of(model: type[models.Model], field: str = "") -> JSONTexts:
-    """Return a column with the texts of each row of a model's query.
+def texts_of(model: type[models.Model], *fields: str, key: str = "pk") -> JSONTexts:
+    """Return a column with texts by "field:language", of some fields or of all.
 
-    Its keys are "field:language", or languages alone where one field is chosen. No
+    ``key`` is the column of a query's rows with the key of a record of the model. No
     query more: an index look-up for each row.
     """
-    rows = Translation.objects.order_by().filter(
-        label=model._meta.label_lower,
-        key=Cast(OuterRef("pk"), models.CharField()),
-    )
-    if field:
-        named = rows.filter(field=field).annotate(name=F("language"))
-    else:
-        named = rows.annotate(name=Concat("field", Value(":"), "language"))
+    rows = _rows(model, key)
+    if fields:
+        rows = rows.filter(field__in=fields)
+    named = rows.annotate(name=Concat("field", Value(":"), "language"))
     return JSONTexts(named.values("name", "text"))
 
 
+def texts_by_language(model: type[models.Model], field: str) -> JSONTexts:
+    """Return a column with the texts of one field of a model's rows by language."""
+    rows = _rows(model, "pk").filter(field=field)
+    return JSONTexts(rows.annotate(name=F("language")).values("name", "text"))
+
+
+def _rows(model: type[models.Model], key: str) -> TranslationQuerySet:
+    of = Cast(OuterRef(key), models.CharField())
+    return Translation.objects.order_by().filter(label=model._meta.label_lower, key=of)
+
+
 class TranslatedQuerySet(QuerySet[Row]):
-    def with_translations(self) -> Self:
-        """Load the texts in every language. No query more."""
-        return self.annotate(texts=texts_of(self.model))
+    def with_translations(self, *fields: str) -> Self:
+        """Load the texts of some fields, or of all, in every language. No query more."""
+        return self.annotate(texts=texts_of(self.model, *fields))
 
 
 class TranslationRows:
@@ -113,7 +119,8 @@ class Translated(models.Model):
         """Its texts by "field:language". One query each time, unless loaded."""
         if self.loaded_texts is not None:
             return self.loaded_texts
-        return {} if self.pk is None else texts_by_name(Translation.objects.of(self))
+        is_new = self._state.adding
+        return {} if is_new else texts_by_name(Translation.objects.of(self))
 
     @texts.setter
     def texts(self, texts: dict[str, str]) -> None:
@@ -140,22 +147,6 @@ def texts_in(texts: dict[str, str], field: str) -> dict[str, str]:
         for name, text in texts.items()
         if name.startswith(start)
     }
-
-
-def load_translations(records: Iterable[Translated]) -> None:
-    """Load the texts of records of any models. One query; none for no record."""
-    places: dict[str, dict[str, list[Translated]]] = defaultdict(
-        lambda: defaultdict(list)
-    )
-    for record in records:
-        places[record._meta.label_lower][str(record.pk)].append(record)
-        record.texts = {}
-    chosen = Q()
-    for label, keys in places.items():
-        chosen |= Q(label=label, key__in=list(keys))
-    for row in Translation.objects.order_by().filter(chosen) if places else ():
-        for record in places[row.label][row.key]:
-            record.texts[f"{row.field}:{row.language}"] = row.text
 
 
 @lru_cache(maxsize=512)

@@ -67,7 +67,7 @@ def pack(request: HttpRequest, country: str) -> HttpResponse:
         Mission.objects.public()
         .standing_in(country)
         .order_by("slug")
-        .select_related("source")
+        .with_source()
         .with_contacts()
     )
     numbers = list(EmergencyNumber.objects.about(country))
@@ -127,7 +127,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def _mission(slug: str) -> Mission | None:
-    found = Mission.objects.public().select_related("source").with_contacts()
+    found = Mission.objects.public().with_source().with_contacts()
     return found.filter(slug=slug).first()
 
 
