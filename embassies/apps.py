@@ -2,8 +2,6 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
-from portal.review.log import deed_done
-
 
 class EmbassiesConfig(AppConfig):
     name = "embassies"
@@ -11,11 +9,12 @@ class EmbassiesConfig(AppConfig):
 
     def ready(self) -> None:
         # Models first: these modules import them.
-        from embassies.assistance import reviewed_models  # noqa: PLC0415
+        from embassies.imports.pipeline.log import altered_imports  # noqa: PLC0415
         from embassies.models import triggers  # noqa: PLC0415
-        from portal.audit import log  # noqa: PLC0415
+        from embassies.review import reviewed_models  # noqa: PLC0415
+        from portal.audit.log import register_verifier  # noqa: PLC0415
 
-        deed_done.connect(log.record_motion, dispatch_uid="the log")
+        register_verifier("imports", altered_imports)
         reviewed_models.register()
         pre_migrate.connect(triggers.before_migrate, sender=self)
         post_migrate.connect(triggers.after_migrate, sender=self)

@@ -16,12 +16,12 @@ from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS
 from news.reviewed_models import ARTICLE, hand_in, links, waiting_to_publish
 from portal.countries.filters import country_filter
-from portal.review.admin_base import staff, waiting_for, waits
-from portal.review.items import edited
-from portal.review.kinds import Verb
-from portal.review.models import Motion
-from portal.review.people import NotPossibleError
-from portal.review.proposals import approve, propose
+from portal.review.actor import NotPossibleError
+from portal.review.admin_base import edited_parts, waiting_for, waits
+from portal.review.decision_admin import actor_of
+from portal.review.models import Proposal
+from portal.review.reviewed_model import Verb
+from portal.review.workflow import approve, propose
 from portal.translations.inline import TranslationInline
 from portal.web.admin_confirmation import ask_first
 
@@ -128,21 +128,19 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         self, request: HttpRequest, form: Any, formsets: Any, change: Any
     ) -> None:
         article: Article = form.instance
-        by_at: Any = {"by": staff(request), "at": timezone.now()}
+        actor = actor_of(request)
         if form.was != Stage.APPROVED:
             super().save_related(request, form, formsets, change)
             if article.stage == Stage.IN_REVIEW:
-                self._say(request, hand_in(article, **by_at))
+                self._say(request, hand_in(article, actor))
             return
-        parts = [part for one in formsets for part in one.save(commit=False)]
-        gone = [part for one in formsets for part in one.deleted_objects]
-        items = edited(ARTICLE, article, parts, gone)
+        items = ARTICLE.edited(article, *edited_parts(formsets))
         if items and article.stage == Stage.APPROVED:
             why = form.cleaned_data["change_note"]
-            self._say(request, propose(article, Verb.CHANGE, items, why, **by_at))
+            self._say(request, propose(article, Verb.CHANGE, items, why, actor))
 
-    def _say(self, request: HttpRequest, motion: Motion) -> None:
-        self.message_user(request, waits(motion), messages.WARNING)
+    def _say(self, request: HttpRequest, proposal: Proposal) -> None:
+        self.message_user(request, waits(proposal), messages.WARNING)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
@@ -214,7 +212,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def _hand_in(self, request: HttpRequest, article: Article) -> None:
         article.stage = Stage.IN_REVIEW
         article.save()
-        self._say(request, hand_in(article, by=staff(request), at=timezone.now()))
+        self._say(request, hand_in(article, actor_of(request)))
 
     @admin.action(
         description=_("Approve: public now, or from its date on"),
@@ -231,13 +229,12 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return asked
 
     def _approve(self, request: HttpRequest, article: Article) -> None:
-        motion = waiting_to_publish(article)
-        if motion is None:
+        proposal = waiting_to_publish(article)
+        if proposal is None:
             self._hand_in(request, article)
             return
-        by_at: Any = {"by": staff(request), "at": timezone.now()}
         try:
-            approve(motion, motion.revision, **by_at)
+            approve(proposal, proposal.state_token, actor_of(request))
         except NotPossibleError as error:
             told = _("%(article)s: %(reason)s") % {"article": article, "reason": error}
             self.message_user(request, told, messages.ERROR)

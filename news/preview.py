@@ -1,13 +1,14 @@
-"""May this link show an article that is not public yet, or what would become of one?"""
+"""Signed links that show staff an article before it is public, or after a proposal."""
+
+from typing import cast
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core import signing
 
 from news.models import Article, ArticleCountry
-from portal.review.items import amended
-from portal.review.kinds import kind_of
-from portal.review.models import Motion
+from portal.review.models import Proposal
+from portal.review.reviewed_model import reviewed_model
 from portal.translations.models import Translation
 from portal.translations.texts import texts_by_name
 
@@ -15,7 +16,7 @@ HOURS = 24
 _SALT = "news.preview"
 
 
-def token_for(row: Article | Motion) -> str:
+def token_for(row: Article | Proposal) -> str:
     """Return a signed token that opens the preview for 24 hours."""
     said = str(row.uid) if isinstance(row, Article) else row.pk
     return signing.dumps(said, salt=_SALT)
@@ -38,17 +39,17 @@ def previewed(token: str, user: AbstractBaseUser | AnonymousUser) -> Article | N
 
 
 def _proposed(key: int) -> Article | None:
-    motion = Motion.objects.filter(pk=key).first()
-    if motion is None or not motion.key:
+    proposal = Proposal.objects.of(Article).filter(pk=key).first()
+    if proposal is None or not proposal.target_key:
         return None
-    row = Article.objects.filter(pk=motion.key).first()
+    row = Article.objects.filter(pk=proposal.target_key).first()
     if row is None:
         return None
     try:
-        found = amended(kind_of(row), row, motion.items)
+        found = reviewed_model(row).amended(row, proposal.items)
     except LookupError:  # A country is gone that it would change.
         return row
-    article: Article = found.row
+    article = cast("Article", found.row)
     article.derive()
     article.proposed_countries = [
         str(one.country.code) for one in found.kept if isinstance(one, ArticleCountry)

@@ -1,26 +1,32 @@
-"""What takes two people about an article: to publish it, and to change it afterwards.
+"""Articles take two people: to publish one, and to change a public one.
 
-To withdraw one takes a publisher and a reason: it says nothing new to anybody.
+To withdraw one takes a publisher and a reason: it tells readers nothing new.
 """
 
 import re
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import cast
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from news.models import Article, ArticleCountry, Stage
 from news.preview import token_for
-from portal.review import proposals
-from portal.review.items import amended
-from portal.review.kinds import Kind, Verb, own_fields, register_reviewed
-from portal.review.models import Motion
-from portal.translations.models import REVIEWED, Translation
+from portal.review import workflow
+from portal.review.actor import Actor
+from portal.review.models import Proposal
+from portal.review.reviewed_model import (
+    ReviewedModel,
+    ReviewedPart,
+    Verb,
+    own_fields,
+    register_reviewed,
+)
+from portal.translations.reviewed import TRANSLATIONS
 
 PUBLISH = "news.publish_article"
 FOLLOWS = (
@@ -47,46 +53,60 @@ def check_told(article: Article, texts: dict[str, str], *, noted: bool) -> None:
         )
 
 
-def hand_in(article: Article, *, by: User, at: datetime) -> Motion:
+def hand_in(article: Article, actor: Actor) -> Proposal:
     """Propose to publish an article as it is now; once more where it was edited."""
     waiting = waiting_to_publish(article)
     if waiting is None:
-        return proposals.propose_whole(article, Verb.RAISE, "", by=by, at=at)
-    if proposals.is_outdated(waiting):
-        proposals.renew(waiting, waiting.revision, by=by, at=at)
+        return workflow.propose_whole(article, Verb.PUBLISH, "", actor)
+    if workflow.is_outdated(waiting):
+        workflow.renew(waiting, waiting.state_token, actor)
     return waiting
 
 
-def waiting_to_publish(article: Article) -> Motion | None:
-    rows = Motion.objects.waiting().filter(model=ARTICLE.label, key=str(article.pk))
-    return rows.filter(verb=Verb.RAISE).first()
+def waiting_to_publish(article: Article) -> Proposal | None:
+    rows = Proposal.objects.about(article).waiting()
+    return rows.filter(verb=Verb.PUBLISH).first()
 
 
-def put_out(motion: Motion, article: Any, by: User, at: datetime) -> None:
-    """Publish an article from its date on, or write an approved change of it."""
-    if motion.verb == Verb.RAISE:
-        article.stage = Stage.APPROVED
-        article.published_at = article.published_at or at
-        article.withdrawn_at, article.withdrawal_reason = None, ""
+@dataclass(frozen=True)
+class ReviewedArticle(ReviewedModel):
+    """Articles: published from their date on, changed with a note for readers."""
+
+    def previews(self, proposal: Proposal) -> list[tuple[str, str]]:
+        return links(proposal)
+
+    def apply(
+        self, proposal: Proposal, row: models.Model | None, actor: Actor
+    ) -> models.Model:
+        article = cast("Article", row)
+        if proposal.verb == Verb.PUBLISH:
+            _publish(article, actor)
+            return article
+        found = self.amended(article, proposal.items)
+        changed = proposal.items[0]["fields"] if proposal.items else {}
+        texts = {name: str(changed[name][1]) for name in WORDS if name in changed}
+        noted = "change_note" in changed
+        check_told(Article.objects.get(pk=article.pk), texts, noted=noted)
+        if noted and article.change_note:
+            article.updated_at = actor.at
         article.full_clean()
         article.save()
-        return
-    found = amended(ARTICLE, article, motion.items)
-    changed = motion.items[0]["fields"] if motion.items else {}
-    texts = {name: changed[name][1] for name in WORDS if name in changed}
-    noted = "change_note" in changed
-    check_told(Article.objects.get(pk=article.pk), texts, noted=noted)
-    if noted and found.row.change_note:
-        found.row.updated_at = at
-    found.row.full_clean()
-    found.row.save()
-    for one in found.kept:
-        one.save()
-    for one in found.gone:
-        one.delete()
+        for one in found.kept:
+            one.save()
+        for one in found.removed:
+            one.delete()
+        return article
 
 
-def links(row: Article | Motion) -> list[tuple[str, str]]:
+def _publish(article: Article, actor: Actor) -> None:
+    article.stage = Stage.APPROVED
+    article.published_at = article.published_at or actor.at
+    article.withdrawn_at, article.withdrawal_reason = None, ""
+    article.full_clean()
+    article.save()
+
+
+def links(row: Article | Proposal) -> list[tuple[str, str]]:
     """Return (language, address) of the article as the public would see it."""
     token, found = token_for(row), []
     for code, _name in settings.LANGUAGES:
@@ -95,16 +115,16 @@ def links(row: Article | Motion) -> list[tuple[str, str]]:
     return found
 
 
-ARTICLE = Kind(
-    model=Article,
-    own=own_fields(Article, *FOLLOWS),
-    effect=put_out,
-    parts={ArticleCountry: "article", Translation: "target"},
-    part_fields={ArticleCountry: ("country",), Translation: REVIEWED},
+ARTICLE = ReviewedArticle(
+    Article,
+    own_fields(Article, *FOLLOWS),
+    parts=(
+        ReviewedPart(ArticleCountry, "article", ("country",)),
+        TRANSLATIONS,
+    ),
     watched=("stage",),
-    ask="news.change_article",
-    decide=(PUBLISH,),
-    previews=links,
+    propose_permission="news.change_article",
+    decide_permissions=(PUBLISH,),
 )
 
 

@@ -4,7 +4,6 @@ from embassies.admin import (
     checks,
     import_requests,
     missions,
-    proposals,
     reader_reports,
     rules,
 )
@@ -13,7 +12,6 @@ __all__ = [
     "checks",
     "import_requests",
     "missions",
-    "proposals",
     "reader_reports",
     "rules",
 ]

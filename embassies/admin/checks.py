@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Check, Contact, Mission
 from portal.countries.models import Ministry
+from portal.web.read_only_admin import ReadOnlyModelAdmin
 
 MOST = 5
 """Missions named beside one website or number."""
@@ -32,26 +33,16 @@ class FailingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Check)
-class CheckAdmin(admin.ModelAdmin[Check]):
+class CheckAdmin(ReadOnlyModelAdmin[Check]):
     list_display = ("value", "kind", "outcome", "failures", "checked_at", "fine_at")
     list_filter = (FailingFilter, "kind", "outcome")
     search_fields = ("value", "detail")
-    show_full_result_count = False
     list_per_page = 50
     actions = None
     fields = readonly_fields = (
         *("kind", "value", "region", "outcome", "status", "detail", "final_url"),
         *("failures", "checked_at", "fine_at", "given_by"),
     )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description=_("given by"))
     def given_by(self, check: Check) -> str:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from embassies.models import DuplicateDismissal, Mission
 from embassies.quality.duplicates import Candidate, called_different, candidates
-from embassies.review.workflow import CHANGE
+from embassies.review.reviewed_models import CHANGE
 from portal.countries.filters import typed_country
 
 PER_PAGE = 50
@@ -70,7 +70,7 @@ class PairForm(forms.Form):
         return data
 
 
-class WithDuplicates(admin.ModelAdmin[Mission]):
+class DuplicatesMixin(admin.ModelAdmin[Mission]):
     """The part of the missions' pages that lists what may be recorded twice."""
 
     change_list_template = "admin/embassies/mission/change_list.html"

@@ -3,23 +3,23 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import ImportedRow, Mission
-from embassies.review.changes import lines
-from embassies.review.workflow import CHANGE, REVERTIBLE, NotPossibleError, revert
+from embassies.review.reviewed_models import CHANGE, MISSION
+from embassies.review.workflow import REVERTIBLE, revert
 from portal.audit.models import AuditEntry
+from portal.review.actor import NotPossibleError
+from portal.review.decision_admin import actor_of
 
 LONGEST = 200
 """Entries shown of one mission, the latest first."""
 
 
-class WithHistory(admin.ModelAdmin[Mission]):
+class HistoryMixin(admin.ModelAdmin[Mission]):
     """The part of the missions' pages that tells who did what."""
 
     def history_view(
@@ -38,7 +38,7 @@ class WithHistory(admin.ModelAdmin[Mission]):
             return self._revert(request, mission)
         merged = list(mission.merged.order_by("slug"))
         keys = [mission.pk, *(one.pk for one in merged)]
-        entries = AuditEntry.objects.filter(mission_key__in=keys)[:LONGEST]
+        entries = AuditEntry.objects.about(MISSION.label, *keys)[:LONGEST]
         can_revert = request.user.has_perm(CHANGE)
         context = {
             **self.admin_site.each_context(request),
@@ -47,9 +47,9 @@ class WithHistory(admin.ModelAdmin[Mission]):
             "mission": mission,
             "merged": merged,
             "entries": [
-                (one, lines(one.changed.get("items", ())),
+                (one, MISSION.lines(one.changed.get("items", ())),
                  can_revert and one.verb in REVERTIBLE
-                 and one.mission_key == mission.pk)
+                 and one.target_key == str(mission.pk))
                 for one in entries
             ],
             "imports": ImportedRow.objects.filter(
@@ -66,12 +66,11 @@ class WithHistory(admin.ModelAdmin[Mission]):
         number = (
             int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 19 else 0
         )
-        entry = get_object_or_404(AuditEntry, pk=number, mission_key=mission.pk)
-        if not isinstance(request.user, User):
-            raise PermissionDenied
+        entries = AuditEntry.objects.about(MISSION.label, mission.pk)
+        entry = get_object_or_404(entries, pk=number)
         try:
-            proposal = revert(entry, by=request.user, at=timezone.now())
+            proposal = revert(entry, actor_of(request))
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:embassies_mission_history", mission.pk)
-        return redirect("admin:embassies_proposal_change", proposal.pk)
+        return redirect("admin:review_proposal_change", proposal.pk)

@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from embassies.import_requests import uploads, workflow
 from embassies.imports.pipeline.table import MAX_ROWS
 from embassies.imports.pipeline.validate import is_partial_date
 from embassies.models import ImportRequest
+from portal.review.decision_form import Action
 
 FORMATS = [
     ("portal", _("The portal's own CSV")),
@@ -60,10 +60,10 @@ class AskForm(forms.Form):
             raise forms.ValidationError(_("Write 2026, 2026-03 or 2026-03-11."))
         return date
 
-    def wanted(self) -> workflow.Wanted:
+    def upload(self) -> workflow.Upload:
         data = self.cleaned_data
         file: UploadedFile[Any] = data["file"]
-        return workflow.Wanted(
+        return workflow.Upload(
             importer=data["importer"],
             file_name=file.name or "",
             chunks=file.chunks(),
@@ -74,78 +74,62 @@ class AskForm(forms.Form):
         )
 
 
-class Verb(models.TextChoices):
-    APPROVE = "approve", _("Put it through")
-    OVERRIDE = "override", _("Put through without a second person")
-    CANCEL = "cancel", _("Close it, change nothing")
-    UNDO = "undo", _("Roll it back")
-    ACKNOWLEDGE = "acknowledge", _("I have looked at it")
-    AGAIN = "again", _("Start it again")
+APPROVE: Action[ImportRequest] = Action(
+    "approve",
+    _("Put it through"),
+    lambda row, made: workflow.approve(row, made.token, made.actor),
+    _("I have looked at what changes. Make it public."),
+)
+OVERRIDE: Action[ImportRequest] = Action(
+    "override",
+    _("Put through without a second person"),
+    lambda row, made: workflow.override(row, made.token, made.reason, made.actor),
+    _("It cannot wait. List it until somebody else has looked at it."),
+    needs_reason=True,
+)
+CANCEL: Action[ImportRequest] = Action(
+    "cancel",
+    _("Close it, change nothing"),
+    lambda row, made: workflow.cancel(row, made.reason, made.actor),
+    _("Close it and change nothing."),
+    needs_reason=True,
+)
+UNDO: Action[ImportRequest] = Action(
+    "undo",
+    _("Roll it back"),
+    lambda row, made: workflow.undo(row, made.reason, made.actor),
+    _("Bring back what was there before."),
+    needs_reason=True,
+)
+ACKNOWLEDGE: Action[ImportRequest] = Action(
+    "acknowledge",
+    _("I have looked at it"),
+    lambda row, made: workflow.acknowledge(row, made.actor),
+    _("I compared it with the source. Take it off the list."),
+)
+RESTART: Action[ImportRequest] = Action(
+    "again",
+    _("Start it again"),
+    lambda row, made: workflow.restart(row, made.actor),
+)
 
 
-CONFIRM = {
-    Verb.APPROVE: _("I have looked at what changes. Make it public."),
-    Verb.OVERRIDE: _("It cannot wait. List it until somebody else has looked at it."),
-    Verb.CANCEL: _("Close it and change nothing."),
-    Verb.UNDO: _("Bring back what was there before."),
-    Verb.ACKNOWLEDGE: _("I compared it with the source. Take it off the list."),
-}
-WITH_REASON = {Verb.OVERRIDE, Verb.CANCEL, Verb.UNDO}
-
-
-class StepForm(forms.Form):
-    """One decision; its prefix is the verb, so that several stand on one page."""
-
-    shown = forms.CharField(widget=forms.HiddenInput, required=False)
-    reason = forms.CharField(
-        label=_("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-    confirm = forms.BooleanField()
-
-    def __init__(self, verb: Verb, data: Any = None, initial: Any = None) -> None:
-        super().__init__(data, prefix=verb.value, initial=initial)
-        self.verb = verb
-        if verb in CONFIRM:
-            self.fields["confirm"].label = CONFIRM[verb]
-        else:
-            del self.fields["confirm"]
-        if verb not in WITH_REASON:
-            del self.fields["reason"]
-
-    def decide(self, row: ImportRequest, **by_at: Any) -> None:
-        """Do it; raise review.NotPossibleError."""
-        shown = self.cleaned_data["shown"]
-        reason = self.cleaned_data.get("reason", "")
-        done = {
-            Verb.APPROVE: lambda: workflow.approve(row, shown, **by_at),
-            Verb.OVERRIDE: lambda: workflow.override(row, shown, reason, **by_at),
-            Verb.CANCEL: lambda: workflow.cancel(row, reason, **by_at),
-            Verb.UNDO: lambda: workflow.undo(row, reason, **by_at),
-            Verb.ACKNOWLEDGE: lambda: workflow.acknowledge(row, **by_at),
-            Verb.AGAIN: lambda: workflow.again(row, **by_at),
-        }
-        done[self.verb]()
-
-
-def offered(row: ImportRequest, user: User, *, is_stuck: bool) -> list[Verb]:
-    """Return what this person may do now; it is decided again when it is done.
+def actions_for(
+    row: ImportRequest, user: User, *, is_stuck: bool
+) -> list[Action[ImportRequest]]:
+    """Return what this person may decide now; the workflow checks again.
 
     A rollback is offered on a page of its own.
     """
-    own = row.asked_by_id == user.pk
+    own = row.proposer_id == user.pk
     checks = user.has_perm(workflow.APPROVE)
     ready = row.state == ImportRequest.State.READY
-    alone = ImportRequest.State.UNDONE, ImportRequest.State.COMMITTED
-    people = (row.asked_by_id, row.decided_by_id, row.undone_by_id)
-    to_review = row.state in alone and not row.reviewed_by_id
-    may = {
-        Verb.APPROVE: ready and checks and not own and not row.needs_officer,
-        Verb.OVERRIDE: ready and user.has_perm(workflow.OVERRIDE),
-        Verb.CANCEL: ready and (checks or own),
-        Verb.ACKNOWLEDGE: to_review
-        and (row.is_override or row.state == ImportRequest.State.UNDONE)
-        and checks
-        and user.pk not in people,
-        Verb.AGAIN: is_stuck,
+    another = user.pk not in row.people()
+    allowed = {
+        APPROVE: ready and checks and not own and not row.needs_officer,
+        OVERRIDE: ready and user.has_perm(workflow.OVERRIDE),
+        CANCEL: ready and (checks or own),
+        ACKNOWLEDGE: row.awaits_review() and checks and another,
+        RESTART: is_stuck,
     }
-    return [verb for verb, allowed in may.items() if allowed]
+    return [action for action, is_allowed in allowed.items() if is_allowed]

@@ -1,10 +1,10 @@
-"""Imports in the staff pages: send a file, look at its dry run, decide, roll back."""
+"""Imports in the staff pages: send a file, read its dry run, decide, roll back."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -16,16 +16,27 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
-from embassies.admin.import_request_forms import AskForm, StepForm, Verb, offered
+from embassies.admin.import_request_forms import (
+    ACKNOWLEDGE,
+    APPROVE,
+    CANCEL,
+    OVERRIDE,
+    RESTART,
+    UNDO,
+    AskForm,
+    actions_for,
+)
 from embassies.import_requests import report_rows, rollback, uploads, workflow
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.models import ImportRequest
-from embassies.review.workflow import NotPossibleError
+from portal.review.actor import NotPossibleError
+from portal.review.decision_admin import DecisionModelAdmin, actor_of, staff
+from portal.review.decision_form import Action, DecisionForm
 
 EVERY = 2
 """Seconds between two looks at what is under way."""
@@ -41,37 +52,27 @@ View = Callable[..., HttpResponseBase]
 
 
 @admin.register(ImportRequest)
-class ImportRequestAdmin(admin.ModelAdmin[ImportRequest]):
+class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
     """Nothing is edited here: one asks, another decides."""
 
+    title_format = _("Import %(number)d")
+    decide_template = "admin/embassies/importrequest/show.html"
+    all_actions = (APPROVE, OVERRIDE, CANCEL, ACKNOWLEDGE, RESTART)
     list_display = (
         *("number", "file_name", "importer", "state"),
-        *("asked_by", "asked_at", "decided_by"),
+        *("proposer", "proposed_at", "decided_by"),
     )
     list_display_links = ("number", "file_name")
     list_filter = ("state", "importer")
-    list_select_related = ("asked_by", "decided_by")
-    search_fields = ("file_name", "why", "asked_by__username")
+    list_select_related = ("proposer", "decided_by")
+    search_fields = ("file_name", "why", "proposer__username")
     search_help_text = _("A file, a colleague, words of the reason")
-    show_full_result_count = False
-    list_per_page = 50
-    actions = None
 
-    @admin.display(description=_("number"), ordering="pk")
-    def number(self, row: ImportRequest) -> int:
-        return int(row.pk)
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(workflow.ASK)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).with_people()  # type: ignore[attr-defined]
-
-    def get_urls(self) -> list[Any]:
-        def page(route: str, view: View, name: str) -> Any:
+    def get_urls(self) -> list[URLPattern]:
+        def page(route: str, view: View, name: str) -> URLPattern:
             return path(route, self.admin_site.admin_view(view), name=name)
 
         add = _refuse_large(self.admin_site.admin_view(self.add_view))
@@ -98,14 +99,18 @@ class ImportRequestAdmin(admin.ModelAdmin[ImportRequest]):
         sent = request.method == "POST"
         form = AskForm(request.POST, request.FILES) if sent else AskForm()
         if sent and form.is_valid():
-            by_at: Any = {"by": _staff(request), "at": timezone.now()}
             try:
-                row = workflow.ask(form.wanted(), **by_at)
+                row = workflow.ask(form.upload(), actor_of(request))
             except (ImportFailedError, NotPossibleError) as error:
                 form.add_error("file", str(error))
             else:
                 return redirect("admin:embassies_importrequest_change", row.pk)
-        context = self._context(request, _("Import a file"), form=form)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import a file"),
+            "opts": self.opts,
+            "form": form,
+        }
         return render(request, "admin/embassies/importrequest/ask.html", context)
 
     def change_view(
@@ -115,44 +120,45 @@ class ImportRequestAdmin(admin.ModelAdmin[ImportRequest]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show how far it is and what it does; decide when something is sent."""
-        row, user, now = self._row(request, object_id), _staff(request), timezone.now()
-        sent = _sent(request)
-        if sent and sent.is_valid():
-            return self._decided(request, row, sent, now)
-        progress = uploads.progress(row.stored_as) if row.is_busy else None
-        last_sign = max(row.state_at, progress.at if progress else row.state_at)
-        is_stuck = row.is_busy and now - last_sign > SILENT_FOR
-        forms = [
-            sent if sent and sent.verb == verb else StepForm(
-                verb, initial={"shown": row.shown}
-            )
-            for verb in offered(row, user, is_stuck=is_stuck)
-        ]  # fmt: skip
-        context = self._context(
-            request,
-            _("Import %(number)d") % {"number": row.pk},
-            row=row,
-            done=progress.done if progress else 0,
-            is_stuck=is_stuck,
-            own=row.asked_by_id == user.pk,
-            percent=f"{row.phone_share:.1%}",
-            may_undo=row.may_be_undone(at=now) and _decides(user),
-            forms=forms,
-            form=sent,
-            **_report(request, row),
-        )
-        answer = render(request, "admin/embassies/importrequest/show.html", context)
-        if row.is_busy:
-            answer["Refresh"] = str(EVERY)
+        """Show how far it is and what it does; decide when a decision is sent."""
+        answer = super().change_view(request, object_id, form_url, extra_context)
+        if "Refresh" in answer:
             # To watch is no sign of somebody being there, and writes nothing: on
             # SQLite it would wait for the import that it watches.
             request.session.modified = False
         return answer
 
+    def page(
+        self,
+        request: HttpRequest,
+        template: str,
+        row: ImportRequest,
+        context: dict[str, object],
+    ) -> HttpResponse:
+        """Let a page be loaded anew while work is under way."""
+        answer = super().page(request, template, row, context)
+        if row.is_busy:
+            answer["Refresh"] = str(EVERY)
+        return answer
+
+    def describe(
+        self, request: HttpRequest, row: ImportRequest, user: User
+    ) -> tuple[Sequence[Action[ImportRequest]], dict[str, object]]:
+        now = timezone.now()
+        progress = uploads.progress(row.stored_as) if row.is_busy else None
+        last_sign = max(row.state_at, progress.at if progress else row.state_at)
+        is_stuck = row.is_busy and now - last_sign > SILENT_FOR
+        return actions_for(row, user, is_stuck=is_stuck), {
+            "done": progress.done if progress else 0,
+            "is_stuck": is_stuck,
+            "percent": f"{row.phone_share:.1%}",
+            "may_undo": row.may_be_undone(at=now) and _decides(user),
+            **_report(request, row),
+        }
+
     def errors_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         """Send what was left out and what looks wrong, as a file."""
-        row = self._row(request, str(pk))
+        row = self.row_of(request, str(pk))
         if row.checked is None:
             raise Http404
         name = f"import-{row.pk}-errors.csv"
@@ -164,47 +170,28 @@ class ImportRequestAdmin(admin.ModelAdmin[ImportRequest]):
 
     def undo_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """List what a rollback changes, and ask; then queue it."""
-        row, user, now = self._row(request, str(pk)), _staff(request), timezone.now()
-        if not _decides(user):
+        row = self.row_of(request, str(pk))
+        if not _decides(staff(request)):
             raise PermissionDenied
-        sent = StepForm(Verb.UNDO, request.POST) if request.method == "POST" else None
-        if sent and sent.is_valid():
-            return self._decided(request, row, sent, now)
-        if not row.may_be_undone(at=now):
+        form = DecisionForm(UNDO, data=request.POST or None)
+        if form.is_valid():
+            return self.decided(request, row, form)
+        if not row.may_be_undone(at=timezone.now()):
             return redirect("admin:embassies_importrequest_change", row.pk)
         found = rollback.plan(row)
-        context = self._context(
+        return self.page(
             request,
-            _("Roll back import %(number)d") % {"number": row.pk},
-            row=row,
-            plan=found,
-            kept=found.kept[:LISTED],
-            removed=found.removed[:LISTED],
-            restored=found.restored[:LISTED],
-            form=sent or StepForm(Verb.UNDO),
+            "admin/embassies/importrequest/rollback.html",
+            row,
+            {
+                "title": _("Roll back import %(number)d") % {"number": row.pk},
+                "plan": found,
+                "kept": found.kept[:LISTED],
+                "removed": found.removed[:LISTED],
+                "restored": found.restored[:LISTED],
+                "form": form,
+            },
         )
-        return render(request, "admin/embassies/importrequest/rollback.html", context)
-
-    def _row(self, request: HttpRequest, object_id: str) -> ImportRequest:
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
-        return row
-
-    def _decided(
-        self, request: HttpRequest, row: ImportRequest, form: StepForm, at: datetime
-    ) -> HttpResponse:
-        try:
-            form.decide(row, by=_staff(request), at=at)
-        except NotPossibleError as error:
-            self.message_user(request, str(error), messages.ERROR)
-        return redirect("admin:embassies_importrequest_change", row.pk)
-
-    def _context(self, request: HttpRequest, title: Any, **more: Any) -> dict[str, Any]:
-        own = {"title": title, "opts": self.opts, **more}
-        return {**self.admin_site.each_context(request), **own}
 
 
 def _report(request: HttpRequest, row: ImportRequest) -> dict[str, Any]:
@@ -218,19 +205,6 @@ def _report(request: HttpRequest, row: ImportRequest) -> dict[str, Any]:
     pages = Paginator(report_rows.rows_of(row.checked, part), SHOWN)
     page = pages.get_page(request.GET.get("p"))
     return {"parts": parts, "part": part, "page": page, "told": report_rows.told(page)}
-
-
-def _sent(request: HttpRequest) -> StepForm | None:
-    verb = request.POST.get("verb")
-    if verb not in Verb.values or verb == Verb.UNDO:
-        return None
-    return StepForm(Verb(verb), request.POST)
-
-
-def _staff(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
 
 
 def _decides(user: User) -> bool:

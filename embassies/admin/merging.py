@@ -4,12 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Contact, Kind, Mission, Part
@@ -22,8 +20,11 @@ from embassies.review.merge import (
     told_by,
     validation_error,
 )
-from embassies.review.workflow import CHANGE, NotPossibleError, propose_merge
+from embassies.review.reviewed_models import CHANGE
+from embassies.review.workflow import propose_merge
 from portal.countries.models import Source
+from portal.review.actor import NotPossibleError
+from portal.review.decision_admin import actor_of
 
 PAGE = "admin:embassies_mission_merge"
 GROUP_LABELS = {"city": _("city"), "point": _("position")}
@@ -43,7 +44,7 @@ class Row:
     takes_theirs: bool
 
 
-class WithMerging(admin.ModelAdmin[Mission]):
+class MergeMixin(admin.ModelAdmin[Mission]):
     """The part of the missions' pages that merges two of them."""
 
     def get_urls(self) -> list[Any]:
@@ -82,8 +83,6 @@ class WithMerging(admin.ModelAdmin[Mission]):
     def _propose(
         self, request: HttpRequest, kept: Mission, other: Mission, found: Sides
     ) -> HttpResponse:
-        if not isinstance(request.user, User):
-            raise PermissionDenied
         try:
             if request.POST.get("seen") != _seen(kept, other):
                 raise NotPossibleError(
@@ -92,12 +91,11 @@ class WithMerging(admin.ModelAdmin[Mission]):
                     )
                 )
             picks, why = _picks(request.POST, found), request.POST.get("why", "")[:500]
-            by_at: Any = {"by": request.user, "at": timezone.now()}
-            proposal = propose_merge(kept, other, picks, why, **by_at)
+            proposal = propose_merge(kept, other, picks, why, actor_of(request))
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect(PAGE, kept.pk, other.pk)
-        return redirect("admin:embassies_proposal_change", proposal.pk)
+        return redirect("admin:review_proposal_change", proposal.pk)
 
 
 def _picks(sent: QueryDict, found: Sides) -> Picks:

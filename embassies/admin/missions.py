@@ -3,20 +3,17 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from embassies.admin.checks import check_lines
-from embassies.admin.duplicates import WithDuplicates
-from embassies.admin.history import WithHistory
-from embassies.admin.merging import WithMerging
+from embassies.admin.duplicates import DuplicatesMixin
+from embassies.admin.history import HistoryMixin
+from embassies.admin.merging import MergeMixin
 from embassies.admin.mission_form import MissionForm
-from embassies.admin.verification import StillCorrect
+from embassies.admin.verification import VerificationMixin
 from embassies.missions.hours_text import hours_of, week_lines
 from embassies.models import (
     Contact,
@@ -25,14 +22,15 @@ from embassies.models import (
     ImportedRow,
     ImportRun,
     Mission,
-    Proposal,
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.review.workflow import Edit, enter, submit
-from portal.audit.models import AuditEntry
+from embassies.review.workflow import Edit, create_hidden, submit
 from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
+from portal.review.admin_base import edited_parts, waiting_for, waits
+from portal.review.decision_admin import actor_of
+from portal.web.read_only_admin import ReadOnlyModelAdmin
 
 
 class PartInline(admin.TabularInline[Any, Mission]):
@@ -71,7 +69,7 @@ class ServiceOfferInline(PartInline):
 
 
 @admin.register(Mission)
-class MissionAdmin(WithHistory, StillCorrect, WithDuplicates, WithMerging):
+class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin):
     """What staff change here becomes public when a second person approves it."""
 
     list_display = (
@@ -141,70 +139,38 @@ class MissionAdmin(WithHistory, StillCorrect, WithDuplicates, WithMerging):
     ) -> None:
         """Leave what is recorded to the review; a new mission begins hidden."""
         if not change:
-            enter(obj, by=_staff(request), at=timezone.now())
+            create_hidden(obj, actor_of(request))
 
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
         """Hand the whole edit to the review, which proposes what takes two people."""
-        parts = [part for formset in formsets for part in formset.save(commit=False)]
-        gone = [part for formset in formsets for part in formset.deleted_objects]
-        edit = Edit(form.instance, parts, gone, form.cleaned_data["why"])
-        proposal = submit(edit, by=_staff(request), at=timezone.now())
-        if proposal:
-            self.message_user(request, _proposed(proposal), messages.WARNING)
+        parts, removed = edited_parts(formsets)
+        edit = Edit(form.instance, parts, removed, form.cleaned_data["why"])
+        if proposal := submit(edit, actor_of(request)):
+            self.message_user(request, waits(proposal), messages.WARNING)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
         """Say what is proposed already. One query."""
         mission: Mission | None = kwargs.get("obj")
-        context["waiting"] = mission.proposals.waiting() if mission else []
+        context["waiting"] = waiting_for(mission) if mission else []
         context["methods"] = (
             CheckMethod.choices if self.has_check_permission(request) else []
         )
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def _staff(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
-def _proposed(proposal: Proposal) -> str:
-    return format_html(
-        '{} <a href="{}">{}</a>',
-        _("Not public yet: another person has to approve it."),
-        reverse("admin:embassies_proposal_change", args=[proposal.pk]),
-        _("Proposal %(number)d") % {"number": proposal.pk},
-    )
-
-
-class ReadOnly(admin.ModelAdmin[Any]):
-    """A record of what happened: shown, never edited."""
-
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(FormerSlug)
-class FormerSlugAdmin(ReadOnly):
+class FormerSlugAdmin(ReadOnlyModelAdmin[FormerSlug]):
     list_display = ("slug", "mission")
     search_fields = ("slug", "mission__slug")
     list_select_related = ("mission",)
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly):
+class ImportRunAdmin(ReadOnlyModelAdmin[ImportRun]):
     list_display = (
         "started_at",
         "importer",
@@ -221,15 +187,8 @@ class ImportRunAdmin(ReadOnly):
 
 
 @admin.register(ImportedRow)
-class ImportedRowAdmin(ReadOnly):
+class ImportedRowAdmin(ReadOnlyModelAdmin[ImportedRow]):
     list_display = ("run", "line", "outcome", "slug", "message")
     list_filter = ("outcome",)
     list_select_related = ("run",)
     search_fields = ("slug", "message")
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(ReadOnly):
-    list_display = ("number", "verb", "subject", "who", "at", "why")
-    list_filter = ("verb",)
-    search_fields = ("subject", "who", "why")

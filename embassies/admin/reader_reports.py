@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,11 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Mission, ReaderReport, Status, StatusPeriod
 from embassies.quality.reader_reports import accept, dismiss
-from embassies.review.workflow import CHANGE, Edit, NotPossibleError
+from embassies.review.reviewed_models import CHANGE
+from embassies.review.workflow import Edit
 from embassies.values.hours import validation_error
 from portal.countries.filters import country_filter
 from portal.countries.models import Confidence
 from portal.countries.partial_dates import validate_partial_date
+from portal.review.actor import NotPossibleError
+from portal.review.decision_admin import actor_of
+from portal.web.read_only_admin import ReadOnlyModelAdmin
 
 FIELDS = ("address", "opening_hours", "access_note")
 
@@ -109,7 +112,7 @@ class AcceptForm(forms.Form):
 
 
 @admin.register(ReaderReport)
-class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
+class ReaderReportAdmin(ReadOnlyModelAdmin[ReaderReport]):
     list_display = (
         "number",
         "mission",
@@ -127,7 +130,6 @@ class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
     )
     list_select_related = ("mission", "handled_by")
     search_fields = ("mission__slug", "text")
-    show_full_result_count = False
     list_per_page = 50
     actions = None
 
@@ -139,15 +141,6 @@ class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
     def due(self, report: ReaderReport) -> str:
         late = report.state == "waiting" and report.due_at < timezone.now()
         return f"{report.due_at:%Y-%m-%d}{' ' + str(_('LATE')) if late else ''}"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def change_view(
         self,
@@ -180,16 +173,14 @@ class ReaderReportAdmin(admin.ModelAdmin[ReaderReport]):
     def _done(
         self, request: HttpRequest, row: ReaderReport, form: AcceptForm
     ) -> HttpResponse:
-        if not isinstance(request.user, User):
-            raise PermissionDenied
-        by_at: Any = {"by": request.user, "at": timezone.now()}
+        actor = actor_of(request)
         try:
             if "dismiss" in request.POST:
-                dismiss(row, **by_at)
+                dismiss(row, actor)
                 return redirect("admin:embassies_readerreport_changelist")
             why = _("A reader's report, %(number)d.") % {"number": row.pk}
-            proposal = accept(row, form.edit(f"{why} {row.evidence}"[:500]), **by_at)
+            proposal = accept(row, form.edit(f"{why} {row.evidence}"[:500]), actor)
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:embassies_readerreport_change", row.pk)
-        return redirect("admin:embassies_proposal_change", proposal.pk)
+        return redirect("admin:review_proposal_change", proposal.pk)

@@ -20,7 +20,7 @@ class MembershipInline(admin.TabularInline[Any, Bloc]):
 
 
 @admin.register(Bloc)
-class BlocAdmin(SourcedProposalModelAdmin):
+class BlocAdmin(SourcedProposalModelAdmin[Bloc]):
     list_display = ("name", "key")
     search_fields = ("name", "key")
     inlines = (MembershipInline, TranslationInline)
@@ -34,7 +34,7 @@ class ArrangementStatusInline(admin.TabularInline[Any, Arrangement]):
 
 
 @admin.register(Arrangement)
-class ArrangementAdmin(SourcedProposalModelAdmin):
+class ArrangementAdmin(SourcedProposalModelAdmin[Arrangement]):
     list_display = (
         "title",
         "extent",

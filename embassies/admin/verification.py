@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,8 +14,9 @@ from django.utils.translation import gettext_lazy as _, ngettext
 
 from embassies.models import Mission, MissionQuerySet
 from embassies.quality.verification import checkable, confirm
-from embassies.review.workflow import CHANGE
+from embassies.review.reviewed_models import CHANGE
 from portal.countries.models import CheckMethod
+from portal.review.decision_admin import actor_of
 
 
 class CheckForm(forms.Form):
@@ -39,7 +39,7 @@ class CheckForm(forms.Form):
         return seen
 
 
-class StillCorrect(admin.ModelAdmin[Mission]):
+class VerificationMixin(admin.ModelAdmin[Mission]):
     """The part of the missions' pages that stamps a check."""
 
     def has_check_permission(self, request: HttpRequest) -> bool:
@@ -90,11 +90,8 @@ class StillCorrect(admin.ModelAdmin[Mission]):
     def _stamp(
         self, request: HttpRequest, missions: MissionQuerySet, form: CheckForm
     ) -> None:
-        if not isinstance(request.user, User):
-            raise PermissionDenied
         method, seen = form.cleaned_data["method"], form.cleaned_data["seen"]
-        now = timezone.now()
-        done = confirm(missions, method, seen=seen, by=request.user, at=now)
+        done = confirm(missions, method, actor_of(request), seen=seen)
         told = ngettext(
             "%(count)d mission stamped as checked.",
             "%(count)d missions stamped as checked.",

@@ -22,10 +22,10 @@ from embassies.models import (
     ImportRequest,
     Mission,
     PriorState,
-    Proposal,
     ReaderReport,
     SourceClaim,
 )
+from portal.review.models import Proposal
 
 TABLES: dict[str, Any] = {
     "mission": Mission,
@@ -173,9 +173,10 @@ def _in_use(made: list[int], same: set[int]) -> set[int]:
     """
     used: set[int] = set()
     for some in batches(made):
-        for model in (Proposal, ReaderReport):
-            rows: Any = model._default_manager
-            used |= set(rows.filter(mission__in=some).values_list("mission", flat=True))
+        proposed = Proposal.objects.about(*(Mission(pk=one) for one in some))
+        used |= {int(key) for key in proposed.values_list("target_key", flat=True)}
+        reported = ReaderReport.objects.filter(mission__in=some)
+        used |= set(reported.values_list("mission", flat=True))
         for link in ("replaced_by", "merged_into"):
             led = Mission.objects.filter(**{f"{link}__in": some})
             pairs = led.values_list("pk", link)

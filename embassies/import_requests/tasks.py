@@ -13,11 +13,12 @@ from django.utils import timezone
 from django_tasks import task
 
 from embassies.import_requests import risk, rollback, uploads
+from embassies.imports.pipeline.log import rows_digest
 from embassies.imports.pipeline.report import Line, Outcome, Report, record_changes
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import Wishes, run_import
 from embassies.models import ImportRequest, ImportRun, Mission
-from portal.audit.log import Deed, Verb, record, rows_digest
+from portal.audit.log import Verb, event, record
 from portal.review.guard import reviewed
 
 State = ImportRequest.State
@@ -111,8 +112,8 @@ def _commit(row: ImportRequest, at: datetime) -> None:
         row.run, row.state, row.note = None, State.CHECKING, run.refusal
         return
     verb = Verb.OVERRIDDEN if row.is_override else Verb.APPROVED
-    said = {"import_request": row.pk, "run": run.pk, "shown": row.shown}
-    record([Deed(verb, None, said, row.reason)], by=row.decided_by, at=at)
+    changes = {"run": run.pk, "shown": row.shown}
+    record([event(verb, row, changes, why=row.reason)], by=row.decided_by, at=at)
     row.state, row.note = State.COMMITTED, ""
     _forget(row)
 
@@ -134,9 +135,9 @@ def _undo(row: ImportRequest, at: datetime) -> None:
     )
     record_changes(run, _told(found))
     row.prior_states.all().delete()
-    said = {"import_request": row.pk, "run": run.pk, "rows": rows_digest(run.pk)}
-    deed = Deed(Verb.UNDONE, None, said, row.undo_reason)
-    record([deed], by=row.undone_by, at=at)
+    changes = {"run": run.pk, "rows": rows_digest(run.pk)}
+    undone = event(Verb.UNDONE, row, changes, why=row.undo_reason)
+    record([undone], by=row.undone_by, at=at)
     row.undo_run, row.state, row.note = run, State.UNDONE, ""
 
 

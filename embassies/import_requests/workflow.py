@@ -1,7 +1,7 @@
-"""Who may ask for an import, put it through, take it back? Two people, or one with a
-reason.
+"""Who may ask for an import, put it through, and roll it back.
 
-Each function decides whether the person may do it, and queues the work.
+Two people, or one with a reason. Each function checks whether the person may do it,
+queues the work (embassies/import_requests/tasks.py) and adds to the audit log.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,8 +17,13 @@ from embassies.import_requests.tasks import start
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import IMPORTERS, date_of
 from embassies.models import ImportRequest
-from embassies.review.workflow import NotPossibleError, reason_in, require_permission
-from portal.audit.log import Deed, Verb, record
+from portal.audit.log import Verb as Done, event, record
+from portal.review.actor import (
+    Actor,
+    NotPossibleError,
+    require_permission,
+    required_reason,
+)
 
 ASK = "embassies.add_importrequest"
 APPROVE = "embassies.approve_importrequest"
@@ -29,7 +33,7 @@ State = ImportRequest.State
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Upload:
     """A file as it was sent, and how it is meant."""
 
     importer: str
@@ -41,34 +45,34 @@ class Wanted:
     allows_shrink: bool = False
 
 
-def ask(wanted: Wanted, *, by: User, at: datetime) -> ImportRequest:
+def ask(upload: Upload, actor: Actor) -> ImportRequest:
     """Store a file and queue its dry run; raise ImportFailedError for what is no table.
 
-    Reads the file once: who sent the wrong one is told so at once.
+    Reads the file once, so that whoever sent the wrong one is told at once.
     """
-    require_permission(by, ASK)
-    kept = uploads.keep(wanted.chunks)
+    require_permission(actor, ASK)
+    kept = uploads.keep(upload.chunks)
     try:
-        lines = _count(wanted.importer, kept.name)
+        lines = _count(upload.importer, kept.name)
     except ImportFailedError:
         uploads.drop(kept.name)
         raise
     with transaction.atomic():
         row = ImportRequest.objects.create(
-            importer=wanted.importer,
-            file_name=wanted.file_name[-200:],
+            importer=upload.importer,
+            file_name=upload.file_name[-200:],
             stored_as=kept.name,
             sha256=kept.sha256,
             line_count=lines,
-            date=wanted.date or date_of(wanted.file_name, at),
-            is_partial=wanted.is_partial,
-            allows_shrink=wanted.allows_shrink,
-            why=wanted.why,
-            state_at=at,
-            asked_by=by,
-            asked_at=at,
+            date=upload.date or date_of(upload.file_name, actor.at),
+            is_partial=upload.is_partial,
+            allows_shrink=upload.allows_shrink,
+            why=upload.why,
+            state_at=actor.at,
+            proposer=actor.by,
+            proposed_at=actor.at,
         )
-        note(Verb.PROPOSED, row, wanted.why, by=by, at=at)
+        _log(Done.PROPOSED, row, upload.why, actor)
         start(row.pk)
     return row
 
@@ -80,12 +84,12 @@ def _count(importer: str, name: str) -> int:
         return sum(1 for _ in table(stream)) if table else 0
 
 
-def approve(row: ImportRequest, shown: str, *, by: User, at: datetime) -> None:
-    """Queue what another person asked for; ``shown`` is the dry run looked at."""
-    require_permission(by, APPROVE)
-    with _deciding(row, State.READY, at) as locked:
-        _same(locked, shown)
-        if locked.asked_by_id == by.pk:
+def approve(row: ImportRequest, token: str, actor: Actor) -> None:
+    """Queue what another person asked for; ``token`` names the dry run that was read."""
+    require_permission(actor, APPROVE)
+    with _deciding(row, State.READY, actor.at) as locked:
+        locked.require_token(token)
+        if locked.proposer_id == actor.by.pk:
             raise NotPossibleError(
                 _("You asked for this import: another person puts it through.")
             )
@@ -93,85 +97,75 @@ def approve(row: ImportRequest, shown: str, *, by: User, at: datetime) -> None:
             raise NotPossibleError(
                 _("So many changes take the crisis officer, with a reason.")
             )
-        locked.state, locked.decided_by, locked.decided_at = State.COMMITTING, by, at
-        locked.is_override, locked.reason = False, ""
-        start(locked.pk)
+        _put_through(locked, actor, is_override=False, reason="")
 
 
-def override(
-    row: ImportRequest, shown: str, reason: str, *, by: User, at: datetime
+def override(row: ImportRequest, token: str, reason: str, actor: Actor) -> None:
+    """Queue an import alone. It stays listed until another person reviewed it."""
+    require_permission(actor, OVERRIDE)
+    with _deciding(row, State.READY, actor.at) as locked:
+        locked.require_token(token)
+        _put_through(locked, actor, is_override=True, reason=required_reason(reason))
+
+
+def _put_through(
+    row: ImportRequest, actor: Actor, *, is_override: bool, reason: str
 ) -> None:
-    """Queue an import alone. It stays listed until another person has looked at it."""
-    require_permission(by, OVERRIDE)
-    with _deciding(row, State.READY, at) as locked:
-        _same(locked, shown)
-        locked.state, locked.decided_by, locked.decided_at = State.COMMITTING, by, at
-        locked.is_override, locked.reason = True, reason_in(reason)
-        start(locked.pk)
+    row.state, row.decided_by, row.decided_at = State.COMMITTING, actor.by, actor.at
+    row.is_override, row.reason = is_override, reason
+    start(row.pk)
 
 
-def cancel(row: ImportRequest, reason: str, *, by: User, at: datetime) -> None:
+def cancel(row: ImportRequest, reason: str, actor: Actor) -> None:
     """Close what waits, nothing changed; one's own may be taken back like this."""
-    if row.asked_by_id != by.pk:
-        require_permission(by, APPROVE)
-    with _deciding(row, State.READY, at) as locked:
-        locked.state, locked.decided_by, locked.decided_at = State.CANCELLED, by, at
-        locked.reason = reason_in(reason)
-        note(Verb.REJECTED, locked, reason, by=by, at=at)
+    if row.proposer_id != actor.by.pk:
+        require_permission(actor, APPROVE)
+    with _deciding(row, State.READY, actor.at) as locked:
+        locked.state, locked.decided_by = State.CANCELLED, actor.by
+        locked.decided_at, locked.reason = actor.at, required_reason(reason)
+        _log(Done.REJECTED, locked, reason, actor)
     uploads.drop(row.stored_as)
 
 
-def undo(row: ImportRequest, reason: str, *, by: User, at: datetime) -> None:
-    """Queue the rollback. One person may: it stays listed until another looked at it."""
-    if not by.has_perm(OVERRIDE):
-        require_permission(by, APPROVE)
-    with _deciding(row, State.COMMITTED, at) as locked:
-        if not row.may_be_undone(at=at):
+def undo(row: ImportRequest, reason: str, actor: Actor) -> None:
+    """Queue the rollback. One person may: it stays listed until another reviewed it."""
+    require_permission(actor, APPROVE, OVERRIDE)
+    with _deciding(row, State.COMMITTED, actor.at) as locked:
+        if not row.may_be_undone(at=actor.at):
             raise NotPossibleError(_("What was there before is no longer kept."))
-        locked.state, locked.undone_by, locked.undone_at = State.UNDOING, by, at
-        locked.undo_reason = reason_in(reason)
+        locked.state, locked.undone_by = State.UNDOING, actor.by
+        locked.undone_at, locked.undo_reason = actor.at, required_reason(reason)
         locked.reviewed_by = locked.reviewed_at = None
         start(locked.pk)
 
 
-def acknowledge(row: ImportRequest, *, by: User, at: datetime) -> None:
-    """Note that another person has looked at what one did alone."""
-    require_permission(by, APPROVE)
+def acknowledge(row: ImportRequest, actor: Actor) -> None:
+    """Record that another person reviewed what one did alone."""
+    require_permission(actor, APPROVE)
     with transaction.atomic():
         locked = ImportRequest.objects.select_for_update().get(pk=row.pk)
-        if not ImportRequest.objects.to_review().filter(pk=row.pk).exists():
-            raise NotPossibleError(_("There is nothing to look at any more."))
-        if by.pk in (locked.asked_by_id, locked.decided_by_id, locked.undone_by_id):
-            raise NotPossibleError(_("Another person has to look at it."))
-        locked.reviewed_by, locked.reviewed_at = by, at
-        locked.save()
-        note(Verb.REVIEWED, locked, "", by=by, at=at)
+        locked.mark_reviewed(actor)
+        _log(Done.REVIEWED, locked, "", actor)
 
 
-def again(row: ImportRequest, *, by: User, at: datetime) -> None:
+def restart(row: ImportRequest, actor: Actor) -> None:
     """Queue work once more that seems to have stopped; harmless where it goes on."""
-    if not any(by.has_perm(one) for one in (APPROVE, OVERRIDE)):
-        require_permission(by, ASK)
+    require_permission(actor, ASK, APPROVE, OVERRIDE)
     with transaction.atomic():
         if row.is_busy:
-            ImportRequest.objects.filter(pk=row.pk, state=row.state).update(state_at=at)
+            same = ImportRequest.objects.filter(pk=row.pk, state=row.state)
+            same.update(state_at=actor.at)
             start(row.pk)
 
 
-def note(verb: str, row: ImportRequest, why: str, *, by: User, at: datetime) -> None:
-    """Add a deed to the log of the directory."""
-    said = {"import_request": row.pk, "file": row.sha256, "shown": row.shown}
-    record([Deed(verb, None, said, why)], by=by, at=at)
-
-
-def _same(row: ImportRequest, shown: str) -> None:
-    if row.shown != shown:
-        raise NotPossibleError(_("It was changed since you looked at it."))
+def _log(verb: str, row: ImportRequest, why: str, actor: Actor) -> None:
+    changes = {"file": row.sha256, "shown": row.shown}
+    record([event(verb, row, changes, why=why)], by=actor.by, at=actor.at)
 
 
 @contextmanager
 def _deciding(row: ImportRequest, state: str, at: datetime) -> Iterator[ImportRequest]:
-    """Lock an import in a state and save what becomes of it."""
+    """Lock an import in a state and save what is decided about it."""
     with transaction.atomic():
         locked = ImportRequest.objects.select_for_update().get(pk=row.pk)
         if locked.state != state:

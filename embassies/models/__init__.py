@@ -21,7 +21,6 @@ from embassies.models.parts import (
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.models.proposals import Proposal, ProposalQuerySet
 from embassies.models.reader_reports import ReaderReport
 
 __all__ = [
@@ -48,8 +47,6 @@ __all__ = [
     "Part",
     "Precision",
     "PriorState",
-    "Proposal",
-    "ProposalQuerySet",
     "SourceClaim",
     "ServiceOffer",
     "Status",

@@ -1,14 +1,15 @@
 """A file that one person wants imported and another one puts through."""
 
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Self
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from embassies.models.imports import ImportRun
+from portal.review.models import TwoPersonRecord, person
 
 LARGEST_PHONE_SHARE = 0.05
 """The share of missions whose phones change, above which the crisis officer decides."""
@@ -28,7 +29,7 @@ class ImportRequestQuerySet(models.QuerySet["ImportRequest"]):
 
     def with_people(self) -> Self:
         """Load who did what, and the runs. No query more."""
-        people = ("asked_by", "decided_by", "undone_by", "reviewed_by")
+        people = ("proposer", "decided_by", "undone_by", "reviewed_by")
         return self.select_related(*people, "checked", "run", "undo_run")
 
 
@@ -38,18 +39,7 @@ def _alone() -> Q:
     return (alone | Q(state=ImportRequest.State.UNDONE)) & Q(reviewed_by=None)
 
 
-def _person(label: Any) -> Any:
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=label,
-        related_name="+",
-        null=True,
-        blank=True,
-    )
-
-
-def _run(label: Any) -> Any:
+def _run(label: StrOrPromise) -> models.ForeignKey[ImportRun | None]:
     return models.ForeignKey(
         ImportRun,
         models.SET_NULL,
@@ -60,7 +50,7 @@ def _run(label: Any) -> Any:
     )
 
 
-class ImportRequest(models.Model):
+class ImportRequest(TwoPersonRecord):
     """A file, how it is meant, what its dry run showed, and who decided on it.
 
     ``shown`` is the digest of what the dry run would do: nothing else is ever put
@@ -89,37 +79,24 @@ class ImportRequest(models.Model):
     date = models.CharField(_("date of the data"), max_length=10, blank=True)
     is_partial = models.BooleanField(_("not the whole"), default=True)
     allows_shrink = models.BooleanField(_("may withdraw more than 5 %"), default=False)
-    why = models.CharField(_("why"), max_length=500)
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.CHECKING
     )
     state_at = models.DateTimeField(_("since"))
     note = models.CharField(_("note"), max_length=500, blank=True)
-    asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("asked for by"),
-        related_name="+",
-    )
-    asked_at = models.DateTimeField(_("asked for at"))
     checked = _run(_("dry run"))
     shown = models.CharField(_("digest of the dry run"), max_length=64, blank=True)
     phones = models.PositiveIntegerField(_("missions with a phone"), default=0)
     phones_changed = models.PositiveIntegerField(_("phones changed"), default=0)
     likely_duplicates = models.JSONField(_("likely duplicates"), default=list)
-    decided_by = _person(_("decided by"))
-    decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     is_override = models.BooleanField(_("without a second person"), default=False)
-    reason = models.CharField(_("reason"), max_length=500, blank=True)
     run = _run(_("import run"))
-    undone_by = _person(_("rolled back by"))
+    undone_by = person(_("rolled back by"))
     undone_at = models.DateTimeField(_("rolled back at"), null=True, blank=True)
     undo_reason = models.CharField(
         _("reason of the rollback"), max_length=500, blank=True
     )
     undo_run = _run(_("rollback"))
-    reviewed_by = _person(_("looked at afterwards by"))
-    reviewed_at = models.DateTimeField(_("looked at"), null=True, blank=True)
 
     objects = ImportRequestQuerySet.as_manager()
 
@@ -136,7 +113,7 @@ class ImportRequest(models.Model):
             models.CheckConstraint(
                 condition=~Q(state__in=["committing", "committed", "undoing", "undone"])
                 | Q(is_override=True, decided_by__isnull=False)
-                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by"))),
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposer"))),
                 name="importrequest_decided_by_another",
             ),
             models.CheckConstraint(
@@ -151,7 +128,7 @@ class ImportRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(reviewed_by=None)
                 | (
-                    ~Q(reviewed_by=F("asked_by"))
+                    ~Q(reviewed_by=F("proposer"))
                     & ~Q(reviewed_by=F("decided_by"))
                     & (Q(undone_by=None) | ~Q(reviewed_by=F("undone_by")))
                 ),
@@ -161,6 +138,17 @@ class ImportRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}: {self.file_name}"
+
+    @property
+    def state_token(self) -> str:
+        return self.shown
+
+    def awaits_review(self) -> bool:
+        alone = self.state == self.State.COMMITTED and self.is_override
+        return (alone or self.state == self.State.UNDONE) and not self.reviewed_by_id
+
+    def people(self) -> set[int | None]:
+        return {*super().people(), self.undone_by_id}
 
     @property
     def is_busy(self) -> bool:

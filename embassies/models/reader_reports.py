@@ -48,7 +48,7 @@ class ReaderReport(models.Model):
         _("state"), max_length=10, choices=State, default=State.WAITING
     )
     proposal = models.ForeignKey(
-        "embassies.Proposal",
+        "review.Proposal",
         models.PROTECT,
         verbose_name=_("proposal"),
         related_name="+",

@@ -1,17 +1,19 @@
-"""Is a record still correct? A person called, looked or wrote, and says so."""
+"""Record that a person verified missions as still correct."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Exists
 from django.utils.translation import gettext as _
 
-from embassies.models import Contact, Kind, Mission, MissionQuerySet, Proposal
-from embassies.review.workflow import CHANGE, NotPossibleError, require_permission
-from portal.audit.log import Deed, Verb, record
+from embassies.models import Contact, Kind, Mission, MissionQuerySet
+from embassies.review.reviewed_models import CHANGE
+from portal.audit.log import Verb, event, record
 from portal.countries.models import CheckMethod
+from portal.review.actor import Actor, NotPossibleError, require_permission
 from portal.review.guard import reviewed
+from portal.review.models import Proposal
 
 MAIN = (Kind.EMBASSY, Kind.HIGH_COMMISSION)
 NEXT_REVIEW = {True: timedelta(days=90), False: timedelta(days=180)}
@@ -30,34 +32,39 @@ class Stamped:
 
 def checkable(missions: MissionQuerySet, seen: datetime) -> MissionQuerySet:
     """Keep the public ones as they were seen, with no proposal waiting."""
-    doubted = Proposal.objects.waiting().order_by().values("mission")
-    return missions.public().filter(updated_at__lte=seen).exclude(pk__in=doubted)
+    proposed = Exists(Proposal.objects.waiting().about_outer(Mission))
+    return missions.public().filter(~proposed, updated_at__lte=seen)
 
 
 def confirm(
-    missions: MissionQuerySet, method: str, *, seen: datetime, by: User, at: datetime
+    missions: MissionQuerySet, method: str, actor: Actor, *, seen: datetime
 ) -> Stamped:
     """Stamp records and their shown contacts as checked; the source's date stays.
 
     ``seen`` is when the person read them: what changed later, or has a proposal
     waiting, is left alone. Nine queries.
     """
-    require_permission(by, CHANGE)
+    require_permission(actor, CHANGE)
     if method not in CheckMethod.values:
         raise NotPossibleError(_("Say how it was checked."))
     with transaction.atomic(), reviewed():
         chosen = dict(missions.order_by().values_list("pk", "kind"))
         right = Mission.objects.filter(pk__in=list(chosen)).select_for_update()
         keys = set(checkable(right, seen).values_list("pk", flat=True))
-        stamp = {"verified_at": at, "verified_by": by, "verified_method": method}
+        stamp = {
+            "verified_at": actor.at,
+            "verified_by": actor.by,
+            "verified_method": method,
+        }
         contacts = 0
         for is_main, wait in NEXT_REVIEW.items():
             own = [pk for pk in keys if (chosen[pk] in MAIN) is is_main]
-            values = {**stamp, "next_review": (at + wait).date()}
+            values = {**stamp, "next_review": (actor.at + wait).date()}
             shown = Contact.objects.filter(mission__in=own, withdrawn_at=None)
             contacts += shown.update(**values)
-            Mission.objects.filter(pk__in=own).update(updated_at=at, **values)
+            Mission.objects.filter(pk__in=own).update(updated_at=actor.at, **values)
         note = {"method": method, "seen": seen.isoformat()}
-        deeds = [Deed(Verb.CHECKED, one, note) for one in right.filter(pk__in=keys)]
-        record(deeds, by=by, at=at)
+        checked = right.filter(pk__in=keys)
+        events = [event(Verb.CHECKED, one, note) for one in checked]
+        record(events, by=actor.by, at=actor.at)
     return Stamped(len(keys), contacts, len(chosen) - len(keys))

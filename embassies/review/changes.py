@@ -1,16 +1,8 @@
-"""What does an edit change, and may one person change it alone?
+"""What an edit changes of a mission, what one person may change, and how to undo it."""
 
-An item is about the mission or one of its parts:
-``{"part": "contact", "id": 7, "verb": "change", "fields": {"value": [old, new]}}``.
-Verbs: change, add, withdraw; merge is about another mission, which this one takes in or
-gives back (embassies/review/merge.py). Values are JSON.
-"""
-
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable
 
 from django.db import models
-from django.utils.translation import gettext as _
 
 from embassies.models import (
     Contact,
@@ -20,26 +12,12 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.values.contacts import parse_phone
 from portal.countries.models import Sourced
-from portal.review.values import (
-    Line,
-    changed,
-    shown,
-    tells_how_to_reach,
-    value_of,
-)
+from portal.review.items import Fields, Item
+from portal.review.reviewed_model import ReviewedModel, Rows
+from portal.review.values import changed, tells_how_to_reach, value_of
 
-Item = dict[str, Any]
-
-MISSION = "mission"
-MERGE = "merge"
-PARTS: dict[str, type[Part]] = {
-    "contact": Contact,
-    "coverage": Coverage,
-    "statusperiod": StatusPeriod,
-    "serviceoffer": ServiceOffer,
-}
+PARTS: tuple[type[Part], ...] = (Contact, Coverage, StatusPeriod, ServiceOffer)
 IDENTITY = ("slug", "kind", "is_honorary", "sending_country", "receiving_country")
 """What a mission is; a new record is made with these alone."""
 GUARDED = (
@@ -55,13 +33,13 @@ MINOR = ("names", "access_note", "accessibility_note", "languages", "next_review
 _PROVENANCE = {one.name for one in Sourced._meta.get_fields()}
 
 
-def part_fields(model: type[models.Model]) -> list[str]:
+def part_fields(model: type[models.Model]) -> tuple[str, ...]:
     """Return the fields of a part that staff change."""
     own = (one.name for one in model._meta.concrete_fields)
-    return [one for one in own if one not in {"id", "mission", *_PROVENANCE}]
+    return tuple(one for one in own if one not in {"id", "mission", *_PROVENANCE})
 
 
-def mission_changes(old: Mission, new: Mission) -> tuple[Item, Item]:
+def mission_changes(old: Mission, new: Mission) -> tuple[Fields, Fields]:
     """Return what one person may change alone, and what takes two."""
     minor = changed(old, new, MINOR)
     guarded = changed(old, new, GUARDED)
@@ -71,132 +49,42 @@ def mission_changes(old: Mission, new: Mission) -> tuple[Item, Item]:
     return minor, guarded
 
 
-def part_item(part: Part, mission: Mission) -> Item | None:
-    """Return the item of a new or edited part; None where nothing differs. A query."""
-    name = part._meta.model_name or ""
-    old = _rows(type(part), mission).filter(pk=part.pk).first()
-    blank = type(part)()
-    if isinstance(part, Contact):
-        _dial(part, old, mission)
-    fields = changed(old or blank, part, part_fields(type(part)))
-    if old is None:
-        fields |= {
-            one: [None, value_of(part, one)]
-            for one in part_fields(type(part))
-            if value_of(part, one) not in ("", None, [])
-        }
-    verb = "change" if old else "add"
-    item = {"part": name, "id": old and old.pk, "verb": verb, "fields": fields}
-    return item if fields else None
-
-
-def withdrawal_item(part: Part) -> Item:
-    """Return the item that takes a part from the public."""
-    said = {one: value_of(part, one) for one in part_fields(type(part))}
-    fields = {one: [value, None] for one, value in said.items() if value}
-    return {
-        "part": part._meta.model_name,
-        "id": part.pk,
-        "verb": "withdraw",
-        "fields": fields,
-    }
-
-
-def _dial(contact: Contact, old: Any, mission: Mission) -> None:
-    """Derive what is dialled from what is shown: never two different numbers."""
-    shown = (contact.value, contact.channel)
-    if old and shown == (old.value, old.channel):
-        contact.e164, contact.extension = old.e164, old.extension
-        return
-    phone = parse_phone(contact.value, mission.seat)
-    dialled = contact.channel in (Contact.Channel.PHONE, Contact.Channel.FAX)
-    contact.e164 = phone.e164 if dialled else ""
-    contact.extension = phone.extension if dialled else ""
-
-
-def row_of(item: Item, mission: Mission) -> models.Model | None:
-    """Return the row that an item is about; None where it is gone. One query."""
-    if item["verb"] == MERGE:
-        return Mission.objects.filter(pk=item["id"]).first()
-    if item["part"] == MISSION:
-        return mission
-    rows = _rows(PARTS[item["part"]], mission)
-    return rows.filter(pk=item["id"]).first()
-
-
-def _rows(model: type[Any], mission: Mission) -> models.QuerySet[Any]:
-    rows: models.QuerySet[Any] = model._default_manager.all()
-    return rows.filter(mission=mission)
-
-
-def overtaken(items: Iterable[Item], mission: Mission) -> Iterator[Line]:
-    """Yield what is no longer as it was when the change was proposed."""
-    for item in items:
-        if item["verb"] == "add":
-            continue
-        row = row_of(item, mission)
-        for name, (old, _new) in item["fields"].items():
-            found = value_of(row, name) if row else None
-            if found != old:
-                yield _line(item, name, old, found)
-        read_at = item.get("version")
-        if read_at and row and value_of(row, "updated_at") != read_at:
-            yield _line(item, "updated_at", read_at, value_of(row, "updated_at"))
-
-
-def inverse(items: Iterable[Item], mission: Mission) -> list[Item] | None:
+def inverse(
+    items: Iterable[Item], reviewed: ReviewedModel, mission: Mission
+) -> list[Item]:
     """Return the items that undo others, the last one first.
 
-    None where the record has moved on since.
+    Raise LookupError where the record has moved on since.
     """
-    undone = [_undone(item, mission) for item in items][::-1]
-    found = [item for item in undone if item]
-    return found if len(found) == len(undone) else None
+    items = list(items)
+    rows = reviewed.rows_of(mission, items)
+    return [_undone(one, reviewed, rows) for one in reversed(items)]
 
 
-def _undone(item: Item, mission: Mission) -> Item | None:
-    row = row_of(item, mission)
-    if row is None:
-        return None
-    if item["verb"] == "withdraw":
-        shown = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
-        return {**item, "verb": "change", "fields": shown}
-    if any(value_of(row, name) != new for name, (_old, new) in item["fields"].items()):
-        return None
-    if item["verb"] == "add" and isinstance(row, Part):
-        return withdrawal_item(row)
-    back: Item = {key: item[key] for key in ("part", "id", "verb") if key in item}
-    for key in ("fields", "sources", "slugs"):
-        if key in item:
-            back[key] = {name: [new, old] for name, (old, new) in item[key].items()}
-    return {**back, **({"moved": item["moved"]} if "moved" in item else {})}
+def _undone(item: Item, reviewed: ReviewedModel, rows: Rows) -> Item:
+    row = rows[item["part"], item["id"]]
+    if item["verb"] == "remove":
+        fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
+        return {**item, "verb": "change", "fields": fields}
+    for name, (_old, new) in item["fields"].items():
+        if value_of(row, name) != new:
+            raise LookupError(name)
+    if item["verb"] == "add":
+        return reviewed.removal(row)
+    back: Item = {
+        "part": item["part"],
+        "id": item["id"],
+        "verb": item["verb"],
+        "fields": _swapped(item["fields"]),
+    }
+    if "sources" in item:
+        back["sources"] = _swapped(item["sources"])
+    if "slugs" in item:
+        back["slug"], back["slugs"] = item.get("slug", ""), _swapped(item["slugs"])
+    if "moved" in item:
+        back["moved"] = item["moved"]
+    return back
 
 
-def lines(items: Iterable[Item]) -> list[Line]:
-    """Return the values before and after, for people. No query."""
-    return [
-        _line(item, name, old, new)
-        for item in items
-        for name, (old, new) in item["fields"].items()
-    ]
-
-
-def _line(item: Item, name: str, old: Any, new: Any) -> Line:
-    model = PARTS.get(item["part"], Mission)
-    title = str(model._meta.verbose_name)
-    if item["verb"] == MERGE:
-        return _merge_line(item, name, old, new)
-    if item["verb"] != "change":
-        title = f"{title} ({_('new') if item['verb'] == 'add' else _('withdrawn')})"
-    elif item["id"] and item["part"] != MISSION:
-        title = f"{title} {item['id']}"
-    label = str(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    return Line(title, label, shown(old), shown(new))
-
-
-def _merge_line(item: Item, name: str, old: Any, new: Any) -> Line:
-    """Say of the other mission what becomes of it, by its address."""
-    label = str(Mission._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
-    if name == "merged_into":
-        old, new = item["slugs"][name]
-    return Line(item["slug"], label, shown(old), shown(new))
+def _swapped(fields: Fields) -> Fields:
+    return {name: [new, old] for name, (old, new) in fields.items()}

@@ -1,15 +1,13 @@
-"""What becomes of two records of one post? One keeps its address and gains facts.
+"""Merge a duplicate mission into another; the duplicate is withdrawn and redirects.
 
-The other is withdrawn and leads to it: nothing is deleted, so a merge can be taken
-back. Facts keep the source, the date and the check that they had.
+Nothing is deleted, so a merge can be taken back. Facts keep the source, the date and
+the check that they had.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from embassies.imports.pipeline.merge_rules import NOTED_AS, PLACE, POINT, part_key
@@ -20,20 +18,15 @@ from embassies.models import (
     FormerSlug,
     Mission,
     Part,
-    Proposal,
     ReaderReport,
     StatusPeriod,
 )
-from embassies.review.changes import (
-    MERGE,
-    MISSION,
-    PARTS,
-    Item,
-    part_fields,
-    withdrawal_item,
-)
+from embassies.review.changes import PARTS, part_fields
 from portal.countries.models import Sourced
-from portal.review.values import changed, put, value_of
+from portal.review.actor import Actor, ConflictError
+from portal.review.items import Fields, Item, filled_fields, item, removal_item
+from portal.review.models import Proposal
+from portal.review.values import BLANK, Json, changed, put, value_of
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),
@@ -51,7 +44,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 """What is chosen between two records, each with the fields that go together."""
 
-_BLANK: tuple[Any, ...] = ("", None, [], {})
 _ORIGIN = [one.name for one in Sourced._meta.get_fields()]
 
 
@@ -104,7 +96,7 @@ def choices(kept: Mission, other: Mission) -> Iterator[Choice]:
 def sides(kept: Mission, other: Mission) -> Sides:
     """Return the parts of both. Eight queries."""
     result = Sides()
-    for model in PARTS.values():
+    for model in PARTS:
         rows: Any = model._default_manager.select_related("source").order_by("pk")
         ours = list(rows.filter(mission=kept))
         known = {key for one in ours for key in _keys(one)}
@@ -123,67 +115,58 @@ def validation_error(kept: Mission, other: Mission) -> str:
         return _("One of them is not public any more.")
     if (kept.sender, kept.host) != (other.sender, other.host):
         return _("They are posts of other countries. Correct that first.")
-    if Proposal.objects.waiting().filter(mission=other).exists():
+    if Proposal.objects.about(other).waiting().exists():
         return _("Proposals about the other record wait. Decide on them first.")
     return ""
 
 
 def merge_items(
-    kept: Mission, other: Mission, picks: Picks, *, by: User, at: datetime
+    kept: Mission, other: Mission, picks: Picks, actor: Actor
 ) -> list[Item]:
     """Return what a merge changes: the other record first, it gives up its Wikidata id."""
     taken = [one for name in picks.fields for one in CHOICES[name]]
     fields = changed(kept, other, taken)
     entries = {entry for name in fields for entry in (name, NOTED_AS.get(name, name))}
-    sources = {
-        entry: [kept.field_sources.get(entry), _note(other, entry, by=by)]
+    sources: Fields = {
+        entry: [kept.field_sources.get(entry), _note(other, entry, actor)]
         for entry in sorted(entries)
     }
-    items = [_gone(kept, other, at)]
+    items = [_gone(kept, other, actor)]
     if other.wikidata_id and not kept.wikidata_id:
         items[0]["fields"]["wikidata_id"] = [other.wikidata_id, ""]
         fields["wikidata_id"] = ["", other.wikidata_id]
     if fields:
-        own = {"part": MISSION, "id": kept.pk, "verb": "change", "fields": fields}
+        own = item(kept._meta.label_lower, kept.pk, "change", fields)
         items.append({**own, "sources": sources})
     items += [_gain(part) for part in picks.gained]
-    return items + [withdrawal_item(part) for part in picks.dropped]
+    return items + [
+        removal_item(part, part_fields(type(part))) for part in picks.dropped
+    ]
 
 
-def _gone(kept: Mission, other: Mission, at: datetime) -> Item:
-    fields = {"merged_into": [None, kept.pk], "withdrawn_at": [None, at.isoformat()]}
-    return {
-        "part": MISSION,
-        "id": other.pk,
-        "verb": MERGE,
-        "fields": fields,
-        "slug": other.slug,
-        "slugs": {"merged_into": ["", kept.slug]},
-        "version": value_of(other, "updated_at"),
+def _gone(kept: Mission, other: Mission, actor: Actor) -> Item:
+    fields: Fields = {
+        "merged_into": [None, kept.pk],
+        "withdrawn_at": [None, actor.at.isoformat()],
     }
+    own = item(other._meta.label_lower, other.pk, "merge", fields)
+    return {**own, "slug": other.slug, "slugs": {"merged_into": ["", kept.slug]}}
 
 
 def _gain(part: Part) -> Item:
     """Return the item that copies a part, with where it comes from and who checked it."""
-    said = {name: value_of(part, name) for name in part_fields(type(part))}
-    return {
-        "part": part._meta.model_name,
-        "id": None,
-        "verb": "add",
-        "fields": {
-            name: [None, value] for name, value in said.items() if value not in _BLANK
-        },
-        "origin": {name: value_of(part, name) for name in _ORIGIN},
-    }
+    fields = filled_fields(part, part_fields(type(part)))
+    origin = {name: value_of(part, name) for name in _ORIGIN}
+    return {**item(part._meta.label_lower, None, "add", fields), "origin": origin}
 
 
-def restore_origin(part: Part, origin: Item) -> None:
+def restore_origin(part: Part, origin: Mapping[str, Json]) -> None:
     """Give a copied part the source, date and check of what it was copied from."""
     for name, value in origin.items():
         put(part, name, value)
 
 
-def restore_sources(mission: Mission, sources: Item) -> None:
+def restore_sources(mission: Mission, sources: Fields) -> None:
     """Note where the chosen fields come from; None leaves it to the record's source."""
     noted = {
         **mission.field_sources,
@@ -192,25 +175,23 @@ def restore_sources(mission: Mission, sources: Item) -> None:
     mission.field_sources = {name: note for name, note in noted.items() if note}
 
 
-def join(item: Item, kept: Mission, *, by: User, at: datetime) -> str:
-    """Take another record in, or give it back; return why that is impossible.
+def merge(item: Item, kept: Mission, author: Actor) -> None:
+    """Take another record in, or give it back; raise ConflictError.
 
     Call it with both records locked, in one transaction. About ten queries.
     """
-    other = Mission.objects.select_for_update().get(pk=item["id"])
+    other = Mission.objects.select_for_update().get(pk=item["id"] or 0)
     into = item["fields"]["merged_into"][1]
-    reason = validation_error(kept, other) if into else _stuck(kept, other)
-    if reason:
-        return reason
+    if reason := validation_error(kept, other) if into else _stuck(kept, other):
+        raise ConflictError(reason)
     for name, (_old, new) in item["fields"].items():
         put(other, name, new)
-    other.mark_staff_edit(["withdrawn_at"], by=by.pk, at=at)
+    other.mark_staff_edit(["withdrawn_at"], by=author.by.pk, at=author.at)
     other.save()
     if into:
         item["moved"] = _lead_to(kept, other)
     else:
         _lead_back(other, item.get("moved", {}))
-    return ""
 
 
 def _stuck(kept: Mission, other: Mission) -> str:
@@ -218,12 +199,12 @@ def _stuck(kept: Mission, other: Mission) -> str:
     return "" if is_there else _("It is no longer merged into this record.")
 
 
-def _lead_to(kept: Mission, other: Mission) -> dict[str, list[Any]]:
+def _lead_to(kept: Mission, other: Mission) -> dict[str, list[Json]]:
     """Point all that led to the other record to the kept one; return what was moved."""
     slugs = FormerSlug.objects.filter(mission=other)
     replaced = Mission.objects.filter(replaced_by=other)
     merged = Mission.objects.filter(merged_into=other)
-    moved: dict[str, list[Any]] = {
+    moved: dict[str, list[Json]] = {
         "slugs": list(slugs.values_list("slug", flat=True)),
         "replaced": list(replaced.values_list("pk", flat=True)),
         "merged": list(merged.values_list("pk", flat=True)),
@@ -236,7 +217,7 @@ def _lead_to(kept: Mission, other: Mission) -> dict[str, list[Any]]:
     return moved
 
 
-def _lead_back(other: Mission, moved: dict[str, list[Any]]) -> None:
+def _lead_back(other: Mission, moved: Mapping[str, Sequence[Any]]) -> None:
     FormerSlug.objects.filter(slug=other.slug).delete()
     FormerSlug.objects.filter(slug__in=moved.get("slugs", ())).update(mission=other)
     replaced = Mission.objects.filter(pk__in=moved.get("replaced", ()))
@@ -257,9 +238,9 @@ def told_by(mission: Mission, name: str) -> dict[str, Any]:
     return {key: value for key, value in told.items() if value}
 
 
-def _note(other: Mission, name: str, *, by: User) -> Item:
+def _note(other: Mission, name: str, actor: Actor) -> dict[str, Json]:
     """Return whose word a field is, and who chose it, so that no import undoes it."""
-    return {**told_by(other, name), "by": by.pk}
+    return {**told_by(other, name), "by": actor.by.pk}
 
 
 def _keys(part: Part) -> set[tuple[Any, ...]]:
@@ -274,4 +255,4 @@ def _keys(part: Part) -> set[tuple[Any, ...]]:
 
 
 def _is_blank(values: list[Any]) -> bool:
-    return all(value in _BLANK for value in values)
+    return all(value in BLANK for value in values)

@@ -24,11 +24,11 @@ from portal.advisories.models import (
 from portal.advisories.preview import links
 from portal.advisories.reviewed_models import ADVISORY, ISSUE
 from portal.countries.filters import country_filter
-from portal.review.admin_base import staff, waiting_for, waits
-from portal.review.items import edited
-from portal.review.kinds import Verb
-from portal.review.people import NotPossibleError
-from portal.review.proposals import propose, propose_whole
+from portal.review.actor import NotPossibleError
+from portal.review.admin_base import edited_parts, waiting_for, waits
+from portal.review.decision_admin import actor_of
+from portal.review.reviewed_model import Verb
+from portal.review.workflow import propose, propose_whole
 from portal.translations.inline import TranslationInline
 
 
@@ -161,13 +161,11 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         if row.issued_at is None:
             super().save_related(request, form, formsets, change)
             return
-        parts = [part for one in formsets for part in one.save(commit=False)]
-        gone = [part for one in formsets for part in one.deleted_objects]
-        items = edited(ADVISORY, row, parts, gone)
+        items = ADVISORY.edited(row, *edited_parts(formsets))
         if items:
             note = form.cleaned_data["change_note"]
-            motion = propose(row, Verb.CHANGE, items, note, **_now_by(request))
-            self.message_user(request, waits(motion), messages.WARNING)
+            proposal = propose(row, Verb.CHANGE, items, note, actor_of(request))
+            self.message_user(request, waits(proposal), messages.WARNING)
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view
@@ -181,7 +179,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         """Ask, then propose to issue a draft."""
         row = self._decidable(request, pk)
         if request.method == "POST":
-            return self._propose(request, row, Verb.RAISE, "")
+            return self._propose(request, row, Verb.PUBLISH, "")
         return self._ask(request, row, _("Issue this advisory"), None)
 
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -207,9 +205,9 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:advisories_advisory_change", row.pk)
-        motion = propose_whole(row, verb, note, **_now_by(request))
-        self.message_user(request, waits(motion), messages.WARNING)
-        return redirect("admin:review_motion_change", motion.pk)
+        proposal = propose_whole(row, verb, note, actor_of(request))
+        self.message_user(request, waits(proposal), messages.WARNING)
+        return redirect("admin:review_proposal_change", proposal.pk)
 
     def _ask(
         self, request: HttpRequest, row: Advisory, title: Any, form: NoteForm | None
@@ -233,7 +231,9 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         waiting = list(waiting_for(row)) if row else []
         verbs = {one.verb for one in waiting}
         context["waiting"] = waiting
-        context["can_issue"] = may and state is State.DRAFT and Verb.RAISE not in verbs
+        context["can_issue"] = (
+            may and state is State.DRAFT and Verb.PUBLISH not in verbs
+        )
         context["can_end"] = (
             may and state in {State.SCHEDULED, State.LIVE} and Verb.END not in verbs
         )
@@ -266,7 +266,3 @@ def _both(at: datetime, zone: ZoneInfo) -> str:
 
 def _cap(message: AdvisoryMessage) -> str:
     return reverse("cap-alert", args=[message.identifier])
-
-
-def _now_by(request: HttpRequest) -> dict[str, Any]:
-    return {"at": timezone.now(), "by": staff(request)}

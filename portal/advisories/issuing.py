@@ -1,4 +1,4 @@
-"""What is said about an advisory, when, and in answer to what?
+"""Issue, revise and end advisories, and keep the messages that this sends.
 
 The only way to change an advisory that was issued: each function saves the row
 and keeps, in the same transaction, what is sent about it. Only the review calls them,
@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 
 from portal.advisories.board import board
 from portal.advisories.models import Advisory, AdvisoryMessage, MessageKind
-from portal.review.people import NotPossibleError
+from portal.review.actor import NotPossibleError
 
 
 def check_possible(advisory: Advisory, verb: str, *, at: datetime) -> None:
     """Raise NotPossibleError where an advisory cannot be issued or ended now."""
-    if verb == "raise" and advisory.issued_at is not None:
+    if verb == "publish" and advisory.issued_at is not None:
         raise NotPossibleError(_("It was issued already."))
-    if verb == "raise" and advisory.ends_at <= at:
+    if verb == "publish" and advisory.ends_at <= at:
         raise NotPossibleError(_("Its end has passed."))
     over = advisory.issued_at is None or advisory.shows_until <= at
     if verb == "end" and over:
@@ -36,7 +36,7 @@ def issue(
     """Issue a draft: it shows from its start. Raise NotPossibleError if it was before."""
     with transaction.atomic():
         row = Advisory.objects.select_for_update().get(pk=advisory.pk)
-        check_possible(row, "raise", at=at)
+        check_possible(row, "publish", at=at)
         advisory.issued_at = at
         return _send(advisory, "", at=at, by=by)
 

@@ -17,21 +17,21 @@ from django.utils.cache import add_never_cache_headers
 from portal.advisories.action import PREVIEW
 from portal.advisories.board import Notice
 from portal.advisories.models import Advisory
-from portal.review.items import amended
-from portal.review.kinds import Verb, kind_of
-from portal.review.models import Motion
+from portal.review.models import Proposal
+from portal.review.reviewed_model import Verb, reviewed_model
+from portal.translations.models import Translation
 from portal.translations.texts import texts_by_name
 
 HOURS = 24
 _SALT = "advisories.preview"
 
 
-def links(row: Advisory | Motion) -> list[tuple[str, str]]:
+def links(row: Advisory | Proposal) -> list[tuple[str, str]]:
     """Return (language, address) of the home page with an advisory on it.
 
     What a proposal would make of it; none where it would be gone.
     """
-    if isinstance(row, Motion) and row.verb == Verb.END:
+    if isinstance(row, Proposal) and row.verb == Verb.END:
         return []
     token = signing.dumps([row._meta.model_name, row.pk], salt=_SALT)
     found = []
@@ -67,7 +67,7 @@ def _previewed(request: HttpRequest) -> Notice | None:
         of, key = signing.loads(request.GET[PREVIEW], salt=_SALT, max_age=HOURS * 3600)
     except signing.BadSignature:
         return None
-    return _proposed(key) if of == "motion" else _recorded(key)
+    return _proposed(key) if of == "proposal" else _recorded(key)
 
 
 def _recorded(key: int) -> Notice | None:
@@ -77,13 +77,15 @@ def _recorded(key: int) -> Notice | None:
 
 def _proposed(key: int) -> Notice | None:
     """Copy an advisory as a proposal would make it; nothing is saved."""
-    motion = Motion.objects.filter(pk=key).first()
-    row = Advisory.objects.filter(pk=motion.key or 0).first() if motion else None
-    if motion is None or row is None:
+    proposal = Proposal.objects.of(Advisory).filter(pk=key).first()
+    if proposal is None or not proposal.target_key:
+        return None
+    row = Advisory.objects.filter(pk=proposal.target_key).first()
+    if row is None:
         return None
     try:
-        found = amended(kind_of(row), row, motion.items)
+        found = reviewed_model(row).amended(row, proposal.items)
     except LookupError:  # A translation is gone that it would change.
         return Notice.of(row)
-    found.row.texts = texts_by_name(found.kept)
-    return Notice.of(found.row)
+    row.texts = texts_by_name(one for one in found.kept if isinstance(one, Translation))
+    return Notice.of(row)

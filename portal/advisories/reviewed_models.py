@@ -1,50 +1,64 @@
-"""What takes two people about an advisory, and what happens when they agree?"""
+"""Advisories take two people: to issue, to change and to end one."""
 
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
+from typing import cast
 
-from django.contrib.auth.models import User
+from django.db import models
 
 from portal.advisories.issuing import end, issue, revise
 from portal.advisories.models import Advisory
 from portal.advisories.preview import links
-from portal.review.items import amended
-from portal.review.kinds import APPROVE, Kind, Verb, own_fields, register_reviewed
-from portal.review.models import Motion
-from portal.translations.models import REVIEWED, Translation
+from portal.review.actor import Actor
+from portal.review.models import Proposal
+from portal.review.reviewed_model import (
+    APPROVE,
+    ReviewedModel,
+    Verb,
+    own_fields,
+    register_reviewed,
+)
+from portal.translations.reviewed import TRANSLATIONS
 
 ISSUE = "advisories.issue_advisory"
 FOLLOWS = ("guidance_html", "issued_at", "cancelled_at", "changed_at", "version")
 """Fields that follow from what was decided."""
 
 
-def put_out(motion: Motion, advisory: Any, by: User, at: datetime) -> None:
-    """Issue, end or change an advisory as it was proposed; raise NotPossibleError."""
-    if motion.verb == Verb.RAISE:
-        issue(advisory, at=at, by=by)
-    elif motion.verb == Verb.END:
-        end(advisory, motion.why, at=at, by=by)
-    else:
-        found = amended(ADVISORY, advisory, motion.items)
-        found.row.full_clean()
-        for one in found.kept:
-            one.full_clean()
-            one.save()
-        for one in found.gone:
-            one.delete()
-        revise(found.row, motion.why, at=at, by=by)
+@dataclass(frozen=True)
+class ReviewedAdvisory(ReviewedModel):
+    """Advisories: each decision sends a message (portal/advisories/issuing.py)."""
+
+    def previews(self, proposal: Proposal) -> list[tuple[str, str]]:
+        return links(proposal)
+
+    def apply(
+        self, proposal: Proposal, row: models.Model | None, actor: Actor
+    ) -> models.Model:
+        """Issue, end or change an advisory; raise NotPossibleError."""
+        advisory = cast("Advisory", row)
+        if proposal.verb == Verb.PUBLISH:
+            issue(advisory, at=actor.at, by=actor.by)
+        elif proposal.verb == Verb.END:
+            end(advisory, proposal.why, at=actor.at, by=actor.by)
+        else:
+            found = self.amended(advisory, proposal.items)
+            advisory.full_clean()
+            for one in found.kept:
+                one.full_clean()
+                one.save()
+            for one in found.removed:
+                one.delete()
+            revise(advisory, proposal.why, at=actor.at, by=actor.by)
+        return advisory
 
 
-ADVISORY = Kind(
-    model=Advisory,
-    own=own_fields(Advisory, *FOLLOWS),
-    effect=put_out,
-    parts={Translation: "target"},
-    part_fields={Translation: REVIEWED},
+ADVISORY = ReviewedAdvisory(
+    Advisory,
+    own_fields(Advisory, *FOLLOWS),
+    parts=(TRANSLATIONS,),
     watched=("issued_at", "cancelled_at"),
-    ask=ISSUE,
-    decide=(APPROVE, ISSUE),
-    previews=links,
+    propose_permission=ISSUE,
+    decide_permissions=(APPROVE, ISSUE),
 )
 
 

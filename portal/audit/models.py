@@ -1,9 +1,9 @@
-"""Who did what to the directory, when and why: a chain that is only added to."""
+"""The audit log: who did what to which record, when and why. Entries are only added."""
 
 import json
 from datetime import UTC
 from hashlib import sha256
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,13 @@ class AppendOnlyError(TypeError):
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
-    def update(self, **values: Any) -> int:
+    def about(self, label: str, *keys: object) -> Self:
+        """Keep entries about records of one model, by their keys."""
+        return self.filter(
+            target_label=label, target_key__in=[str(one) for one in keys]
+        )
+
+    def update(self, **values: object) -> int:
         raise AppendOnlyError
 
     def delete(self) -> tuple[int, dict[str, int]]:
@@ -25,10 +31,10 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """One deed. Its hash covers all that it says and the hash of the one before.
+    """One event. Its hash covers all its values and the hash of the entry before.
 
-    Names and keys are copied, so that nothing elsewhere changes an entry. Write one
-    through ``portal.audit.log`` only.
+    Names and keys are copied, so that no change elsewhere alters an entry. Write
+    entries through ``portal.audit.log`` only.
     """
 
     class Verb(models.TextChoices):
@@ -48,7 +54,8 @@ class AuditEntry(models.Model):
     number = models.BigIntegerField(_("number"), primary_key=True)
     verb = models.CharField(_("what was done"), max_length=10, choices=Verb)
     subject = models.CharField(_("to what"), max_length=150, blank=True)
-    mission_key = models.BigIntegerField(_("mission"), null=True, db_index=True)
+    target_label = models.CharField(_("kind"), max_length=60, blank=True)
+    target_key = models.CharField(_("of which record"), max_length=60, blank=True)
     who = models.CharField(_("who"), max_length=200, blank=True)
     why = models.CharField(_("why"), max_length=500, blank=True)
     at = models.DateTimeField(_("when"))
@@ -63,6 +70,11 @@ class AuditEntry(models.Model):
         verbose_name_plural = _("log of the directory")
         ordering = ["-number"]
         default_permissions = ("view",)
+        indexes = [
+            models.Index(
+                fields=["target_label", "target_key"], name="auditentry_target"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.verb} {self.subject}".strip()
@@ -77,13 +89,14 @@ class AuditEntry(models.Model):
 
     def digest(self) -> str:
         """Return the hash that this entry should have."""
-        said = [
-            *(self.number, self.verb, self.subject, self.mission_key, self.who),
-            *(self.why, self.at.astimezone(UTC).isoformat(), self.changes),
-            self.previous,
+        values = [
+            *(self.number, self.verb, self.subject, self.target_label),
+            *(self.target_key, self.who, self.why, self.at.astimezone(UTC).isoformat()),
+            *(self.changes, self.previous),
         ]
-        return sha256(json.dumps(said).encode()).hexdigest()
+        return sha256(json.dumps(values).encode()).hexdigest()
 
     @property
     def changed(self) -> Any:
+        """The changes, read from their JSON."""
         return json.loads(self.changes)

@@ -41,14 +41,14 @@ class CountryProfileAdmin(OfCountry):
 
 
 @admin.register(EmergencyNumber)
-class EmergencyNumberAdmin(SourcedProposalModelAdmin, OfCountry):
+class EmergencyNumberAdmin(SourcedProposalModelAdmin[EmergencyNumber], OfCountry):
     list_display = ("country", "service", "number", "source", "source_date")
     search_fields = ("number", "country")
     list_filter: ClassVar[Any] = (by_country, "service")
 
 
 @admin.register(Ministry)
-class MinistryAdmin(SourcedProposalModelAdmin, OfCountry):
+class MinistryAdmin(SourcedProposalModelAdmin[Ministry], OfCountry):
     inlines = (TranslationInline,)
     list_display = ("country", "name", "emergency_phone", "confidence", "verified_at")
     search_fields = ("name", "emergency_phone", "country")

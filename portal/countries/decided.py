@@ -1,4 +1,4 @@
-"""What did two people decide about rows that the starter directory also knows?
+"""What two people decided about rows that the starter directory also has.
 
 What they changed or removed stays so: an edit by staff beats any later load, field by
 field.
@@ -11,10 +11,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from portal.review.models import Motion
+from portal.review.models import Proposal
 
 Values = Mapping[str, Any]
-DONE = (Motion.State.APPROVED, Motion.State.OVERRIDDEN)
 
 
 @dataclass(slots=True)
@@ -34,8 +33,8 @@ def decided(model: type[Model], known: Iterable[Values]) -> Decided:
     """Gather what was decided about a table. One query."""
     found, rows = Decided(), {row[_pk(model)]: dict(row) for row in known}
     label = model._meta.label_lower
-    motions = Motion.objects.filter(model=label, state__in=DONE).order_by("-decided_at")
-    items = [one for motion in motions for one in motion.items if one["part"] == label]
+    proposals = Proposal.objects.of(model).in_force()
+    items = [one for row in proposals for one in row.items if one["part"] == label]
     for item in items:
         before = {
             model._meta.get_field(name).attname: old  # type: ignore[union-attr]

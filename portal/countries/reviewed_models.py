@@ -1,21 +1,12 @@
-"""Which facts of a country take two people?
-
-Those that people in danger dial: emergency numbers, and ministries' crisis lines.
-"""
+"""Which facts of a country take two people: those that people in danger dial."""
 
 from portal.countries.models import EmergencyNumber, Ministry
-from portal.review.kinds import Kind, own_fields, register_reviewed
-from portal.translations.models import REVIEWED, Translation
+from portal.review.reviewed_model import ReviewedModel, own_fields, register_reviewed
+from portal.translations.reviewed import TRANSLATIONS
 
-EMERGENCY_NUMBER = Kind(model=EmergencyNumber, own=own_fields(EmergencyNumber))
-MINISTRY = Kind(
-    model=Ministry,
-    own=own_fields(Ministry),
-    parts={Translation: "target"},
-    part_fields={Translation: REVIEWED},
-)
+EMERGENCY_NUMBER = ReviewedModel(EmergencyNumber, own_fields(EmergencyNumber))
+MINISTRY = ReviewedModel(Ministry, own_fields(Ministry), parts=(TRANSLATIONS,))
 
 
 def register() -> None:
-    register_reviewed(EMERGENCY_NUMBER)
-    register_reviewed(MINISTRY)
+    register_reviewed(EMERGENCY_NUMBER, MINISTRY)

@@ -7,7 +7,7 @@ from portal.web.roles import grant
 DIRECTORY = ("mission", "contact", "coverage", "statusperiod", "serviceoffer")
 RULES = ("arrangement", "arrangementstatus", "bloc", "membership")
 IMPORTS = ("importrun", "importedrow", "formerslug")
-QUEUES = ("proposal", "readerreport", "importrequest", "check")
+QUEUES = ("readerreport", "importrequest", "check")
 COUNTRIES = ("source", "countryprofile", "emergencynumber", "ministry")
 ADVISORIES = ("advisory", "governmentadvice")
 NEWS = ("article", "articlecountry")
@@ -23,7 +23,7 @@ SEE = [
     *each("countries", ["view"], COUNTRIES),
     *each("advisories", ["view"], ADVISORIES),
     *each("news", ["view"], NEWS),
-    "review.view_motion",
+    "review.view_proposal",
 ]
 KEEP_DIRECTORY = [
     *each("embassies", ["add", "change"], DIRECTORY),
@@ -45,9 +45,8 @@ ROLES = {
     ],
     "approver": [
         *SEE,
-        "embassies.approve_proposal",
         "embassies.approve_importrequest",
-        "review.approve_motion",
+        "review.approve_proposal",
     ],
     "publisher": [
         *SEE,
@@ -66,8 +65,7 @@ ROLES = {
         "countries.delete_emergencynumber",
         "embassies.add_importrequest",
         "embassies.override_importrequest",
-        "embassies.override_proposal",
-        "review.override_motion",
+        "review.override_proposal",
         "subscriptions.delete_subscription",
     ],
     "auditor": [

@@ -1,4 +1,4 @@
-"""Staff pages of the proposals for all that is no mission."""
+"""Staff pages of the proposals: the list, and one with its two columns."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,12 +10,35 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.review import proposals
-from portal.review.decision_form import Verb, offered
-from portal.review.decisions import DecisionModelAdmin, ToDoFilter
-from portal.review.kinds import kind_of, kinds
-from portal.review.models import Motion
-from portal.review.values import Line
+from portal.review import workflow
+from portal.review.decision_admin import DecisionModelAdmin
+from portal.review.decision_form import (
+    ACKNOWLEDGE,
+    APPROVE,
+    PUT_THROUGH,
+    REJECT,
+    RENEW,
+    Action,
+    actions_for,
+)
+from portal.review.models import Proposal
+from portal.review.reviewed_model import reviewed_model, reviewed_models
+
+
+class ToDoFilter(admin.SimpleListFilter):
+    title = _("to do")
+    parameter_name = "todo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("waiting", _("to decide")),
+            ("overrides", _("put through alone, to look at")),
+        ]
+
+    def queryset(self, request: HttpRequest, rows: Any) -> Any:
+        if self.value() == "waiting":
+            return rows.waiting()
+        return rows.overrides_to_review() if self.value() == "overrides" else rows
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -23,14 +46,20 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [(one.label, one.model._meta.verbose_name_plural) for one in kinds()]
+        return [
+            (one.label, one.model._meta.verbose_name_plural)
+            for one in reviewed_models()
+        ]
 
     def queryset(self, request: HttpRequest, rows: Any) -> Any:
-        return rows.filter(model=self.value()) if self.value() else rows
+        return rows.filter(target_label=self.value()) if self.value() else rows
 
 
-@admin.register(Motion)
-class MotionAdmin(DecisionModelAdmin):
+@admin.register(Proposal)
+class ProposalAdmin(DecisionModelAdmin[Proposal]):
+    title_format = _("Proposal %(number)d")
+    decide_template = "admin/review/decide.html"
+    all_actions = (APPROVE, REJECT, PUT_THROUGH, RENEW, ACKNOWLEDGE)
     list_display = (
         *("number", "kind", "title", "verb", "state", "proposer", "proposed_at"),
         "why",
@@ -41,36 +70,29 @@ class MotionAdmin(DecisionModelAdmin):
     search_fields = ("title", "proposer__username", "why")
     search_help_text = _("Words of the record or of the reason, a colleague")
 
-    @admin.display(description=_("kind"), ordering="model")
-    def kind(self, motion: Motion) -> str:
-        return str(apps.get_model(motion.model)._meta.verbose_name)
+    @admin.display(description=_("kind"), ordering="target_label")
+    def kind(self, proposal: Proposal) -> str:
+        return str(apps.get_model(proposal.target_label)._meta.verbose_name)
 
-    def outdated(self, row: Motion) -> bool:
-        return proposals.is_outdated(row)
-
-    def conflicts(self, row: Motion) -> Sequence[Line]:
-        return proposals.conflicts(row)
-
-    def lines(self, row: Motion) -> Sequence[Line]:
-        return proposals.described(row)
-
-    def offered(self, row: Motion, user: User, *, outdated: bool) -> Sequence[Verb]:
-        return offered(row, user, outdated=outdated)
-
-    def more(self, row: Motion) -> dict[str, Any]:
-        kind = kind_of(row.model)
-        waits = row.state == Motion.State.WAITING
-        return {
+    def describe(
+        self, request: HttpRequest, row: Proposal, user: User
+    ) -> tuple[Sequence[Action[Proposal]], dict[str, object]]:
+        outdated = row.waits and workflow.is_outdated(row)
+        previews = reviewed_model(row.target_label).previews(row) if row.waits else []
+        return actions_for(row, user, outdated=outdated), {
             "kind": self.kind(row),
             "record": _page_of(row),
-            "previews": kind.previews(row) if waits and kind.previews else [],
+            "lines": workflow.described(row),
+            "outdated": outdated,
+            "conflicts": workflow.conflicts(row) if outdated else [],
+            "previews": previews,
         }
 
 
-def _page_of(motion: Motion) -> str:
+def _page_of(proposal: Proposal) -> str:
     """Return the staff page of a proposal's record; blank where there is none."""
-    name = motion.model.replace(".", "_")
+    name = f"admin:{proposal.target_label.replace('.', '_')}_change"
     try:
-        return reverse(f"admin:{name}_change", args=[motion.key]) if motion.key else ""
+        return reverse(name, args=[proposal.target_key]) if proposal.target_key else ""
     except NoReverseMatch:
         return ""

@@ -1,24 +1,24 @@
-"""Staff pages whose every change is proposed: nothing sent to them writes by itself."""
+"""Base of the staff pages whose every change is proposed."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext, gettext_lazy as _
 
-from portal.review.items import edited
-from portal.review.kinds import Verb, kind_of
-from portal.review.models import Motion
-from portal.review.proposals import propose, propose_whole
+from portal.review.decision_admin import actor_of
+from portal.review.items import Item
+from portal.review.models import Proposal, ProposalQuerySet
+from portal.review.reviewed_model import Verb, reviewed_model
+from portal.review.workflow import propose, propose_whole
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class WhyForm(forms.ModelForm[Any]):
@@ -33,8 +33,11 @@ class WhyForm(forms.ModelForm[Any]):
     )
 
 
-class ProposalModelAdmin(admin.ModelAdmin[Any]):
-    """A record whose changes become public when a second person approves them."""
+class ProposalModelAdmin(admin.ModelAdmin[Row], Generic[Row]):
+    """A record whose changes become public when a second person approves them.
+
+    Nothing that is sent to its pages is written: it is proposed.
+    """
 
     form: Any = WhyForm
     change_form_template = "admin/review/change_form.html"
@@ -46,54 +49,56 @@ class ProposalModelAdmin(admin.ModelAdmin[Any]):
         return actions
 
     def save_model(
-        self, request: HttpRequest, obj: Any, form: Any, change: Any
+        self, request: HttpRequest, obj: Row, form: Any, change: bool
     ) -> None:
         """Leave it to save_related, which knows the parts too."""
 
     def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: Any
+        self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        parts = [part for formset in formsets for part in formset.save(commit=False)]
-        gone = [part for formset in formsets for part in formset.deleted_objects]
-        self.settle_check(form, parts)
-        items = edited(kind_of(self.model), form.instance, parts, gone)
-        verb = Verb.CHANGE if change else Verb.ADD
+        parts, removed = edited_parts(formsets)
+        self.prepare(form, parts)
+        items = reviewed_model(self.model).edited(form.instance, parts, removed)
         if items:
+            verb = Verb.CHANGE if change else Verb.ADD
             why = form.cleaned_data.get("why", "")
-            self.ask(request, form.instance, verb, items, why)
+            self.propose(request, form.instance, verb, items, why)
 
-    def settle_check(self, form: Any, parts: list[Any]) -> None:
-        """Let a changed value lose the check of the old one."""
+    def prepare(self, form: Any, parts: Iterable[models.Model]) -> None:
+        """Adapt the rows of a form before they are compared with what is recorded."""
 
-    def ask(
-        self, request: HttpRequest, row: Any, verb: str, items: Any, why: str
-    ) -> Motion:
+    def propose(
+        self,
+        request: HttpRequest,
+        row: models.Model,
+        verb: str,
+        items: Sequence[Item],
+        why: str,
+    ) -> Proposal:
         """Propose, and say that it waits."""
-        by_at: Any = {"by": staff(request), "at": timezone.now()}
-        motion = propose(row, verb, items, why, **by_at)
-        self.message_user(request, waits(motion), messages.WARNING)
-        return motion
+        proposal = propose(row, verb, items, why, actor_of(request))
+        self.message_user(request, waits(proposal), messages.WARNING)
+        return proposal
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        by_at: Any = {"by": staff(request), "at": timezone.now()}
-        motion = propose_whole(obj, Verb.REMOVE, "", **by_at)
-        self.message_user(request, waits(motion), messages.WARNING)
+    def delete_model(self, request: HttpRequest, obj: Row) -> None:
+        proposal = propose_whole(obj, Verb.REMOVE, "", actor_of(request))
+        self.message_user(request, waits(proposal), messages.WARNING)
 
     def response_add(
-        self, request: HttpRequest, obj: Any, post_url_continue: Any = None
+        self, request: HttpRequest, obj: Row, post_url_continue: str | None = None
     ) -> HttpResponse:
-        return self._back()
+        return self._to_list()
 
     def response_delete(
-        self, request: HttpRequest, obj_display: str, obj_id: Any
+        self, request: HttpRequest, obj_display: str, obj_id: int
     ) -> HttpResponse:
-        return self._back()
+        return self._to_list()
 
-    def _back(self) -> HttpResponse:
+    def _to_list(self) -> HttpResponse:
         options = self.opts
         return redirect(f"admin:{options.app_label}_{options.model_name}_changelist")
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Row) -> HttpResponse:
         options = self.opts
         name = f"admin:{options.app_label}_{options.model_name}_change"
         return redirect(name, obj.pk)
@@ -117,21 +122,24 @@ class ProposalModelAdmin(admin.ModelAdmin[Any]):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def waiting_for(row: models.Model) -> Iterable[Motion]:
+def edited_parts(formsets: Iterable[Any]) -> tuple[list[Any], list[Any]]:
+    """Return the parts that a form changes or adds, and those that it removes."""
+    formsets = list(formsets)
+    parts = [part for formset in formsets for part in formset.save(commit=False)]
+    removed = [part for formset in formsets for part in formset.deleted_objects]
+    return parts, removed
+
+
+def waiting_for(row: models.Model) -> ProposalQuerySet:
     """Return what is proposed for a row and not decided yet. One query."""
-    return Motion.objects.waiting().filter(model=row._meta.label_lower, key=str(row.pk))
+    return Proposal.objects.about(row).waiting()
 
 
-def staff(request: HttpRequest) -> User:
-    if not isinstance(request.user, User):
-        raise PermissionDenied
-    return request.user
-
-
-def waits(motion: Motion) -> str:
+def waits(proposal: Proposal) -> str:
+    """Return the message that a proposal waits, with a link to it."""
     return format_html(
         '{} <a href="{}">{}</a>',
         gettext("Not public yet: another person has to approve it."),
-        reverse("admin:review_motion_change", args=[motion.pk]),
-        gettext("Proposal %(number)d") % {"number": motion.pk},
+        reverse("admin:review_proposal_change", args=[proposal.pk]),
+        gettext("Proposal %(number)d") % {"number": proposal.pk},
     )

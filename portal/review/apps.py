@@ -6,3 +6,10 @@ class ReviewConfig(AppConfig):
     name = "portal.review"
     label = "review"
     verbose_name = _("Second person")
+
+    def ready(self) -> None:
+        # Models first: these modules import them.
+        from portal.audit.log import register_verifier  # noqa: PLC0415
+        from portal.review.seals import altered_proposals  # noqa: PLC0415
+
+        register_verifier("proposals", altered_proposals)

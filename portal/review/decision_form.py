@@ -1,97 +1,122 @@
-"""What can be decided about a proposal, and what is asked before."""
+"""Decisions that staff can take, and the form of one."""
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
 from django import forms
 from django.contrib.auth.models import User
-from django.db import models
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.review import proposals
-from portal.review.kinds import OVERRIDE, kind_of
-from portal.review.models import Motion, TwoPeople
+from portal.review import workflow
+from portal.review.actor import Actor
+from portal.review.models import Proposal, TwoPersonRecord
+from portal.review.reviewed_model import OVERRIDE, reviewed_model
+
+Row = TypeVar("Row", bound=TwoPersonRecord)
 
 
-class Verb(models.TextChoices):
-    APPROVE = "approve", _("Approve")
-    REJECT = "reject", _("Reject")
-    OVERRIDE = "override", _("Put through without a second person")
-    RENEW = "renew", _("Propose again on the record as it is now")
-    ACKNOWLEDGE = "acknowledge", _("I have looked at it")
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides, why, and the state token of what they read."""
+
+    actor: Actor
+    token: str = ""
+    reason: str = ""
 
 
-CONFIRM = {
-    Verb.APPROVE: _("I compared both columns with the source. Make it public."),
-    Verb.REJECT: _("Close it and change nothing."),
-    Verb.OVERRIDE: _("It cannot wait. List it until somebody else has looked at it."),
-    Verb.RENEW: _("I have looked at both columns. Propose it in my name."),
-    Verb.ACKNOWLEDGE: _("I compared it with the source. Take it off the list."),
-}
-WITH_REASON = {Verb.REJECT, Verb.OVERRIDE}
+@dataclass(frozen=True, slots=True)
+class Action(Generic[Row]):
+    """One decision that can be taken about a record.
+
+    ``confirm`` is the text of a box that has to be ticked; none where it is blank.
+    """
+
+    name: str
+    label: str | Promise
+    run: Callable[[Row, Decision], object] = field(repr=False)
+    confirm: str | Promise = ""
+    needs_reason: bool = False
 
 
-class DecisionForm(forms.Form):
-    """One decision; its prefix is the verb, so that several stand on one page."""
+class DecisionForm(forms.Form, Generic[Row]):
+    """One decision; its prefix is the action's name, so that several fit on a page."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = forms.CharField(
         label=_("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
     )
     confirm = forms.BooleanField()
 
-    def __init__(self, verb: Verb, data: Any = None, initial: Any = None) -> None:
-        super().__init__(data, prefix=verb.value, initial=initial)
-        self.verb = verb
-        self.fields["confirm"].label = CONFIRM[verb]
-        if verb not in WITH_REASON:
+    def __init__(
+        self, action: Action[Row], token: str = "", data: QueryDict | None = None
+    ) -> None:
+        super().__init__(data, prefix=action.name, initial={"token": token})
+        self.action = action
+        if action.confirm:
+            self.fields["confirm"].label = str(action.confirm)
+        else:
+            del self.fields["confirm"]
+        if not action.needs_reason:
             del self.fields["reason"]
 
-    def decide(self, proposal: Any, **by_at: Any) -> None:
-        """Do it; raise NotPossibleError."""
-        asked = [proposal]
-        if self.verb != Verb.ACKNOWLEDGE:
-            asked.append(self.cleaned_data["revision"])
-        if self.verb in WITH_REASON:
-            asked.append(self.cleaned_data["reason"])
-        self.deeds()[self.verb](*asked, **by_at)
-
-    def deeds(self) -> dict[Verb, Any]:
-        return {
-            Verb.APPROVE: proposals.approve,
-            Verb.REJECT: proposals.reject,
-            Verb.OVERRIDE: proposals.override,
-            Verb.RENEW: proposals.renew,
-            Verb.ACKNOWLEDGE: proposals.acknowledge,
-        }
+    def decide(self, row: Row, actor: Actor) -> None:
+        """Take the decision of a valid form; raise NotPossibleError."""
+        data = self.cleaned_data
+        made = Decision(actor, data["token"], data.get("reason", ""))
+        self.action.run(row, made)
 
 
-def open_to(
-    row: TwoPeople, user: User, *, asks: bool, checks: bool, alone: bool, outdated: bool
-) -> list[Verb]:
-    """Return what is offered to somebody who may propose, approve or override."""
-    own = row.proposer_id == user.pk
-    if row.state == TwoPeople.State.WAITING:
-        may = {
-            Verb.APPROVE: checks and not own and not outdated,
-            Verb.REJECT: checks or own,
-            Verb.RENEW: outdated and asks,
-            Verb.OVERRIDE: not outdated and alone,
-        }
-    else:
-        waits = row.state == TwoPeople.State.OVERRIDDEN and not row.reviewed_by_id
-        another = not own and row.decided_by_id != user.pk
-        may = {Verb.ACKNOWLEDGE: waits and another and checks}
-    return [verb for verb, allowed in may.items() if allowed]
+APPROVE: Action[Proposal] = Action(
+    "approve",
+    _("Approve"),
+    lambda row, made: workflow.approve(row, made.token, made.actor),
+    _("I compared both columns with the source. Make it public."),
+)
+REJECT: Action[Proposal] = Action(
+    "reject",
+    _("Reject"),
+    lambda row, made: workflow.reject(row, made.token, made.reason, made.actor),
+    _("Close it and change nothing."),
+    needs_reason=True,
+)
+RENEW: Action[Proposal] = Action(
+    "renew",
+    _("Propose again on the record as it is now"),
+    lambda row, made: workflow.renew(row, made.token, made.actor),
+    _("I have looked at both columns. Propose it in my name."),
+)
+PUT_THROUGH: Action[Proposal] = Action(
+    "override",
+    _("Put through without a second person"),
+    lambda row, made: workflow.override(row, made.token, made.reason, made.actor),
+    _("It cannot wait. List it until somebody else has looked at it."),
+    needs_reason=True,
+)
+ACKNOWLEDGE: Action[Proposal] = Action(
+    "acknowledge",
+    _("I have looked at it"),
+    lambda row, made: workflow.acknowledge(row, made.actor),
+    _("I compared it with the source. Take it off the list."),
+)
 
 
-def offered(motion: Motion, user: User, *, outdated: bool) -> list[Verb]:
-    """Return what this person may do now; the review decides again when it is done."""
-    kind = kind_of(motion.model)
-    return open_to(
-        motion,
-        user,
-        asks=user.has_perm(kind.may_propose(motion.verb)),
-        checks=any(user.has_perm(one) for one in kind.decide),
-        alone=user.has_perm(OVERRIDE),
-        outdated=outdated,
-    )
+def actions_for(
+    proposal: Proposal, user: User, *, outdated: bool
+) -> Sequence[Action[Proposal]]:
+    """Return what this person may decide now; the workflow checks again."""
+    kind = reviewed_model(proposal.target_label)
+    own = proposal.proposer_id == user.pk
+    checks = any(user.has_perm(one) for one in kind.decide_permissions)
+    if not proposal.waits:
+        another = user.pk not in proposal.people()
+        return [ACKNOWLEDGE] * (proposal.awaits_review() and another and checks)
+    allowed = {
+        APPROVE: checks and not own and not outdated,
+        REJECT: checks or own,
+        RENEW: outdated and user.has_perm(kind.permission_to_propose(proposal.verb)),
+        PUT_THROUGH: not outdated and user.has_perm(OVERRIDE),
+    }
+    return [action for action, is_allowed in allowed.items() if is_allowed]

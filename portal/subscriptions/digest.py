@@ -1,4 +1,4 @@
-"""What happened in a country since yesterday, for those who asked once a day?
+"""Daily summaries of what happened in a country, for those who asked for them.
 
 News that was published, and embassies and consulates of which a second person approved
 a change. Where nothing happened, nothing is sent.
@@ -16,14 +16,13 @@ from django.utils.translation import get_language, gettext as _, override
 from embassies.missions.titles import title_of
 from embassies.models import Mission
 from news.models import Article
-from portal.audit.models import AuditEntry
 from portal.countries.names import country_name
+from portal.review.models import Proposal
 from portal.subscriptions.asking import way_out
 from portal.subscriptions.models import Letter, Subscription
 
 HOUR = time(6)
 """In UTC. The first run after it sends the day's summaries."""
-TOLD = (AuditEntry.Verb.APPROVED, AuditEntry.Verb.OVERRIDDEN)
 MOST = 50
 """Items of one kind in a letter; the country's page has them all."""
 
@@ -64,10 +63,9 @@ def _articles(country: str, since: datetime, until: datetime) -> Iterable[Item]:
 
 
 def _missions(country: str, since: datetime, until: datetime) -> Iterable[Item]:
-    told = AuditEntry.objects.filter(verb__in=TOLD, at__gt=since, at__lte=until)
-    missions = Mission.objects.public().filter(
-        pk__in=told.values("mission_key").distinct()
-    )
+    decided = Proposal.objects.of(Mission).in_force().decided_between(since, until)
+    keys = {int(key) for key in decided.values_list("target_key", flat=True)}
+    missions = Mission.objects.public().filter(pk__in=keys)
     if country:
         missions = missions.standing_in(country)
     for one in missions.order_by("slug")[:MOST]:

@@ -1,6 +1,6 @@
 """Texts of records in further languages: one table for every translated model."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
 from django.apps import apps
@@ -15,8 +15,6 @@ LANGUAGE = RegexValidator(r"\A[a-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 """The form of a language tag (BCP 47), not whether the language exists."""
 BATCH = 2000
 """Rows written at once."""
-REVIEWED = ("field", "language", "text", "reviewed")
-"""What two people decide about a translation."""
 _TARGET = ("label", "key")
 
 
@@ -153,9 +151,17 @@ class Translation(Guarded):
         if longest:
             MaxLengthValidator(longest)(self.text)
 
-    def save(self, *args: Any, **options: Any) -> None:
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        self._follow()
+        super().clean_fields(exclude)
+
+    def _follow(self) -> None:
+        """Take the key of the record, which has one only once it was saved."""
         if self._target is not None:
-            self.target = self._target  # Its key may be new.
+            self.target = self._target
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self._follow()
         self.text = clean_text(self.text).strip()
         super().save(*args, **options)
 

@@ -37,30 +37,33 @@ for line in sys.stdin:
 ASK = """
 from django.contrib.auth.models import User
 from django.utils import timezone
-from embassies.import_requests.workflow import Wanted, ask
+from embassies.import_requests.workflow import Upload, ask
+from portal.review.actor import Actor
 from embassies.import_requests.tasks import do_due
 ada, ben = (User.objects.create_superuser(name) for name in ("ada", "ben"))
 with open({file!r}, "rb") as file:
-    wanted = Wanted("portal", "new.csv", [file.read()], "The new gazette")
-    row = ask(wanted, by=ada, at=timezone.now())
+    wanted = Upload("portal", "new.csv", [file.read()], "The new gazette")
+    row = ask(wanted, Actor(ada, timezone.now()))
 do_due(row.pk)
 """
 COMMIT = """
 from django.contrib.auth.models import User
 from django.utils import timezone
 from embassies.import_requests.workflow import override
+from portal.review.actor import Actor
 from embassies.models import ImportRequest
 row = ImportRequest.objects.get()
 ben = User.objects.get(username="ben")
-override(row, row.shown, "All of it", by=ben, at=timezone.now())
+override(row, row.shown, "All of it", Actor(ben, timezone.now()))
 """
 UNDO = """
 from django.contrib.auth.models import User
 from django.utils import timezone
 from embassies.import_requests.workflow import undo
+from portal.review.actor import Actor
 from embassies.models import ImportRequest
 ben = User.objects.get(username="ben")
-undo(ImportRequest.objects.get(), "The wrong file", by=ben, at=timezone.now())
+undo(ImportRequest.objects.get(), "The wrong file", Actor(ben, timezone.now()))
 """
 
 
@@ -117,7 +120,7 @@ def state(folder: Path) -> tuple[str, ...]:
     """Return how far the import is, and how many entries of the log tell of it."""
     return query(
         folder,
-        "SELECT state, (SELECT count(*) FROM embassies_auditentry),"
+        "SELECT state, (SELECT count(*) FROM audit_auditentry),"
         " (SELECT count(*) FROM embassies_priorstate),"
         " (SELECT count(*) FROM embassies_importrun) FROM embassies_importrequest",
     )[0]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from PIL import Image
 
 from news.models import Article, Stage, State
-from portal.review.models import Motion
+from portal.review.models import Proposal
 from portal.web.roles import PUBLISHER
 from tests.atlas import NOW
 from tests.support.people import person, signed_in
@@ -48,9 +48,9 @@ def add(staff_client, **values: Any):
 
 def published_by_another() -> None:
     """Approve the last proposal as a publisher who did not write it."""
-    motion = Motion.objects.waiting().last()
-    assert motion
-    decide(signed_in(person(PUBLISHER)), motion, "approve")
+    proposal = Proposal.objects.waiting().last()
+    assert proposal
+    decide(signed_in(person(PUBLISHER)), proposal, "approve")
 
 
 def errors(answer) -> dict[str, list[str]]:

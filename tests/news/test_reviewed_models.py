@@ -9,7 +9,7 @@ from django.urls import reverse
 from news.models import Article, Stage
 from news.reviewed_models import ways
 from portal.review.guard import UnreviewedError, staff_at_work
-from portal.review.models import Motion
+from portal.review.models import Proposal
 from portal.web.roles import EDITOR, PUBLISHER
 from tests.atlas import NOW
 from tests.support.people import person, signed_in
@@ -32,23 +32,23 @@ def test_a_draft_handed_in_is_published_by_a_publisher_who_did_not_write_it(
     client, editor, publisher, write
 ):
     article = write(title="Notice", stage=Stage.DRAFT, published_at=None)
-    motion = change(editor, article, stage=Stage.IN_REVIEW)
-    decide(editor, motion, "approve")
+    proposal = change(editor, article, stage=Stage.IN_REVIEW)
+    decide(editor, proposal, "approve")
     assert client.get("/en/news/notice/").status_code == 404
-    decide(publisher, motion, "approve")
+    decide(publisher, proposal, "approve")
     assert client.get("/en/news/notice/").status_code == 200
 
 
 def test_an_edit_after_it_was_handed_in_is_looked_at_again(editor, publisher, write):
     article = write(stage=Stage.DRAFT, published_at=None)
-    motion = change(editor, article, stage=Stage.IN_REVIEW)
+    proposal = change(editor, article, stage=Stage.IN_REVIEW)
     change(signed_in(person(EDITOR, "second editor")), article, body="Other text.")
-    decide(publisher, motion, "approve")
+    decide(publisher, proposal, "approve")
     article.refresh_from_db()
     assert article.stage == Stage.IN_REVIEW
-    motion.refresh_from_db()
-    assert (motion.revision, motion.proposer.username) == (2, "second editor")
-    decide(publisher, motion, "approve")
+    proposal.refresh_from_db()
+    assert (proposal.revision, proposal.proposer.username) == (2, "second editor")
+    decide(publisher, proposal, "approve")
     article.refresh_from_db()
     assert (article.stage, article.body) == (Stage.APPROVED, "Other text.")
 
@@ -58,14 +58,14 @@ def test_an_edit_after_approval_waits_and_is_previewed(
     client, editor, publisher, write, ahead: int
 ):
     article = write(("SY",), title="Notice", published_at=NOW + ahead * timedelta(1))
-    motion = change(editor, article, body="Other text.", change_note="A new text.")
+    proposal = change(editor, article, body="Other text.", change_note="A new text.")
     article.refresh_from_db()
     assert article.body == "Text of notice 1."
-    page = publisher.get(reverse("admin:review_motion_change", args=[motion.pk]))
+    page = publisher.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
     address = dict(page.context["previews"])["fr"]
     assert "Other text." in publisher.get(address).content.decode()
     assert client.get(address).status_code == 404
-    decide(publisher, motion, "approve")
+    decide(publisher, proposal, "approve")
     article.refresh_from_db()
     assert (article.body, article.updated_at) == ("Other text.", NOW)
     assert article.country_codes == ["SY"]
@@ -87,9 +87,9 @@ def test_a_minor_edit_cannot_hide_a_changed_number_or_address(editor, write, bod
     }
     answer = editor.post(path, data | {"body": body, "remove_picture": ""})
     assert "change_note" in answer.context["adminform"].form.errors
-    assert not Motion.objects.exists()
+    assert not Proposal.objects.exists()
     answer = editor.post(path, data | {"body": body, "change_note": "A new number."})
-    assert Motion.objects.get().why == "A new number."
+    assert Proposal.objects.get().why == "A new number."
 
 
 def test_numbers_and_addresses_are_the_same_however_they_are_spaced():

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from embassies.models import Mission, Proposal
+from embassies.models import Mission
 from portal.advisories.models import Advisory
-from portal.review.models import Motion, TwoPeople
+from portal.review.models import Proposal
 
 
 def form_of(staff: Client, mission: Mission) -> tuple[str, dict[str, str]]:
@@ -49,11 +49,11 @@ def edit(staff: Client, mission: Mission, **changes: str) -> Any:
     return Proposal.objects.exclude(pk__in=before).first()
 
 
-def decide(staff: Client, proposal: TwoPeople, verb: str, **values: str) -> Any:
+def decide(staff: Client, proposal: Proposal, verb: str, **values: str) -> Any:
     """Decide on a proposal, for a mission or anything else, as its page would."""
     name = proposal._meta.label_lower.replace(".", "_")
     path = reverse(f"admin:{name}_change", args=[proposal.pk])
-    sent = {"revision": str(proposal.revision), "confirm": "on", **values}
+    sent = {"token": proposal.state_token, "confirm": "on", **values}
     data = {f"{verb}-{name}": value for name, value in sent.items()}
     return staff.post(path, {"verb": verb, **data})
 
@@ -67,10 +67,10 @@ def change(staff: Client, row: Any, **changes: str) -> Any:
 
 def sent(staff: Client, path: str, data: dict[str, str]) -> Any:
     """Send something to a page; return the proposal that came of it, if any."""
-    before = set(Motion.objects.values_list("pk", flat=True))
+    before = set(Proposal.objects.values_list("pk", flat=True))
     answer = staff.post(path, data)
     assert answer.status_code == 302, answer.context and answer.context.get("errors")
-    return Motion.objects.exclude(pk__in=before).first()
+    return Proposal.objects.exclude(pk__in=before).first()
 
 
 def raised(staff: Client, advisory: Advisory) -> Any:

@@ -53,7 +53,7 @@ def asked(staff: Client, *rows: dict[str, str], **more: str) -> ImportRequest:
 
 def own() -> QuerySet[ImportRequest]:
     """Return the imports that the test asked for, without those of the atlas."""
-    return ImportRequest.objects.exclude(asked_by__username="importer")
+    return ImportRequest.objects.exclude(proposer__username="importer")
 
 
 def worked(import_request: ImportRequest) -> ImportRequest:
@@ -66,7 +66,7 @@ def worked(import_request: ImportRequest) -> ImportRequest:
 def step(staff: Client, import_request: ImportRequest, verb: str, **values: str) -> Any:
     """Take a step on the page of an import, and have it done."""
     page = "undo" if verb == "undo" else "change"
-    sent = {"shown": import_request.shown, "confirm": "on", **values}
+    sent = {"token": import_request.state_token, "confirm": "on", **values}
     data = {f"{verb}-{name}": value for name, value in sent.items()}
     path = reverse(f"admin:embassies_importrequest_{page}", args=[import_request.pk])
     answer = staff.post(path, {"verb": verb, **data})

@@ -11,9 +11,10 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from embassies.models import Mission, Proposal, ReaderReport
+from embassies.models import Mission, ReaderReport
 from news.models import Article
 from portal.advisories.models import Advisory
+from portal.review.models import Proposal
 from tests.atlas import build_atlas
 from tests.portal.advisories.conftest import draft
 from tests.support.people import signed_in
@@ -73,10 +74,10 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "a mission": page("embassies_mission_change", "mission"),
     "a new mission": page("embassies_mission_add"),
     "history": page("embassies_mission_history", "mission"),
-    "proposals": page("embassies_proposal_changelist"),
-    "a proposal": page("embassies_proposal_change", "proposal"),
-    "reader_reports": page("embassies_readerreport_changelist"),
-    "a report": page("embassies_readerreport_change", "report"),
+    "proposals": page("review_proposal_changelist"),
+    "a proposal": page("review_proposal_change", "proposal"),
+    "reader reports": page("embassies_readerreport_changelist"),
+    "a reader report": page("embassies_readerreport_change", "report"),
     "advisories": page("advisories_advisory_changelist"),
     "an advisory": page("advisories_advisory_change", "advisory"),
     "a new advisory": page("advisories_advisory_add"),
@@ -85,7 +86,7 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "articles": page("news_article_changelist"),
     "an article": page("news_article_change", "article"),
     "a new article": page("news_article_add"),
-    "the log": page("embassies_auditentry_changelist"),
+    "the log": page("audit_auditentry_changelist"),
     "rules": page("embassies_arrangement_changelist"),
     "a new rule": page("embassies_arrangement_add"),
     "people": page("auth_user_changelist"),

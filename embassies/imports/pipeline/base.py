@@ -8,13 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from embassies.imports.pipeline.job import Job
+from embassies.imports.pipeline.log import record_import
 from embassies.imports.pipeline.match import Directory
 from embassies.imports.pipeline.report import Report, record_changes
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
 from embassies.imports.pipeline.withdraw import refuse_loss, withdraw_missing
 from embassies.imports.pipeline.write import Writer, add_former_slugs
 from embassies.models import Contact, Coverage, ImportRun, Mission
-from portal.audit.log import record_import
 from portal.countries.models import Source
 
 BATCH = 500
@@ -60,7 +60,7 @@ def _store(job: Job, report: Report, refusal: str) -> ImportRun:
         **report.counts(),
     )
     record_changes(run, report.lines)
-    record_import(run, by=job.by, at=run.finished_at)
+    record_import(run, by=job.by)
     return run
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from portal.audit.log import Deed, Verb, record
+from portal.audit.log import Event, Verb, record
 from portal.signin.second_factor import reset
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(f"There is no account {options['username']}.")
         removed = reset(user)
         why = f"{user.get_username()} ({user.pk}): {options['why']}"
-        record([Deed(Verb.RESET, why=why)], by=None, at=timezone.now())
+        record([Event(Verb.RESET, why=why)], by=None, at=timezone.now())
         self.stdout.write(
             f"{removed} removed. {user.get_username()} sets up a new one at sign-in."
         )

@@ -15,11 +15,11 @@ from embassies.models import (
     ImportRequest,
     Mission,
     PriorState,
-    Proposal,
 )
 from embassies.records.changes import changes_since
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
+from portal.review.models import Proposal
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.support.people import person, signed_in
@@ -185,9 +185,9 @@ def test_a_new_mission_that_somebody_works_with_stays(editor, officer):
     import_request = put_through(editor, officer, *ROWS)
     leeds = Mission.objects.get(slug="fr-leeds")
     Proposal.objects.create(
-        mission=leeds,
+        target_label="embassies.mission",
+        target_key=str(leeds.pk),
         items=[],
-        version=leeds.updated_at,
         proposer=person(EDITOR),
         proposed_at=NOW,
     )

@@ -119,7 +119,7 @@ def test_one_person_alone_puts_nothing_through_not_even_with_every_power(staff_c
     assert "another person" in page_of(staff_client, import_request)
     with pytest.raises(IntegrityError), transaction.atomic():
         ImportRequest.objects.filter(pk=import_request.pk).update(
-            state="committing", decided_by=import_request.asked_by, decided_at=NOW
+            state="committing", decided_by=import_request.proposer, decided_at=NOW
         )
 
 

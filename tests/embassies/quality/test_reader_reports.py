@@ -9,7 +9,8 @@ from django.db import connection
 from django.urls import reverse
 from lxml import html
 
-from embassies.models import Mission, Proposal, ReaderReport
+from embassies.models import Mission, ReaderReport
+from portal.review.models import Proposal
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.support.people import everybody, person, signed_in
@@ -120,7 +121,7 @@ def test_an_accepted_report_is_a_proposal_that_still_takes_a_second_person(
     editor = signed_in(person(EDITOR))
     answer = handle(editor, report, target="address", value="9 New Row")
     proposal = Proposal.objects.get()
-    assert answer.url == reverse("admin:embassies_proposal_change", args=[proposal.pk])
+    assert answer.url == reverse("admin:review_proposal_change", args=[proposal.pk])
     report.refresh_from_db()
     mission.refresh_from_db()
     assert (report.state, report.proposal) == ("accepted", proposal)

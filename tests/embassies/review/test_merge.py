@@ -14,11 +14,11 @@ from embassies.models import (
     DuplicateDismissal,
     FormerSlug,
     Mission,
-    Proposal,
     ReaderReport,
 )
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
+from portal.review.models import Proposal
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.embassies.imports.test_base import job, row

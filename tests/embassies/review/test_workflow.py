@@ -9,11 +9,13 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from embassies.imports.pipeline.base import apply
-from embassies.models import Contact, Mission, Proposal, StatusPeriod
-from embassies.review import workflow
+from embassies.models import Contact, Mission, StatusPeriod
 from embassies.review.changes import GUARDED, MINOR, part_fields
 from portal.countries.models import Source
+from portal.review import workflow
+from portal.review.actor import Actor, NotPossibleError
 from portal.review.guard import UnreviewedError, staff_at_work
+from portal.review.models import Proposal
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.embassies.imports.test_base import job, row
@@ -81,7 +83,7 @@ def test_the_diff_page_shows_both_columns_and_the_reason(
     approver, phone: Contact, proposal: Proposal
 ):
     page = approver.get(
-        reverse("admin:embassies_proposal_change", args=[proposal.pk])
+        reverse("admin:review_proposal_change", args=[proposal.pk])
     ).content.decode()
     for shown in (phone.value, "020 7946 0999", phone.e164, "+442079460999", "Called"):
         assert shown in page
@@ -92,9 +94,9 @@ def test_nobody_approves_alone_not_even_with_every_power(
     verb: str, staff_client, mission: Mission
 ):
     proposed = edit(staff_client, mission, address="2 Compass Row")
-    path = reverse("admin:embassies_proposal_change", args=[proposed.pk])
+    path = reverse("admin:review_proposal_change", args=[proposed.pk])
     offered = staff_client.get(path).context["forms"]
-    assert {form.verb.value for form in offered} == {"reject", "override"}
+    assert {form.action.name for form in offered} == {"reject", "override"}
     decide(staff_client, proposed, verb)  # An override without a reason.
     mission.refresh_from_db()
     proposed.refresh_from_db()
@@ -136,7 +138,7 @@ def test_nothing_in_a_staff_request_writes_past_the_review(
 
 
 def test_a_staff_page_is_served_under_the_guard(editor, mission: Mission, monkeypatch):
-    def careless(edit: Any, **_: Any) -> None:
+    def careless(edit: Any, actor: Any) -> None:
         Mission.objects.update(address="elsewhere")
 
     monkeypatch.setattr("embassies.admin.missions.submit", careless)
@@ -168,7 +170,7 @@ def test_of_two_approvers_the_later_one_changes_nothing(approver, proposal: Prop
 def test_what_was_changed_since_it_was_looked_at_is_not_approved(
     approver, mission: Mission, proposal: Proposal
 ):
-    decide(approver, proposal, "approve", revision="2")
+    decide(approver, proposal, "approve", token="2")
     proposal.refresh_from_db()
     assert proposal.state == State.WAITING
 
@@ -183,7 +185,7 @@ def test_a_record_that_changed_meanwhile_is_a_conflict_and_not_approved(
     else:
         clock.shift(timedelta(minutes=1))
         mission.save()
-    path = reverse("admin:embassies_proposal_change", args=[proposal.pk])
+    path = reverse("admin:review_proposal_change", args=[proposal.pk])
     page = approver.get(path).content.decode()
     assert "has changed since" in page
     assert ("is now 020 7946 0555" in page) is part
@@ -211,8 +213,8 @@ def test_whoever_renews_cannot_approve(mission: Mission, proposal: Proposal):
     mission.contacts.filter(pk=proposal.items[0]["id"]).update(value="020 7946 0555")
     decide(signed_in(both), proposal, "renew")
     proposal.refresh_from_db()
-    with pytest.raises(workflow.NotPossibleError, match="another person"):
-        workflow.approve(proposal, 2, by=User.objects.get(pk=both.pk), at=NOW)
+    with pytest.raises(NotPossibleError, match="another person"):
+        workflow.approve(proposal, "2", Actor(User.objects.get(pk=both.pk), NOW))
 
 
 def test_an_edit_after_approval_takes_a_second_person_again(
@@ -307,7 +309,7 @@ def test_a_minor_edit_beside_a_phone_is_saved_and_the_phone_waits(
     )
     mission.refresh_from_db()
     assert mission.access_note == "Ring twice"
-    assert [item["part"] for item in proposed.items] == ["contact"]
+    assert [item["part"] for item in proposed.items] == ["embassies.contact"]
     assert number(mission) == phone.e164
 
 
@@ -327,7 +329,7 @@ def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
     made = Mission.objects.get(slug="at-london")
     assert (made.address, made.contacts.count()) == ("", 0)
     assert client.get("/en/embassies/at-london/").status_code == 404
-    decide(approver, made.proposals.get(), "approve")
+    decide(approver, Proposal.objects.about(made).get(), "approve")
     page = public(client, made)
     assert "5 Row" in page
     assert "+442079460888" in page
@@ -349,18 +351,20 @@ def test_the_lists_and_the_diff_cost_a_fixed_number_of_queries(
     for mission in (first, second, first):
         proposed = edit(editor, mission, address=f"{mission.pk} New Row")
     with django_assert_max_num_queries(20):
-        page = approver.get(reverse("admin:embassies_proposal_changelist"))
+        page = approver.get(reverse("admin:review_proposal_changelist"))
     assert page.context["cl"].result_count == 3
     found = approver.get(
-        reverse("admin:embassies_proposal_changelist") + "?q=dublin&todo=waiting"
+        reverse("admin:review_proposal_changelist") + "?q=dublin&todo=waiting"
     )
-    assert [one.mission for one in found.context["cl"].result_list] == [second]
-    path = reverse("admin:embassies_proposal_change", args=[proposed.pk])
+    assert [one.target_key for one in found.context["cl"].result_list] == [
+        str(second.pk)
+    ]
+    path = reverse("admin:review_proposal_change", args=[proposed.pk])
     with django_assert_max_num_queries(20):
         approver.get(path)
 
 
 def test_what_waits_is_shown_on_the_mission_s_page(editor, proposal: Proposal):
-    path = reverse("admin:embassies_mission_change", args=[proposal.mission_id])
-    link = reverse("admin:embassies_proposal_change", args=[proposal.pk])
+    path = reverse("admin:embassies_mission_change", args=[proposal.target_key])
+    link = reverse("admin:review_proposal_change", args=[proposal.pk])
     assert link in editor.get(path).content.decode()

@@ -116,9 +116,9 @@ def test_a_draft_is_issued_after_asking(chief):
     row = draft()
     ask = page_of(row, "issue")
     assert chief.get(ask).status_code == 200
-    motion = sent(chief, ask, {})
+    proposal = sent(chief, ask, {})
     assert Advisory.objects.get().issued_at is None
-    decide(person_who_approves(), motion, "approve")
+    decide(person_who_approves(), proposal, "approve")
     assert Advisory.objects.get().issued_at == NOW
     assert AdvisoryMessage.objects.get().sent_by.username == "a approver"
 
@@ -139,10 +139,10 @@ def test_a_live_one_needs_a_note_and_the_translation_is_sent_with_it(chief, make
     }
     answer = chief.post(page_of(row), form)
     assert "Say what changed" in errors(answer)
-    motion = sent(chief, page_of(row), {**form, "change_note": "Why."})
+    proposal = sent(chief, page_of(row), {**form, "change_note": "Why."})
     row.refresh_from_db()
     assert (row.title, Translation.objects.count()) == ("Title of fr", 0)
-    decide(person_who_approves(), motion, "approve")
+    decide(person_who_approves(), proposal, "approve")
     row.refresh_from_db()
     update = AdvisoryMessage.objects.first()
     assert (update.kind, update.note) == ("Update", "Why.")
@@ -152,8 +152,10 @@ def test_a_live_one_needs_a_note_and_the_translation_is_sent_with_it(chief, make
 
 def test_address_and_start_of_a_live_one_stay(chief, make):
     row = make()
-    motion = sent(chief, page_of(row), {**FORM, "slug": "other", "change_note": "Why."})
-    decide(person_who_approves(), motion, "approve")
+    proposal = sent(
+        chief, page_of(row), {**FORM, "slug": "other", "change_note": "Why."}
+    )
+    decide(person_who_approves(), proposal, "approve")
     after = Advisory.objects.get()
     assert (after.slug, after.starts_at) == (row.slug, row.starts_at)
 
@@ -164,9 +166,9 @@ def test_end_now_needs_a_note_and_ends_it(chief, make):
     assert chief.get(ask).status_code == 200
     assert chief.post(ask, {"note": ""}).status_code == 200
     assert Advisory.objects.get().is_live(NOW)
-    motion = sent(chief, ask, {"note": "Over."})
+    proposal = sent(chief, ask, {"note": "Over."})
     assert Advisory.objects.get().is_live(NOW)
-    decide(person_who_approves(), motion, "approve")
+    decide(person_who_approves(), proposal, "approve")
     assert not Advisory.objects.get().is_live(NOW)
     assert AdvisoryMessage.objects.first().kind == "Cancel"
 

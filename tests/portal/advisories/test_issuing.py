@@ -9,8 +9,8 @@ from lxml import etree
 from portal.advisories.cap import to_xml
 from portal.advisories.issuing import payload
 from portal.advisories.models import Advisory, AdvisoryMessage
+from portal.review.actor import NotPossibleError
 from portal.review.guard import reviewed
-from portal.review.people import NotPossibleError
 from portal.translations.models import Translation
 from tests.atlas import NOW
 from tests.portal.advisories.cap_rules import NAMESPACE, faults

@@ -194,7 +194,7 @@ def test_only_the_digest_of_a_key_is_kept(db):
 
 
 def test_staff_see_a_new_key_once(staff_client: Client):
-    address = "/admin/consumers/apikey/"
+    address = "/admin/api_keys/apikey/"
     answer = staff_client.post(f"{address}add/", {"name": "Atlas desk"}, follow=True)
     key = ApiKey.objects.get()
     shown = str(next(iter(answer.context["messages"])))

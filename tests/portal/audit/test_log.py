@@ -10,9 +10,10 @@ from django.db import connection
 from django.urls import reverse
 
 from embassies.imports.pipeline.base import apply
-from embassies.models import ImportedRow, Mission, Proposal
+from embassies.models import ImportedRow, Mission
 from portal.audit.log import faults
 from portal.audit.models import AppendOnlyError, AuditEntry
+from portal.review.models import Proposal
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.embassies.imports.test_base import job, row
@@ -90,13 +91,13 @@ def test_an_import_is_one_entry_and_a_dry_run_none(atlas: Atlas):
 
 
 TAMPERING = {
-    "a word": "UPDATE embassies_auditentry SET why = 'A call' WHERE number = 1",
-    "a person": "UPDATE embassies_auditentry SET who = 'nobody' WHERE number = 2",
-    "a value": "UPDATE embassies_auditentry SET changes = '{}' WHERE number = 1",
-    "an entry removed": "DELETE FROM embassies_auditentry WHERE number = 1",
+    "a word": "UPDATE audit_auditentry SET why = 'A call' WHERE number = 1",
+    "a person": "UPDATE audit_auditentry SET who = 'nobody' WHERE number = 2",
+    "a value": "UPDATE audit_auditentry SET changes = '{}' WHERE number = 1",
+    "an entry removed": "DELETE FROM audit_auditentry WHERE number = 1",
     "the rows of an import": "UPDATE embassies_importedrow SET message = 'x'",
-    "why it was decided": "UPDATE embassies_proposal SET reason = 'x'",
-    "what was proposed": "UPDATE embassies_proposal SET items = '[]'",
+    "why it was decided": "UPDATE review_proposal SET reason = 'x'",
+    "what was proposed": "UPDATE review_proposal SET items = '[]'",
 }
 
 
@@ -119,7 +120,7 @@ def test_an_end_cut_off_is_found_by_a_hash_kept_elsewhere(changed: Mission):
     kept = out.getvalue().split()[-1]
     call_command("verify_audit", expect=kept, stdout=out)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM embassies_auditentry WHERE number = 3")
+        cursor.execute("DELETE FROM audit_auditentry WHERE number = 3")
     call_command("verify_audit", stdout=out)
     with pytest.raises(CommandError, match="No entry has the hash"):
         call_command("verify_audit", expect=kept)

@@ -12,8 +12,8 @@ from portal.audit.log import faults
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.starter import load_countries
 from portal.review.guard import UnreviewedError, reviewed, staff_at_work
-from portal.review.kinds import kinds
-from portal.review.models import Motion
+from portal.review.models import Proposal
+from portal.review.reviewed_model import reviewed_models
 from portal.translations.models import Translation
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
@@ -22,7 +22,7 @@ from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import change, decide, filled, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "banner")]
-State = Motion.State
+State = Proposal.State
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def number(atlas: Atlas) -> EmergencyNumber:
 def test_an_emergency_number_changes_when_another_person_approved(
     officer, approver, number: EmergencyNumber
 ):
-    motion = change(officer, number, number="999999", why="The gazette")
+    proposal = change(officer, number, number="999999", why="The gazette")
     assert EmergencyNumber.objects.get(pk=number.pk).number == number.number
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     after = EmergencyNumber.objects.get(pk=number.pk)
     assert (after.number, after.verified_at) == ("999999", None)
 
@@ -49,9 +49,9 @@ def test_an_emergency_number_is_added_and_removed_by_two(
     path = reverse("admin:countries_emergencynumber_add")
     facts = {"country": "FR", "service": "general", "number": "777777"}
     facts |= {"source": number.source_id, "why": "The gazette"}
-    motion = sent(officer, path, facts)
+    proposal = sent(officer, path, facts)
     assert EmergencyNumber.objects.count() == count
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     made = EmergencyNumber.objects.get(number="777777")
     gone = sent(
         officer,
@@ -82,12 +82,12 @@ def test_a_ministry_s_crisis_line_changes_when_another_person_approved(
     officer, approver, atlas: Atlas
 ):
     row = Ministry.objects.exclude(emergency_phone="").order_by("pk")[0]
-    motion = change(officer, row, emergency_phone="+33199000000")
+    proposal = change(officer, row, emergency_phone="+33199000000")
     assert Ministry.objects.get(pk=row.pk).emergency_phone == row.emergency_phone
-    page = approver.get(reverse("admin:review_motion_change", args=[motion.pk]))
+    page = approver.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
     for told in (row.emergency_phone, "+33199000000"):
         assert told in page.content.decode()
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     assert Ministry.objects.get(pk=row.pk).emergency_phone == "+33199000000"
 
 
@@ -101,12 +101,14 @@ def test_a_rule_between_states_and_its_status_change_when_another_person_approve
     data = filled(editor.get(path))
     name = next(key for key, value in data.items() if value == str(period.pk))
     note = name.removesuffix("-id") + "-note"
-    motion = sent(editor, path, data | {"scope_note": "Ask first", note: "Only by day"})
+    proposal = sent(
+        editor, path, data | {"scope_note": "Ask first", note: "Only by day"}
+    )
     row.refresh_from_db()
     period.refresh_from_db()
     assert row.scope_note != "Ask first"
     assert period.note != "Only by day"
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     row.refresh_from_db()
     period.refresh_from_db()
     assert (row.scope_note, period.note) == ("Ask first", "Only by day")
@@ -124,7 +126,9 @@ def test_every_kind_is_guarded_in_a_staff_request(atlas: Atlas):
         title="Notice", body="Text.", stage=Stage.APPROVED, published_at=NOW
     )
     article.set_countries(["FR"])
-    guarded = [model for kind in kinds() for model in kind.models().values()]
+    guarded = [
+        model for kind in reviewed_models() for model, _names in kind.by_label.values()
+    ]
     assert len(guarded) >= 8
     for model in guarded:
         row = model._default_manager.first() or model()
@@ -160,10 +164,10 @@ def test_a_number_is_decided_on_by_those_whose_work_it_is(
     verb: str, role: str, number: EmergencyNumber
 ):
     other = signed_in(person(CRISIS_OFFICER, "somebody else"))
-    motion = change(other, number, number="999999")
-    decide(everybody()[role], motion, verb, reason="Because")
-    motion.refresh_from_db()
-    assert (motion.state != State.WAITING) is (role in NUMBERS[verb])
+    proposal = change(other, number, number="999999")
+    decide(everybody()[role], proposal, verb, reason="Because")
+    proposal.refresh_from_db()
+    assert (proposal.state != State.WAITING) is (role in NUMBERS[verb])
 
 
 def test_a_later_load_of_the_starter_leaves_what_two_people_decided(officer, approver):
@@ -172,7 +176,7 @@ def test_a_later_load_of_the_starter_leaves_what_two_people_decided(officer, app
     fire = EmergencyNumber.objects.filter(country="FR", service="fire")[0]
     ministry = Ministry.objects.get(country="FR")
     name = ministry.name
-    motions = [
+    proposals = [
         change(officer, police, number="999999"),
         change(officer, ministry, emergency_phone="+33199000000"),
         sent(
@@ -181,8 +185,8 @@ def test_a_later_load_of_the_starter_leaves_what_two_people_decided(officer, app
             {"post": "yes"},
         ),
     ]
-    for motion in motions:
-        decide(approver, motion, "approve")
+    for proposal in proposals:
+        decide(approver, proposal, "approve")
     Ministry.objects.filter(country="FR").update(name="Old name")
     assert load_countries() == 1
     numbers = EmergencyNumber.objects.filter(country="FR")

@@ -22,9 +22,9 @@ from hypothesis.stateful import (
 
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
+from portal.review.actor import Actor, NotPossibleError
 from portal.review.guard import UnreviewedError, staff_at_work
-from portal.review.models import TwoPeople
-from portal.review.people import NotPossibleError
+from portal.review.models import Proposal
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, PUBLISHER
 from tests.atlas import NOW
 from tests.support.people import person
@@ -39,7 +39,7 @@ CAST = {
 """Few people with many powers: whoever may nearly everything may not do it alone."""
 WHO = st.sampled_from(sorted(CAST))
 WHICH = st.integers(0, 99)
-DONE = (TwoPeople.State.APPROVED, TwoPeople.State.OVERRIDDEN)
+DONE = (Proposal.State.APPROVED, Proposal.State.OVERRIDDEN)
 
 
 def run(machine: type["Office"]) -> None:
@@ -99,7 +99,7 @@ class Office(RuleBasedStateMachine):
         """Do something as somebody; None where it is refused."""
         try:
             with transaction.atomic():
-                return act(*args, by=self.people[who], at=self.now()) or True
+                return act(*args, Actor(self.people[who], self.now())) or True
         except NotPossibleError:
             return None
 
@@ -114,10 +114,10 @@ class Office(RuleBasedStateMachine):
         rows = self.proposals()
         if not rows:
             return
-        waiting = [row for row in rows if row.state == TwoPeople.State.WAITING]
+        waiting = [row for row in rows if row.state == Proposal.State.WAITING]
         rows = waiting or rows  # What was decided is tried now and then, too.
         row = rows[which % len(rows)]
-        asked = [row, row.revision - late]
+        asked = [row, str(row.revision - late)]
         if verb in ("override", "reject"):
             asked.append(reason)
         done = self.attempt(getattr(self.review, verb), *asked, who=who)
@@ -147,9 +147,9 @@ class Office(RuleBasedStateMachine):
     @invariant()
     def nothing_took_effect_without_two_people_or_a_reason(self) -> None:
         for row in self.proposals():
-            if row.state == TwoPeople.State.APPROVED:
+            if row.state == Proposal.State.APPROVED:
                 assert row.decided_by_id != row.proposer_id
-            if row.state == TwoPeople.State.OVERRIDDEN:
+            if row.state == Proposal.State.OVERRIDDEN:
                 assert row.reason
                 assert row.reviewed_by_id not in (row.decided_by_id, row.proposer_id)
 
@@ -168,7 +168,7 @@ class Office(RuleBasedStateMachine):
         """Change any row behind everybody's back: the check of the log finds it."""
         entries = list(AuditEntry.objects.values_list("number", flat=True))
         for table, key, keys in (
-            ("embassies_auditentry", "number", entries),
+            ("audit_auditentry", "number", entries),
             (self.table, "id", [row.pk for row in self.proposals()]),
         ):
             for one in keys[:: max(len(keys) // 3, 1)]:

@@ -8,17 +8,16 @@ from django.test import Client
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from embassies.models import Mission, Proposal
+from embassies.models import Mission
 from embassies.review import workflow as of_missions
 from embassies.review.workflow import Edit
 from news.models import Article, Stage
 from news.reviewed_models import ARTICLE, hand_in
 from portal.advisories.models import Advisory
 from portal.advisories.reviewed_models import ADVISORY
-from portal.review import proposals
-from portal.review.items import edited
-from portal.review.kinds import Verb
-from portal.review.models import Motion
+from portal.review import workflow
+from portal.review.models import Proposal
+from portal.review.reviewed_model import Verb
 from portal.review.values import value_of
 from tests.atlas import Atlas
 from tests.portal.advisories.conftest import draft
@@ -29,8 +28,8 @@ WORDS = st.sampled_from(["One", "Two", "Call 112", "Write to a@b.example"])
 
 
 class Missions(Office):
-    review: ClassVar[Any] = of_missions
-    table: ClassVar[str] = "embassies_proposal"
+    review: ClassVar[Any] = workflow
+    table: ClassVar[str] = "review_proposal"
     KEPT = ("address", "withdrawn_at")
 
     def proposals(self) -> list[Any]:
@@ -50,9 +49,9 @@ class Missions(Office):
     def took_effect(self, row: Any) -> None:
         for item in row.items:
             known = self.right.setdefault(
-                f"{item['part']} {item['id']}", {"withdrawn": False}
+                f"{item['part'].split('.')[1]} {item['id']}", {"withdrawn": False}
             )
-            if item["verb"] == "withdraw":
+            if item["verb"] == "remove":
                 known["withdrawn"] = True
                 continue
             for name in {*self.KEPT, "value"} & set(item["fields"]):
@@ -89,17 +88,17 @@ class Missions(Office):
 
 
 class Advisories(Office):
-    review: ClassVar[Any] = proposals
-    table: ClassVar[str] = "review_motion"
+    review: ClassVar[Any] = workflow
+    table: ClassVar[str] = "review_proposal"
     KEPT = ("title", "text", "tone", "country", "ends_at")
 
     def start(self) -> None:
         for number in range(2):
             row = draft(f"a-{number}")
-            self.attempt(proposals.propose_whole, row, Verb.RAISE, "", who="ada")
+            self.attempt(workflow.propose_whole, row, Verb.PUBLISH, "", who="ada")
 
     def proposals(self) -> list[Any]:
-        return list(Motion.objects.with_people().order_by("pk"))
+        return list(Proposal.objects.with_people().order_by("pk"))
 
     def public(self) -> dict[str, dict[str, Any]]:
         return {
@@ -112,17 +111,17 @@ class Advisories(Office):
 
     def took_effect(self, row: Any) -> None:
         if row.verb == Verb.END:
-            self.right[row.key]["ended"] = True
+            self.right[row.target_key]["ended"] = True
             return
-        known = self.right.setdefault(row.key, {"ended": False})
+        known = self.right.setdefault(row.target_key, {"ended": False})
         fields = row.items[0]["fields"]
         known |= {name: fields[name][1] for name in self.KEPT if name in fields}
 
     @rule(who=WHO, which=WHICH)
     def ask(self, who: str, which: int) -> None:
         row = Advisory.objects.order_by("pk")[which % 2]
-        verb = Verb.END if row.issued_at else Verb.RAISE
-        self.attempt(proposals.propose_whole, row, verb, "Why", who=who)
+        verb = Verb.END if row.issued_at else Verb.PUBLISH
+        self.attempt(workflow.propose_whole, row, verb, "Why", who=who)
 
     @rule(who=WHO, which=WHICH, word=WORDS, name=st.sampled_from(KEPT))
     def change(self, who: str, which: int, word: str, name: str) -> None:
@@ -135,8 +134,8 @@ class Advisories(Office):
         setattr(row, name, known.get(name, word))
         if row.issued_at is None:
             row.save()
-        elif items := edited(ADVISORY, row):
-            self.attempt(proposals.propose, row, Verb.CHANGE, items, word, who=who)
+        elif items := ADVISORY.edited(row):
+            self.attempt(workflow.propose, row, Verb.CHANGE, items, word, who=who)
 
     def write_past(self, which: int) -> None:
         row = Advisory.objects.get(pk=next(iter(self.right)))
@@ -156,8 +155,8 @@ class Advisories(Office):
 
 
 class News(Office):
-    review: ClassVar[Any] = proposals
-    table: ClassVar[str] = "review_motion"
+    review: ClassVar[Any] = workflow
+    table: ClassVar[str] = "review_proposal"
     KEPT = ("title", "body")
 
     def start(self) -> None:
@@ -165,7 +164,7 @@ class News(Office):
             Article.objects.create(title=f"Article {number}", body="Text.")
 
     def proposals(self) -> list[Any]:
-        return list(Motion.objects.with_people().order_by("pk"))
+        return list(Proposal.objects.with_people().order_by("pk"))
 
     def public(self) -> dict[str, dict[str, Any]]:
         return {
@@ -174,7 +173,7 @@ class News(Office):
         }
 
     def took_effect(self, row: Any) -> None:
-        known = self.right.setdefault(row.key, {})
+        known = self.right.setdefault(row.target_key, {})
         fields = row.items[0]["fields"]
         known |= {name: fields[name][1] for name in self.KEPT if name in fields}
 
@@ -194,8 +193,8 @@ class News(Office):
             row.save()
             return
         row.change_note = f"Changed {which}"
-        items = edited(ARTICLE, row)
-        self.attempt(proposals.propose, row, Verb.CHANGE, items, word, who=who)
+        items = ARTICLE.edited(row)
+        self.attempt(workflow.propose, row, Verb.CHANGE, items, word, who=who)
 
     @rule(which=WHICH)
     def withdraw(self, which: int) -> None:

@@ -10,10 +10,10 @@ from django.urls import reverse
 from portal.advisories.models import Advisory
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
-from portal.review import proposals
-from portal.review.kinds import Verb
-from portal.review.models import Motion
-from portal.review.people import NotPossibleError
+from portal.review import workflow
+from portal.review.actor import Actor, NotPossibleError
+from portal.review.models import Proposal
+from portal.review.reviewed_model import Verb
 from portal.web.roles import APPROVER, CRISIS_OFFICER, PUBLISHER
 from tests.atlas import NOW
 from tests.portal.advisories.conftest import draft
@@ -21,27 +21,27 @@ from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import change, decide, raised
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "banner")]
-State = Motion.State
+State = Proposal.State
 
 
 def test_the_database_refuses_an_approval_by_the_proposer(publisher, advisory):
-    motion = raised(publisher, advisory)
+    proposal = raised(publisher, advisory)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Motion.objects.update(
-            state="approved", decided_by=motion.proposer, decided_at=NOW
+        Proposal.objects.update(
+            state="approved", decided_by=proposal.proposer, decided_at=NOW
         )
     with pytest.raises(IntegrityError), transaction.atomic():
-        Motion.objects.update(state="approved")
+        Proposal.objects.update(state="approved")
 
 
 def test_nobody_decides_alone_not_even_with_every_power(staff_client, advisory):
-    motion = raised(staff_client, advisory)
-    path = reverse("admin:review_motion_change", args=[motion.pk])
+    proposal = raised(staff_client, advisory)
+    path = reverse("admin:review_proposal_change", args=[proposal.pk])
     offered = staff_client.get(path).context["forms"]
-    assert {form.verb.value for form in offered} == {"reject", "override"}
+    assert {form.action.name for form in offered} == {"reject", "override"}
     chief = User.objects.get(username="chief")
     with pytest.raises(NotPossibleError, match="another person"):
-        proposals.approve(motion, 1, by=chief, at=NOW)
+        workflow.approve(proposal, "1", Actor(chief, NOW))
 
 
 DECIDING = {
@@ -56,12 +56,12 @@ def test_an_advisory_is_decided_on_by_those_whose_work_it_is(verb: str, advisory
     other = signed_in(person(PUBLISHER, "somebody else"))
     able = set()
     for role, client in everybody().items():
-        motion = raised(other, advisory)
-        decide(client, motion, verb, reason="Because")
-        motion.refresh_from_db()
-        if motion.state != State.WAITING:
+        proposal = raised(other, advisory)
+        decide(client, proposal, verb, reason="Because")
+        proposal.refresh_from_db()
+        if proposal.state != State.WAITING:
             able.add(role)
-        Motion.objects.all().delete()
+        Proposal.objects.all().delete()
         advisory = draft(f"next-{role.replace(' ', '-')}")
     assert able == DECIDING[verb]
 
@@ -69,8 +69,8 @@ def test_an_advisory_is_decided_on_by_those_whose_work_it_is(verb: str, advisory
 def test_each_deed_is_in_the_log_and_tampering_with_a_proposal_is_found(
     publisher, approver, advisory: Advisory
 ):
-    motion = raised(publisher, advisory)
-    decide(approver, motion, "approve")
+    proposal = raised(publisher, advisory)
+    decide(approver, proposal, "approve")
     told = AuditEntry.objects.order_by("number").values_list("verb", "who")
     assert [(verb, who.split(" (")[0]) for verb, who in told] == [
         ("proposed", "a publisher"),
@@ -78,30 +78,30 @@ def test_each_deed_is_in_the_log_and_tampering_with_a_proposal_is_found(
     ]
     assert list(faults()) == []
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE review_motion SET why = 'Another reason'")
+        cursor.execute("UPDATE review_proposal SET why = 'Another reason'")
     assert list(faults())
 
 
 def test_a_proposal_slipped_in_is_found(publisher, advisory: Advisory):
-    motion = raised(publisher, advisory)
-    motion.pk = None
-    motion.save()
+    proposal = raised(publisher, advisory)
+    proposal.pk = None
+    proposal.save()
     assert list(faults())
 
 
 def test_what_cannot_be_logged_does_not_happen(
     publisher, approver, advisory, monkeypatch
 ):
-    motion = raised(publisher, advisory)
+    proposal = raised(publisher, advisory)
 
     def full(*args: Any, **options: Any) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("portal.audit.log.record", full)
+    monkeypatch.setattr("portal.review.workflow.record", full)
     with pytest.raises(OSError, match="disk full"):
-        decide(approver, motion, "approve")
-    motion.refresh_from_db()
-    assert motion.state == State.WAITING
+        decide(approver, proposal, "approve")
+    proposal.refresh_from_db()
+    assert proposal.state == State.WAITING
     assert Advisory.objects.get().issued_at is None
 
 
@@ -109,19 +109,19 @@ def test_the_list_and_the_page_cost_a_fixed_number_of_queries(
     publisher, approver, advisory, live, django_assert_max_num_queries
 ):
     raised(publisher, advisory)
-    motion = change(publisher, live, title="Stay in", change_note="One")
-    page = reverse("admin:review_motion_changelist")
+    proposal = change(publisher, live, title="Stay in", change_note="One")
+    page = reverse("admin:review_proposal_changelist")
     with django_assert_max_num_queries(20):
         assert approver.get(page).context["cl"].result_count == 2
     found = approver.get(f"{page}?todo=waiting&kind=advisories.advisory&q=home")
-    assert [one.pk for one in found.context["cl"].result_list] == [motion.pk]
+    assert [one.pk for one in found.context["cl"].result_list] == [proposal.pk]
     with django_assert_max_num_queries(20):
-        approver.get(reverse("admin:review_motion_change", args=[motion.pk]))
+        approver.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
 
 
 def test_what_waits_is_shown_on_the_record_s_page(publisher, live: Advisory):
-    motion = change(publisher, live, title="Stay in", change_note="One")
-    link = reverse("admin:review_motion_change", args=[motion.pk])
+    proposal = change(publisher, live, title="Stay in", change_note="One")
+    link = reverse("admin:review_proposal_change", args=[proposal.pk])
     page = publisher.get(reverse("admin:advisories_advisory_change", args=[live.pk]))
     assert link in page.content.decode()
-    assert motion.verb == Verb.CHANGE
+    assert proposal.verb == Verb.CHANGE

@@ -11,7 +11,7 @@ from portal.advisories.board import board
 from portal.advisories.issuing import issue
 from portal.advisories.models import Advisory
 from portal.review.guard import UnreviewedError, reviewed
-from portal.review.models import Motion
+from portal.review.models import Proposal
 from portal.translations.models import Translation
 from portal.web.roles import APPROVER
 from tests.atlas import NOW
@@ -20,7 +20,7 @@ from tests.support.people import person, signed_in
 from tests.support.staff_forms import change, decide, raised, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "banner")]
-State = Motion.State
+State = Proposal.State
 
 
 def on_the_page(client: Any, words: str) -> bool:
@@ -32,11 +32,11 @@ def test_an_advisory_raised_by_one_is_not_public_before_another_approved(
     client, publisher, approver
 ):
     row = draft("now", title="Leave by road")
-    motion = raised(publisher, row)
+    proposal = raised(publisher, row)
     assert not on_the_page(client, "Leave by road")
-    decide(publisher, motion, "approve")
+    decide(publisher, proposal, "approve")
     assert not on_the_page(client, "Leave by road")
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     assert on_the_page(client, "Leave by road")
 
 
@@ -55,9 +55,9 @@ def test_a_change_of_a_live_one_waits_for_another_person(
     client, publisher, approver, live: Advisory, changes: dict[str, str]
 ):
     before: Any = Advisory.objects.values().get()
-    motion = change(publisher, live, change_note="New facts", **changes)
+    proposal = change(publisher, live, change_note="New facts", **changes)
     assert Advisory.objects.values().get() == before
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     after: Any = Advisory.objects.values().get()
     name = next(iter(changes)).removesuffix("_0")
     assert after[name] != before[name]
@@ -65,26 +65,26 @@ def test_a_change_of_a_live_one_waits_for_another_person(
 
 
 def test_an_advisory_is_ended_by_two(client, publisher, approver, live: Advisory):
-    motion = sent(
+    proposal = sent(
         publisher, reverse("admin:advisory_end", args=[live.pk]), {"note": "Over"}
     )
     assert on_the_page(client, "Stay at home")
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     assert not on_the_page(client, "Stay at home")
 
 
 def test_a_draft_edited_after_it_was_proposed_is_proposed_again(
     publisher, approver, advisory: Advisory
 ):
-    motion = raised(publisher, advisory)
+    proposal = raised(publisher, advisory)
     change(publisher, advisory, title="Leave by sea")
-    page = approver.get(reverse("admin:review_motion_change", args=[motion.pk]))
+    page = approver.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
     assert "has changed since" in page.content.decode()
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     assert Advisory.objects.get().issued_at is None
-    decide(publisher, motion, "renew")
-    motion.refresh_from_db()
-    decide(approver, motion, "approve")
+    decide(publisher, proposal, "renew")
+    proposal.refresh_from_db()
+    decide(approver, proposal, "approve")
     assert Advisory.objects.get().title == "Leave by sea"
     assert Advisory.objects.get().issued_at == NOW
 
@@ -93,9 +93,9 @@ def test_a_scheduled_one_edited_after_approval_takes_two_people_again(
     publisher, approver, advisory: Advisory
 ):
     decide(approver, raised(publisher, advisory), "approve")
-    motion = change(publisher, advisory, title="Leave by sea", change_note="A ship")
+    proposal = change(publisher, advisory, title="Leave by sea", change_note="A ship")
     assert Advisory.objects.get().title == "Leave by road"
-    assert motion.state == State.WAITING
+    assert proposal.state == State.WAITING
 
 
 def test_of_two_changes_the_later_is_looked_at_again(
@@ -113,23 +113,23 @@ def test_of_two_changes_the_later_is_looked_at_again(
 def test_an_override_takes_effect_and_stays_listed_until_another_looked(
     client, officer, approver
 ):
-    motion = raised(officer, draft("now", title="Leave by road"))
-    decide(officer, motion, "override", reason=" ")
+    proposal = raised(officer, draft("now", title="Leave by road"))
+    decide(officer, proposal, "override", reason=" ")
     assert not on_the_page(client, "Leave by road")
-    decide(officer, motion, "override", reason="Shells are falling")
+    decide(officer, proposal, "override", reason="Shells are falling")
     assert on_the_page(client, "Leave by road")
     index = reverse("admin:index")
     assert "Shells are falling" in approver.get(index).content.decode()
-    decide(officer, motion, "acknowledge")
+    decide(officer, proposal, "acknowledge")
     assert "Shells are falling" in approver.get(index).content.decode()
-    decide(approver, motion, "acknowledge")
+    decide(approver, proposal, "acknowledge")
     assert "Shells are falling" not in approver.get(index).content.decode()
 
 
 def test_what_is_proposed_is_previewed_before_it_is_approved(
     client, publisher, approver, live: Advisory
 ):
-    motion = change(
+    proposal = change(
         publisher,
         live,
         title="Stay in the cellar",
@@ -144,7 +144,7 @@ def test_what_is_proposed_is_previewed_before_it_is_approved(
             "translations-1-text": "Texte",
         },
     )
-    page = approver.get(reverse("admin:review_motion_change", args=[motion.pk]))
+    page = approver.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
     links = dict(page.context["previews"])
     assert "Stay in the cellar" in approver.get(links["en"]).content.decode()
     assert "Restez à la cave" in approver.get(links["fr"]).content.decode()
@@ -153,8 +153,8 @@ def test_what_is_proposed_is_previewed_before_it_is_approved(
 
 
 def test_a_preview_link_is_over_after_a_day(approver, publisher, live, clock):
-    motion = change(publisher, live, title="Stay in the cellar", change_note="Why")
-    page = approver.get(reverse("admin:review_motion_change", args=[motion.pk]))
+    proposal = change(publisher, live, title="Stay in the cellar", change_note="Why")
+    page = approver.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
     link = dict(page.context["previews"])["en"]
     for hours, told in ((23, True), (2, False)):
         clock.shift(timedelta(hours=hours))

@@ -6,13 +6,15 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from news.models import Article, Stage
 from portal.advisories.models import Advisory
-from portal.audit.log import Deed, Verb, record
+from portal.audit.log import Verb, event, record
+from portal.review.models import Proposal
 from portal.subscriptions.delivery import deliver
 from portal.subscriptions.models import Letter
 from portal.subscriptions.notices import write_notices
@@ -148,11 +150,20 @@ def happened(country: str, atlas: Atlas) -> None:
         published_at=NOW - timedelta(hours=8),
     )
     article.set_countries((country,))
-    deeds = [
-        Deed(Verb.APPROVED, atlas["fr-london"]),
-        Deed(Verb.EDITED, atlas["ke-london"]),
-    ]
-    record(deeds, by=None, at=NOW - timedelta(hours=8))
+    at = NOW - timedelta(hours=8)
+    Proposal.objects.create(
+        target_label="embassies.mission",
+        target_key=str(atlas["fr-london"].pk),
+        title="fr-london",
+        verb=Proposal.Verb.CHANGE,
+        items=[],
+        proposer=atlas.checker,
+        proposed_at=at,
+        state=Proposal.State.APPROVED,
+        decided_by=User.objects.create_user("colleague"),
+        decided_at=at,
+    )
+    record([event(Verb.EDITED, atlas["ke-london"])], by=None, at=at)
 
 
 def test_a_summary_goes_once_a_day_and_only_with_something_in_it(atlas: Atlas) -> None:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.countries.models import Ministry
-from portal.review.models import Motion
+from portal.review.models import Proposal
 from portal.translations.models import Translation
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR
 from tests.atlas import Atlas
@@ -34,14 +34,14 @@ def page(atlas: Atlas) -> str:
 
 
 def test_a_translation_waits_for_another_person(officer: Client, page: str) -> None:
-    motion = sent(officer, page, {**filled(officer.get(page)), **ONE})
+    proposal = sent(officer, page, {**filled(officer.get(page)), **ONE})
     assert not Translation.objects.exists()
     approver = signed_in(person(APPROVER))
-    shown = approver.get(reverse("admin:review_motion_change", args=[motion.pk]))
+    shown = approver.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
     assert "Jour et nuit" in shown.content.decode()
-    decide(approver, motion, "approve")
+    decide(approver, proposal, "approve")
     row = Translation.objects.get()
-    assert (row.label, row.key) == ("countries.ministry", motion.key)
+    assert (row.label, row.key) == ("countries.ministry", proposal.target_key)
     assert (row.text, row.reviewed) == ("Jour et nuit", False)
     again = {**filled(officer.get(page)), "translations-0-text": "24 h"}
     decide(approver, sent(officer, page, again), "approve")
@@ -71,7 +71,7 @@ def test_what_is_wrong_is_refused_in_words(
     answer = officer.post(page, {**filled(officer.get(page)), **ONE, **change})
     assert answer.status_code == 200
     assert "errorlist" in answer.content.decode()
-    assert not Motion.objects.exists()
+    assert not Proposal.objects.exists()
 
 
 def test_what_is_translated_already_is_not_added_again(

@@ -1,0 +1,180 @@
+"""Which records of the directory take two people: missions, and rules between states."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import cast
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from embassies.models import (
+    Arrangement,
+    ArrangementStatus,
+    Bloc,
+    Contact,
+    Membership,
+    Mission,
+    Part,
+)
+from embassies.review.changes import GUARDED, MINOR, PARTS, part_fields
+from embassies.review.merge import merge, restore_origin, restore_sources
+from embassies.values.contacts import parse_phone
+from portal.review.actor import Actor, ConflictError
+from portal.review.items import Fields, Item
+from portal.review.models import Proposal
+from portal.review.reviewed_model import (
+    ReviewedModel,
+    ReviewedPart,
+    Rows,
+    own_fields,
+    put_all,
+    register_reviewed,
+)
+from portal.review.values import Json, Line, field_of, shown
+from portal.translations.reviewed import TRANSLATIONS
+
+CHANGE = "embassies.change_mission"
+KEEPS_CHECK = {
+    *("latitude", "longitude", "precision"),
+    *("wikidata_id", "replaced_by", "withdrawn_at"),
+}
+"""Changes of these leave a check of the rest of the record as it was."""
+
+
+@dataclass(frozen=True)
+class ReviewedMission(ReviewedModel):
+    """Missions: parts are withdrawn, never deleted, and staff become the source.
+
+    An item with the verb "merge" is about another mission, which this one takes in or
+    gives back (embassies/review/merge.py).
+    """
+
+    def rows_of(self, row: models.Model, items: Iterable[Item] = ()) -> Rows:
+        """Return a mission, its parts, and the missions merged by items, with theirs."""
+        rows = super().rows_of(row)
+        keys = [one["id"] or 0 for one in items if one["verb"] == "merge"]
+        for other in Mission.objects.filter(pk__in=keys) if keys else ():
+            rows |= super().rows_of(other)
+        return rows
+
+    def recorded(self, row: models.Model) -> models.Model | None:
+        found = super().recorded(row)
+        same = not isinstance(found, Part) or found.mission_id == row.mission_id  # type: ignore[attr-defined]
+        return found if same else None
+
+    def derive(self, row: models.Model, old: models.Model | None) -> None:
+        """Derive what is dialled from what is shown: never two different numbers."""
+        if not isinstance(row, Contact):
+            return
+        if isinstance(old, Contact) and (row.value, row.channel) == (
+            old.value,
+            old.channel,
+        ):
+            row.e164, row.extension = old.e164, old.extension
+            return
+        phone = parse_phone(row.value, row.mission.seat)
+        is_dialled = row.channel in (Contact.Channel.PHONE, Contact.Channel.FAX)
+        row.e164 = phone.e164 if is_dialled else ""
+        row.extension = phone.extension if is_dialled else ""
+
+    def renewed_item(self, item: Item, rows: Rows) -> Item:
+        if item["verb"] == "merge":
+            raise ConflictError(_("Reject it, and compare the two records again."))
+        return super().renewed_item(item, rows)
+
+    def line(self, item: Item, name: str, old: Json, new: Json) -> Line:
+        """Name the other mission of a merge by its slug."""
+        if item["verb"] != "merge":
+            return super().line(item, name, old, new)
+        if name == "merged_into":
+            old, new = item["slugs"][name]
+        label = str(field_of(Mission, name).verbose_name)
+        return Line(item["slug"], label, shown(old), shown(new))
+
+    def apply(
+        self, proposal: Proposal, row: models.Model | None, actor: Actor
+    ) -> models.Model:
+        mission = cast("Mission", row)
+        author = Actor(proposal.proposer, proposal.proposed_at)
+        rows = self.rows_of(mission, proposal.items)
+        for one in proposal.items:
+            if one["verb"] == "merge":
+                merge(one, mission, author)
+            elif one["part"] == self.label:
+                _apply_to_mission(one, mission, author)
+            else:
+                self._apply_to_part(one, mission, rows, author)
+        mission.settle_status(at=actor.at)
+        return mission
+
+    def _apply_to_part(
+        self, item: Item, mission: Mission, rows: Rows, author: Actor
+    ) -> None:
+        is_new = item["verb"] == "add"
+        part = self._new_part(item["part"], mission) if is_new else rows[_key(item)]
+        if not isinstance(part, Part):
+            raise LookupError(item["part"])
+        if item["verb"] == "remove":
+            part.withdraw(at=author.at)
+            return
+        put_all(part, item["fields"])
+        if "origin" in item:
+            restore_origin(part, item["origin"])
+        else:
+            part.forget_check()
+            part.mark_staff_edit(at=author.at)
+        part.save()
+        item["id"] = part.pk
+
+
+def _key(item: Item) -> tuple[str, int | None]:
+    return item["part"], item["id"]
+
+
+def _apply_to_mission(item: Item, mission: Mission, author: Actor) -> None:
+    if set(item["fields"]) - KEEPS_CHECK:
+        mission.forget_check()
+    write_mission(mission, item["fields"], author)
+    if "sources" in item:
+        restore_sources(mission, item["sources"])
+        mission.save()
+
+
+def write_mission(mission: Mission, fields: Fields, author: Actor) -> None:
+    """Write values of a mission as an edit by staff."""
+    put_all(mission, fields)
+    mission.mark_staff_edit(fields, by=author.by.pk, at=author.at)
+    mission.save()
+
+
+MISSION = ReviewedMission(
+    Mission,
+    (*GUARDED, *MINOR),
+    parts=tuple(ReviewedPart(one, "mission", part_fields(one)) for one in PARTS),
+    watched=("updated_at",),
+    propose_permission=CHANGE,
+)
+ARRANGEMENT = ReviewedModel(
+    Arrangement,
+    own_fields(Arrangement),
+    parts=(
+        ReviewedPart(
+            ArrangementStatus,
+            "arrangement",
+            own_fields(ArrangementStatus, "arrangement"),
+        ),
+        TRANSLATIONS,
+    ),
+)
+BLOC = ReviewedModel(
+    Bloc,
+    ("key", "name"),
+    parts=(
+        ReviewedPart(Membership, "bloc", own_fields(Membership, "bloc")),
+        TRANSLATIONS,
+    ),
+)
+
+
+def register() -> None:
+    register_reviewed(MISSION, ARRANGEMENT, BLOC)

@@ -1,0 +1,128 @@
+"""Base of the staff pages on which one record is decided on."""
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.review.actor import Actor, NotPossibleError
+from portal.review.decision_form import Action, DecisionForm
+from portal.review.models import TwoPersonRecord
+from portal.web.read_only_admin import ReadOnlyModelAdmin
+
+Row = TypeVar("Row", bound=TwoPersonRecord)
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Return who asks, now; raise PermissionDenied for nobody."""
+    return Actor(staff(request), timezone.now())
+
+
+def staff(request: HttpRequest) -> User:
+    """Return the member of staff who asks; raise PermissionDenied for nobody."""
+    if not isinstance(request.user, User):
+        raise PermissionDenied
+    return request.user
+
+
+class DecisionModelAdmin(ReadOnlyModelAdmin[Row], Generic[Row]):
+    """Rows are not edited here: staff decide on them, by actions of a page.
+
+    Set ``title_format`` ("Proposal %(number)d"), ``decide_template`` and ``all_actions``,
+    and override ``describe``.
+    """
+
+    title_format: str | Promise = ""
+    decide_template = ""
+    all_actions: Sequence[Action[Row]] = ()
+    list_per_page = 50
+    actions = None
+
+    @admin.display(description=_("number"), ordering="pk")
+    def number(self, row: Row) -> int:
+        return int(row.pk)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).with_people()  # type: ignore[attr-defined]
+
+    def describe(
+        self, request: HttpRequest, row: Row, user: User
+    ) -> tuple[Sequence[Action[Row]], dict[str, object]]:
+        """Return what this person may decide now, and what else the page shows."""
+        raise NotImplementedError
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show what would change; decide when a decision is sent."""
+        row, user = self.row_of(request, object_id), staff(request)
+        sent = self._sent(request)
+        if sent and sent.is_valid():
+            return self.decided(request, row, sent)
+        offered, context = self.describe(request, row, user)
+        forms = [
+            sent if sent and sent.action is action else DecisionForm(
+                action, row.state_token
+            )
+            for action in offered
+        ]  # fmt: skip
+        context |= {"forms": forms, "form": sent, "own": row.proposer_id == user.pk}
+        return self.page(request, self.decide_template, row, context)
+
+    def page(
+        self,
+        request: HttpRequest,
+        template: str,
+        row: Row,
+        context: dict[str, object],
+    ) -> HttpResponse:
+        """Render a page about a row."""
+        shared = {
+            **self.admin_site.each_context(request),
+            "title": self.title_format % {"number": row.pk},
+            "opts": self.opts,
+            "row": row,
+        }
+        return render(request, template, shared | context)
+
+    def row_of(self, request: HttpRequest, object_id: str) -> Row:
+        """Return the row; raise PermissionDenied or Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return row
+
+    def _sent(self, request: HttpRequest) -> DecisionForm[Row] | None:
+        """Return the form that was sent, whether it is offered now or not.
+
+        The workflow says why a decision is not possible any more.
+        """
+        known = {one.name: one for one in self.all_actions}
+        action = known.get(request.POST.get("verb", ""))
+        return DecisionForm(action, data=request.POST) if action else None
+
+    def decided(
+        self, request: HttpRequest, row: Row, form: DecisionForm[Row]
+    ) -> HttpResponse:
+        """Carry a decision out, and say what came of it."""
+        try:
+            form.decide(row, actor_of(request))
+        except NotPossibleError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(request, _("Done."))
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        return redirect(name, row.pk)
