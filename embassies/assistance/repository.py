@@ -65,6 +65,7 @@ def _public() -> MissionQuerySet:
         Mission.objects.public()
         .order_by("pk")
         .with_source()
+        .with_translations("name")
         .with_status_note()
         .with_consular_help()
     )

@@ -92,6 +92,8 @@ def _part_lines(model: type[models.Model], moved: dict[str, Any]) -> Iterator[Li
 
 
 def _line(model: type[models.Model], name: str, old: Any, new: Any) -> Line:
+    if name == "names":
+        return Line(_title(model), _("recorded names"), shown(old), shown(new))
     own: Any = next(one for one in model._meta.concrete_fields if one.attname == name)
     names = dict(own.flatchoices or ())
     before, after = (

@@ -59,13 +59,17 @@ class Line:
 
 def lines(missions: MissionQuerySet) -> list[Line]:
     """Return a line for each mission. One query."""
-    rows = missions.values_list(*FIELDS).iterator(chunk_size=500)
+    rows = missions.with_names().values_list(*FIELDS).iterator(chunk_size=500)
     return list(_lines(rows))
 
 
 _BY_KEY = Prepared(
     lambda keys: (
-        Mission.objects.public().filter(pk__in=keys).order_by().values_list(*FIELDS)
+        Mission.objects.public()
+        .filter(pk__in=keys)
+        .order_by()
+        .with_names()
+        .values_list(*FIELDS)
     )
 )
 

@@ -77,6 +77,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     mission = (
         Mission.objects.public()
         .with_source()
+        .with_translations()
         .select_related("replaced_by")
         .with_contacts()
         .with_coverage()

@@ -83,7 +83,7 @@ def records(
 
     Where some fields are enough, parts that are not among them are left empty.
     """
-    rows = list(_values(missions, shapes.MISSION))
+    rows = list(_values(missions.with_names(), shapes.MISSION))
     keys = [row[0] for row in rows]
     reader = Reader(at)
     found = {
@@ -108,7 +108,7 @@ def all_records(*, at: datetime) -> Iterator[Record]:
     """
     reader = Reader(at)
     streams = {name: Merged(part, reader) for name, part in PARTS.items()}
-    public = Mission.objects.public().order_by("slug")
+    public = Mission.objects.public().order_by("slug").with_names()
     for row in _values(public, shapes.MISSION, chunk=CHUNK):
         found = {name: stream.take(row[0]) for name, stream in streams.items()}
         yield shapes.mission(row, found, reader)

@@ -16,6 +16,7 @@ from portal.countries.models import Sourced
 from portal.review.items import Fields, Item
 from portal.review.reviewed_model import ReviewedModel, Rows
 from portal.review.values import changed, tells_how_to_reach, value_of
+from portal.translations.models import Translation
 
 PARTS: tuple[type[Part], ...] = (Contact, Coverage, StatusPeriod, ServiceOffer)
 IDENTITY = ("slug", "kind", "is_honorary", "sending_country", "receiving_country")
@@ -28,8 +29,11 @@ GUARDED = (
     *("opening_hours", "appointment_only", "replaced_by", "withdrawn_at"),
 )
 """What takes two people."""
-MINOR = ("names", "access_note", "accessibility_note", "languages", "next_review")
+MINOR = ("access_note", "accessibility_note", "languages", "next_review")
 """What one person changes alone, unless it tells how to reach somebody."""
+TRANSLATION = Translation._meta.label_lower
+NAMES = "names"
+"""The entry of a mission's names among the sources of its fields."""
 _PROVENANCE = {one.name for one in Sourced._meta.get_fields()}
 
 
@@ -49,6 +53,13 @@ def mission_changes(old: Mission, new: Mission) -> tuple[Fields, Fields]:
     return minor, guarded
 
 
+def is_minor(item: Item) -> bool:
+    """Return whether one person may change a translation: it names no number."""
+    return item["part"] == TRANSLATION and not any(
+        tells_how_to_reach(new) for _old, new in item["fields"].values()
+    )
+
+
 def inverse(
     items: Iterable[Item], reviewed: ReviewedModel, mission: Mission
 ) -> list[Item]:
@@ -62,6 +73,8 @@ def inverse(
 
 
 def _undone(item: Item, reviewed: ReviewedModel, rows: Rows) -> Item:
+    if item["verb"] == "remove" and item["part"] == TRANSLATION:
+        return {**item, "id": None, "verb": "add", "fields": _swapped(item["fields"])}
     row = rows[item["part"], item["id"]]
     if item["verb"] == "remove":
         fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}

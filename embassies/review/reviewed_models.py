@@ -16,7 +16,7 @@ from embassies.models import (
     Mission,
     Part,
 )
-from embassies.review.changes import GUARDED, MINOR, PARTS, part_fields
+from embassies.review.changes import GUARDED, MINOR, NAMES, PARTS, part_fields
 from embassies.review.merge import merge, restore_origin, restore_sources
 from embassies.values.contacts import parse_phone
 from portal.review.actor import Actor, ConflictError
@@ -29,8 +29,10 @@ from portal.review.reviewed_model import (
     own_fields,
     put_all,
     register_reviewed,
+    save_validated,
 )
 from portal.review.values import Json, Line, field_of, shown
+from portal.translations.models import Translation
 from portal.translations.reviewed import TRANSLATIONS
 
 CHANGE = "embassies.change_mission"
@@ -59,8 +61,7 @@ class ReviewedMission(ReviewedModel):
 
     def recorded(self, row: models.Model) -> models.Model | None:
         found = super().recorded(row)
-        same = not isinstance(found, Part) or found.mission_id == row.mission_id  # type: ignore[attr-defined]
-        return found if same else None
+        return found if found and _owner(found) == _owner(row) else None
 
     def derive(self, row: models.Model, old: models.Model | None) -> None:
         """Derive what is dialled from what is shown: never two different numbers."""
@@ -112,6 +113,10 @@ class ReviewedMission(ReviewedModel):
     ) -> None:
         is_new = item["verb"] == "add"
         part = self._new_part(item["part"], mission) if is_new else rows[_key(item)]
+        if isinstance(part, Translation):
+            mission.forget_check()
+            write_translation(part, item, mission, author)
+            return
         if not isinstance(part, Part):
             raise LookupError(item["part"])
         if item["verb"] == "remove":
@@ -127,6 +132,13 @@ class ReviewedMission(ReviewedModel):
         item["id"] = part.pk
 
 
+def _owner(row: models.Model) -> object:
+    """Return the key of the mission that a part belongs to; None for a mission."""
+    if isinstance(row, Translation):
+        return row.label, row.key
+    return row.mission_id if isinstance(row, Part) else None  # type: ignore[attr-defined]
+
+
 def _key(item: Item) -> tuple[str, int | None]:
     return item["part"], item["id"]
 
@@ -140,6 +152,21 @@ def _apply_to_mission(item: Item, mission: Mission, author: Actor) -> None:
         mission.save()
 
 
+def write_translation(
+    row: Translation, item: Item, mission: Mission, author: Actor
+) -> None:
+    """Write or remove a translation of a mission as an edit by staff."""
+    edited = [NAMES] if row.field == "name" else []
+    if item["verb"] == "remove":
+        row.delete()
+    else:
+        put_all(row, item["fields"])
+        save_validated(row)
+        item["id"] = row.pk
+    mission.mark_staff_edit(edited, by=author.by.pk, at=author.at)
+    mission.save()
+
+
 def write_mission(mission: Mission, fields: Fields, author: Actor) -> None:
     """Write values of a mission as an edit by staff."""
     put_all(mission, fields)
@@ -150,7 +177,10 @@ def write_mission(mission: Mission, fields: Fields, author: Actor) -> None:
 MISSION = ReviewedMission(
     Mission,
     (*GUARDED, *MINOR),
-    parts=tuple(ReviewedPart(one, "mission", part_fields(one)) for one in PARTS),
+    parts=(
+        *(ReviewedPart(one, "mission", part_fields(one)) for one in PARTS),
+        TRANSLATIONS,
+    ),
     watched=("updated_at",),
     propose_permission=CHANGE,
 )

@@ -3,16 +3,21 @@
 The decision on a proposal is the same for every model: portal/review/workflow.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from embassies.models import Mission, Part
-from embassies.review.changes import IDENTITY, inverse, mission_changes
+from embassies.models import Mission
+from embassies.review.changes import IDENTITY, inverse, is_minor, mission_changes
 from embassies.review.merge import Picks, merge_items, validation_error
-from embassies.review.reviewed_models import CHANGE, MISSION, write_mission
+from embassies.review.reviewed_models import (
+    CHANGE,
+    MISSION,
+    write_mission,
+    write_translation,
+)
 from portal.audit.log import Verb as Done, event, record
 from portal.audit.models import AuditEntry
 from portal.countries.models import Source
@@ -28,6 +33,7 @@ from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
 from portal.review.values import put, value_of
 from portal.review.workflow import propose
+from portal.translations.models import Translation
 
 REVERTIBLE = (Done.EDITED, Done.APPROVED, Done.OVERRIDDEN)
 
@@ -37,8 +43,8 @@ class Edit:
     """A mission and its parts as somebody wants them to be."""
 
     mission: Mission
-    parts: Sequence[Part] = ()
-    withdrawn: Sequence[Part] = ()
+    parts: Sequence[models.Model] = ()
+    withdrawn: Sequence[models.Model] = ()
     why: str = ""
 
 
@@ -66,17 +72,29 @@ def submit(edit: Edit, actor: Actor) -> Proposal | None:
     with transaction.atomic(), reviewed():
         known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
         minor, guarded = mission_changes(known, edit.mission)
+        changes = [_mission_item(known, minor)] if minor else []
+        items = [_mission_item(known, guarded)] if guarded else []
         if minor:
             write_mission(known, minor, actor)
-            changes = {"items": [_mission_item(known, minor)]}
-            logged = event(Done.EDITED, known, changes, why=edit.why)
+        for part, one in _part_items(edit):
+            if isinstance(part, Translation) and is_minor(one):
+                write_translation(part, one, known, actor)
+                changes.append(one)
+            else:
+                items.append(one)
+        if changes:
+            logged = event(Done.EDITED, known, {"items": changes}, why=edit.why)
             record([logged], by=actor.by, at=actor.at)
-        found = [MISSION.edited_item(part) for part in edit.parts]
-        items = [one for one in found if one]
-        items += [MISSION.removal(part) for part in edit.withdrawn]
-        if guarded:
-            items.insert(0, _mission_item(known, guarded))
         return propose(known, Verb.CHANGE, items, edit.why, actor) if items else None
+
+
+def _part_items(edit: Edit) -> Iterator[tuple[models.Model, Item]]:
+    """Yield the items of an edit's parts. A query for each part."""
+    for part in edit.parts:
+        if found := MISSION.edited_item(part):
+            yield part, found
+    for part in edit.withdrawn:
+        yield part, MISSION.removal(part)
 
 
 def propose_merge(

@@ -65,7 +65,7 @@ def _articles(country: str, since: datetime, until: datetime) -> Iterable[Item]:
 def _missions(country: str, since: datetime, until: datetime) -> Iterable[Item]:
     decided = Proposal.objects.of(Mission).in_force().decided_between(since, until)
     keys = {int(key) for key in decided.values_list("target_key", flat=True)}
-    missions = Mission.objects.public().filter(pk__in=keys)
+    missions = Mission.objects.public().filter(pk__in=keys).with_translations("name")
     if country:
         missions = missions.standing_in(country)
     for one in missions.order_by("slug")[:MOST]:

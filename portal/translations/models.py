@@ -51,6 +51,8 @@ class TranslationQuerySet(GuardedQuerySet["Translation"]):
                 place = {"label": label, "key": str(key), "field": field}
                 if text:
                     rows.append(Translation(**place, language=language, text=text))
+        if not rows:
+            return
         self.bulk_create(
             rows,
             batch_size=BATCH,

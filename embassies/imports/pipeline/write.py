@@ -23,6 +23,7 @@ from embassies.imports.pipeline.rows import CONTACTS, STATUSES, MissionRow, Part
 from embassies.imports.pipeline.validate import MODELS
 from embassies.models import FormerSlug, Mission, Status
 from embassies.values.statuses import current_period
+from portal.translations.models import Translation
 
 MISSION_COLUMNS = [
     one.attname
@@ -41,7 +42,8 @@ class Batch:
 
     @classmethod
     def load(cls, keys: Sequence[int]) -> "Batch":
-        rows = Mission.objects.filter(pk__in=keys).values(*MISSION_COLUMNS)
+        rows = Mission.objects.filter(pk__in=keys).with_names()
+        rows = rows.values(*MISSION_COLUMNS, "names")
         batch = cls({row["id"]: row for row in rows} if keys else {})
         for name, model in MODELS.items():
             batch.parts[name] = defaultdict(list)
@@ -61,11 +63,13 @@ class Writer:
     removed_parts: int = 0
     _new_parts: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     _heard: dict[int, list[Heard]] = field(default_factory=dict)
+    _names: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def create(self, rows: Sequence[MissionRow]) -> None:
         """Add missions that are not recorded yet, with their parts."""
         created = Mission.objects.bulk_create(self._new_mission(row) for row in rows)
         for row, mission in zip(rows, created, strict=True):
+            self._names[mission.pk] = row.facts.get("names", {})
             for name, parts in row.parts.items():
                 self._add_parts(name, mission.pk, parts)
             self.directory.add(row, mission.slug, mission.pk)
@@ -122,8 +126,10 @@ class Writer:
         *,
         changed: bool,
     ) -> None:
+        own = {name: value for name, value in columns.items() if name != "names"}
         if changed:
-            Mission.objects.filter(pk=pk).update(updated_at=self.job.at, **columns)
+            Mission.objects.filter(pk=pk).update(updated_at=self.job.at, **own)
+        self._names[pk] = columns.get("names", {})
         for name, changes in moved.items():
             model = MODELS[name]._default_manager
             self._add_parts(name, pk, changes.added)
@@ -142,6 +148,7 @@ class Writer:
             **row.origin.stamped(),
             **row.facts,
         }
+        columns.pop("names", None)
         for name in ("verified_at", "verified_method", "next_review"):
             if row.checked.get(name):
                 columns[name] = row.checked[name]
@@ -169,9 +176,18 @@ class Writer:
         for name, parts in self._new_parts.items():
             MODELS[name]._default_manager.bulk_create(parts)
         self._new_parts.clear()
+        Translation.objects.put(Mission, _named(self._names))
+        self._names.clear()
         if self._heard:
             keep(self._heard)
             self._heard.clear()
+
+
+def _named(names: Mapping[int, Mapping[str, str]]) -> dict[int, dict[str, str]]:
+    return {
+        pk: {f"name:{language}": name for language, name in by_language.items()}
+        for pk, by_language in names.items()
+    }
 
 
 def add_former_slugs(directory: Directory, rows: Iterable[MissionRow]) -> None:
@@ -271,6 +287,7 @@ def _diff(
 def _facts(mission: Mission, row: MissionRow) -> dict[str, Any]:
     """Return what a new mission says, in the form of a diff."""
     said = {name: _plain(getattr(mission, name)) for name in MISSION_COLUMNS}
+    said["names"] = row.facts.get("names", {})
     facts: dict[str, Any] = {
         name: [None, value]
         for name, value in said.items()

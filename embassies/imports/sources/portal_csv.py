@@ -32,6 +32,7 @@ from embassies.imports.sources.portal_columns import (
     PART_KEYS,
     TEXTS,
 )
+from portal.translations.models import LANGUAGE
 
 MAKERS: dict[str, Callable[..., Part]] = {
     CONTACTS: contact,
@@ -103,7 +104,10 @@ def _facts(cells: Cells) -> dict[str, Any]:
 
 def _names(cells: Cells) -> dict[str, str]:
     names = _json("names", cells, dict)
-    if not all(isinstance(name, str) for name in names.values()):
+    if not all(
+        isinstance(name, str) and LANGUAGE.regex.match(language)
+        for language, name in names.items()
+    ):
         raise CellError("names: write one text for each language code")
     return dict(names)
 

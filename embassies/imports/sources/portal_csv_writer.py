@@ -47,7 +47,8 @@ def lines(*, public: bool = False) -> Iterator[str]:
 
 
 def _all_cells(*, public: bool) -> Iterator[dict[str, str]]:
-    found = Mission.objects.order_by("slug").values(*_columns(), *_SUCCESSOR)
+    found = Mission.objects.order_by("slug").with_names()
+    found = found.values(*_columns(), "names", *_SUCCESSOR)
     if public:
         found = found.filter(withdrawn_at=None)
     rows: Iterator[Values] = found.iterator(chunk_size=BATCH)

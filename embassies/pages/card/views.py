@@ -107,6 +107,7 @@ def place_map(request: HttpRequest, country: str) -> HttpResponse:
         Mission.objects.public()
         .standing_in(country)
         .order_by("sending_country", "slug")
+        .with_translations("name")
     )
     context = {
         "country": country,
@@ -128,6 +129,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 def _mission(slug: str) -> Mission | None:
     found = Mission.objects.public().with_source().with_contacts()
+    found = found.with_translations()
     return found.filter(slug=slug).first()
 
 

@@ -52,8 +52,8 @@ def public_posts() -> Iterator[Post]:
     rows = shown.values_list("mission", "channel", "e164", "value")
     for mission, channel, e164, value in rows.order_by().iterator():
         contacts[mission][channel].add(e164 or value)
-    missions = Mission.objects.public().order_by("pk").values_list(*_COLUMNS)
-    for row in missions.iterator():
+    missions = Mission.objects.public().order_by("pk").with_names()
+    for row in missions.values_list(*_COLUMNS).iterator():
         yield _post(row, contacts.get(row[0], {}))
 
 

@@ -324,7 +324,7 @@ def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
     new = {"channel": "phone", "purpose": "general", "value": "020 7946 0888"}
     data |= said | {f"contacts-0-{name}": value for name, value in new.items()}
     data |= {"contacts-TOTAL_FORMS": "1", "contacts-0-languages": "[]"}
-    answer = editor.post(path, {"names": "{}", "languages": "[]", **data})
+    answer = editor.post(path, {"languages": "[]", **data})
     assert answer.status_code == 302, answer.context["errors"]
     made = Mission.objects.get(slug="at-london")
     assert (made.address, made.contacts.count()) == ("", 0)
