@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from embassies.import_requests import uploads, workflow
+from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.table import MAX_ROWS
 from embassies.imports.pipeline.validate import is_partial_date
 from embassies.models import ImportRequest
@@ -68,9 +69,11 @@ class AskForm(forms.Form):
             file_name=file.name or "",
             chunks=file.chunks(),
             why=data["why"],
-            date=data["date"],
-            is_partial=data["is_partial"],
-            allows_shrink=data["allows_shrink"],
+            options=ImportOptions(
+                date=data["date"],
+                is_partial=data["is_partial"],
+                allows_shrink=data["allows_shrink"],
+            ),
         )
 
 

@@ -72,7 +72,7 @@ class ServiceOfferInline(PartInline):
 class NameInline(TranslationInline):
     """Names are recorded in any language, not only in those of the site."""
 
-    languages: ClassVar[Any] = []
+    languages: ClassVar[list[tuple[str, Any]]] = []
 
 
 @admin.register(Mission)

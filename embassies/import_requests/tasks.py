@@ -14,9 +14,10 @@ from django_tasks import task
 
 from embassies.import_requests import risk, rollback, uploads
 from embassies.imports.pipeline.log import rows_digest
+from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.report import Line, Outcome, Report, record_changes
 from embassies.imports.pipeline.rows import ImportFailedError
-from embassies.imports.registry import Wishes, run_import
+from embassies.imports.registry import run_import
 from embassies.models import ImportRequest, ImportRun, Mission
 from portal.audit.log import Verb, event, record
 from portal.review.guard import reviewed
@@ -85,13 +86,13 @@ def _check(row: ImportRequest, at: datetime) -> None:
     before = risk.public_phones()
     known = set(Mission.objects.values_list("pk", flat=True))
 
-    def look(report: Report) -> None:
+    def inspect(report: Report) -> None:
         found = risk.phone_changes(before, known)
         row.phones, row.phones_changed = found
         row.likely_duplicates = risk.likely_duplicates(report)
         row.shown = report.digest()
 
-    row.checked = run = _run(row, at, look, dry_run=True)
+    row.checked = run = _run(row, at, inspect, is_dry_run=True)
     row.state, row.decided_by, row.decided_at = State.READY, None, None
     row.is_override, row.reason = False, ""
     if run.state == ImportRun.State.REFUSED:
@@ -102,12 +103,12 @@ def _commit(row: ImportRequest, at: datetime) -> None:
     """Put through exactly what the dry run showed; else make a new dry run due."""
     before = rollback.snapshot()
 
-    def look(report: Report) -> None:
+    def inspect(report: Report) -> None:
         if report.digest() != row.shown:
             raise _ChangedError(CHANGED_SINCE)
         rollback.remember(row, before)
 
-    row.run = run = _run(row, at, look, dry_run=False)
+    row.run = run = _run(row, at, inspect, is_dry_run=False)
     if run.state == ImportRun.State.REFUSED:
         row.run, row.state, row.note = None, State.CHECKING, run.refusal
         return
@@ -156,24 +157,28 @@ def _told(found: rollback.Plan) -> list[Line]:
 
 
 def _run(
-    row: ImportRequest, at: datetime, look: Callable[[Report], None], *, dry_run: bool
+    row: ImportRequest,
+    at: datetime,
+    inspect: Callable[[Report], None],
+    *,
+    is_dry_run: bool,
 ) -> ImportRun:
-    wishes = Wishes(
+    options = ImportOptions(
         date=row.date,
-        partial=row.is_partial,
-        dry_run=dry_run,
-        allow_shrink=row.allows_shrink,
+        is_partial=row.is_partial,
+        is_dry_run=is_dry_run,
+        allows_shrink=row.allows_shrink,
     )
     with uploads.opened(row.stored_as) as stream:
         run = run_import(
             row.importer,
             stream,
-            wishes,
+            options,
             origin=row.file_name,
             at=at,
             watch=partial(uploads.watched, name=row.stored_as),
             by=row.decided_by,
-            look=look,
+            inspect=inspect,
         )
     if run.sha256 != row.sha256:
         raise ImportFailedError("The stored file is not the one that was sent.")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from embassies.import_requests import uploads
 from embassies.import_requests.tasks import start
+from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import IMPORTERS, date_of
 from embassies.models import ImportRequest
@@ -40,9 +41,7 @@ class Upload:
     file_name: str
     chunks: Iterable[bytes]
     why: str
-    date: str = ""
-    is_partial: bool = True
-    allows_shrink: bool = False
+    options: ImportOptions = ImportOptions(is_partial=True)
 
 
 def ask(upload: Upload, actor: Actor) -> ImportRequest:
@@ -64,9 +63,9 @@ def ask(upload: Upload, actor: Actor) -> ImportRequest:
             stored_as=kept.name,
             sha256=kept.sha256,
             line_count=lines,
-            date=upload.date or date_of(upload.file_name, actor.at),
-            is_partial=upload.is_partial,
-            allows_shrink=upload.allows_shrink,
+            date=upload.options.date or date_of(upload.file_name, actor.at),
+            is_partial=upload.options.is_partial,
+            allows_shrink=upload.options.allows_shrink,
             why=upload.why,
             state_at=actor.at,
             proposer=actor.by,

@@ -1,4 +1,4 @@
-"""Which sources can be imported, and how is one run?"""
+"""The sources that can be imported, and how one is run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from embassies.imports.pipeline.base import apply
 from embassies.imports.pipeline.fetching import sha256
-from embassies.imports.pipeline.job import Job
+from embassies.imports.pipeline.options import ImportContext, ImportOptions
 from embassies.imports.pipeline.report import Report
 from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.pipeline.table import read_table
@@ -60,48 +60,36 @@ IMPORTERS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """How an import is meant. ``date`` is that of the data (partial, ISO 8601)."""
-
-    date: str = ""
-    partial: bool = False
-    dry_run: bool = False
-    allow_shrink: bool = False
-
-
 def run_import(
     name: str,
     stream: BinaryIO,
-    wishes: Wishes,
+    options: ImportOptions,
     *,
     origin: str,
     at: datetime,
     watch: Callable[[Iterable[Row]], Iterable[Row]] = iter,
     by: User | None = None,
-    look: Callable[[Report], None] | None = None,
+    inspect: Callable[[Report], None] | None = None,
 ) -> ImportRun:
     """Read a stream and apply it; ``watch`` sees the rows pass (a progress bar).
 
-    ``look`` sees the report before the end: see Job.
+    ``inspect`` sees the report before the end: see ImportContext.
     """
     importer = IMPORTERS[name]
-    date = wishes.date or date_of(origin, at)
+    date = options.date or date_of(origin, at)
     described = importer.source
-    job = Job(
+    context = ImportContext(
         importer=name,
         origin=origin,
         at=at,
+        options=options,
         sha256=sha256(stream),
-        complete=not wishes.partial,
-        dry_run=wishes.dry_run,
-        allow_shrink=wishes.allow_shrink,
-        speaks_for=Origin(described["key"], source_date=date) if described else None,
-        describes=described or {},
+        source=Origin(described["key"], source_date=date) if described else None,
+        described=described or {},
         by=by,
-        look=look,
+        inspect=inspect,
     )
-    return apply(watch(importer.read(stream, date)), job)
+    return apply(watch(importer.read(stream, date)), context)
 
 
 def date_of(origin: str, at: datetime) -> str:

@@ -73,12 +73,9 @@ def inverse(
 
 
 def _undone(item: Item, reviewed: ReviewedModel, rows: Rows) -> Item:
-    if item["verb"] == "remove" and item["part"] == TRANSLATION:
-        return {**item, "id": None, "verb": "add", "fields": _swapped(item["fields"])}
-    row = rows[item["part"], item["id"]]
     if item["verb"] == "remove":
-        fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
-        return {**item, "verb": "change", "fields": fields}
+        return _returned(item, rows)
+    row = rows[item["part"], item["id"]]
     for name, (_old, new) in item["fields"].items():
         if value_of(row, name) != new:
             raise LookupError(name)
@@ -97,6 +94,15 @@ def _undone(item: Item, reviewed: ReviewedModel, rows: Rows) -> Item:
     if "moved" in item:
         back["moved"] = item["moved"]
     return back
+
+
+def _returned(item: Item, rows: Rows) -> Item:
+    """Return the item that brings back a translation, which is gone, or a part."""
+    if item["part"] == TRANSLATION:
+        return {**item, "id": None, "verb": "add", "fields": _swapped(item["fields"])}
+    row = rows[item["part"], item["id"]]
+    fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
+    return {**item, "verb": "change", "fields": fields}
 
 
 def _swapped(fields: Fields) -> Fields:

@@ -1,7 +1,7 @@
 """Staff write a record's translations below it: one row a field and language."""
 
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.conf import settings
@@ -81,7 +81,7 @@ class TranslationInline(admin.TabularInline[Translation, Any]):
     model = Translation
     checks_class = _Checks
     extra = 0
-    languages: list[tuple[str, Any]] = list(settings.LANGUAGES)
+    languages: ClassVar[list[tuple[str, Any]]] = list(settings.LANGUAGES)
 
     def get_formset(  # type: ignore[override]
         self, request: HttpRequest, obj: Any = None, **options: Any

@@ -1,5 +1,6 @@
 """Texts of records in further languages: one table for every translated model."""
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self
 
@@ -11,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.review.guard import Guarded, GuardedQuerySet, refuse_unreviewed
 from portal.web.markdown import clean_text, validate_wording
 
-LANGUAGE = RegexValidator(r"\A[a-z]{2,8}(?:-[A-Za-z0-9]{1,8})*\Z")
-"""The form of a language tag (BCP 47), not whether the language exists."""
+_LANGUAGE = r"\A[a-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}\Z"
 BATCH = 2000
 """Rows written at once."""
 _TARGET = ("label", "key")
@@ -86,6 +86,11 @@ def _guard(targets: Iterable[tuple[str, str]]) -> None:
             records.guard({})
 
 
+def is_language(code: str) -> bool:
+    """Return whether a code has the form of a language tag (BCP 47)."""
+    return re.match(_LANGUAGE, code) is not None
+
+
 def field_label(model: type[models.Model], field: str) -> str:
     """Return what people call a translated field."""
     columns = {one.name: one.verbose_name for one in model._meta.concrete_fields}
@@ -103,7 +108,9 @@ class Translation(Guarded):
     label = models.CharField(_("kind"), max_length=60, editable=False)
     key = models.CharField(_("of which record"), max_length=60, editable=False)
     field = models.CharField(_("field"), max_length=60)
-    language = models.CharField(_("language"), max_length=35, validators=[LANGUAGE])
+    language = models.CharField(
+        _("language"), max_length=35, validators=[RegexValidator(_LANGUAGE)]
+    )
     text = models.TextField(_("text"), max_length=50_000, validators=[validate_wording])
     reviewed = models.BooleanField(_("read by a native speaker"), default=False)
 

@@ -7,9 +7,9 @@ from itertools import islice
 from django.db import transaction
 from django.utils import timezone
 
-from embassies.imports.pipeline.job import Job
 from embassies.imports.pipeline.log import record_import
 from embassies.imports.pipeline.match import Directory
+from embassies.imports.pipeline.options import ImportContext
 from embassies.imports.pipeline.report import Report, record_changes
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
 from embassies.imports.pipeline.withdraw import refuse_loss, withdraw_missing
@@ -24,7 +24,7 @@ class _UndoError(Exception):
     """Rolls the changes back and keeps the report."""
 
 
-def apply(rows: Iterable[MissionRow | Rejection], job: Job) -> ImportRun:
+def apply(rows: Iterable[MissionRow | Rejection], context: ImportContext) -> ImportRun:
     """Write what the rows say and return the stored report.
 
     One transaction: after a failure, a refusal or a dry run the directory is as it
@@ -35,38 +35,40 @@ def apply(rows: Iterable[MissionRow | Rejection], job: Job) -> ImportRun:
     with transaction.atomic():
         try:
             with transaction.atomic():
-                _Import(job, report).run(rows)
-                if job.look:
-                    job.look(report)
-                if job.dry_run:
+                _Import(context, report).run(rows)
+                if context.inspect:
+                    context.inspect(report)
+                if context.options.is_dry_run:
                     raise _UndoError
         except _UndoError:
             pass
         except ImportFailedError as error:
             refusal = str(error)
-        return _store(job, report, refusal)
+        return _store(context, report, refusal)
 
 
-def _store(job: Job, report: Report, refusal: str) -> ImportRun:
-    done = ImportRun.State.DRY_RUN if job.dry_run else ImportRun.State.DONE
+def _store(context: ImportContext, report: Report, refusal: str) -> ImportRun:
+    done = (
+        ImportRun.State.DRY_RUN if context.options.is_dry_run else ImportRun.State.DONE
+    )
     run = ImportRun.objects.create(
-        importer=job.importer,
-        origin=job.origin[:500],
-        sha256=job.sha256,
+        importer=context.importer,
+        origin=context.origin[:500],
+        sha256=context.sha256,
         state=ImportRun.State.REFUSED if refusal else done,
         refusal=refusal[:500],
-        started_at=job.at,
+        started_at=context.at,
         finished_at=timezone.now(),
         **report.counts(),
     )
     record_changes(run, report.lines)
-    record_import(run, by=job.by)
+    record_import(run, by=context.by)
     return run
 
 
 @dataclass(slots=True)
 class _Import:
-    job: Job
+    context: ImportContext
     report: Report
     seen: dict[int, int] = field(default_factory=dict)
     """The line that each mission was on."""
@@ -76,18 +78,18 @@ class _Import:
     sources: set[str] = field(default_factory=set)
 
     def run(self, rows: Iterable[MissionRow | Rejection]) -> None:
-        if described := self.job.describes:
+        if described := self.context.described:
             Source.objects.get_or_create(key=described["key"], defaults=described)
         self.sources = set(Source.objects.values_list("key", flat=True))
         missions = Mission.objects.public().count()
         parts = Contact.objects.count() + Coverage.objects.count()
         directory = Directory()
-        writer = Writer(directory, self.report, self.job)
+        writer = Writer(directory, self.report, self.context)
         waiting = iter(rows)
         while batch := list(islice(waiting, BATCH)):
             self._write(writer, batch)
         self._link_successors(directory)
-        if self.job.complete:
+        if not self.context.options.is_partial:
             self._withdraw(missions, parts, writer.removed_parts)
 
     def _write(self, writer: Writer, batch: list[MissionRow | Rejection]) -> None:
@@ -172,8 +174,8 @@ class _Import:
             Mission.objects.filter(pk=mission.pk).update(replaced_by=wanted[mission.pk])
 
     def _withdraw(self, missions: int, parts: int, removed: int) -> None:
-        gone = withdraw_missing(self.job, self.report, set(self.seen) | self.listed)
-        if not self.job.allow_shrink:
+        gone = withdraw_missing(self.context, self.report, set(self.seen) | self.listed)
+        if not self.context.options.allows_shrink:
             refuse_loss("missions", gone, missions)
             refuse_loss("contacts and coverages", removed, parts)
 

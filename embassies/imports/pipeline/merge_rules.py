@@ -81,12 +81,12 @@ def part_changes(
     row: MissionRow,
     name: str,
     *,
-    complete: bool,
+    is_partial: bool,
     echo: bool = False,
 ) -> PartChanges:
     """Return what a row changes in one kind of part.
 
-    Only a complete source removes, and only its own; a part that a person checked
+    Only a source that is not partial removes, and only its own; a part that a person checked
     is kept all the same. An echo says nothing of its own source's parts.
     """
     result = PartChanges()
@@ -99,7 +99,7 @@ def part_changes(
             result.added.append(part)
         elif changes := _part_changes(old, part):
             result.changed.append((old, changes))
-    if complete and not echo:
+    if not is_partial and not echo:
         gone = [one for one in recorded.values() if _is_gone(one, row)]
         result.removed = [one for one in gone if not one["verified_at"]]
         result.kept = [one for one in gone if one["verified_at"]]

@@ -1,7 +1,7 @@
 """What has gone from a complete source? It is withdrawn, never deleted."""
 
-from embassies.imports.pipeline.job import Job
 from embassies.imports.pipeline.merge_rules import not_older
+from embassies.imports.pipeline.options import ImportContext
 from embassies.imports.pipeline.report import Line, Outcome, Report
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.models import Mission, MissionQuerySet
@@ -11,18 +11,20 @@ LARGEST_LOSS = 0.05
 """The share of the directory that an import require_permission take away unless told to."""
 
 
-def withdraw_missing(job: Job, report: Report, seen: set[int]) -> int:
+def withdraw_missing(context: ImportContext, report: Report, seen: set[int]) -> int:
     """Withdraw what a complete source lists no more and return how many.
 
     One query for each. What staff recorded or brought back stays; so does what the
     source told at a later date than that of this file.
     """
-    gone = [mission for mission in _in_scope(job) if _has_gone(mission, job, seen)]
+    gone = [
+        mission for mission in _in_scope(context) if _has_gone(mission, context, seen)
+    ]
     for mission in gone:
-        note = {"source": mission.source_id, "import": job.importer}
+        note = {"source": mission.source_id, "import": context.importer}
         Mission.objects.filter(pk=mission.pk).update(
-            withdrawn_at=job.at,
-            updated_at=job.at,
+            withdrawn_at=context.at,
+            updated_at=context.at,
             field_sources={**mission.field_sources, "withdrawn_at": note},
         )
         report.lines.append(Line(None, Outcome.WITHDRAWN, mission.slug))
@@ -38,18 +40,18 @@ def refuse_loss(what: str, lost: int, recorded: int) -> None:
         )
 
 
-def _in_scope(job: Job) -> MissionQuerySet:
+def _in_scope(context: ImportContext) -> MissionQuerySet:
     found = Mission.objects.public().exclude(source=Source.STAFF)
-    if job.speaks_for:
-        found = found.filter(source=job.speaks_for.source).exclude(wikidata_id="")
+    if context.source:
+        found = found.filter(source=context.source.source).exclude(wikidata_id="")
     return found.only("slug", "source", "source_date", "field_sources")
 
 
-def _has_gone(mission: Mission, job: Job, seen: set[int]) -> bool:
+def _has_gone(mission: Mission, context: ImportContext, seen: set[int]) -> bool:
     if mission.pk in seen:
         return False
     noted = mission.field_sources.get("withdrawn_at", {})
     if noted.get("source") == Source.STAFF:
         return False
-    said = job.speaks_for
+    said = context.source
     return said is None or not_older(said.source_date, mission.source_date)

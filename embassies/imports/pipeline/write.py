@@ -9,7 +9,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from embassies.imports.pipeline.claims import Heard, heard, keep
-from embassies.imports.pipeline.job import Job
 from embassies.imports.pipeline.match import Directory
 from embassies.imports.pipeline.merge_rules import (
     PartChanges,
@@ -18,6 +17,7 @@ from embassies.imports.pipeline.merge_rules import (
     mission_changes,
     part_changes,
 )
+from embassies.imports.pipeline.options import ImportContext
 from embassies.imports.pipeline.report import Line, Outcome, Report
 from embassies.imports.pipeline.rows import CONTACTS, STATUSES, MissionRow, Part
 from embassies.imports.pipeline.validate import MODELS
@@ -59,7 +59,7 @@ class Writer:
 
     directory: Directory
     report: Report
-    job: Job
+    context: ImportContext
     removed_parts: int = 0
     _new_parts: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     _heard: dict[int, list[Heard]] = field(default_factory=dict)
@@ -73,7 +73,7 @@ class Writer:
             for name, parts in row.parts.items():
                 self._add_parts(name, mission.pk, parts)
             self.directory.add(row, mission.slug, mission.pk)
-            told = _told(_facts(mission, row)) if self.job.look else ""
+            told = _told(_facts(mission, row)) if self.context.inspect else ""
             self.report.lines.append(
                 Line(row.line, Outcome.CREATED, mission.slug, "", told)
             )
@@ -102,13 +102,13 @@ class Writer:
                 parts[name].get(pk, []),
                 row,
                 name,
-                complete=self.job.complete,
+                is_partial=self.context.options.is_partial,
                 echo=is_echo(known, row),
             )
             for name in row.parts
         }
-        columns |= _settled(known, parts[STATUSES].get(pk, []), moved, self.job.at)
-        columns |= _returned(known, columns, complete=self.job.complete)
+        columns |= _settled(known, parts[STATUSES].get(pk, []), moved, self.context.at)
+        columns |= _returned(known, columns, is_partial=self.context.options.is_partial)
         diff = _diff(known, columns, moved)
         self._write(pk, columns, moved, changed=bool(diff))
         if diff:
@@ -128,7 +128,7 @@ class Writer:
     ) -> None:
         own = {name: value for name, value in columns.items() if name != "names"}
         if changed:
-            Mission.objects.filter(pk=pk).update(updated_at=self.job.at, **own)
+            Mission.objects.filter(pk=pk).update(updated_at=self.context.at, **own)
         self._names[pk] = columns.get("names", {})
         for name, changes in moved.items():
             model = MODELS[name]._default_manager
@@ -144,7 +144,7 @@ class Writer:
         columns = {
             "status": row.checked.get("status") or Status.UNKNOWN,
             "status_since": row.checked.get("status_since", ""),
-            **(_status(periods, self.job.at) if periods else {}),
+            **(_status(periods, self.context.at) if periods else {}),
             **row.origin.stamped(),
             **row.facts,
         }
@@ -237,10 +237,10 @@ def _period(facts: Values) -> SimpleNamespace:
     )
 
 
-def _returned(known: Values, columns: Values, *, complete: bool) -> dict[str, Any]:
-    """Bring back what an import withdrew and a complete source lists again."""
+def _returned(known: Values, columns: Values, *, is_partial: bool) -> dict[str, Any]:
+    """Bring back what an import withdrew and a source lists again that is not partial."""
     noted = known["field_sources"].get("withdrawn_at", {})
-    if not known["withdrawn_at"] or not complete or "import" not in noted:
+    if not known["withdrawn_at"] or is_partial or "import" not in noted:
         return {}
     sources = {**columns.get("field_sources", known["field_sources"])}
     del sources["withdrawn_at"]

@@ -32,7 +32,7 @@ from embassies.imports.sources.portal_columns import (
     PART_KEYS,
     TEXTS,
 )
-from portal.translations.models import LANGUAGE
+from portal.translations.models import is_language
 
 MAKERS: dict[str, Callable[..., Part]] = {
     CONTACTS: contact,
@@ -105,7 +105,7 @@ def _facts(cells: Cells) -> dict[str, Any]:
 def _names(cells: Cells) -> dict[str, str]:
     names = _json("names", cells, dict)
     if not all(
-        isinstance(name, str) and LANGUAGE.regex.match(language)
+        isinstance(name, str) and is_language(language)
         for language, name in names.items()
     ):
         raise CellError("names: write one text for each language code")

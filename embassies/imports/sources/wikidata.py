@@ -15,7 +15,7 @@ from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejec
 from embassies.imports.pipeline.table import MAX_ROWS
 from embassies.imports.sources.wikidata_claims import Claims, row_of
 from embassies.imports.sources.wikidata_seats import Item
-from portal.translations.models import LANGUAGE
+from portal.translations.models import is_language
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 QUERY = """
@@ -131,9 +131,7 @@ def _values(values: Mapping[str, str], name: str) -> tuple[str, ...]:
 def _names(values: Mapping[str, str]) -> dict[str, str]:
     pairs = (one.partition("=") for one in _values(values, "names"))
     return {
-        language: name
-        for language, _, name in pairs
-        if name and LANGUAGE.regex.match(language)
+        language: name for language, _, name in pairs if name and is_language(language)
     }
 
 

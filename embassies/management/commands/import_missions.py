@@ -11,11 +11,12 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from embassies.imports.pipeline.fetching import count_lines, opened
+from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.pipeline.summary import summary
 from embassies.imports.pipeline.table import MAX_BYTES, MAX_ROWS
 from embassies.imports.pipeline.validate import is_partial_date
-from embassies.imports.registry import IMPORTERS, Row, Wishes, run_import
+from embassies.imports.registry import IMPORTERS, Row, run_import
 from embassies.models import ImportRun
 
 EXAMPLES = f"""
@@ -101,11 +102,11 @@ class Command(BaseCommand):
         return run_import(
             options["source"],
             stream,
-            Wishes(
+            ImportOptions(
                 date=options["date"],
-                partial=options["partial"],
-                dry_run=options["dry_run"],
-                allow_shrink=options["allow_shrink"],
+                is_partial=options["partial"],
+                is_dry_run=options["dry_run"],
+                allows_shrink=options["allow_shrink"],
             ),
             origin=where,
             at=timezone.now(),

@@ -14,8 +14,9 @@ from tqdm import tqdm
 import embassies
 from embassies.assistance.arrangements import load_arrangements
 from embassies.imports.pipeline.fetching import count_lines, opened
+from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
-from embassies.imports.registry import Row, Wishes, run_import
+from embassies.imports.registry import Row, run_import
 from embassies.models import ImportRun
 from portal.countries.starter import load_countries
 
@@ -63,7 +64,7 @@ def _load_missions(*, hidden: bool) -> ImportRun:
         run = run_import(
             "portal",
             stream,
-            Wishes(partial=True),
+            ImportOptions(is_partial=True),
             origin=f"{MISSIONS.parent.name}/{MISSIONS.name}",
             at=timezone.now(),
             watch=watch,

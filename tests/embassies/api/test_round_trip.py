@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from embassies.imports.registry import Wishes, run_import
+from embassies.imports.pipeline.options import ImportOptions
+from embassies.imports.registry import run_import
 from embassies.models import Contact, Mission
 from tests.embassies.records.test_changes import Copy, dump
 
@@ -34,7 +35,9 @@ def csv_of(client: Client) -> bytes:
 
 def load(data: bytes) -> Any:
     at = timezone.now()
-    return run_import("portal", BytesIO(data), Wishes(), origin="missions.csv", at=at)
+    return run_import(
+        "portal", BytesIO(data), ImportOptions(), origin="missions.csv", at=at
+    )
 
 
 def test_the_worldwide_directory_comes_back_as_it_was(

@@ -1,7 +1,9 @@
 """Rows become the directory: all of them or none, and only what differs."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from unittest import mock
 
 import pytest
@@ -9,7 +11,7 @@ from django.db import connection
 
 from embassies.imports.pipeline import base, write
 from embassies.imports.pipeline.base import apply
-from embassies.imports.pipeline.job import Job
+from embassies.imports.pipeline.options import ImportContext, ImportOptions
 from embassies.imports.pipeline.rows import (
     ImportFailedError,
     MissionRow,
@@ -28,8 +30,9 @@ GAZETTE = Origin("gazette", "7", "https://gazette.example/7", "2026-01")
 LATER = NOW + timedelta(days=1)
 
 
-def job(**how) -> Job:
-    return Job("test", "rows.csv", LATER, **how)
+def context(source: Origin | None = None, **how: Any) -> ImportContext:
+    options = replace(ImportOptions(is_partial=True), **how)
+    return ImportContext("test", "rows.csv", LATER, options, source=source)
 
 
 def row(line: int = 2, **said) -> MissionRow:
@@ -60,7 +63,7 @@ def _world(atlas, clock):
 
 
 def test_a_changed_mission_is_stamped_and_told_with_old_and_new():
-    run = apply([row(facts={"address": "9 New Row, London"})], job())
+    run = apply([row(facts={"address": "9 New Row, London"})], context())
     mission = Mission.objects.get(slug="fr-london")
     assert mission.address == "9 New Row, London"
     assert mission.updated_at == LATER
@@ -72,7 +75,7 @@ def test_a_changed_mission_is_stamped_and_told_with_old_and_new():
 
 def test_a_mission_with_only_a_new_contact_is_stamped_too():
     said = {"contacts": (contact(GAZETTE, "email", "new@gazette.example"),)}
-    apply([row(parts=said)], job())
+    apply([row(parts=said)], context())
     assert Mission.objects.get(slug="fr-london").updated_at == LATER
     assert Contact.objects.filter(value="new@gazette.example").count() == 1
 
@@ -82,9 +85,9 @@ def test_the_same_rows_a_second_time_change_nothing():
         facts={"address": "9 New Row, London"},
         parts={"coverages": (coverage(GAZETTE, "IE"),)},
     )
-    apply([said], job())
+    apply([said], context())
     before = snapshot()
-    run = apply([said], job())
+    run = apply([said], context())
     assert (run.changed, run.unchanged) == (0, 1)
     assert snapshot() == before
 
@@ -93,7 +96,7 @@ def test_an_unknown_post_is_created_under_a_speaking_address():
     new = row(
         slug="", wikidata_id="Q42", receiving_country="IE", facts={"city": "Cork"}
     )
-    run = apply([new], job())
+    run = apply([new], context())
     mission = Mission.objects.get(wikidata_id="Q42")
     assert mission.slug == "embassy-of-france-in-cork"
     assert mission.source_url == GAZETTE.source_url
@@ -103,14 +106,14 @@ def test_an_unknown_post_is_created_under_a_speaking_address():
 def test_a_row_without_slug_is_matched_by_what_whose_and_where():
     mission = Mission.objects.get(slug="fr-london")
     Mission.objects.filter(pk=mission.pk).update(wikidata_id="")
-    apply([row(slug="", wikidata_id="Q42", facts={"city": "LONDON"})], job())
+    apply([row(slug="", wikidata_id="Q42", facts={"city": "LONDON"})], context())
     mission.refresh_from_db()
     assert mission.wikidata_id == "Q42"
     assert Mission.objects.filter(sending_country="FR").count() == 3
 
 
 def test_a_second_embassy_of_the_same_pair_is_left_out_with_its_reason():
-    run = apply([row(slug="", wikidata_id="Q42", facts={"city": "London"})], job())
+    run = apply([row(slug="", wikidata_id="Q42", facts={"city": "London"})], context())
     assert run.created == 0
     assert "Q42 is the same post as Q9999001" in run.rows.get().message
 
@@ -121,7 +124,7 @@ def test_two_new_rows_of_one_batch_about_one_post_make_one_mission():
         row(3, slug="", wikidata_id="Q43", receiving_country="IE"),
         row(4, slug="", wikidata_id="Q42", receiving_country="IE"),
     ]
-    run = apply(rows, job())
+    run = apply(rows, context())
     assert (run.created, run.rejected) == (1, 2)
 
 
@@ -137,13 +140,13 @@ def test_honorary_consulates_in_one_city_are_told_apart():
         )
 
     Mission.objects.filter(slug="fr-cardiff").update(wikidata_id="")
-    run = apply([consulate(5), consulate(6)], job())
+    run = apply([consulate(5), consulate(6)], context())
     assert (run.changed, run.created) == (1, 1)
     assert Mission.objects.filter(city="Cardiff").count() == 2
 
 
 def test_a_row_cannot_move_a_mission_to_other_countries():
-    run = apply([row(receiving_country="IE")], job())
+    run = apply([row(receiving_country="IE")], context())
     told = run.rows.get()
     assert told.outcome == "rejected"
     assert "recorded as FR in GB, told as FR in IE" in told.message
@@ -152,12 +155,12 @@ def test_a_row_cannot_move_a_mission_to_other_countries():
 def test_a_row_cannot_take_the_wikidata_id_of_another_mission():
     Mission.objects.filter(slug="fr-london").update(wikidata_id="")
     other = Mission.objects.get(slug="fr-edinburgh").wikidata_id
-    run = apply([row(wikidata_id=other)], job())
+    run = apply([row(wikidata_id=other)], context())
     assert "belongs to another mission" in run.rows.get().message
 
 
 def test_a_mission_told_twice_counts_once():
-    run = apply([row(2), row(3)], job())
+    run = apply([row(2), row(3)], context())
     assert (run.unchanged, run.rejected) == (1, 1)
     assert run.rows.get().message == "the same post as on line 2"
 
@@ -166,7 +169,7 @@ def test_a_new_status_settles_the_state_of_the_mission():
     closed = status_period(
         GAZETTE, "closed", "2026-11-20", evidence="https://x.example", confidence="high"
     )
-    apply([row(parts={"status_periods": (closed,)})], job())
+    apply([row(parts={"status_periods": (closed,)})], context())
     mission = Mission.objects.get(slug="fr-london")
     assert (mission.status, mission.status_since) == ("closed", "2026-11-20")
 
@@ -176,7 +179,7 @@ def test_checks_by_people_are_never_changed():
         "verified_at", "verified_method", "next_review"
     )[0]
     checked = {"verified_at": LATER, "verified_method": "letter"}
-    apply([row(checked=checked, facts={"address": "9 New Row"})], job())
+    apply([row(checked=checked, facts={"address": "9 New Row"})], context())
     after = Mission.objects.filter(slug="fr-london").values_list(
         "verified_at", "verified_method", "next_review"
     )[0]
@@ -199,7 +202,7 @@ def test_staff_edits_of_fields_and_parts_survive():
         contact(GAZETTE, "email", gone.value, purpose=gone.purpose),
     )
     whole = row(facts={"address": "Import Row"}, parts={"contacts": said}, whole=True)
-    apply([whole], job(complete=True, allow_shrink=True))
+    apply([whole], context(is_partial=False, allows_shrink=True))
     mission.refresh_from_db()
     phone.refresh_from_db()
     gone.refresh_from_db()
@@ -210,7 +213,7 @@ def test_staff_edits_of_fields_and_parts_survive():
 
 def test_a_dry_run_changes_nothing_and_says_what_it_would():
     before = snapshot()
-    run = apply([row(facts={"address": "9 New Row"})], job(dry_run=True))
+    run = apply([row(facts={"address": "9 New Row"})], context(is_dry_run=True))
     assert snapshot() == before
     assert (run.state, run.changed) == ("dry_run", 1)
     assert run.rows.get().diff["address"][1] == "9 New Row"
@@ -223,7 +226,7 @@ def test_a_failure_in_the_middle_changes_nothing_and_is_recorded():
         raise ImportFailedError("It is not UTF-8.")
 
     before = snapshot()
-    run = apply(rows(), job())
+    run = apply(rows(), context())
     assert snapshot() == before
     assert (run.state, run.refusal) == ("refused", "It is not UTF-8.")
 
@@ -232,7 +235,7 @@ def test_an_error_of_the_database_changes_nothing():
     before, runs = snapshot(), ImportRun.objects.count()
     broken = mock.patch.object(write.Writer, "_flush", side_effect=RuntimeError)
     with broken, pytest.raises(RuntimeError):
-        apply([row(facts={"address": "9 New Row"})], job())
+        apply([row(facts={"address": "9 New Row"})], context())
     assert snapshot() == before
     assert ImportRun.objects.count() == runs
 
@@ -254,12 +257,12 @@ def all_but(*slugs: str) -> list[MissionRow]:
 
 def test_a_loss_of_more_than_a_twentieth_is_refused_unless_meant():
     rows, before = all_but("fr-london", "fr-edinburgh"), snapshot()
-    run = apply(rows, job(complete=True))
+    run = apply(rows, context(is_partial=False))
     assert run.state == ImportRun.State.REFUSED
     assert "It would take away 2 of" in run.refusal
     assert "--allow-shrink" in run.refusal
     assert snapshot() == before
-    run = apply(rows, job(complete=True, allow_shrink=True))
+    run = apply(rows, context(is_partial=False, allows_shrink=True))
     assert run.withdrawn == 2
     gone = Mission.objects.get(slug="fr-london")
     assert gone.withdrawn_at == LATER
@@ -268,19 +271,19 @@ def test_a_loss_of_more_than_a_twentieth_is_refused_unless_meant():
 
 def test_what_an_import_withdrew_comes_back_with_the_source_and_staffs_does_not():
     rows = all_but("fr-london")
-    apply(rows, job(complete=True, allow_shrink=True))
+    apply(rows, context(is_partial=False, allows_shrink=True))
     by_staff = Mission.objects.get(slug="fr-edinburgh")
     by_staff.withdrawn_at = NOW
     by_staff.mark_staff_edit(["withdrawn_at"], by=None, at=NOW)
     by_staff.save()
     again = [*rows, row(99)]
-    apply(again, job(complete=True, allow_shrink=True))
+    apply(again, context(is_partial=False, allows_shrink=True))
     assert Mission.objects.get(slug="fr-london").withdrawn_at is None
     assert Mission.objects.get(slug="fr-edinburgh").withdrawn_at == NOW
 
 
 def test_what_is_missing_from_a_partial_file_stays():
-    run = apply([row()], job(complete=False))
+    run = apply([row()], context(is_partial=True))
     assert run.withdrawn == 0
 
 
@@ -291,7 +294,7 @@ def test_a_source_withdraws_only_what_is_its_own_and_not_newer():
     )
     Mission.objects.filter(slug="jp-paris").update(source_date="2026-01")
     Mission.objects.filter(slug="se-dublin").update(wikidata_id="")
-    apply([], job(complete=True, allow_shrink=True, speaks_for=speaks))
+    apply([], context(is_partial=False, allows_shrink=True, source=speaks))
     withdrawn = Mission.objects.filter(withdrawn_at=LATER).values_list(
         "slug", flat=True
     )
@@ -300,13 +303,13 @@ def test_a_source_withdraws_only_what_is_its_own_and_not_newer():
 
 def test_a_source_that_is_not_described_yet_is_added_and_told():
     other = Origin("almanac", source_date="2026")
-    run = apply([row(origin=other, facts={"address": "9 New Row"})], job())
+    run = apply([row(origin=other, facts={"address": "9 New Row"})], context())
     assert Source.objects.get(key="almanac").licence == ""
     assert "new source almanac" in run.rows.get(outcome="suspicious").message
 
 
 def test_a_remark_is_stored_beside_the_change():
-    run = apply([row(remarks=("the point lies in FR",))], job())
+    run = apply([row(remarks=("the point lies in FR",))], context())
     assert (run.suspicious, run.unchanged) == (1, 1)
     assert run.rows.get().message == "the point lies in FR"
 
@@ -325,7 +328,7 @@ def test_a_batch_costs_the_same_queries_however_many_rows(django_assert_num_quer
     # 4 savepoints; sources, 3 counts, 2 of the index; missions and 4 kinds of part;
     # the run. Unchanged rows store nothing.
     with django_assert_num_queries(16):
-        run = apply(rows, job())
+        run = apply(rows, context())
     assert run.unchanged == len(rows)
 
 
@@ -336,7 +339,7 @@ def test_every_row_of_a_run_has_an_outcome():
         Rejection(4, "bad"),
         row(5, slug="", wikidata_id="Q42", receiving_country="IE"),
     ]
-    run = apply(rows, job())
+    run = apply(rows, context())
     outcomes = Counter(
         ImportedRow.objects.filter(run=run).values_list("outcome", flat=True)
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from embassies.imports.pipeline.base import apply
-from embassies.imports.pipeline.job import Job
+from embassies.imports.pipeline.options import ImportContext, ImportOptions
 from embassies.imports.pipeline.rows import MissionRow, Origin
 from embassies.models import Mission, SourceClaim
 from portal.countries.models import Source
@@ -38,8 +38,8 @@ def bring(origin: Origin, *, dry_run: bool = False, **facts: Any) -> None:
         )
         for line, host, city in ((2, "RU", "Moscow"), (3, "GB", "London"))
     ]
-    job = Job("portal", "file.csv", AT, dry_run=dry_run)
-    run = apply(rows, job)
+    options = ImportOptions(is_partial=True, is_dry_run=dry_run)
+    run = apply(rows, ImportContext("portal", "file.csv", AT, options))
     assert not run.refusal
 
 

@@ -258,9 +258,9 @@ def phone(origin: Origin = OLD, value: str = "+33 1 53 59 11 10", **facts: Any) 
 
 
 def contacts(recorded: list[Any], *told: Any, origin: Origin = OLD, **how: Any) -> Any:
-    complete, echo = how.pop("complete", True), how.pop("echo", False)
+    is_partial, echo = how.pop("is_partial", False), how.pop("echo", False)
     said = row(origin, contacts=told, **how)
-    return part_changes(recorded, said, "contacts", complete=complete, echo=echo)
+    return part_changes(recorded, said, "contacts", is_partial=is_partial, echo=echo)
 
 
 def test_the_same_number_in_another_spelling_is_the_same_contact():
@@ -290,7 +290,7 @@ def test_an_older_edition_does_not_change_a_newer_part():
 
 def test_a_complete_source_takes_back_what_it_lists_no_more():
     assert [one["id"] for one in contacts([part()]).removed] == [1]
-    assert not contacts([part()], complete=False)
+    assert not contacts([part()], is_partial=True)
     assert not contacts([part(source_date="2026")])
 
 
@@ -311,11 +311,11 @@ def test_coverages_and_statuses_are_told_apart_by_what_they_say():
         {**part(2), "country": "AM", "district": ""},
     ]
     said = row(coverages=(coverage(OLD, "BY"), coverage(OLD, "GE")))
-    changes = part_changes(covers, said, "coverages", complete=True)
+    changes = part_changes(covers, said, "coverages", is_partial=False)
     assert [one.key for one in changes.added] == [("GE", "")]
     assert [one["country"] for one in changes.removed] == ["AM"]
     period = status_period(OLD, "closed", "2024", evidence="x", confidence="high")
     said = row(status_periods=(period,))
     recorded = [{**part(), "status": "closed", "since": "2024", "until": ""}]
     recorded[0] |= {"evidence": "x", "confidence": "high"}
-    assert not part_changes(recorded, said, "status_periods", complete=True)
+    assert not part_changes(recorded, said, "status_periods", is_partial=False)

@@ -5,8 +5,9 @@ from io import BytesIO
 
 import pytest
 
+from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
-from embassies.imports.registry import Wishes, run_import
+from embassies.imports.registry import run_import
 from embassies.imports.sources import portal_csv
 from embassies.imports.sources.portal_columns import COLUMNS
 from embassies.imports.sources.portal_csv_writer import lines
@@ -46,7 +47,9 @@ def load(data: bytes, tmp_path, **wishes):
     path = tmp_path / "missions.csv"
     path.write_bytes(data)
     with path.open("rb") as stream:
-        return run_import("portal", stream, Wishes(**wishes), origin=path.name, at=NOW)
+        return run_import(
+            "portal", stream, ImportOptions(**wishes), origin=path.name, at=NOW
+        )
 
 
 @pytest.mark.django_db

@@ -5,8 +5,9 @@ from collections import Counter
 
 import pytest
 
+from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import MissionRow, Rejection
-from embassies.imports.registry import Wishes, run_import
+from embassies.imports.registry import run_import
 from embassies.imports.sources import wikidata_csv
 from embassies.models import Contact, ImportRun, Mission
 from portal.management.commands.load_starter import MISSIONS
@@ -190,7 +191,9 @@ def test_addresses_have_no_mailto_and_phones_are_valid_or_as_written(told):
 @pytest.mark.django_db
 def test_the_file_attaches_to_the_starter_and_changes_nothing_the_second_time(shared):
     with MISSIONS.open("rb") as stream:
-        run_import("portal", stream, Wishes(partial=True), origin="starter", at=NOW)
+        run_import(
+            "portal", stream, ImportOptions(is_partial=True), origin="starter", at=NOW
+        )
     before = Mission.objects.count()
     run = _import(shared)
     assert run.state == ImportRun.State.DONE
@@ -202,7 +205,7 @@ def test_the_file_attaches_to_the_starter_and_changes_nothing_the_second_time(sh
     assert not Contact.objects.filter(value__startswith="mailto:").exists()
     with MISSIONS.open("rb") as stream:
         echo = run_import(
-            "portal", stream, Wishes(partial=True), origin="starter", at=NOW
+            "portal", stream, ImportOptions(is_partial=True), origin="starter", at=NOW
         )
     assert (echo.created, echo.changed) == (0, 0)
     again = _import(shared)
@@ -213,4 +216,6 @@ def test_the_file_attaches_to_the_starter_and_changes_nothing_the_second_time(sh
 def _import(shared) -> ImportRun:
     path = shared / "data" / NAME
     with path.open("rb") as stream:
-        return run_import("wikidata-csv", stream, Wishes(), origin=str(path), at=NOW)
+        return run_import(
+            "wikidata-csv", stream, ImportOptions(), origin=str(path), at=NOW
+        )

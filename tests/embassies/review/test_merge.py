@@ -21,7 +21,7 @@ from portal.audit.models import AuditEntry
 from portal.review.models import Proposal
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import job, row
+from tests.embassies.imports.test_base import context, row
 from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import decide, edit
 
@@ -269,7 +269,7 @@ def test_an_import_does_not_bring_the_merged_record_back(merged: Mission):
     told = contact(origin, "email", "new@mission.example")
     run = apply(
         [row(wikidata_id="Q777", slug="", parts={"contacts": (told,)})],
-        job(complete=False),
+        context(is_partial=True),
     )
     assert (run.created, run.changed, run.rejected) == (0, 0, 1)
     assert not Contact.objects.filter(value="new@mission.example").exists()
@@ -278,7 +278,7 @@ def test_an_import_does_not_bring_the_merged_record_back(merged: Mission):
 def test_an_import_does_not_undo_what_was_chosen(merged: Mission):
     said = {"postal_address": "PO Box 1"}
     origin = Origin("registry", merged.wikidata_id, source_date="2026-11-20")
-    apply([row(slug="fr-london", facts=said, origin=origin)], job())
+    apply([row(slug="fr-london", facts=said, origin=origin)], context())
     merged.refresh_from_db()
     assert merged.postal_address == "PO Box 7"
 
@@ -290,7 +290,10 @@ def test_an_import_takes_away_only_what_its_own_item_said(
     copied = merged.contacts.filter(e164=EXAMPLE_PHONE)
     copied.update(source_ref=item, verified_at=None)
     email = contact(Origin("gazette", "7"), "email", "new@mission.example")
-    apply([row(parts={"contacts": (email,)})], job(complete=True, allow_shrink=True))
+    apply(
+        [row(parts={"contacts": (email,)})],
+        context(is_partial=False, allows_shrink=True),
+    )
     assert copied.exists() is stays
 
 

@@ -18,7 +18,7 @@ from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.models import Proposal
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import job, row
+from tests.embassies.imports.test_base import context, row
 from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import decide, edit, filled, form_of
 
@@ -124,7 +124,7 @@ WRITES = {
     "status": lambda mission: mission.status_periods.update(status="closed"),
     "create": lambda mission: StatusPeriod.objects.create(mission=mission),
     "import": lambda mission: apply(
-        [row(facts={"address": "9 New Row, London"})], job()
+        [row(facts={"address": "9 New Row, London"})], context()
     ),
 }
 

@@ -16,7 +16,7 @@ from portal.audit.models import AppendOnlyError, AuditEntry
 from portal.review.models import Proposal
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import job, row
+from tests.embassies.imports.test_base import context, row
 from tests.support.people import person, signed_in
 from tests.support.staff_forms import decide, edit
 
@@ -82,11 +82,11 @@ def test_a_check_is_recorded_for_each_mission(editor, mission: Mission, clock):
 
 def test_an_import_is_one_entry_and_a_dry_run_none(atlas: Atlas):
     said = [row(facts={"address": "9 New Row, London"})]
-    apply(said, job(dry_run=True))
+    apply(said, context(is_dry_run=True))
     assert told() == []
-    apply(said, job())
+    apply(said, context())
     assert told() == [("imported", "", "rows.csv")]
-    apply(said, job())
+    apply(said, context())
     assert len(told()) == 1
 
 
@@ -103,8 +103,8 @@ TAMPERING = {
 
 @pytest.mark.parametrize("sql", TAMPERING.values(), ids=TAMPERING.keys())
 def test_tampering_is_found(sql: str, changed: Mission):
-    apply([row(facts={"city": "Leeds"}), row(3, sending_country="ZZ")], job())
-    apply([row(facts={"postal_address": "PO Box 9"})], job())
+    apply([row(facts={"city": "Leeds"}), row(3, sending_country="ZZ")], context())
+    apply([row(facts={"postal_address": "PO Box 9"})], context())
     assert list(faults()) == []
     with connection.cursor() as cursor:
         cursor.execute(sql)
@@ -114,7 +114,7 @@ def test_tampering_is_found(sql: str, changed: Mission):
 
 
 def test_an_end_cut_off_is_found_by_a_hash_kept_elsewhere(changed: Mission):
-    apply([row(facts={"postal_address": "PO Box 9"})], job())
+    apply([row(facts={"postal_address": "PO Box 9"})], context())
     out = StringIO()
     call_command("verify_audit", stdout=out)
     kept = out.getvalue().split()[-1]
@@ -141,7 +141,7 @@ def test_an_entry_cannot_be_changed_or_removed(changed: Mission):
 def test_the_history_shows_values_who_and_why(
     changed: Mission, django_assert_max_num_queries
 ):
-    apply([row(facts={"postal_address": "PO Box 9"})], job())
+    apply([row(facts={"postal_address": "PO Box 9"})], context())
     auditor = signed_in(person(AUDITOR))
     with django_assert_max_num_queries(20):
         page = auditor.get(history(changed)).content.decode()
@@ -202,6 +202,6 @@ def test_an_auditor_takes_nothing_back(changed: Mission):
 
 
 def test_a_removed_import_is_found(changed: Mission):
-    apply([row(facts={"postal_address": "PO Box 9"})], job())
+    apply([row(facts={"postal_address": "PO Box 9"})], context())
     ImportedRow.objects.all().delete()
     assert list(faults())

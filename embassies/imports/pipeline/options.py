@@ -1,0 +1,48 @@
+"""How an import is meant, and what is known of one while it runs."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import User
+
+from embassies.imports.pipeline.report import Report
+from embassies.imports.pipeline.rows import Origin
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """How a file is meant.
+
+    ``date`` is that of the data (partial, ISO 8601); blank: the date in the file's
+    name, or that of the import. A partial file does not list all that its source
+    knows, so that nothing is withdrawn that is missing in it.
+    """
+
+    date: str = ""
+    is_partial: bool = False
+    is_dry_run: bool = False
+    allows_shrink: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """One import while it runs: from where, when, on whose decision.
+
+    ``source`` is the one source of all rows, None where every row names its own;
+    ``described`` its record, for a directory that does not know it yet.
+
+    ``inspect`` is called once all is written and can still be read, before a dry run
+    is undone; it may raise ImportFailedError. With it, the report also tells the
+    values of new missions.
+    """
+
+    importer: str
+    origin: str
+    at: datetime
+    options: ImportOptions = ImportOptions()
+    sha256: str = ""
+    source: Origin | None = None
+    described: Mapping[str, str] = field(default_factory=dict)
+    by: User | None = None
+    inspect: Callable[[Report], None] | None = None
