@@ -115,9 +115,11 @@ _HIGHEST = f"(SELECT coalesce(max(number), 0) FROM {CHANGE})"
 
 def _sqlite() -> list[str]:
     now = _NOW["sqlite"]
+    # Not INSERT OR IGNORE: an upsert that fires the trigger would overrule it.
     count = (
-        f"INSERT OR IGNORE INTO {VERSION} (id, number, at, epoch, pruned_to)"
-        f" VALUES (1, {_HIGHEST}, {now}, lower(hex(randomblob(8))), 0);"
+        f"INSERT INTO {VERSION} (id, number, at, epoch, pruned_to)"
+        f" VALUES (1, {_HIGHEST}, {now}, lower(hex(randomblob(8))), 0)"
+        " ON CONFLICT (id) DO NOTHING;"
         f" UPDATE {VERSION} SET number = number + 1, at = {now};"
     )
     values = f"(SELECT number FROM {VERSION}), {now}"
