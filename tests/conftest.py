@@ -5,7 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import time_machine
@@ -14,12 +14,16 @@ from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, Route, sync_playwright
+from pytest_django import DjangoDbBlocker
 from pytest_django.live_server_helper import LiveServer
 
 from portal.advisories.board import Board, board
+from portal.countries.models import Source
 from portal.site.data_age import Memory, median_date
 from tests.atlas import NOW, Atlas, build_atlas
 from tests.support.people import signed_in
+from tests.support.situations import build_situations
+from tests.support.worlds import Worlds
 
 pytest_plugins = ["tests.support.staff_fixtures"]
 
@@ -79,12 +83,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+worlds = Worlds(atlas=build_atlas, situations=build_situations)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, and count, what needs a PostgreSQL that is not the database here."""
-    if connection.vendor == "postgresql":
-        return
+    """Run tests of one world one after the other, and all others as pytest-django does.
+
+    Skip, and count, what needs a PostgreSQL that is not the database here.
+    """
+    items.sort(key=worlds.place_of)
     for item in items:
-        if item.get_closest_marker("postgres"):
+        fixtures: list[str] = getattr(item, "fixturenames", [])
+        if fixtures[:1] != ["_world"]:
+            fixtures.insert(0, "_world")  # before the savepoint of the test
+        if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
             item.add_marker(pytest.mark.skip(reason="the database is not PostgreSQL"))
 
 
@@ -104,16 +117,25 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 
 @pytest.fixture
-def atlas(db: None) -> Atlas:
-    """The invented world, in the database.
+def _world(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
+    """Have the world that the test asks for below its savepoint, or no row at all."""
+    wanted = worlds.wanted_by(request.node)
+    if wanted:
+        request.getfixturevalue("django_db_setup")
+    with django_db_blocker.unblock():
+        worlds.show(wanted)
 
-    PostgreSQL numbers changes when their transaction ends, which that of a test
-    never does: here it numbers them at once.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS directory_number IMMEDIATE")
-    return build_atlas()
+
+@pytest.fixture
+def atlas(_world: None, db: None) -> Atlas:
+    """The invented world, in the database."""
+    return cast("Atlas", worlds.rows("atlas"))
+
+
+@pytest.fixture
+def situations(_world: None, db: None) -> Source:
+    """The situations that the answer must get right, in the database."""
+    return cast("Source", worlds.rows("situations"))
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import ast
 import hashlib
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,80 @@ def test_no_template_trusts_text_or_holds_script_and_style() -> None:
         if (name(path), match.group()) not in ALONE
     ]
     assert not guilty
+
+
+def asserts(node: ast.AST) -> bool:
+    if isinstance(node, ast.Call):
+        return "assert" in ast.unparse(node.func)
+    return isinstance(node, ast.Assert) or (
+        isinstance(node, ast.withitem) and "raises" in ast.unparse(node.context_expr)
+    )
+
+
+def is_written_out(iterated: ast.expr, constants: set[str]) -> bool:
+    """Return whether it is plain to see that a loop runs at least once."""
+    match iterated:
+        case ast.Call(func=ast.Name("range"), args=[ast.Constant(int(times))]):
+            return times > 0
+        case ast.Call(func=ast.Attribute(value=table)):  # .items(), .values()
+            return is_written_out(table, constants)
+        case ast.Dict(keys=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return bool(parts)
+        case ast.Name(variable):
+            return variable in constants
+    return False
+
+
+def always_run(node: ast.AST, constants: set[str]) -> Iterator[ast.AST]:
+    """Walk what a test runs even where everything that it computes is empty."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, ast.For) or is_written_out(child.iter, constants):
+            yield from always_run(child, constants)
+
+
+def idle(module: ast.Module) -> list[str]:
+    """Return the tests that assert only in loops over what may be empty."""
+    constants = {
+        ast.unparse(target)
+        for node in module.body
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value
+        for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+        if is_written_out(node.value, set())
+    }
+    return [
+        node.name
+        for node in ast.walk(module)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        if any(map(asserts, ast.walk(node)))
+        if not any(map(asserts, always_run(node, constants)))
+    ]
+
+
+def test_no_test_holds_by_asserting_nothing() -> None:
+    modules = [path for path in PYTHON if path.name.startswith("test_")]
+    assert len(modules) > 100
+    found = {
+        name(path): tests
+        for path in modules
+        if (tests := idle(ast.parse(path.read_text(encoding="utf-8"))))
+    }
+    assert not found
+
+
+def test_a_test_that_may_assert_nothing_is_found() -> None:
+    body = "def test_it():\n for one in {}: assert one\n"
+    for written, wrong in (
+        ("found()", ["test_it"]),
+        ("[]", ["test_it"]),
+        ("[1]", []),
+        ("{1: 2}.items()", []),
+    ):
+        assert idle(ast.parse(body.format(written))) == wrong, written
+    checked = body.format("rows") + " assert len(rows) == 2\n"
+    assert idle(ast.parse(checked)) == []
+    assert idle(ast.parse("rows = find()\n" + body.format("rows"))) == ["test_it"]
+    assert idle(ast.parse("rows = [1]\n" + body.format("rows"))) == []
 
 
 def test_no_lock_file_with_addresses_is_kept() -> None:

@@ -12,7 +12,7 @@ from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.table import MAX_ROWS
 from embassies.imports.pipeline.validate import is_partial_date
 from embassies.models import ImportRequest
-from portal.review.decision_form import Action
+from portal.review.decision_admin import Action
 
 FORMATS = [
     ("portal", _("The portal's own CSV")),

@@ -35,8 +35,13 @@ from embassies.import_requests import report_rows, rollback, uploads, workflow
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.models import ImportRequest
 from portal.review.actor import NotPossibleError
-from portal.review.decision_admin import DecisionModelAdmin, actor_of, staff
-from portal.review.decision_form import Action, DecisionForm
+from portal.review.decision_admin import (
+    Action,
+    DecisionForm,
+    DecisionModelAdmin,
+    actor_of,
+    staff,
+)
 
 EVERY = 2
 """Seconds between two looks at what is under way."""

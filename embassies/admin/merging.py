@@ -11,8 +11,8 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Contact, Kind, Mission, Part
-from embassies.review.changes import NAMES
 from embassies.review.merge import (
+    NAMES,
     Choice,
     Picks,
     Sides,

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _, gettext_lazy
 
 from embassies.models import Mission
-from embassies.review.changes import GUARDED, MINOR
+from embassies.review.reviewed_models import GUARDED, MINOR
 from embassies.values.hours import validation_error
 
 

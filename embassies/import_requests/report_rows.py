@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 from embassies.imports.pipeline.validate import MODELS
 from embassies.models import Contact, ImportedRow, ImportRun, Mission
 from portal.countries.names import country_name
-from portal.review.values import Line, shown
+from portal.review.items import Line, shown
 
 Outcome = ImportedRow.Outcome
 PROVENANCE = ("source_id", "source_ref", "source_url", "source_date")

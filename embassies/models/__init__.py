@@ -15,16 +15,19 @@ from embassies.models.imports import ImportedRow, ImportRun
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.missions import FormerSlug, Mission, MissionQuerySet
 from embassies.models.parts import (
+    PARTS,
     Contact,
     Coverage,
     Part,
     ServiceOffer,
     StatusPeriod,
+    staff_fields,
 )
 from embassies.models.reader_reports import ReaderReport
 
 __all__ = [
     "FAILURES",
+    "PARTS",
     "SHUT",
     "Arrangement",
     "ArrangementStatus",
@@ -51,4 +54,5 @@ __all__ = [
     "ServiceOffer",
     "Status",
     "StatusPeriod",
+    "staff_fields",
 ]

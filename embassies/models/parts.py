@@ -211,3 +211,13 @@ class ServiceOffer(Part):
 
     def __str__(self) -> str:
         return f"{self.get_service_display()}: {self.get_status_display()}"
+
+
+PARTS: tuple[type[Part], ...] = (Contact, Coverage, StatusPeriod, ServiceOffer)
+_SYSTEM_FIELDS = {"id", "mission", *(one.name for one in Sourced._meta.local_fields)}
+
+
+def staff_fields(model: type[Part]) -> tuple[str, ...]:
+    """Return the fields of a part that staff change."""
+    own = (one.name for one in model._meta.concrete_fields)
+    return tuple(name for name in own if name not in _SYSTEM_FIELDS)

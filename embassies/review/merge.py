@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from embassies.imports.pipeline.merge_rules import NOTED_AS, PLACE, POINT, part_key
 from embassies.imports.pipeline.rows import CONTACTS, COVERAGES, SERVICES, STATUSES
 from embassies.models import (
+    PARTS,
     Contact,
     Coverage,
     FormerSlug,
@@ -20,23 +21,29 @@ from embassies.models import (
     Part,
     ReaderReport,
     StatusPeriod,
+    staff_fields,
 )
-from embassies.review.changes import NAMES, PARTS, part_fields
 from portal.countries.models import Sourced
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import (
+    BLANK,
     Fields,
     Item,
     ItemVerb,
+    Json,
+    changed,
     filled_fields,
     item,
+    put,
     removal_item,
+    value_of,
 )
 from portal.review.models import Proposal
-from portal.review.values import BLANK, Json, changed, put, value_of
 from portal.translations.models import Translation
 from portal.translations.reviewed import TRANSLATIONS
 
+NAMES = "names"
+"""The recorded names, as one fact: they have one entry among the sources."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),
     "names": ("names",),
@@ -155,7 +162,7 @@ def merge_items(
         items.append({**own, "sources": sources})
     items += [_gain(part) for part in picks.gained]
     return items + [
-        removal_item(part, part_fields(type(part))) for part in picks.dropped
+        removal_item(part, staff_fields(type(part))) for part in picks.dropped
     ]
 
 
@@ -196,7 +203,7 @@ def _gone(kept: Mission, other: Mission, actor: Actor) -> Item:
 
 def _gain(part: Part) -> Item:
     """Return the item that copies a part, with where it comes from and who checked it."""
-    fields = filled_fields(part, part_fields(type(part)))
+    fields = filled_fields(part, staff_fields(type(part)))
     origin = {name: value_of(part, name) for name in _ORIGIN}
     return {**item(part._meta.label_lower, None, "add", fields), "origin": origin}
 
@@ -286,7 +293,7 @@ def _note(other: Mission, name: str, actor: Actor) -> dict[str, Json]:
 
 def _keys(part: Part) -> set[tuple[Any, ...]]:
     """Return what makes a part the same: for an import, and for the database."""
-    said = {name: value_of(part, name) for name in part_fields(type(part))}
+    said = {name: value_of(part, name) for name in staff_fields(type(part))}
     names = {Contact: CONTACTS, Coverage: COVERAGES, StatusPeriod: STATUSES}
     name = names.get(type(part), SERVICES)
     keys = {("key", *part_key(name, said))}

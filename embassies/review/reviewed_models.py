@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from embassies.models import (
+    PARTS,
     Arrangement,
     ArrangementStatus,
     Bloc,
@@ -15,12 +16,12 @@ from embassies.models import (
     Membership,
     Mission,
     Part,
+    staff_fields,
 )
-from embassies.review.changes import GUARDED, MINOR, NAMES, PARTS, part_fields
-from embassies.review.merge import merge, restore_origin, restore_sources
+from embassies.review.merge import NAMES, merge, restore_origin, restore_sources
 from embassies.values.contacts import parse_phone
 from portal.review.actor import Actor, ConflictError
-from portal.review.items import Fields, Item
+from portal.review.items import Fields, Item, Json, Line, field_of, shown
 from portal.review.models import Proposal
 from portal.review.reviewed_model import (
     ReviewedModel,
@@ -31,10 +32,21 @@ from portal.review.reviewed_model import (
     register_reviewed,
     save_validated,
 )
-from portal.review.values import Json, Line, field_of, shown
 from portal.translations.models import Translation
 from portal.translations.reviewed import TRANSLATIONS
 
+IDENTITY = ("slug", "kind", "is_honorary", "sending_country", "receiving_country")
+"""What a mission is; a new record is made with these alone."""
+GUARDED = (
+    *IDENTITY,
+    *("wikidata_id", "seat_country", "city", "geonames_id", "time_zone"),
+    *("address", "local_address", "postal_address"),
+    *("latitude", "longitude", "precision"),
+    *("opening_hours", "appointment_only", "replaced_by", "withdrawn_at"),
+)
+"""What takes two people."""
+MINOR = ("access_note", "accessibility_note", "languages", "next_review")
+"""What one person changes alone, unless it tells how to reach somebody."""
 CHANGE = "embassies.change_mission"
 KEEPS_CHECK = {
     *("latitude", "longitude", "precision"),
@@ -178,7 +190,7 @@ MISSION = ReviewedMission(
     Mission,
     (*GUARDED, *MINOR),
     parts=(
-        *(ReviewedPart(one, "mission", part_fields(one)) for one in PARTS),
+        *(ReviewedPart(one, "mission", staff_fields(one)) for one in PARTS),
         TRANSLATIONS,
     ),
     watched=("updated_at",),

@@ -3,17 +3,19 @@
 The decision on a proposal is the same for every model: portal/review/workflow.py.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from embassies.models import Mission
-from embassies.review.changes import IDENTITY, inverse, is_minor, mission_changes
 from embassies.review.merge import Picks, merge_items, validation_error
 from embassies.review.reviewed_models import (
     CHANGE,
+    GUARDED,
+    IDENTITY,
+    MINOR,
     MISSION,
     write_mission,
     write_translation,
@@ -28,10 +30,17 @@ from portal.review.actor import (
     require_permission,
 )
 from portal.review.guard import reviewed
-from portal.review.items import Fields, Item, item
+from portal.review.items import (
+    Fields,
+    Item,
+    changed,
+    item,
+    put,
+    tells_how_to_reach,
+    value_of,
+)
 from portal.review.models import Proposal
-from portal.review.reviewed_model import Verb
-from portal.review.values import put, value_of
+from portal.review.reviewed_model import Rows, Verb
 from portal.review.workflow import propose
 from portal.translations.models import Translation
 
@@ -71,13 +80,13 @@ def submit(edit: Edit, actor: Actor) -> Proposal | None:
     require_permission(actor, CHANGE)
     with transaction.atomic(), reviewed():
         known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
-        minor, guarded = mission_changes(known, edit.mission)
+        minor, guarded = _mission_changes(known, edit.mission)
         changes = [_mission_item(known, minor)] if minor else []
         items = [_mission_item(known, guarded)] if guarded else []
         if minor:
             write_mission(known, minor, actor)
         for part, one in _part_items(edit):
-            if isinstance(part, Translation) and is_minor(one):
+            if isinstance(part, Translation) and _is_minor(one):
                 write_translation(part, one, known, actor)
                 changes.append(one)
             else:
@@ -123,7 +132,7 @@ def revert(entry: AuditEntry, actor: Actor) -> Proposal:
         try:
             if mission is None or entry.verb not in REVERTIBLE:
                 raise LookupError
-            items = inverse(entry.changed.get("items", ()), MISSION, mission)
+            items = _inverse(entry.changed.get("items", ()), mission)
         except LookupError:
             raise ConflictError(
                 _("The record has changed since: edit it instead.")
@@ -136,3 +145,58 @@ def revert(entry: AuditEntry, actor: Actor) -> Proposal:
 
 def _mission_item(mission: Mission, fields: Fields) -> Item:
     return item(MISSION.label, mission.pk, "change", fields)
+
+
+def _mission_changes(old: Mission, new: Mission) -> tuple[Fields, Fields]:
+    """Return what one person may change alone, and what takes two."""
+    minor = changed(old, new, MINOR)
+    guarded = changed(old, new, GUARDED)
+    for name in [one for one in minor if one != "next_review"]:
+        if tells_how_to_reach(minor[name][1]):
+            guarded[name] = minor.pop(name)
+    return minor, guarded
+
+
+def _inverse(items: Iterable[Item], mission: Mission) -> list[Item]:
+    """Return the items that undo others, the last one first.
+
+    Raise LookupError where the record has moved on since.
+    """
+    items = list(items)
+    rows = MISSION.rows_of(mission, items)
+    return [_undone(one, rows) for one in reversed(items)]
+
+
+def _undone(item: Item, rows: Rows) -> Item:
+    if item["verb"] == "remove":
+        return _returned(item, rows)
+    row = rows[item["part"], item["id"]]
+    for name, (_old, new) in item["fields"].items():
+        if value_of(row, name) != new:
+            raise LookupError(name)
+    if item["verb"] == "add":
+        return MISSION.removal(row)
+    back: Item = {**item, "fields": _swapped(item["fields"])}
+    if "sources" in item:
+        back["sources"] = _swapped(item["sources"])
+    if "slugs" in item:
+        back["slugs"] = _swapped(item["slugs"])
+    return back
+
+
+def _returned(item: Item, rows: Rows) -> Item:
+    """Return the item that brings back a translation, which is gone, or a part."""
+    if item["part"] == Translation._meta.label_lower:
+        return {**item, "id": None, "verb": "add", "fields": _swapped(item["fields"])}
+    row = rows[item["part"], item["id"]]
+    fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
+    return {**item, "verb": "change", "fields": fields}
+
+
+def _is_minor(item: Item) -> bool:
+    """Return whether one person may write a translation: it names no number."""
+    return not any(tells_how_to_reach(new) for _old, new in item["fields"].values())
+
+
+def _swapped(fields: Fields) -> Fields:
+    return {name: [new, old] for name, (old, new) in fields.items()}

@@ -1,8 +1,6 @@
 """The audit log: who did what to which record, when and why. Entries are only added."""
 
 import json
-from datetime import UTC
-from hashlib import sha256
 from typing import Any, Self
 
 from django.db import models
@@ -86,15 +84,6 @@ class AuditEntry(models.Model):
 
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         raise AppendOnlyError
-
-    def digest(self) -> str:
-        """Return the hash that this entry should have."""
-        values = [
-            *(self.number, self.verb, self.subject, self.target_label),
-            *(self.target_key, self.who, self.why, self.at.astimezone(UTC).isoformat()),
-            *(self.changes, self.previous),
-        ]
-        return sha256(json.dumps(values).encode()).hexdigest()
 
     @property
     def changed(self) -> Any:

@@ -11,18 +11,61 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.review import workflow
-from portal.review.decision_admin import DecisionModelAdmin
-from portal.review.decision_form import (
-    ACKNOWLEDGE,
-    APPROVE,
-    PUT_THROUGH,
-    REJECT,
-    RENEW,
-    Action,
-    actions_for,
-)
+from portal.review.decision_admin import Action, DecisionModelAdmin
 from portal.review.models import Proposal
-from portal.review.reviewed_model import reviewed_model, reviewed_models
+from portal.review.reviewed_model import OVERRIDE, reviewed_model, reviewed_models
+
+APPROVE: Action[Proposal] = Action(
+    "approve",
+    _("Approve"),
+    lambda row, made: workflow.approve(row, made.token, made.actor),
+    _("I compared both columns with the source. Make it public."),
+)
+REJECT: Action[Proposal] = Action(
+    "reject",
+    _("Reject"),
+    lambda row, made: workflow.reject(row, made.token, made.reason, made.actor),
+    _("Close it and change nothing."),
+    needs_reason=True,
+)
+RENEW: Action[Proposal] = Action(
+    "renew",
+    _("Propose again on the record as it is now"),
+    lambda row, made: workflow.renew(row, made.token, made.actor),
+    _("I have looked at both columns. Propose it in my name."),
+)
+PUT_THROUGH: Action[Proposal] = Action(
+    "override",
+    _("Put through without a second person"),
+    lambda row, made: workflow.override(row, made.token, made.reason, made.actor),
+    _("It cannot wait. List it until somebody else has looked at it."),
+    needs_reason=True,
+)
+ACKNOWLEDGE: Action[Proposal] = Action(
+    "acknowledge",
+    _("I have looked at it"),
+    lambda row, made: workflow.acknowledge(row, made.actor),
+    _("I compared it with the source. Take it off the list."),
+)
+
+
+def actions_for(
+    proposal: Proposal, user: User, *, outdated: bool
+) -> Sequence[Action[Proposal]]:
+    """Return what this person may decide now; the workflow checks again."""
+    kind = reviewed_model(proposal.target_label)
+    own = proposal.proposer_id == user.pk
+    checks = any(user.has_perm(one) for one in kind.decide_permissions)
+    if not proposal.waits:
+        another = user.pk not in proposal.people()
+        return [ACKNOWLEDGE] * (proposal.awaits_review() and another and checks)
+    allowed = {
+        APPROVE: checks and not own and not outdated,
+        REJECT: checks or own,
+        RENEW: outdated and user.has_perm(kind.permission_to_propose(proposal.verb)),
+        PUT_THROUGH: not outdated and user.has_perm(OVERRIDE),
+    }
+    return [action for action, is_allowed in allowed.items() if is_allowed]
 
 
 class ToDoFilter(admin.SimpleListFilter):

@@ -1,23 +1,75 @@
-"""Base of the staff pages on which one record is decided on."""
+"""Base of the staff pages on which one record is decided on: actions, form, page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.review.actor import Actor, NotPossibleError
-from portal.review.decision_form import Action, DecisionForm
 from portal.review.models import TwoPersonRecord
 from portal.web.read_only_admin import ReadOnlyModelAdmin
 
 Row = TypeVar("Row", bound=TwoPersonRecord)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides, why, and the state token of what they read."""
+
+    actor: Actor
+    token: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Action(Generic[Row]):
+    """One decision that can be taken about a record.
+
+    ``confirm`` is the text of a box that has to be ticked; none where it is blank.
+    """
+
+    name: str
+    label: str | Promise
+    run: Callable[[Row, Decision], object] = field(repr=False)
+    confirm: str | Promise = ""
+    needs_reason: bool = False
+
+
+class DecisionForm(forms.Form, Generic[Row]):
+    """One decision; its prefix is the action's name, so that several fit on a page."""
+
+    token = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = forms.CharField(
+        label=_("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    confirm = forms.BooleanField()
+
+    def __init__(
+        self, action: Action[Row], token: str = "", data: QueryDict | None = None
+    ) -> None:
+        super().__init__(data, prefix=action.name, initial={"token": token})
+        self.action = action
+        if action.confirm:
+            self.fields["confirm"].label = str(action.confirm)
+        else:
+            del self.fields["confirm"]
+        if not action.needs_reason:
+            del self.fields["reason"]
+
+    def decide(self, row: Row, actor: Actor) -> None:
+        """Take the decision of a valid form; raise NotPossibleError."""
+        data = self.cleaned_data
+        made = Decision(actor, data["token"], data.get("reason", ""))
+        self.action.run(row, made)
 
 
 def actor_of(request: HttpRequest) -> Actor:

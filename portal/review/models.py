@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _now, gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal.review.actor import Actor, NotPossibleError, required_reason
-from portal.review.values import value_of
+from portal.review.items import value_of
 
 Row = TypeVar("Row", bound="TwoPersonRecord")
 _SEALED = (

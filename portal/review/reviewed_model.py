@@ -16,20 +16,18 @@ from portal.review.items import (
     Fields,
     Item,
     ItemVerb,
-    filled_fields,
-    item,
-    removal_item,
-)
-from portal.review.models import Proposal
-from portal.review.values import (
     Json,
     Line,
     changed,
     field_of,
+    filled_fields,
+    item,
     put,
+    removal_item,
     shown,
     value_of,
 )
+from portal.review.models import Proposal
 
 APPROVE = "review.approve_proposal"
 OVERRIDE = "review.override_proposal"

@@ -16,10 +16,9 @@ from portal.audit.log import Event, record
 from portal.audit.models import AuditEntry
 from portal.review.actor import Actor, ConflictError, require_permission
 from portal.review.guard import reviewed
-from portal.review.items import Item
+from portal.review.items import Item, Line
 from portal.review.models import Proposal
 from portal.review.reviewed_model import OVERRIDE, Verb, reviewed_model
-from portal.review.values import Line
 
 State = Proposal.State
 Done = AuditEntry.Verb

@@ -93,12 +93,13 @@ def test_sixty_headers_are_tried() -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_no_header_changes_a_page(client: Client, atlas: Atlas, path: str) -> None:
     plain = client.get(path)
-    for name, values in HEADERS.items():
-        for value in values:
-            answer = client.get(path, headers={name: value})
-            assert answer.status_code == plain.status_code, (name, value)
-            assert answer.content == plain.content, (name, value)
-            assert not answer.cookies, (name, value)
+    sent = [(name, value) for name, values in HEADERS.items() for value in values]
+    assert len(sent) > 80
+    for name, value in sent:
+        answer = client.get(path, headers={name: value})
+        assert answer.status_code == plain.status_code, (name, value)
+        assert answer.content == plain.content, (name, value)
+        assert not answer.cookies, (name, value)
 
 
 @pytest.mark.parametrize("path", PATHS)

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from tests.atlas import Atlas
 from tests.support.axe import faults, sideways
 from tests.support.people import let_in
 from tests.support.staff_pages import SIGHTS, World, build_world
@@ -22,8 +23,8 @@ LOOKS: dict[str, list[tuple[int, Scheme]]] = {
 
 
 @pytest.fixture
-def world(transactional_db: None) -> World:
-    return build_world()
+def world(transactional_db: None, atlas: Atlas) -> World:
+    return build_world(atlas)
 
 
 @pytest.fixture

@@ -49,12 +49,12 @@ def test_each_error_of_a_form_and_of_its_rows_leads_to_its_field(
         ("to accept a report", {"value": ""}, "id_value"),
     ],
 )
-def test_every_kind_of_form_links_its_errors(name, sent, field):
+def test_every_kind_of_form_links_its_errors(name, sent, field, atlas: Atlas):
     names = {
         "to reject a proposal": "a proposal",
         "to accept a report": "a reader report",
     }
-    world = build_world()
+    world = build_world(atlas)
     staff = signed_in(world.chief)
     address = SIGHTS[names.get(name, name)](world)
     rows = {

@@ -148,7 +148,9 @@ def test_the_site_with_hidden_articles_is_the_site_without_them(client, public, 
 
 
 def test_nothing_answers_at_the_addresses_of_hidden_articles(client, public, hide):
-    for article in hide():
+    hidden = hide()
+    assert len(hidden) == len(HIDDEN)
+    for article in hidden:
         gone = article.stage == Stage.WITHDRAWN
         once = article.slug.replace("hidden", "once")
         for path, expected in {

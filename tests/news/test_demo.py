@@ -39,7 +39,9 @@ def test_what_staff_changed_is_left_alone():
 
 def test_every_item_is_marked_dated_and_sourced():
     load_demo()
-    for article in Article.objects.all():
+    articles = Article.objects.all()
+    assert len(articles) == len(ROWS)
+    for article in articles:
         assert article.is_demo
         assert article.agency
         assert article.source_url.startswith("http")
@@ -71,6 +73,7 @@ def test_every_other_items_source_stands_in_the_tables_of_facts(shared):
         (shared / "facts" / name).read_text("utf-8")
         for name in ("statuses.csv", "arrangements.md")
     )
+    assert len(ROWS) >= 12
     for row in ROWS[1:]:
         source = row["source_url"]
         known = source in facts or (

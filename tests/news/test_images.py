@@ -82,7 +82,9 @@ def test_what_is_see_through_becomes_white_not_black():
 
 def test_a_payload_behind_a_picture_is_left_behind():
     data = picture() + b"<script>alert(1)</script>PK\x03\x04"
-    for content in reencode(BytesIO(data)).files.values():
+    files = reencode(BytesIO(data)).files
+    assert files
+    for content in files.values():
         assert b"<script>" not in content
 
 

@@ -45,6 +45,7 @@ def test_an_article_is_public_from_the_very_instant_of_its_date(write):
 
 
 def test_the_queryset_and_the_predicate_agree_on_every_state(every_article):
+    assert len(every_article) == len(Stage) * len(AROUND) + 1
     for offset in AROUND:
         at = NOW + offset
         for state in State:

@@ -15,7 +15,7 @@ from embassies.models import Mission, ReaderReport
 from news.models import Article
 from portal.advisories.models import Advisory
 from portal.review.models import Proposal
-from tests.atlas import build_atlas
+from tests.atlas import Atlas
 from tests.portal.advisories.conftest import draft
 from tests.support.people import signed_in
 from tests.support.staff_forms import edit
@@ -33,8 +33,8 @@ class World:
     article: Article
 
 
-def build_world() -> World:
-    mission = build_atlas()["fr-london"]
+def build_world(atlas: Atlas) -> World:
+    mission = atlas["fr-london"]
     chief = User.objects.create_superuser("chief")
     colleague = signed_in(User.objects.create_superuser("colleague"))
     proposal = edit(colleague, mission, address="2 Row", why="A letter")

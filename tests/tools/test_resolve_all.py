@@ -7,7 +7,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from embassies.assistance import steps
-from tests.support.situations import build_situations
 from tools.management.commands import resolve_all
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +20,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> str:
     return out.getvalue()
 
 
+@pytest.mark.usefixtures("situations")
 def test_it_counts_who_is_left_to_whom(monkeypatch: pytest.MonkeyPatch) -> None:
-    build_situations()
     text = run(monkeypatch)
     # fourteen states of the situations send missions
     assert "pairs: 56" in text
@@ -33,9 +32,8 @@ def test_it_counts_who_is_left_to_whom(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "p95" in text
 
 
+@pytest.mark.usefixtures("situations")
 def test_it_fails_where_an_answer_raises(monkeypatch: pytest.MonkeyPatch) -> None:
-    build_situations()
-
     def stumble(*args: Any) -> None:
         raise ValueError
 

@@ -16,7 +16,6 @@ from portal.countries.models import Source
 from tests.support.situations import (
     AT,
     add_post,
-    build_situations,
     ladder,
     step,
     steps,
@@ -27,8 +26,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> Source:
-    return build_situations()
+def world(situations: Source) -> Source:
+    return situations
 
 
 def test_an_american_in_iran_is_sent_to_the_swiss_with_their_history(

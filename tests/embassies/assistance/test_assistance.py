@@ -18,7 +18,6 @@ from portal.countries.models import Source
 from tests.support.situations import (
     AT,
     add_post,
-    build_situations,
     ladder,
     post,
     rungs,
@@ -31,8 +30,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> Source:
-    return build_situations()
+def world(situations: Source) -> Source:
+    return situations
 
 
 def test_a_french_citizen_in_russia_finds_the_embassy_first(world: Source) -> None:
@@ -254,6 +253,7 @@ def build_pairs() -> list[tuple[str, str]]:
 
 
 def test_every_shut_status_can_be_met_nowhere(world: Source) -> None:
+    assert len(Status.values) > 5
     for status in Status.values:
         Mission.objects.filter(pk=post("FR", "IR").pk).update(status=status)
         found = step(ladder("FR", "IR"), Rung.OWN_MISSION).missions[0]

@@ -12,15 +12,15 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from embassies.models import SHUT, Mission
 from portal.countries.models import CountryProfile, Source
-from tests.support.situations import AT, build_situations
+from tests.support.situations import AT
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(time_machine: Any) -> Source:
+def world(time_machine: Any, situations: Source) -> Source:
     time_machine.move_to(AT, tick=False)
-    return build_situations()
+    return situations
 
 
 def text_of(client: Client, path: str, status: int = 200) -> str:

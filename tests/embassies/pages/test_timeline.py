@@ -144,6 +144,7 @@ def test_every_bar_lies_within_its_width(rows: Any, mirrored: bool) -> None:
         for status, since, until, said in rows
     ]
     made = timeline(periods, on=TODAY, mirrored=mirrored)
+    assert made is None or made.spans
     for span in made.spans if made else []:
         assert span.pieces
         for piece in span.pieces:

@@ -9,8 +9,8 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from embassies.imports.pipeline.base import apply
-from embassies.models import Contact, Mission, StatusPeriod
-from embassies.review.changes import GUARDED, MINOR, part_fields
+from embassies.models import Contact, Mission, StatusPeriod, staff_fields
+from embassies.review.reviewed_models import GUARDED, MINOR
 from portal.countries.models import Source
 from portal.review import workflow
 from portal.review.actor import Actor, NotPossibleError
@@ -341,7 +341,7 @@ def test_every_field_is_known_to_the_review():
     system |= {"source_date", "verified_at", "verified_by", "verified_method"}
     fields = {one.name for one in Mission._meta.concrete_fields}
     assert fields == system | set(GUARDED) | set(MINOR)
-    assert {"value", "e164", "hours", "withdrawn_at"} <= set(part_fields(Contact))
+    assert {"value", "e164", "hours", "withdrawn_at"} <= set(staff_fields(Contact))
 
 
 def test_the_lists_and_the_diff_cost_a_fixed_number_of_queries(

@@ -193,7 +193,9 @@ def test_suggestions_speak_the_language_of_the_reader() -> None:
 
 def test_a_suggestion_is_understood_as_what_it_means() -> None:
     for typed in ("french mosc", "germ", "japanese embassy in lon"):
-        for one in suggest(typed):
+        suggestions = suggest(typed)
+        assert suggestions
+        for one in suggestions:
             found = interpret(one.text)
             assert one.sending in (*found.sending, "")
 

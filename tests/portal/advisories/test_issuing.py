@@ -58,6 +58,7 @@ def test_each_message_is_good_cap(client, story):
 
 
 def test_each_answers_all_before_it(client, story):
+    assert len(story) == 4
     for place, message in enumerate(story):
         references = (text(document(client, message), "references") or "").split()
         assert [each.split(",")[1] for each in references] == [

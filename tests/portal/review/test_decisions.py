@@ -16,9 +16,9 @@ from news.reviewed_models import ARTICLE, hand_in
 from portal.advisories.models import Advisory
 from portal.advisories.reviewed_models import ADVISORY
 from portal.review import workflow
+from portal.review.items import value_of
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
-from portal.review.values import value_of
 from tests.atlas import Atlas
 from tests.portal.advisories.conftest import draft
 from tests.portal.review.office import WHICH, WHO, Office, run

@@ -43,9 +43,9 @@ def test_no_staff_page_but_the_set_up_opens_without_a_second_factor(
     atlas: Atlas, ada: User
 ):
     allowed = {reverse(name) for name in SETTING_UP}
-    for address in every_address():
-        if not address.route.startswith("/admin/"):
-            continue
+    staff = [one for one in every_address() if one.route.startswith("/admin/")]
+    assert len(staff) > 150
+    for address in staff:
         client = Client()
         client.force_login(ada)
         for answer in (client.get(address.good()), client.post(address.good())):
