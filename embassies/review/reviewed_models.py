@@ -117,6 +117,10 @@ class ReviewedMission(ReviewedModel):
                 _apply_to_mission(one, mission, author)
             else:
                 self._apply_to_part(one, mission, rows, author)
+        for one in proposal.items:
+            # Last: each value that was written left a note of its own.
+            restore_sources(mission, one.get("sources", {}))
+        mission.save()
         mission.settle_status(at=actor.at)
         return mission
 
@@ -159,9 +163,6 @@ def _apply_to_mission(item: Item, mission: Mission, author: Actor) -> None:
     if set(item["fields"]) - KEEPS_CHECK:
         mission.forget_check()
     write_mission(mission, item["fields"], author)
-    if "sources" in item:
-        restore_sources(mission, item["sources"])
-        mission.save()
 
 
 def write_translation(
