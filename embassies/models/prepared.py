@@ -21,7 +21,7 @@ Row = tuple[Any, ...]
 
 
 class Prepared:
-    """A query by keys that yields values. All its other parameters are constant."""
+    """A query by keys. The keys are its only parameters, and it yields values."""
 
     def __init__(self, query_for: Callable[[list[int]], QuerySet[Any, Any]]) -> None:
         self.query_for = query_for
@@ -30,17 +30,16 @@ class Prepared:
     def rows(self, keys: list[int]) -> Iterable[Row]:
         """Return the values of the query for at most 500 keys. One query."""
         size = next(size for size in SIZES if size >= len(keys))
-        compiler, sql, (before, after), converters = self._compile(size)
-        filled = [*keys, *[NOBODY] * (size - len(keys))]
+        compiler, sql, converters = self._compile(size)
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*before, *filled, *after])
+            cursor.execute(sql, [*keys, *[NOBODY] * (size - len(keys))])
             found: list[Row] = cursor.fetchall()
         if not converters:
             return found
         rows: Iterable[Row] = compiler.apply_converters(found, converters)
         return rows
 
-    def _compile(self, size: int) -> tuple[Any, str, Any, Any]:
+    def _compile(self, size: int) -> tuple[Any, str, Any]:
         known = self._compiled.__dict__
         key = f"{connection.vendor} {size}"
         if key not in known:
@@ -49,17 +48,9 @@ class Prepared:
                 connection=connection
             )
             sql, parameters = compiler.as_sql()
-            constant = _around(list(parameters), keys)
+            if list(parameters) != keys:
+                raise TypeError("The query has other parameters than its keys.")
             columns = [column for column, _sql, _alias in compiler.select]
-            known[key] = (*(compiler, sql, constant, compiler.get_converters(columns)),)
-        prepared: tuple[Any, str, Any, Any] = known[key]
+            known[key] = (compiler, sql, compiler.get_converters(columns))
+        prepared: tuple[Any, str, Any] = known[key]
         return prepared
-
-
-def _around(parameters: list[Any], keys: list[int]) -> tuple[list[Any], list[Any]]:
-    """Return the parameters before and after the keys; raise ValueError without them."""
-    start = parameters.index(keys[0])
-    end = start + len(keys)
-    if parameters[start:end] != keys:
-        raise ValueError("The query takes its keys more than once, or in parts.")
-    return parameters[:start], parameters[end:]

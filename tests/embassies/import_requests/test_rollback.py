@@ -109,8 +109,11 @@ def test_what_an_import_took_away_comes_back_in_its_place(editor, officer):
     period = StatusPeriod.objects.create(
         mission=Mission.objects.get(slug="se-dublin"),
         source=Source.objects.get(key="registry"),
-        status="open", note="Open", evidence="A letter",
-        confidence="high", source_date="2022",
+        status="open",
+        note="Open",
+        evidence="A letter",
+        confidence="high",
+        source_date="2022",
     )
     Translation.objects.put(StatusPeriod, {period.pk: {"note:sv": "Öppet"}})
     before, known = dump(), everything()
