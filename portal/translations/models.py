@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from portal.review.guard import Guarded, GuardedQuerySet, refuse_unreviewed
 from portal.web.markdown import clean_text, validate_wording
 
-_LANGUAGE = r"\A[a-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}\Z"
+LANGUAGE_TAG = r"\A[a-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}\Z"
+"""The form of a code of a language (BCP 47), not whether the language exists."""
 BATCH = 2000
 """Rows written at once."""
 _TARGET = ("label", "key")
@@ -88,7 +89,7 @@ def _guard(targets: Iterable[tuple[str, str]]) -> None:
 
 def is_language(code: str) -> bool:
     """Return whether a code has the form of a language tag (BCP 47)."""
-    return re.match(_LANGUAGE, code) is not None
+    return re.match(LANGUAGE_TAG, code) is not None
 
 
 def field_label(model: type[models.Model], field: str) -> str:
@@ -109,7 +110,7 @@ class Translation(Guarded):
     key = models.CharField(_("of which record"), max_length=60, editable=False)
     field = models.CharField(_("field"), max_length=60)
     language = models.CharField(
-        _("language"), max_length=35, validators=[RegexValidator(_LANGUAGE)]
+        _("language"), max_length=35, validators=[RegexValidator(LANGUAGE_TAG)]
     )
     text = models.TextField(_("text"), max_length=50_000, validators=[validate_wording])
     reviewed = models.BooleanField(_("read by a native speaker"), default=False)
