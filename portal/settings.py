@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "portal",
     "portal.audit",
     "portal.review",
+    "portal.translations",
     "portal.countries",
     "portal.advisories",
     "portal.api_keys",

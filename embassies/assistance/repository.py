@@ -73,8 +73,8 @@ def _with_geography(
 
 def _arrangements() -> Iterator[Arrangement]:
     """Yield every arrangement with its statuses, latest first. Two queries."""
-    statuses = ArrangementStatus.objects.order_by("-since", "-id")
-    rows = Arrangement.objects.order_by("key")
+    statuses = ArrangementStatus.objects.order_by("-since", "-id").with_translations()
+    rows = Arrangement.objects.order_by("key").with_translations()
     yield from rows.prefetch_related(Prefetch("status_periods", statuses))
 
 
@@ -92,7 +92,9 @@ def _members_on(day: date) -> dict[str, frozenset[str]]:
 
 def _ministries(countries: Sequence[str]) -> dict[str, Ministry]:
     rows = Ministry.objects.filter(country__in=countries).order_by("pk")
-    return {str(row.country.code): row for row in rows.select_related("source")}
+    return {
+        str(row.country.code): row for row in rows.with_source().with_translations()
+    }
 
 
 def _candidates(senders: Sequence[str], country: str) -> Iterator[Candidate]:
@@ -147,7 +149,8 @@ def _missions(
         Mission.objects.public()
         .filter(Q(pk__in=keys) | helping)
         .order_by("pk")
-        .select_related("source")
+        .with_source()
+        .with_translations("name")
         .with_status_note()
         .with_consular_help()
     )

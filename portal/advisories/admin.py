@@ -22,7 +22,6 @@ from portal.advisories.models import (
     Advisory,
     AdvisoryMessage,
     AdvisoryQuerySet,
-    AdvisoryTranslation,
     GovernmentAdvice,
     State,
 )
@@ -34,6 +33,7 @@ from portal.review.admin_base import edited_parts, waiting_for, waits
 from portal.review.decision_admin import actor_of
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import propose, propose_whole
+from portal.translations.inline import TranslationInline
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -60,11 +60,6 @@ class StateFilter(admin.SimpleListFilter):
             case State.ENDED:
                 return rows.past(at)
         return rows
-
-
-class TranslationInline(admin.StackedInline[AdvisoryTranslation, Advisory]):
-    model = AdvisoryTranslation
-    extra = 0
 
 
 @admin.register(Advisory)

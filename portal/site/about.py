@@ -47,6 +47,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def licences(request: HttpRequest) -> HttpResponse:
     """List every source with its licence and date. One query."""
     sources = Source.objects.exclude(key=Source.STAFF).order_by("name")
+    sources = sources.with_translations()
     context = {**_operator(), "sources": sources}
     return render(request, "about/licences.html", context)
 

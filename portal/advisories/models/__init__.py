@@ -4,7 +4,6 @@ from portal.advisories.models.advice import GovernmentAdvice
 from portal.advisories.models.advisory import (
     Advisory,
     AdvisoryQuerySet,
-    AdvisoryTranslation,
     State,
     Wording,
 )
@@ -15,7 +14,6 @@ __all__ = [
     "Advisory",
     "AdvisoryMessage",
     "AdvisoryQuerySet",
-    "AdvisoryTranslation",
     "Certainty",
     "GovernmentAdvice",
     "MessageKind",
