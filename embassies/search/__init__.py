@@ -74,6 +74,7 @@ def search(text: str, *, limit: int = 20) -> SearchResults:
 
 
 def _missions(found: Interpretation, limit: int) -> list[Mission]:
+    # In a pair there are few: sorted here, by distance and kind. Lists are long: in SQL.
     public = Mission.objects.public().only(*_COLUMNS).with_translations("name")
     if found.sending and found.receiving:
         return _of_pair(public, found)[:limit]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
+from typing import cast
 
 from embassies.imports.pipeline.claims import Claim, claims_of, save_claims
 from embassies.imports.pipeline.match import Directory
