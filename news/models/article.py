@@ -52,6 +52,7 @@ class Article(Translated, Guarded):
     """
 
     translatable: ClassVar[tuple[str, ...]] = ("title", "standfirst", "body")
+    needed: ClassVar[tuple[str, ...]] = ("title",)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(

@@ -12,6 +12,7 @@ from django.db import models
 from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.http import HttpRequest
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from portal.translations.models import Translation, field_label
 from portal.translations.texts import Translated
@@ -53,7 +54,7 @@ class TranslationFormSet(BaseModelFormSet[Translation, TranslationForm]):
         form.instance.target = self.instance
 
     def clean(self) -> None:
-        """Raise ValidationError for a field that is translated twice in a language."""
+        """Raise ValidationError for what is translated twice, or only in part."""
         super().clean()
         written = [
             (form.cleaned_data.get("field"), form.cleaned_data.get("language"))
@@ -63,6 +64,14 @@ class TranslationFormSet(BaseModelFormSet[Translation, TranslationForm]):
         ]
         if len(written) > len(set(written)):
             raise ValidationError(self.get_unique_error_message(("field", "language")))
+        model = type(self.instance)
+        for language in sorted({str(language) for _field, language in written}):
+            for field in model.needed:
+                if (field, language) not in written:
+                    told = {"language": language, "field": field_label(model, field)}
+                    raise ValidationError(
+                        _("%(language)s: %(field)s is missing."), params=told
+                    )
 
 
 class _Checks(InlineModelAdminChecks):

@@ -139,10 +139,7 @@ class Translation(Guarded):
 
     @property
     def target(self) -> models.Model | None:
-        """The translated record. One query, unless it was set."""
-        if self._target is None and self.label:
-            records = apps.get_model(self.label)._default_manager
-            self._target = records.filter(pk=self.key).first()
+        """The translated record, where it was set; a new one gives its key on saving."""
         return self._target
 
     @target.setter

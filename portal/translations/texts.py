@@ -103,9 +103,14 @@ class TranslationRows:
 
 
 class Translated(models.Model):
-    """A record with texts in further languages; ``translatable`` names the fields."""
+    """A record with texts in further languages.
+
+    ``translatable`` names the fields, ``needed`` those of them without which no other
+    is shown in a language.
+    """
 
     translatable: ClassVar[tuple[str, ...]] = ()
+    needed: ClassVar[tuple[str, ...]] = ()
     translations = TranslationRows()
     loaded_texts: dict[str, str] | None = None
 

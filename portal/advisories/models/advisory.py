@@ -121,6 +121,7 @@ class Advisory(Translated, Guarded):
     translatable: ClassVar[tuple[str, ...]] = (
         *("title", "text", "guidance", "call_to_action_label"),
     )
+    needed: ClassVar[tuple[str, ...]] = ("title", "text")
 
     title = models.CharField(_("title"), max_length=200, validators=[validate_wording])
     text = models.TextField(

@@ -9,8 +9,9 @@ from django.urls import reverse
 from portal.countries.models import Ministry
 from portal.review.models import Proposal
 from portal.translations.models import Translation
-from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR
+from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, PUBLISHER
 from tests.atlas import Atlas
+from tests.portal.advisories.conftest import draft
 from tests.support.people import person, signed_in
 from tests.support.staff_forms import decide, filled, sent
 
@@ -90,3 +91,17 @@ def test_who_may_only_view_a_record_only_views_its_translations(page: str) -> No
     body = signed_in(person(EDITOR)).get(page).content.decode()
     assert "Jour et nuit" in body
     assert "translations-0-text" not in body
+
+
+def test_an_advisory_is_not_translated_in_part(atlas: Atlas) -> None:
+    row = draft("fr")
+    publisher = signed_in(person(PUBLISHER))
+    path = reverse("admin:advisories_advisory_change", args=[row.pk])
+    title = {**ONE, "translations-0-field": "title"}
+    answer = publisher.post(path, {**filled(publisher.get(path)), **title})
+    assert "fr: short text is missing." in answer.content.decode()
+    text = {"translations-TOTAL_FORMS": "2", "translations-1-field": "text"}
+    text |= {"translations-1-language": "fr", "translations-1-text": "Texte"}
+    answer = publisher.post(path, {**filled(publisher.get(path)), **title, **text})
+    assert answer.status_code == 302
+    assert row.wording("fr").text == "Texte"
