@@ -1,7 +1,6 @@
 """What a page tells machines, taken from what it tells people."""
 
 from html.parser import HTMLParser
-from typing import Any
 
 from django import template
 from django.template.base import Node, NodeList, Parser, Token
@@ -55,7 +54,7 @@ class _Steps(HTMLParser):
         self.names: list[str] = []
         self.paths: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "li":
             self.names.append("")
             self.paths.append("")
