@@ -47,6 +47,15 @@ def test_the_city_asked_for_comes_first_then_the_nearest(atlas: Atlas) -> None:
     assert slugs(search("french embassy glasgow"))[0] == "fr-edinburgh"
 
 
+def test_an_open_post_comes_before_a_shut_one_of_the_kind_asked_for(
+    atlas: Atlas,
+) -> None:
+    question = "french embassy united kingdom"
+    assert slugs(search(question)) == ["fr-london", "fr-edinburgh", "fr-cardiff"]
+    Mission.objects.filter(slug="fr-london").update(status="closed")
+    assert slugs(search(question)) == ["fr-edinburgh", "fr-cardiff", "fr-london"]
+
+
 def test_a_shut_post_is_shown_and_its_neighbours_are_offered(atlas: Atlas) -> None:
     answer = search("swedish embassy london")
     assert slugs(answer) == ["se-london"]
