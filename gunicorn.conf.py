@@ -1,24 +1,25 @@
-"""How gunicorn serves the portal; it reads this file by itself."""
+"""Configuration of gunicorn, which reads this file by itself."""
 
 import json
 import os
+import socket
 import subprocess
 import sys
-from typing import Any
 from urllib.parse import quote
 
 from gunicorn import util
+from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger
 
 from portal.env import env_bool, env_int, env_str
 
 
 class PathLogger(Logger):  # type: ignore[misc]
-    """Write paths percent-encoded, so that no request can forge a log line."""
+    """Logs paths percent-encoded, so that no request can forge a log line."""
 
-    def atoms(self, *args: Any) -> dict[str, Any]:
-        atoms: dict[str, Any] = super().atoms(*args)
-        atoms["U"] = quote(atoms["U"], errors="replace")
+    def atoms(self, *args: object) -> dict[str, object]:
+        atoms: dict[str, object] = super().atoms(*args)
+        atoms["U"] = quote(str(atoms["U"]), errors="replace")
         return atoms
 
 
@@ -35,16 +36,16 @@ control_socket_disable = True
 loglevel = env_str("PORTAL_LOG_LEVEL", "warning")
 logger_class = PathLogger
 accesslog = "-"
-# Never the query string or the referer: they name nationalities and places.
-# No address of the caller and no browser either.
+# Neither query string nor referer, which name nationalities and places; neither address
+# nor browser of the caller.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
 
 
-def write_problem(sock: Any, status: int, title: str, detail: str) -> None:
-    """Answer what never reaches Django (a line too long, a header too large).
+def write_problem(sock: socket.socket, status: int, title: str, detail: str) -> None:
+    """Answer requests that never reach Django (a line too long, a header too large).
 
-    In JSON (RFC 9457), because the address may not have been read: gunicorn's own
-    answer is HTML, which the API never sends.
+    In JSON (RFC 9457): the address may not have been read, and gunicorn's own answer is
+    HTML, which the API never sends.
     """
     problem = {"type": "about:blank", "title": title, "status": status}
     body = json.dumps({**problem, "detail": detail}).encode()
@@ -59,15 +60,15 @@ def write_problem(sock: Any, status: int, title: str, detail: str) -> None:
 util.write_error = write_problem
 
 
-def when_ready(server: Any) -> None:
-    """Start a worker for queued tasks beside the server, where that is asked for."""
+def when_ready(server: Arbiter) -> None:
+    """Start a worker of queued tasks beside the server, if PORTAL_TASK_WORKER is on."""
     if env_bool("PORTAL_TASK_WORKER", default=False):
-        own = ["--parent", str(os.getpid()), "--verbosity", "0"]
+        options = ["--parent", str(os.getpid()), "--verbosity", "0"]
         server.task_worker = subprocess.Popen(  # noqa: S603
-            [sys.executable, "manage.py", "task_worker", *own]
+            [sys.executable, "manage.py", "task_worker", *options]
         )
 
 
-def on_exit(server: Any) -> None:
+def on_exit(server: Arbiter) -> None:
     if worker := getattr(server, "task_worker", None):
         worker.terminate()

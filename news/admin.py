@@ -1,10 +1,14 @@
 """Staff pages of the news: write, schedule, preview, withdraw."""
 
+from collections.abc import Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.db.models import QuerySet
+from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from news.forms import ArticleForm, WithdrawForm
 from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS
-from news.reviewed_models import ARTICLE, hand_in, links, waiting_to_publish
+from news.reviewed_models import (
+    ARTICLE,
+    preview_links,
+    submit_for_review,
+    waiting_to_publish,
+)
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
 from portal.review.admin_base import edited_parts, waiting_for, waits
@@ -22,9 +31,9 @@ from portal.review.decision_admin import actor_of
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import approve, propose
-from portal.web.admin_confirmation import ask_first
+from portal.web.admin_confirmation import confirmation_page
 
-HANDED_IN = (Stage.DRAFT, Stage.IN_REVIEW)
+NOT_YET_PUBLIC = (Stage.DRAFT, Stage.IN_REVIEW)
 """Stages in which nothing is public yet."""
 
 
@@ -32,8 +41,10 @@ class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return State.choices
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Article]
+    ) -> list[tuple[str, str]]:
+        return [(state.value, str(state.label)) for state in State]
 
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Article]
@@ -98,15 +109,15 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def has_change_permission(
         self, request: HttpRequest, obj: Article | None = None
     ) -> bool:
-        """Leave what was withdrawn to those who publish."""
+        """Reserve withdrawn articles for users who may publish."""
         open_to_all = obj is None or obj.stage != Stage.WITHDRAWN
         return super().has_change_permission(request, obj) and (
             open_to_all or self.has_publish_permission(request)
         )
 
     def formfield_for_choice_field(
-        self, db_field: Any, request: HttpRequest, **kwargs: Any
-    ) -> Any:
+        self, db_field: models.Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.TypedChoiceField | None:
         if db_field.name == "stage" and not self.has_publish_permission(request):
             kwargs["choices"] = [
                 one for one in Stage.choices if one[0] != Stage.WITHDRAWN
@@ -114,37 +125,41 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def save_model(
-        self, request: HttpRequest, obj: Article, form: Any, change: Any
+        self, request: HttpRequest, obj: Article, form: ArticleForm, change: bool
     ) -> None:
-        """Save what is not public, and withdraw; all else is proposed as a whole."""
-        if form.was != Stage.APPROVED:
+        """Save an article that is not public, or withdraw one; propose other changes."""
+        if form.opened_stage != Stage.APPROVED:
             super().save_model(request, obj, form, change)
         elif obj.stage == Stage.WITHDRAWN:
             public = Article.objects.get(pk=obj.pk)
             public.withdraw(obj.withdrawal_reason, timezone.now())
 
     def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: Any
+        self,
+        request: HttpRequest,
+        form: ArticleForm,
+        formsets: Iterable[BaseModelFormSet[ArticleCountry, Any]],
+        change: bool,
     ) -> None:
         article: Article = form.instance
         actor = actor_of(request)
-        if form.was != Stage.APPROVED:
+        if form.opened_stage != Stage.APPROVED:
             super().save_related(request, form, formsets, change)
             if article.stage == Stage.IN_REVIEW:
-                self._say(request, hand_in(article, actor))
+                self._announce(request, submit_for_review(article, actor))
             return
         items = ARTICLE.edited(article, *edited_parts(formsets))
         if items and article.stage == Stage.APPROVED:
             why = form.cleaned_data["change_note"]
-            self._say(request, propose(article, Verb.CHANGE, items, why, actor))
+            self._announce(request, propose(article, Verb.CHANGE, items, why, actor))
 
-    def _say(self, request: HttpRequest, proposal: Proposal) -> None:
+    def _announce(self, request: HttpRequest, proposal: Proposal) -> None:
         self.message_user(request, waits(proposal), messages.WARNING)
 
     def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
-    ) -> Any:
-        """Say what is proposed already. One query."""
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add the proposals that wait. One query."""
         article = kwargs.get("obj")
         context["waiting"] = waiting_for(article) if article else []
         return super().render_change_form(request, context, *args, **kwargs)
@@ -157,7 +172,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def public_from(self, article: Article) -> str:
         if article.published_at is None:
             return "–"
-        return f"{article.published_at:%Y-%m-%d %H:%M} UTC{_other_clock(article)}"
+        return f"{article.published_at:%Y-%m-%d %H:%M} UTC{_local_time(article)}"
 
     @admin.display(description=_("last change noted (UTC)"))
     def changed(self, article: Article) -> str:
@@ -175,31 +190,31 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def previews(self, article: Article) -> str:
         if article._state.adding:
             return str(_("Save first."))
-        found = format_html_join(
+        links = format_html_join(
             " · ",
             '<a href="{}" lang="{}">{}</a>',
-            ((address, code, code) for code, address in links(article)),
+            ((address, code, code) for code, address in preview_links(article)),
         )
         return format_html(
-            "{}<br>{}", found, _("For staff, for %(hours)d hours.") % {"hours": HOURS}
+            "{}<br>{}", links, _("For staff, for %(hours)d hours.") % {"hours": HOURS}
         )
 
     @admin.action(description=_("Hand in for review"), permissions=["change"])
     def submit(
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> HttpResponse | None:
-        articles = list(queryset.filter(stage__in=HANDED_IN))
-        asked = self._asked(request, articles, Stage.IN_REVIEW, "submit")
-        for article in articles if asked is None else ():
+        articles = list(queryset.filter(stage__in=NOT_YET_PUBLIC))
+        confirmation = self._confirmation(request, articles, Stage.IN_REVIEW, "submit")
+        for article in articles if confirmation is None else ():
             self._hand_in(request, article)
-        return asked
+        return confirmation
 
-    def _asked(
+    def _confirmation(
         self, request: HttpRequest, articles: list[Article], stage: Stage, action: str
     ) -> HttpResponse | None:
-        """Show what an action would do, unless that was seen and confirmed."""
+        """Return the page that confirms an action, or None once it is confirmed."""
         change = _("The state of these articles becomes: %(stage)s.")
-        return ask_first(
+        return confirmation_page(
             self,
             request,
             articles,
@@ -211,7 +226,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def _hand_in(self, request: HttpRequest, article: Article) -> None:
         article.stage = Stage.IN_REVIEW
         article.save()
-        self._say(request, hand_in(article, actor_of(request)))
+        self._announce(request, submit_for_review(article, actor_of(request)))
 
     @admin.action(
         description=_("Approve: public now, or from its date on"),
@@ -220,12 +235,12 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def approve(
         self, request: HttpRequest, queryset: QuerySet[Article]
     ) -> HttpResponse | None:
-        """Publish what another person handed in; hand in what nobody did."""
-        articles = list(queryset.filter(stage__in=HANDED_IN))
-        asked = self._asked(request, articles, Stage.APPROVED, "approve")
-        for article in articles if asked is None else ():
+        """Publish articles that another person submitted; submit the others."""
+        articles = list(queryset.filter(stage__in=NOT_YET_PUBLIC))
+        confirmation = self._confirmation(request, articles, Stage.APPROVED, "approve")
+        for article in articles if confirmation is None else ():
             self._approve(request, article)
-        return asked
+        return confirmation
 
     def _approve(self, request: HttpRequest, article: Article) -> None:
         proposal = waiting_to_publish(article)
@@ -235,11 +250,11 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         try:
             approve(proposal, proposal.state_token, actor_of(request))
         except NotPossibleError as error:
-            told = _("%(article)s: %(reason)s") % {"article": article, "reason": error}
-            self.message_user(request, told, messages.ERROR)
+            text = _("%(article)s: %(reason)s") % {"article": article, "reason": error}
+            self.message_user(request, text, messages.ERROR)
         else:
-            told = _("Published: %(article)s") % {"article": article}
-            self.message_user(request, told)
+            text = _("Published: %(article)s") % {"article": article}
+            self.message_user(request, text)
 
     @admin.action(description=_("Withdraw, with a reason"), permissions=["publish"])
     def withdraw(
@@ -263,7 +278,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         return None
 
 
-def _other_clock(article: Article) -> str:
+def _local_time(article: Article) -> str:
     if article.published_at is None or article.time_zone == "UTC":
         return ""
     local = article.published_at.astimezone(ZoneInfo(article.time_zone))

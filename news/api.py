@@ -1,141 +1,185 @@
 """The news over HTTP: a list by cursor, and one article. Public ones only."""
 
-import base64
 from datetime import datetime
-from typing import Any
-from urllib.parse import urlencode
+from operator import itemgetter
 
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone, translation
-from django.utils.cache import get_conditional_response
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from news.api_schema import ArticleSchema, NewsSchema
 from news.models import Article, ArticleQuerySet, FormerSlug
 from news.search import matching
-from news.structured import image_path
-from portal.countries.names import country_name, is_country
-from portal.web.openapi import described
-from portal.web.problems import QuerySerializer
+from news.structured_data import image_path
+from portal.countries.names import country_name
+from portal.countries.parameters import CountryParameter
+from portal.countries.serializers import CODE
+from portal.web.openapi import MISSING, MOVED, described
+from portal.web.pagination import Cursor, PageSizeParameter, Position, page_address
+from portal.web.parameters import Query, QuerySerializer
+from portal.web.serializers import (
+    AnswerSerializer,
+    Boolean,
+    DateTime,
+    Extended,
+    Integer,
+    Json,
+    Text,
+    TextList,
+)
 from portal.web.structured_data import absolute
-from portal.web.validators import release, strong_etag
+from portal.web.validators import Validators, release, strong_etag
 
-Stamp = tuple[int, datetime | None, datetime]
-"""An article's key, publication and last save: what its place and validator need."""
-
-
-@extend_schema_field(OpenApiTypes.STR)
-class Place(serializers.Field[Any, Any, Any, Any]):
-    """A place in the list, written so that nobody builds on its form."""
-
-    def to_internal_value(self, data: Any) -> tuple[datetime, int]:
-        try:
-            text = base64.urlsafe_b64decode(str(data)).decode("ascii")
-            moment, key = text.split("~")
-            published_at, pk = datetime.fromisoformat(moment), int(key)
-        except ValueError:
-            raise serializers.ValidationError("not a cursor of this list") from None
-        if published_at.tzinfo is None or not 0 <= pk < 2**63:
-            raise serializers.ValidationError("not a cursor of this list")
-        return published_at, pk
-
-    @staticmethod
-    def write(stamp: Stamp) -> str:
-        pk, published_at, _saved_at = stamp
-        text = f"{published_at.isoformat() if published_at else ''}~{pk}"
-        return base64.urlsafe_b64encode(text.encode()).decode()
+EXAMPLE = "https://portal.example"
+NEWEST_FIRST = "newest"
 
 
-class LanguageQuery(QuerySerializer):
-    """The language in which countries are named and addresses lead."""
+class NewsQuery(QuerySerializer):
+    """The parameters of the list."""
 
-
-class NewsQuery(LanguageQuery):
-    """What may be asked of the list."""
-
-    country = serializers.CharField(
-        required=False,
-        min_length=2,
-        max_length=2,
-        help_text="About this country only: an alpha-2 code.",
+    country = CountryParameter(
+        required=False, help_text="About this country only: an alpha-2 code."
     )
     q = serializers.CharField(
         required=False, max_length=100, help_text="Words of the articles."
     )
-    cursor = Place(required=False, help_text="The place of a page, from `next`.")
-    page_size = serializers.IntegerField(
-        default=20, min_value=1, max_value=200, help_text="Articles on a page."
+    cursor = Cursor(
+        {NEWEST_FIRST: (datetime, int)}, help_text="The place of a page, from `next`."
     )
-
-    def validate_country(self, value: str) -> str:
-        if not is_country(value.upper()):
-            raise serializers.ValidationError("not an ISO 3166-1 alpha-2 code")
-        return value.upper()
+    page_size = PageSizeParameter(20, help_text="Articles on a page.")
 
 
-@described("news_list", "List articles", query=NewsQuery, answer=NewsSchema, tag="news")
+class ImageSerializer(AnswerSerializer):
+    """An article's picture."""
+
+    url = Text(
+        "Where it is.",
+        f"{EXAMPLE}/media/news/1.webp",
+        value=lambda article: absolute(image_path(article)),
+    )
+    width = Integer("Pixels.", 1200, source="image_width", allow_null=True)
+    height = Integer("Pixels.", 800, source="image_height", allow_null=True)
+    alt = Text("What it shows, in words.", "An embassy's door.", source="image_alt")
+    credit = Text("Who made it; “” where not known.", "", source="image_credit")
+
+    def get_attribute(self, article: Article) -> Article | None:
+        return article if article.image_key else None
+
+
+class ArticleSerializer(AnswerSerializer):
+    """A published news item."""
+
+    id = Text("Its id, for ever.", "0b8e7a3c-6a1f-4f43-9d6c-0d2f2f6c9a11", source="uid")
+    slug = Text("Its part of an address; an old one redirects.", "embassy-reopens")
+    url = Text(
+        "Its page.",
+        f"{EXAMPLE}/en/news/embassy-reopens/",
+        value=lambda article: absolute(article.get_absolute_url()),
+    )
+    language = Text("The language it is written in.", "en")
+    title = Text("Its title.", "Embassy reopens")
+    standfirst = Text("Its first lines; “” for none.", "")
+    body_html = Text("Sanitised HTML.", "<p>The embassy …</p>", source="safe_body")
+    countries = TextList(f"What it is about. {CODE}", ["RU"], source="codes")
+    country_names = TextList(
+        "The same in the language asked for.",
+        ["Russia"],
+        value=lambda article: map(country_name, article.codes),
+    )
+    published_at = DateTime("When it was published.", "2026-11-03T09:00:00Z")
+    updated_at = DateTime(
+        "When it was corrected; null for never.", None, allow_null=True
+    )
+    change_note = Text("What was corrected; “” for nothing.", "")
+    agency = Text("The agency it comes from; “” for none.", "")
+    source_url = Text("Where it was first published; “” for here.", "")
+    author = Text("Who wrote it; “” where not named.", "")
+    image = ImageSerializer(allow_null=True, help_text="Null for none.")
+    is_demo = Boolean("An invented one, for demonstration.", False)
+
+    def to_representation(self, article: Article) -> Json:
+        # The codes may cost a query.
+        known = Extended(article, codes=article.country_codes)
+        return super().to_representation(known)
+
+
+class NewsSerializer(AnswerSerializer):
+    """One page of articles, newest first."""
+
+    next = Text(
+        "The next page; null on the last.",
+        f"{EXAMPLE}/api/v1/news/?cursor=…",
+        value=itemgetter("next"),
+        allow_null=True,
+    )
+    results = ArticleSerializer(many=True, help_text="The articles.")
+
+
+@described("news_list", "List articles", NewsSerializer, query=NewsQuery, tag="news")
 @api_view(["GET", "HEAD"])
 def news(request: Request) -> HttpResponseBase:
-    """List articles, newest first. Three queries; one for an unchanged page."""
+    """List articles, newest first."""
     query, at = NewsQuery.read(request), timezone.now()
     size = query["page_size"]
-    stamps = list(
-        _asked_for(query, at).values_list("pk", "published_at", "saved_at")[: size + 1]
-    )
-    shown, has_more = stamps[:size], len(stamps) > size
-    headers = {"ETag": _etag([query["lang"], has_more, *shown])}
-    if unchanged := _unchanged(request, headers):
+    rows = _matching(query, at).values_list("pk", "published_at", "saved_at")
+    found = list(rows[: size + 1])
+    shown, has_more = found[:size], len(found) > size
+    validators = _validators(query["lang"], has_more, *shown)
+    if unchanged := validators.unchanged(request._request):
         return unchanged
-    following = _following(request, shown[-1]) if has_more else None
-    if following:
+    headers, following = {"ETag": validators.etag}, None
+    if has_more:
+        pk, published_at, _saved_at = shown[-1]
+        cursor = Position(NEWEST_FIRST, [published_at, pk])
+        following = page_address(request, cursor=cursor)
         headers["Link"] = f'<{following}>; rel="next"'
-    results = _read_articles([stamp[0] for stamp in shown], query["lang"], at)
-    return Response({"next": following, "results": results}, headers=headers)
+    articles = _articles([pk for pk, *_stamps in shown], at)
+    with translation.override(query["lang"]):
+        page = NewsSerializer.write({"next": following, "results": articles}, at=at)
+    return Response(page, headers=headers)
 
 
 @described(
     "news_retrieve",
     "Show one article",
-    query=LanguageQuery,
-    answer=ArticleSchema,
+    ArticleSerializer,
     tag="news",
-    may_be_missing=True,
-    may_have_moved=True,
+    responses=MISSING | MOVED,
 )
 @api_view(["GET", "HEAD"])
 def article(request: Request, slug: str) -> HttpResponseBase:
-    """Show one article; 301 from an address that it once had. Two queries."""
-    query, at = LanguageQuery.read(request), timezone.now()
+    """Show one article; 301 from an address that it once had."""
+    query, at = QuerySerializer.read(request), timezone.now()
     found = Article.objects.public(at).filter(slug=slug).first()
     if found is None:
         return _moved(slug, at)
-    headers = {"ETag": _etag([query["lang"], found.pk, found.saved_at])}
-    if unchanged := _unchanged(request, headers):
+    validators = _validators(query["lang"], found.pk, found.saved_at)
+    if unchanged := validators.unchanged(request._request):
         return unchanged
     with translation.override(query["lang"]):
-        return Response(article_json(found), headers=headers)
+        body = ArticleSerializer.write(found, at=at)
+    return Response(body, headers={"ETag": validators.etag})
 
 
-def _asked_for(query: dict[str, Any], at: datetime) -> ArticleQuerySet:
+def _matching(query: Query, at: datetime) -> ArticleQuerySet:
     articles = Article.objects.public(at)
-    country, text, cursor = (query.get(name) for name in ("country", "q", "cursor"))
-    articles = articles.about(country) if country else articles.newest_first()
-    if text is not None:
-        articles = articles.filter(pk__in=matching(text, at=at))
-    return articles.before(*cursor) if cursor else articles
+    if "country" in query:
+        articles = articles.about(query["country"])
+    else:
+        articles = articles.newest_first()
+    if "q" in query:
+        articles = articles.filter(pk__in=matching(query["q"], at=at))
+    return articles.before(*query["cursor"].values) if "cursor" in query else articles
 
 
-def _read_articles(keys: list[int], lang: str, at: datetime) -> list[dict[str, Any]]:
+def _articles(keys: list[int], at: datetime) -> list[Article]:
+    """Return those still public, in the order of the keys. Two queries."""
     found = Article.objects.public(at).with_countries().in_bulk(keys)
-    with translation.override(lang):
-        return [article_json(found[key]) for key in keys if key in found]
+    return [found[key] for key in keys if key in found]
 
 
 def _moved(slug: str, at: datetime) -> HttpResponseBase:
@@ -145,54 +189,9 @@ def _moved(slug: str, at: datetime) -> HttpResponseBase:
     return redirect("api-article", slug=former.article.slug, permanent=True)
 
 
-def _etag(facts: list[Any]) -> str:
-    """Return a strong validator of what the answer is made from."""
-    return strong_etag(repr(facts), release())
-
-
-def _unchanged(request: Request, headers: dict[str, str]) -> HttpResponseBase | None:
-    return get_conditional_response(request._request, etag=headers["ETag"])
-
-
-def _following(request: Request, last: Stamp) -> str:
-    query = {**request.query_params.dict(), "cursor": Place.write(last)}
-    return absolute(f"{reverse('api-news')}?{urlencode(query)}")
-
-
-def article_json(article: Article) -> dict[str, Any]:
-    """Return an article as the API shows it, countries named in the active language."""
-    codes = article.country_codes
-    return {
-        "id": str(article.uid),
-        "slug": article.slug,
-        "url": absolute(article.get_absolute_url()),
-        "language": article.language,
-        "title": article.title,
-        "standfirst": article.standfirst,
-        "body_html": article.safe_body,
-        "countries": codes,
-        "country_names": [country_name(code) for code in codes],
-        "published_at": article.published_at,
-        "updated_at": article.updated_at,
-        "change_note": article.change_note,
-        "agency": article.agency,
-        "source_url": article.source_url,
-        "author": article.author,
-        "image": _image_json(article),
-        "is_demo": article.is_demo,
-    }
-
-
-def _image_json(article: Article) -> dict[str, Any] | None:
-    if not article.image_key:
-        return None
-    return {
-        "url": absolute(image_path(article)),
-        "width": article.image_width,
-        "height": article.image_height,
-        "alt": article.image_alt,
-        "credit": article.image_credit,
-    }
+def _validators(*facts: object) -> Validators:
+    """Return the validators of an answer that is made from these facts."""
+    return Validators(strong_etag(repr(list(facts)), release()))
 
 
 urlpatterns = [

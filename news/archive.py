@@ -1,4 +1,4 @@
-"""Which news is of which time, and what stands on one page of it?"""
+"""Archives of the news by year and month, and pages of a list."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -9,14 +9,14 @@ from news.models import Article, ArticleQuerySet
 
 PAGE_SIZE = 20
 LAST_PAGE = 50
-"""A list goes back this many pages; the archives lead further."""
+"""Of a list: the cost of a page grows with its number. The archives go further back."""
 
 FIRST_YEAR = 1990
 
 
 @dataclass(frozen=True)
 class Page:
-    """Some of a list's articles, and the numbers of the pages beside it."""
+    """One page of a list, and the numbers of the pages beside it."""
 
     articles: list[Article]
     number: int
@@ -25,8 +25,8 @@ class Page:
     is_cut: bool
 
 
-def page_of(articles: ArticleQuerySet, number: int) -> Page:
-    """Cut one page out of a list without counting it. Two queries."""
+def list_page(articles: ArticleQuerySet, number: int) -> Page:
+    """Return one page of a list, without counting the list. Two queries."""
     start = (number - 1) * PAGE_SIZE
     rows = list(articles.for_lists()[start : start + PAGE_SIZE + 1])
     has_more = len(rows) > PAGE_SIZE
@@ -39,8 +39,8 @@ def page_of(articles: ArticleQuerySet, number: int) -> Page:
     )
 
 
-def within(year: int, month: int | None = None) -> Q:
-    """Match what was published in a year, or in a month of it, in UTC."""
+def published_in(year: int, month: int | None = None) -> Q:
+    """Return a filter for articles published in a year or a month, in UTC."""
     if month is None:
         start, end = _start_of(year, 1), _start_of(year + 1, 1)
     else:
@@ -53,26 +53,24 @@ def _start_of(year: int, month: int) -> datetime:
 
 
 def years(public: ArticleQuerySet, at: datetime) -> list[int]:
-    """Return the years that have news, the latest first. Two queries."""
+    """Return the years with news, the latest first. Two queries."""
     oldest = public.order_by("published_at").values_list("published_at", flat=True)
     first = oldest.first()
     if first is None:
         return []
-    return _with_news(public, {year: within(year) for year in _back(first, at)})
-
-
-def _back(first: datetime, at: datetime) -> range:
-    return range(at.year, max(first.year, FIRST_YEAR) - 1, -1)
+    years = range(at.year, max(first.year, FIRST_YEAR) - 1, -1)
+    return _with_news(public, {year: published_in(year) for year in years})
 
 
 def months(public: ArticleQuerySet, year: int) -> list[date]:
-    """Return the first days of a year's months that have news. One query."""
-    spans = {month: within(year, month) for month in range(1, 13)}
+    """Return the first day of each month with news in a year. One query."""
+    spans = {month: published_in(year, month) for month in range(1, 13)}
     return [date(year, month, 1) for month in _with_news(public, spans)]
 
 
 def _with_news(public: ArticleQuerySet, spans: dict[int, Q]) -> list[int]:
-    """Keep the spans that hold an article: one probe of the index each, no count."""
+    """Return the keys of the spans that contain an article. One query."""
+    # EXISTS stops at the first row of the index; a count would read all of them.
     probes = {f"has_{key}": Exists(public.filter(q)) for key, q in spans.items()}
     one_row = Article.objects.order_by().annotate(**probes).values_list(*probes)[:1]
     found = one_row[0] if one_row else ()

@@ -1,10 +1,10 @@
-"""Which articles show what the portal can do? Dated facts, each with its source."""
+"""Demonstration articles: dated facts, each with its source."""
 
 import json
 import uuid
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from django.db import transaction
 
@@ -13,16 +13,24 @@ from news.models import Article, Stage
 _DATA = Path(__file__).parent / "data" / "demo.json"
 
 
+class _Row(TypedDict):
+    slug: str
+    title: str
+    standfirst: str
+    body: list[str]
+    agency: str
+    source_url: str
+    published_at: str
+    countries: list[str]
+
+
 @transaction.atomic
 def load_demo() -> int:
-    """Add the demonstration articles that are missing; return how many were added.
-
-    One that is there already is left as it is: staff may have changed it.
-    """
+    """Add the demonstration articles that are missing; return how many were added."""
     return sum(_add(row) for row in json.loads(_DATA.read_text(encoding="utf-8")))
 
 
-def _add(row: dict[str, Any]) -> bool:
+def _add(row: _Row) -> bool:
     uid = uuid.uuid5(uuid.NAMESPACE_URL, f"news/demo/{row['slug']}")
     if Article.objects.filter(uid=uid).exists():
         return False

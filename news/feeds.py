@@ -1,7 +1,6 @@
-"""The news as Atom (RFC 4287): all of it, and a country's."""
+"""Atom feeds of the news (RFC 4287): all articles, and those about a country."""
 
 import hashlib
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -15,24 +14,24 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from news.models import Article, ArticleQuerySet
-from news.structured import site_name
+from news.structured_data import site_name
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_slug
 from portal.web.structured_data import absolute
 
 LENGTH = 20
 _SINCE = "2026"
-"""The year since which the tag addresses are ours (RFC 4151); it never changes."""
+"""The year in the tag URIs (RFC 4151), in which the domain was ours; never change it."""
 
 
 class NewsFeed(Atom1Feed):
-    """Atom with the whole text, its language and the source of every entry."""
+    """Atom with the whole text, the language and the source of every entry."""
 
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+    def item_attributes(self, item: dict[str, str]) -> dict[str, str]:
         return {"xml:lang": item["language"]}
 
     def add_item_elements(
-        self, handler: SimplerXMLGenerator, item: dict[str, Any]
+        self, handler: SimplerXMLGenerator, item: dict[str, str]
     ) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
@@ -41,7 +40,7 @@ class NewsFeed(Atom1Feed):
 
 
 def tag(name: object) -> str:
-    """Return an id that outlives every edit (RFC 4151)."""
+    """Return a tag URI (RFC 4151), which no edit changes."""
     return f"tag:{urlsplit(settings.SITE_URL).hostname},{_SINCE}:news/{name}"
 
 
@@ -78,7 +77,7 @@ def _feed(request: HttpRequest, title: str, name: str, path: str) -> NewsFeed:
 def _answer(
     request: HttpRequest, feed: NewsFeed, articles: ArticleQuerySet
 ) -> HttpResponseBase:
-    """Write the newest articles. Two queries."""
+    """Return the feed of the newest articles, or 304. Two queries."""
     for article in articles.with_countries()[:LENGTH]:
         _add(feed, article)
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)

@@ -1,7 +1,7 @@
-"""What staff write: an article, its hour of publication, its picture."""
+"""Forms of staff to write an article, with its date and its picture."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,17 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from news.images import Rendition, reencode
 from news.models import Article, Stage
-from news.reviewed_models import WORDS, check_told
-from portal.web.local_times import EARLIER, LATER, instant, zone_named
+from news.reviewed_models import TEXT_FIELDS, require_change_note
+from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import clean_line
 
-AHEAD: dict[str, tuple[str, ...]] = {
+NEXT_STAGES: dict[str, tuple[str, ...]] = {
     Stage.DRAFT: (Stage.DRAFT, Stage.IN_REVIEW),
     Stage.IN_REVIEW: (Stage.DRAFT, Stage.IN_REVIEW),
     Stage.APPROVED: (Stage.APPROVED, Stage.WITHDRAWN),
     Stage.WITHDRAWN: (Stage.WITHDRAWN, Stage.DRAFT),
 }
-"""The stages that one person can bring an article to, by the one it is in."""
+"""The stages to which one person alone can move an article, by its stage."""
 _INPUT_FORMAT = "%Y-%m-%dT%H:%M"
 
 
@@ -36,7 +36,7 @@ class WithdrawForm(forms.Form):
 
 
 class ArticleForm(forms.ModelForm[Article]):
-    """The article's fields, with its date on the clock of a named place."""
+    """An article, with its date of publication in local time."""
 
     local_time = forms.DateTimeField(
         label=_("Public from"),
@@ -62,8 +62,8 @@ class ArticleForm(forms.ModelForm[Article]):
     remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 
     rendition: Rendition | None = None
-    was: str = Stage.DRAFT
-    """The stage in which it was opened."""
+    opened_stage: str = Stage.DRAFT
+    """The stage when the form was opened."""
 
     class Meta:
         model = Article
@@ -75,57 +75,58 @@ class ArticleForm(forms.ModelForm[Article]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.was = self.instance.stage
+        self.opened_stage = self.instance.stage
         self._offer_stages()
         published_at = self.instance.published_at
         if published_at:
             local = published_at.astimezone(ZoneInfo(self.instance.time_zone))
             self.initial["local_time"] = local.replace(tzinfo=None)
-            self.initial["repeated"] = _which(local)
+            self.initial["repeated"] = _fold_choice(local)
 
     def _offer_stages(self) -> None:
-        """Offer what a person may do alone: to publish takes a second one."""
         field: Any = self.fields.get("stage")
         if field:
-            ahead = AHEAD[Stage(self.was)]
-            field.choices = [one for one in field.choices if one[0] in ahead]
+            stages = NEXT_STAGES[Stage(self.opened_stage)]
+            field.choices = [one for one in field.choices if one[0] in stages]
 
     def clean_time_zone(self) -> str:
-        return zone_named(self.cleaned_data["time_zone"]).key
+        return parse_time_zone(self.cleaned_data["time_zone"]).key
 
-    def clean_upload(self) -> Any:
-        upload = self.cleaned_data["upload"]
+    def clean_upload(self) -> BinaryIO | None:
+        upload: BinaryIO | None = self.cleaned_data["upload"]
         if upload:
             self.rendition = reencode(upload)
         return upload
 
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        self._clean_moment(data)
+    def clean(self) -> None:
+        super().clean()
+        data = self.cleaned_data
+        self._set_published_at()
         if data.get("remove_picture"):
             self.instance.image_key = ""
         has_picture = self.rendition or self.instance.image_key
         if has_picture and not clean_line(data.get("image_alt", "")):
             self.add_error("image_alt", _("Say what the picture shows."))
-        self._check_told(data)
+        self._require_change_note()
         withdrawn = data.get("stage") == Stage.WITHDRAWN
         if withdrawn and not clean_line(data.get("withdrawal_reason", "")):
             self.add_error("withdrawal_reason", _("Say why it is withdrawn."))
-        return data
 
-    def _check_told(self, data: dict[str, Any]) -> None:
-        """Refuse to change a number of a public article without a word to readers."""
-        if self.was != Stage.APPROVED:
+    def _require_change_note(self) -> None:
+        """Require a note to change a number or an address of a public article."""
+        if self.opened_stage != Stage.APPROVED:
             return
-        texts = {name: data[name] for name in WORDS if name in data}
+        data = self.cleaned_data
+        texts = {name: data[name] for name in TEXT_FIELDS if name in data}
         noted = "change_note" in self.changed_data
         try:
-            check_told(self.instance, texts, noted=noted)
+            require_change_note(self.instance, texts, noted=noted)
         except ValidationError as error:
             self.add_error("change_note", error)
 
-    def _clean_moment(self, data: dict[str, Any]) -> None:
-        """Set the date before the model's own checks look at it."""
+    def _set_published_at(self) -> None:
+        """Set the date of the instance, which its own validation needs."""
+        data = self.cleaned_data
         local, name = data.get("local_time"), data.get("time_zone")
         if "local_time" in self.errors or not name:
             return
@@ -135,17 +136,19 @@ class ArticleForm(forms.ModelForm[Article]):
         naive = timezone.make_naive(local)
         try:
             which = data.get("repeated") or ""
-            self.instance.published_at = instant(naive, ZoneInfo(name), which)
+            self.instance.published_at = to_instant(naive, ZoneInfo(name), which)
         except ValidationError as error:
             field = "repeated" if error.code == "repeated" else "local_time"
             self.add_error(field, error)
 
     def save(self, commit: bool = True) -> Article:
-        """Note when readers get something new, and store the picture."""
-        self.note_changes(timezone.now())
+        """Save with the dates of a change or a withdrawal, and the picture."""
+        self._set_dates(timezone.now())
+        if self.rendition:
+            store(self.rendition, self.instance)
         return super().save(commit)
 
-    def note_changes(self, at: datetime) -> None:
+    def _set_dates(self, at: datetime) -> None:
         article = self.instance
         if "change_note" in self.changed_data and article.change_note:
             article.updated_at = at
@@ -153,12 +156,10 @@ class ArticleForm(forms.ModelForm[Article]):
             article.withdrawn_at, article.withdrawal_reason = None, ""
         elif article.withdrawn_at is None:
             article.withdrawn_at = at
-        if self.rendition:
-            store(self.rendition, article)
 
 
 def store(rendition: Rendition, article: Article) -> None:
-    """Write a picture's files, unless they are there, and point the article to it."""
+    """Save the files of a picture, unless they exist, and set it on the article."""
     for name, content in rendition.files.items():
         if not default_storage.exists(name):
             default_storage.save(name, ContentFile(content))
@@ -167,7 +168,7 @@ def store(rendition: Rendition, article: Article) -> None:
     article.image_height = rendition.height
 
 
-def _which(local: datetime) -> str:
+def _fold_choice(local: datetime) -> str:
     other = local.replace(fold=1 - local.fold)
     if local.utcoffset() == other.utcoffset():
         return ""

@@ -1,4 +1,4 @@
-"""Is an uploaded file a picture that may be shown? Re-encode it, or refuse it."""
+"""Uploaded pictures: validated, re-encoded in several widths, without metadata."""
 
 import hashlib
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ _BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError)
 
 @dataclass(frozen=True)
 class Rendition:
-    """One picture, re-encoded: file contents by name, and the largest one's size."""
+    """A re-encoded picture: its files by name, and the size of the largest."""
 
     key: str
     width: int
@@ -28,7 +28,7 @@ class Rendition:
 
 
 def widths_of(width: int) -> list[int]:
-    """Return the widths in which a picture is kept; it is never enlarged."""
+    """Return the widths in which a picture is stored; it is never enlarged."""
     return [*(step for step in WIDTHS if step < width), min(width, WIDTHS[-1])]
 
 
@@ -37,7 +37,7 @@ def file_name(key: str, width: int, form: str) -> str:
 
 
 def reencode(upload: BinaryIO) -> Rendition:
-    """Return the picture in every width and format, its metadata left behind.
+    """Return the picture in every width and format, without its metadata.
 
     Raise ValidationError for anything but a JPEG, PNG or WebP picture of at most
     5 MB and 25 megapixels.
@@ -71,7 +71,7 @@ def _decode(data: bytes) -> Image.Image:
 
 
 def _refuse_too_many_pixels(opened: Image.Image) -> None:
-    # The size stands in the file's header: nothing has been decoded yet.
+    # The size is read from the file's header; the pixels are not decoded yet.
     if opened.width * opened.height > MAX_PIXELS:
         raise _too_many_pixels()
 
@@ -81,7 +81,7 @@ def _too_many_pixels() -> ValidationError:
 
 
 def _flatten(opened: Image.Image) -> Image.Image:
-    """Return pixels only, on white: no alpha, no palette, no metadata, one frame."""
+    """Return the pixels on white, without alpha, palette, metadata or more frames."""
     rgba = opened.convert("RGBA")
     canvas = Image.new("RGB", rgba.size, "white")
     canvas.paste(rgba, mask=rgba.getchannel("A"))

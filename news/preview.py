@@ -1,4 +1,4 @@
-"""Signed links that show staff an article before it is public, or after a proposal."""
+"""Signed links to previews of articles: drafts, and changes that are proposed."""
 
 from typing import cast
 
@@ -15,25 +15,25 @@ _SALT = "news.preview"
 
 
 def token_for(row: Article | Proposal) -> str:
-    """Return a signed token that opens the preview for 24 hours."""
-    said = str(row.uid) if isinstance(row, Article) else row.pk
-    return signing.dumps(said, salt=_SALT)
+    """Return a signed token of the preview, valid for 24 hours."""
+    key = str(row.uid) if isinstance(row, Article) else row.pk
+    return signing.dumps(key, salt=_SALT)
 
 
-def previewed(token: str, user: AbstractBaseUser | AnonymousUser) -> Article | None:
-    """Return the article that a member of staff may preview; none for anyone else.
+def read_preview(token: str, user: AbstractBaseUser | AnonymousUser) -> Article | None:
+    """Return the article of a token for a member of staff; None for anyone else.
 
-    That of a proposal is as it would be, and nothing of it is saved.
+    That of a proposal has its changes, which are not saved.
     """
     if not (user.is_active and getattr(user, "is_staff", False)):
         return None
     try:
-        said = signing.loads(token, salt=_SALT, max_age=HOURS * 3600)
+        key = signing.loads(token, salt=_SALT, max_age=HOURS * 3600)
     except signing.BadSignature:
         return None
-    if isinstance(said, str):
-        return Article.objects.filter(uid=said).with_countries().first()
-    return _proposed(said)
+    if isinstance(key, str):
+        return Article.objects.filter(uid=key).with_countries().first()
+    return _proposed(key)
 
 
 def _proposed(key: int) -> Article | None:

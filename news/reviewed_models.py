@@ -1,6 +1,6 @@
-"""Articles take two people: to publish one, and to change a public one.
+"""Review of articles: two people decide to publish one, and to change a public one.
 
-To withdraw one takes a publisher and a reason: it tells readers nothing new.
+A publisher alone can withdraw one, with a reason: that publishes nothing new.
 """
 
 import re
@@ -28,32 +28,37 @@ from portal.review.reviewed_model import (
 )
 
 PUBLISH = "news.publish_article"
-FOLLOWS = (
+DERIVED_FIELDS = (
     *("uid", "body_html", "stage", "updated_at", "withdrawn_at", "withdrawal_reason"),
     *("is_demo", "search_title", "search_text", "created_at", "saved_at"),
 )
-"""Fields that follow from others, or from what was decided."""
-WORDS = ("title", "standfirst", "body", "source_url")
-_WAYS = re.compile(r"\S+@\S+|(?:https?://|www\.)[^\s)\]]+|\+?\d[\d\s().-]*\d")
+"""Fields derived from others, or set by a decision."""
+TEXT_FIELDS = ("title", "standfirst", "body", "source_url")
+_CONTACT_DETAIL = re.compile(r"\S+@\S+|(?:https?://|www\.)[^\s)\]]+|\+?\d[\d\s().-]*\d")
 
 
-def ways(texts: list[str]) -> list[str]:
-    """Return the numbers and addresses that texts name, in order."""
-    return [re.sub(r"[\s().-]", "", one) for one in _WAYS.findall("\n".join(texts))]
+def contact_details(texts: list[str]) -> list[str]:
+    """Return the phone numbers, e-mail and web addresses in texts, in order."""
+    return [
+        re.sub(r"[\s().-]", "", one)
+        for one in _CONTACT_DETAIL.findall("\n".join(texts))
+    ]
 
 
-def check_told(article: Article, texts: dict[str, str], *, noted: bool) -> None:
-    """Raise ValidationError where a number or an address changes and no note says so."""
-    before = [getattr(article, name) for name in WORDS]
-    after = [texts.get(name, getattr(article, name)) for name in WORDS]
-    if not noted and ways(before) != ways(after):
+def require_change_note(
+    article: Article, texts: dict[str, str], *, noted: bool
+) -> None:
+    """Raise ValidationError if contact details change without a note for readers."""
+    before = [getattr(article, name) for name in TEXT_FIELDS]
+    after = [texts.get(name, getattr(article, name)) for name in TEXT_FIELDS]
+    if not noted and contact_details(before) != contact_details(after):
         raise ValidationError(
             _("A number or an address changes: say so in the note for readers.")
         )
 
 
-def hand_in(article: Article, actor: Actor) -> Proposal:
-    """Propose to publish an article as it is now; once more where it was edited."""
+def submit_for_review(article: Article, actor: Actor) -> Proposal:
+    """Propose to publish an article as it is now; renew a proposal that is outdated."""
     waiting = waiting_to_publish(article)
     if waiting is None:
         return workflow.propose_whole(article, Verb.PUBLISH, "", actor)
@@ -69,10 +74,10 @@ def waiting_to_publish(article: Article) -> Proposal | None:
 
 @dataclass(frozen=True)
 class ReviewedArticle(ReviewedModel):
-    """Articles: published from their date on, changed with a note for readers."""
+    """Articles: published on their date, and changed with a note for readers."""
 
     def previews(self, proposal: Proposal) -> list[tuple[str, str]]:
-        return links(proposal)
+        return preview_links(proposal)
 
     def apply(
         self, proposal: Proposal, row: models.Model | None, actor: Actor
@@ -83,9 +88,9 @@ class ReviewedArticle(ReviewedModel):
             return article
         found = self.amended(article, proposal.items)
         changed = proposal.items[0]["fields"] if proposal.items else {}
-        texts = {name: str(changed[name][1]) for name in WORDS if name in changed}
+        texts = {name: str(changed[name][1]) for name in TEXT_FIELDS if name in changed}
         noted = "change_note" in changed
-        check_told(Article.objects.get(pk=article.pk), texts, noted=noted)
+        require_change_note(Article.objects.get(pk=article.pk), texts, noted=noted)
         if noted and article.change_note:
             article.updated_at = actor.at
         article.full_clean()
@@ -105,8 +110,8 @@ def _publish(article: Article, actor: Actor) -> None:
     article.save()
 
 
-def links(row: Article | Proposal) -> list[tuple[str, str]]:
-    """Return (language, address) of the article as the public would see it."""
+def preview_links(row: Article | Proposal) -> list[tuple[str, str]]:
+    """Return (language, address) of the previews of an article."""
     token, found = token_for(row), []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
@@ -116,7 +121,7 @@ def links(row: Article | Proposal) -> list[tuple[str, str]]:
 
 ARTICLE = ReviewedArticle(
     Article,
-    own_fields(Article, *FOLLOWS),
+    own_fields(Article, *DERIVED_FIELDS),
     parts=(ReviewedPart(ArticleCountry, "article", ("country",)),),
     watched=("stage",),
     propose_permission="news.change_article",

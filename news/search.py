@@ -1,7 +1,7 @@
-"""Which news is about these words? The only door to it, for page and API.
+"""Full-text search of the news, for page and API.
 
-SQLite answers from FTS5, PostgreSQL from a tsvector column (migration 0002); both
-cut English words to their stems. Nothing that a reader types is query syntax.
+In an FTS5 table on SQLite, in a tsvector column on PostgreSQL (news/search_index.py);
+both reduce English words to their stems. Nothing that a reader types is query syntax.
 """
 
 import json
@@ -13,22 +13,23 @@ from datetime import datetime
 from django.db import connection
 
 from news.models import Article, Stage
-from news.text import spaced, unspaced
+from news.text import join_cjk, split_cjk
 from portal.web.markdown import clean_line
 
 MAX_LENGTH = 100
 MAX_TERMS = 8
 MAX_HITS = 200
-"""Only this many of the latest matches are ranked, so that a word which stands in
-every article costs no more than a rare one."""
+"""Only this many of the latest matches are ranked, so that a word in every article
+costs no more than a rare one."""
 
+# Control characters mark the hits: clean_text() removes them from every article.
 _START, _STOP = "\x02", "\x03"
-_PIECES = re.compile(f"{_START}([^{_STOP}]*){_STOP}")
+_MARKED = re.compile(f"{_START}([^{_STOP}]*){_STOP}")
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of text, and whether it is one of the words looked for."""
+class TextPart:
+    """A part of a text, and whether it is a hit (to be highlighted)."""
 
     text: str
     is_hit: bool
@@ -37,13 +38,13 @@ class Piece:
 @dataclass(frozen=True)
 class Hit:
     article: Article
-    title: list[Piece]
-    snippet: list[Piece]
+    title: list[TextPart]
+    snippet: list[TextPart]
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits. ``is_capped``: older matches were left out."""
+    """One page of hits. ``is_capped``: there are older matches that were not ranked."""
 
     hits: list[Hit]
     has_next: bool
@@ -52,7 +53,7 @@ class Results:
 
 @dataclass(frozen=True)
 class _Match:
-    """An article that holds every word; the words are marked in its title."""
+    """An article with every term, which are marked in its title."""
 
     pk: int
     published_at: str
@@ -60,11 +61,12 @@ class _Match:
 
     @property
     def rank(self) -> tuple[int, str, int]:
+        # Hits in the title first, then the latest.
         return self.title.count(_START), self.published_at, self.pk
 
 
 def terms_of(text: str) -> list[str]:
-    """Return the words to look for: letters, digits and their marks, at most eight."""
+    """Return the search terms: words of letters, digits and marks, at most eight."""
     kept = "".join(
         char if unicodedata.category(char)[0] in "LNM" else " "
         for char in clean_line(text[:MAX_LENGTH])
@@ -73,15 +75,15 @@ def terms_of(text: str) -> list[str]:
 
 
 def matching(text: str, *, at: datetime) -> list[int]:
-    """Return the keys of the latest public articles that hold every word. One query."""
+    """Return the keys of the latest public articles with every term. One query."""
     terms = terms_of(text)
     return [match.pk for match in _matches(terms, at)[:MAX_HITS]] if terms else []
 
 
 def search(text: str, *, at: datetime, page: int = 1, size: int = 20) -> Results:
-    """Return the public articles that hold every word, titles first, then the latest.
+    """Return the public articles with every term: hits in the title first, then latest.
 
-    Four queries; none without a word to look for.
+    Four queries; none without a term.
     """
     terms = terms_of(text)
     matches = _matches(terms, at) if terms else []
@@ -99,15 +101,19 @@ def _hits(matches: list[_Match], terms: list[str], at: datetime) -> list[Hit]:
     articles = Article.objects.public(at).for_lists().in_bulk(keys)
     snippets = dict(_snippets(terms, keys))
     return [
-        Hit(articles[match.pk], _pieces(match.title), _pieces(snippets[match.pk]))
+        Hit(
+            articles[match.pk],
+            _text_parts(match.title),
+            _text_parts(snippets[match.pk]),
+        )
         for match in matches
         if match.pk in articles and match.pk in snippets
     ]
 
 
-def _pieces(marked: str) -> list[Piece]:
-    parts = _PIECES.split(unspaced(marked))
-    return [Piece(part, bool(place % 2)) for place, part in enumerate(parts) if part]
+def _text_parts(marked: str) -> list[TextPart]:
+    parts = _MARKED.split(join_cjk(marked))
+    return [TextPart(part, bool(place % 2)) for place, part in enumerate(parts) if part]
 
 
 def _matches(terms: list[str], at: datetime) -> list[_Match]:
@@ -136,8 +142,8 @@ def _snippets(terms: list[str], keys: list[int]) -> list[tuple[int, str]]:
 
 
 def _query(terms: list[str]) -> str:
-    """Join words for FTS5 (quoted phrases) or for to_tsquery (chains of lexemes)."""
-    words = [spaced(term).split() for term in terms]
+    """Return a query of FTS5 (quoted phrases) or of to_tsquery (chains of lexemes)."""
+    words = [split_cjk(term).split() for term in terms]
     if connection.vendor == "sqlite":
         return " ".join(f'"{" ".join(parts)}"' for parts in words)
     return " & ".join(" <-> ".join(parts) for parts in words)

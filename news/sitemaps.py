@@ -1,4 +1,4 @@
-"""The news for search engines: every article, and those of the last two days."""
+"""Articles in the sitemap, and the sitemap of the latest news (Google News)."""
 
 from datetime import timedelta
 
@@ -9,12 +9,12 @@ from django.utils import timezone, translation
 from django.views.decorators.http import require_safe
 
 from news.models import Article
-from news.structured import site_name
-from portal.web.sitemaps import Entry, below
+from news.structured_data import site_name
+from portal.web.sitemaps import Entry, path_below_language
 from portal.web.structured_data import absolute
 
 RECENT = timedelta(hours=48)
-MOST = 1000
+MAX_ARTICLES = 1000
 """Google's limits of a news sitemap."""
 
 
@@ -22,7 +22,7 @@ def articles() -> list[Entry]:
     """Return every public article. One query."""
     public = Article.objects.public(timezone.now()).newest_first()
     rows = public.only("slug", "published_at", "updated_at")
-    prefix = below("news:index")
+    prefix = path_below_language("news:index")
     return [(f"{prefix}{one.slug}/", one.last_changed) for one in rows]
 
 
@@ -32,7 +32,7 @@ def recent(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     fresh = Article.objects.public(at).filter(published_at__gte=at - RECENT)
     fields = ("slug", "title", "language", "published_at")
-    latest = fresh.newest_first().only(*fields)[:MOST]
+    latest = fresh.newest_first().only(*fields)[:MAX_ARTICLES]
     with translation.override(settings.LANGUAGE_CODE):
         name = site_name()
     entries = [(article, _address(article)) for article in latest]

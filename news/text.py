@@ -1,4 +1,4 @@
-"""What are the words of an article, for the search index?"""
+"""Plain text of articles for the full-text index."""
 
 import html
 import re
@@ -6,8 +6,8 @@ import re
 import nh3
 
 
-def to_plain(fragment: str) -> str:
-    """Return the words of an HTML fragment."""
+def html_to_text(fragment: str) -> str:
+    """Return the text of an HTML fragment."""
     return html.unescape(nh3.clean(fragment, tags=set())).strip()
 
 
@@ -16,16 +16,16 @@ _BETWEEN_CJK = re.compile(rf"(?<={_CJK})(?={_CJK})")
 _SPACE_BETWEEN_CJK = re.compile(rf"(?<={_CJK})([\x02\x03]*) ([\x02\x03]*)(?={_CJK})")
 
 
-def spaced(text: str) -> str:
+def split_cjk(text: str) -> str:
     """Put a space between Chinese and Japanese characters, so that each is a word.
 
-    Full-text indexes cut words at spaces, which these scripts do not write.
+    The full-text indexes split words at spaces, which these scripts do not have.
     """
     return _BETWEEN_CJK.sub(" ", text)
 
 
-def unspaced(text: str) -> str:
-    """Take back what spaced() put in; highlighting marks may stand between."""
+def join_cjk(text: str) -> str:
+    """Remove the spaces of split_cjk(); marks of hits may stand beside them."""
     while (shorter := _SPACE_BETWEEN_CJK.sub(r"\1\2", text)) != text:
         text = shorter
     return text

@@ -1,9 +1,10 @@
-"""The news pages: list, search, archives, article, preview and picture."""
+"""Pages of the news: list, search, archives, article, preview and picture."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.core.files.storage import default_storage
+from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -14,16 +15,16 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from news.archive import FIRST_YEAR, LAST_PAGE, months, page_of, within, years
+from news.archive import FIRST_YEAR, LAST_PAGE, list_page, months, published_in, years
 from news.images import file_name
 from news.models import Article, ArticleQuerySet, FormerSlug, Stage
-from news.preview import previewed
+from news.preview import read_preview
 from news.search import search, terms_of
-from news.structured import crumbs, image_path, news_article
+from news.structured_data import crumbs, image_path, news_article
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_name, country_slug
 from portal.web.markdown import clean_line
-from portal.web.structured_data import Step, absolute
+from portal.web.structured_data import Crumb, absolute
 
 _CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
 
@@ -98,14 +99,14 @@ def by_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     return _list(request, articles, context, *way)
 
 
-def _span_or_404(year: int, month: int | None = None) -> Any:
+def _span_or_404(year: int, month: int | None = None) -> Q:
     if not FIRST_YEAR <= year < 9999 or month not in (None, *range(1, 13)):
         raise Http404
-    return within(year, month)
+    return published_in(year, month)
 
 
 def _page_number(request: HttpRequest) -> int:
-    """Return the page asked for; raise Http404 for what is not one."""
+    """Return the number of the requested page; raise Http404 if it is not valid."""
     raw = request.GET.get("page", "1")
     is_number = raw.isascii() and raw.isdigit() and len(raw) <= 3
     if not is_number or not 1 <= int(raw) <= LAST_PAGE:
@@ -116,14 +117,13 @@ def _page_number(request: HttpRequest) -> int:
 def _list(
     request: HttpRequest,
     articles: ArticleQuerySet,
-    context: dict[str, Any],
-    *last: Step,
+    context: Mapping[str, object],
+    *last: Crumb,
 ) -> HttpResponse:
-    page = page_of(articles, _page_number(request))
+    page = list_page(articles, _page_number(request))
     if not page.articles and (page.number > 1 or context.get("needs_news")):
         raise Http404
-    way = crumbs(*last)
-    context = {"page": page, "crumbs": way, **context}
+    context = {"page": page, "crumbs": crumbs(*last), **context}
     return render(request, "news/list.html", context)
 
 
@@ -154,7 +154,7 @@ def _moved(slug: str, at: datetime) -> HttpResponse:
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    article = previewed(token, request.user)
+    article = read_preview(token, request.user)
     if article is None:
         raise Http404
     context = {"preview": token}
@@ -165,7 +165,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _article(
-    request: HttpRequest, article: Article, at: datetime, context: dict[str, Any]
+    request: HttpRequest, article: Article, at: datetime, context: Mapping[str, object]
 ) -> HttpResponse:
     codes = article.country_codes
     context = {
@@ -185,7 +185,7 @@ def _article(
 
 @require_safe
 def picture(request: HttpRequest, key: str, width: str, form: str) -> HttpResponseBase:
-    """Serve a picture only while an article that shows it may be read."""
+    """Serve a picture while an article with it is public, or previewed."""
     if not _may_show(request, key):
         raise Http404
     try:
@@ -200,7 +200,7 @@ def picture(request: HttpRequest, key: str, width: str, form: str) -> HttpRespon
 def _may_show(request: HttpRequest, key: str) -> bool:
     token = request.GET.get("preview")
     if token:
-        article = previewed(token, request.user)
+        article = read_preview(token, request.user)
         return article is not None and article.image_key == key
     public = Article.objects.public(timezone.now())
     return public.filter(image_key=key).exists()

@@ -1,7 +1,9 @@
 """The API's root: its addresses, and the country, where the apps meet."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import cast
 
 import orjson
 from django.db.models import Count
@@ -15,46 +17,94 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from embassies.api.shapes import provenance_json
+from embassies.api.serializers import MinistrySerializer
 from embassies.models import Mission
-from embassies.values.contacts import tel_href
-from portal.countries.api_schema import CountriesSchema, CountrySchema
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_names, country_slug, is_country
-from portal.site.api_reference import operations, shapes
-from portal.web.openapi import described
-from portal.web.problems import QuerySerializer
+from portal.countries.serializers import (
+    CODE,
+    EmergencyNumberSerializer,
+    ProfileSerializer,
+)
+from portal.site.api_reference import Schema, object_schemas, operations
+from portal.web.openapi import MISSING, described
+from portal.web.parameters import QuerySerializer
+from portal.web.serializers import AnswerSerializer, Integer, Text
 from portal.web.validators import by_content
 
 
-@described(
-    "countries_list",
-    "List countries",
-    query=QuerySerializer,
-    answer=CountriesSchema,
-    tag="reference",
-)
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country, and what is known of it."""
+
+    code: str
+    missions_in: int
+    missions_of: int
+    profile: CountryProfile | None = None
+    emergency_numbers: Iterable[EmergencyNumber] = ()
+    ministry: Ministry | None = None
+
+
+class CountryLineSerializer(AnswerSerializer):
+    """A country, and how many missions we know of."""
+
+    code = Text(CODE, "FR")
+    slug = Text(
+        "Its part of an address of the site.",
+        "france",
+        value=lambda country: country_slug(country.code),
+    )
+    name = Text(
+        "In the language asked for.",
+        "France",
+        value=lambda country: country_name(country.code),
+    )
+    missions_in = Integer("Foreign missions recorded in it.", 160)
+    missions_of = Integer("Its own missions recorded abroad.", 270)
+
+
+class CountriesSerializer(AnswerSerializer):
+    """All countries."""
+
+    results = CountryLineSerializer(many=True, help_text="Sorted by code.")
+
+
+class CountrySerializer(CountryLineSerializer):
+    """What the portal knows of a country."""
+
+    profile = ProfileSerializer(
+        allow_null=True, help_text="Null where nothing is known of it."
+    )
+    emergency_numbers = EmergencyNumberSerializer(
+        many=True, help_text="Empty where we have no record: there may well be some."
+    )
+    ministry = MinistrySerializer(
+        allow_null=True, help_text="Null where we have no record of it."
+    )
+    keys = (
+        *("code", "slug", "name", "profile", "missions_in", "missions_of"),
+        *("emergency_numbers", "ministry"),
+    )
+
+
+@described("countries_list", "List countries", CountriesSerializer, tag="reference")
 @by_content
 @api_view(["GET", "HEAD"])
 def countries(request: Request) -> Response:
-    """List every country, with the number of missions in it and of it. Two queries."""
+    """List every country, with the number of missions in it and of it."""
     query = QuerySerializer.read(request)
-    hosted, sent = (_counted(name) for name in ("receiving_country", "sending_country"))
-    names = country_names(query["lang"])
-    lines = [
-        {
-            "code": code,
-            "slug": country_slug(code),
-            "name": names[code],
-            "missions_in": hosted.get(code, 0),
-            "missions_of": sent.get(code, 0),
-        }
-        for code in sorted(names)
+    hosted, sent = _counts("receiving_country"), _counts("sending_country")
+    found = [
+        Country(code, hosted.get(code, 0), sent.get(code, 0))
+        for code in sorted(country_names("en"))
     ]
-    return Response({"results": lines})
+    with translation.override(query["lang"]):
+        return Response(
+            CountriesSerializer.write({"results": found}, at=timezone.now())
+        )
 
 
-def _counted(field: str) -> dict[str, int]:
+def _counts(field: str) -> dict[str, int]:
     counted = Mission.objects.public().values(field).annotate(number=Count("pk"))
     return dict(counted.order_by().values_list(field, "number"))
 
@@ -62,10 +112,9 @@ def _counted(field: str) -> dict[str, int]:
 @described(
     "countries_retrieve",
     "Show one country",
-    query=QuerySerializer,
-    answer=CountrySchema,
+    CountrySerializer,
     tag="reference",
-    may_be_missing=True,
+    responses=MISSING,
 )
 @by_content
 @api_view(["GET", "HEAD"])
@@ -75,71 +124,25 @@ def country(request: Request, code: str) -> Response:
     code = code.upper()
     if not is_country(code):
         raise Http404
-    with translation.override(query["lang"]):
-        return Response(_country_json(code))
-
-
-def _country_json(code: str) -> dict[str, Any]:
     public = Mission.objects.public()
-    return {
-        "code": code,
-        "slug": country_slug(code),
-        "name": country_name(code),
-        "profile": _profile_json(CountryProfile.objects.about(code).first()),
-        "missions_in": public.standing_in(code).count(),
-        "missions_of": public.of(code).count(),
-        "emergency_numbers": [
-            _number_json(one) for one in EmergencyNumber.objects.about(code)
-        ],
-        "ministry": _ministry_json(Ministry.objects.about(code).first()),
-    }
-
-
-def _profile_json(profile: CountryProfile | None) -> dict[str, Any] | None:
-    if profile is None:
-        return None
-    return {
-        "official_name": profile.official_name,
-        "former_names": profile.former_names,
-        "capital": profile.capital,
-        "capital_latitude": profile.capital_latitude,
-        "capital_longitude": profile.capital_longitude,
-        "time_zones": profile.time_zones,
-        "neighbours": profile.neighbours,
-        **provenance_json(profile, at=timezone.now()),
-    }
-
-
-def _number_json(one: EmergencyNumber) -> dict[str, Any]:
-    return {
-        "service": one.service,
-        "number": one.number,
-        **provenance_json(one, at=timezone.now()),
-    }
-
-
-def _ministry_json(ministry: Ministry | None) -> dict[str, Any] | None:
-    if ministry is None:
-        return None
-    return {
-        "name": ministry.name,
-        "emergency_phone": ministry.emergency_phone,
-        "tel": tel_href(ministry.emergency_phone),
-        "phone_note": ministry.phone_note,
-        "directory_url": ministry.directory_url,
-        "confidence": ministry.confidence,
-        **provenance_json(ministry, at=timezone.now()),
-    }
+    found = Country(
+        code,
+        missions_in=public.standing_in(code).count(),
+        missions_of=public.of(code).count(),
+        profile=CountryProfile.objects.about(code).first(),
+        emergency_numbers=EmergencyNumber.objects.about(code),
+        ministry=Ministry.objects.about(code).first(),
+    )
+    with translation.override(query["lang"]):
+        return Response(CountrySerializer.write(found, at=timezone.now()))
 
 
 @cache
-def _description() -> dict[str, Any]:
+def _description() -> Schema:
     """Return the description of the API; it is made once in a process."""
-    generator: Any = SchemaGenerator
-    made: dict[str, Any] = orjson.loads(
-        orjson.dumps(generator().get_schema(request=None, public=True))
-    )
-    return made
+    generator = SchemaGenerator()  # type: ignore[no-untyped-call]
+    made = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    return cast(Schema, orjson.loads(orjson.dumps(made)))
 
 
 @extend_schema(exclude=True)
@@ -158,7 +161,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "info": described["info"],
         "paragraphs": described["info"]["description"].split("\n\n"),
         "operations": operations(described),
-        "shapes": shapes(described),
+        "object_schemas": object_schemas(described),
     }
     with translation.override("en"):
         return render(request, "api/docs.html", context)

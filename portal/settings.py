@@ -75,18 +75,18 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "portal.web.compression.pack_pages",
+    "portal.web.compression.compress_pages",
     "corsheaders.middleware.CorsMiddleware",
     "portal.api_keys.throttling.limit_calls",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "portal.web.middleware.refuse_unreadable",
+    "portal.web.middleware.reject_invalid_requests",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.signin.middleware.guard_the_door",
+    "portal.signin.middleware.require_second_factor",
     "portal.advisories.preview.advisory_preview",
     "portal.review.middleware.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -229,7 +229,7 @@ LOGIN_REDIRECT_URL = "admin:index"
 # ends after half an hour without a page: portal/signin/sessions.py.
 SESSION_COOKIE_AGE = 12 * 60 * 60
 NO_SECOND_FACTOR = env_list("PORTAL_NO_SECOND_FACTOR")
-ACCOUNT_ADAPTER = "portal.signin.adapter.StaffAccounts"
+ACCOUNT_ADAPTER = "portal.signin.adapter.StaffAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/m/ip,5/300s/key"}
@@ -333,7 +333,7 @@ coordinates in degrees (WGS 84).""",
         "MissionKind": "embassies.models.Kind",
         "MissionStatus": "embassies.models.Status",
         "MessageKind": "portal.advisories.models.message.MessageKind",
-        "StepKind": "embassies.api.help_schema.RUNGS",
+        "StepKind": "embassies.api.help.STEP_KINDS",
         "EmergencyService": "portal.countries.models.EmergencyNumber.Service",
         "MissionService": "embassies.models.ServiceOffer.Service",
     },

@@ -19,7 +19,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from portal.advisories.board import Board, board
 from portal.countries.models import Source
-from portal.site.data_age import Memory, median_date
+from portal.site.data_age import DataAge, median_date
 from tests.atlas import NOW, Atlas, build_atlas
 from tests.support.people import signed_in
 from tests.support.situations import build_situations
@@ -141,7 +141,7 @@ def situations(_world: None, db: None) -> Source:
 @pytest.fixture(autouse=True)
 def _nothing_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's rows are undone, and the version of the directory with them."""
-    monkeypatch.setattr("embassies.quality.duplicates._known", {})
+    monkeypatch.setattr("embassies.quality.duplicates._cache", {})
 
 
 @pytest.fixture(autouse=True)
@@ -176,7 +176,7 @@ def banner(_no_banner: None) -> Board:
 @pytest.fixture(autouse=True)
 def _no_age(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test pays for the age of the data, unless it asks for `directory_age`."""
-    monkeypatch.setattr("portal.site.data_age.memory", Memory())
+    monkeypatch.setattr("portal.site.data_age.data_age", DataAge())
     monkeypatch.setattr("portal.site.data_age.median_date", str)
 
 

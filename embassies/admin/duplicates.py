@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import DuplicateDismissal, Mission
-from embassies.quality.duplicates import Candidate, called_different, candidates
+from embassies.quality.duplicates import Candidate, candidates, dismissed_candidates
 from embassies.review.reviewed_models import CHANGE
 from portal.countries.filters import typed_country
 
@@ -48,7 +48,7 @@ class PairFilterForm(forms.Form):
         asked = self.cleaned_data
         return [
             one
-            for one in (called_different() if asked["different"] else candidates())
+            for one in (dismissed_candidates() if asked["different"] else candidates())
             if asked["sending"] in ("", one.first.sender)
             and asked["receiving"] in ("", one.first.host)
         ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from embassies.models import Mission
 from embassies.review.reviewed_models import GUARDED, MINOR
-from embassies.values.hours import validation_error
+from embassies.values.opening_hours import validation_error
 
 
 class MissionForm(forms.ModelForm[Mission]):

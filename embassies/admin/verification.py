@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
 
 from embassies.models import Mission, MissionQuerySet
-from embassies.quality.verification import checkable, confirm
+from embassies.quality.verification import mark_verified, verifiable
 from embassies.review.reviewed_models import CHANGE
 from portal.countries.models import CheckMethod
 from portal.review.decision_admin import actor_of
@@ -75,7 +75,7 @@ class VerificationMixin(admin.ModelAdmin[Mission]):
             self._stamp(request, queryset, form)
             return None
         now = timezone.now()
-        right = checkable(queryset, now).with_contacts()
+        right = verifiable(queryset, now).with_contacts()
         context = {
             **self.admin_site.each_context(request),
             "title": _("Still correct"),
@@ -91,19 +91,19 @@ class VerificationMixin(admin.ModelAdmin[Mission]):
         self, request: HttpRequest, missions: MissionQuerySet, form: CheckForm
     ) -> None:
         method, seen = form.cleaned_data["method"], form.cleaned_data["seen"]
-        done = confirm(missions, method, actor_of(request), seen=seen)
+        done = mark_verified(missions, method, actor_of(request), seen=seen)
         told = ngettext(
             "%(count)d mission stamped as checked.",
             "%(count)d missions stamped as checked.",
             done.missions,
         ) % {"count": done.missions}
         self.message_user(request, told)
-        if done.left:
+        if done.skipped:
             warning = ngettext(
                 "%(count)d was left alone: it changed meanwhile, is not public, or a"
                 " proposal about it waits.",
                 "%(count)d were left alone: they changed meanwhile, are not public, or"
                 " proposals about them wait.",
-                done.left,
-            ) % {"count": done.left}
+                done.skipped,
+            ) % {"count": done.skipped}
             self.message_user(request, warning, messages.WARNING)

@@ -7,25 +7,26 @@ from django.utils import timezone, translation
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 
-from embassies.api.answers import answer, directory
 from embassies.api.pages import page_of
 from embassies.api.query import MissionQuery
-from embassies.api.record_schema import MissionPageSchema, MissionSchema
+from embassies.api.responses import directory_version, json_response
+from embassies.api.serializers import MissionPageSerializer, MissionSerializer
 from embassies.models import FormerSlug, Mission
 from embassies.records import records
-from portal.web.openapi import described
-from portal.web.problems import QuerySerializer
+from portal.web.openapi import MISSING, MOVED, described
+from portal.web.pagination import link_pages, page_address
+from portal.web.parameters import QuerySerializer
 from portal.web.validators import conditional
 
 
 @described(
     "missions_list",
     "List missions",
+    MissionPageSerializer,
     query=MissionQuery,
-    answer=MissionPageSchema,
     tag="missions",
 )
-@conditional(directory)
+@conditional(directory_version)
 @api_view(["GET", "HEAD"])
 def missions(request: Request) -> HttpResponse:
     """List missions by cursor, narrowed by any of the parameters.
@@ -36,36 +37,24 @@ def missions(request: Request) -> HttpResponse:
     query = MissionQuery.read(request)
     with translation.override(query["lang"]):
         page = page_of(query, at=timezone.now())
-    links = {
-        relation: request.build_absolute_uri(f"?{_asked(request, cursor)}")
-        for relation, cursor in (("next", page.next), ("prev", page.previous))
-        if cursor
-    }
-    body = {"next": links.get("next"), "previous": links.get("prev")}
-    response = answer({**body, "results": page.results})
-    if links:
-        response["Link"] = ", ".join(
-            f'<{url}>; rel="{to}"' for to, url in links.items()
-        )
+    following, previous = (
+        page_address(request, cursor=cursor) if cursor else None
+        for cursor in (page.next, page.previous)
+    )
+    body = {"next": following, "previous": previous, "results": page.results}
+    response = json_response(body)
+    link_pages(response, next=following, prev=previous)
     return response
-
-
-def _asked(request: Request, cursor: str) -> str:
-    query = request.query_params.copy()
-    query["cursor"] = cursor
-    return query.urlencode(safe=",")
 
 
 @described(
     "missions_retrieve",
     "Show one mission",
-    query=QuerySerializer,
-    answer=MissionSchema,
+    MissionSerializer,
     tag="missions",
-    may_be_missing=True,
-    may_have_moved=True,
+    responses=MISSING | MOVED,
 )
-@conditional(directory)
+@conditional(directory_version)
 @api_view(["GET", "HEAD"])
 def mission(request: Request, slug: str) -> HttpResponseBase:
     """Show one mission; 301 from an address that it once had."""
@@ -73,7 +62,7 @@ def mission(request: Request, slug: str) -> HttpResponseBase:
     with translation.override(query["lang"]):
         found = records(Mission.objects.public().filter(slug=slug), at=timezone.now())
     if found:
-        return answer(found[0])
+        return json_response(found[0])
     former = get_object_or_404(FormerSlug.objects.select_related("mission"), slug=slug)
     if former.mission.withdrawn_at:
         raise Http404

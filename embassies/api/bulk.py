@@ -3,9 +3,13 @@
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.urls import path
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
@@ -16,12 +20,13 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from embassies.api.bulk_files import FORMATS, Format, Snapshot, kept, write
-from embassies.api.record_schema import FeaturesSchema
+from embassies.api.serializers import FeaturesSerializer
 from embassies.models import DirectoryVersion
-from portal.web.openapi import PROBLEMS, problem_of
-from portal.web.problems import QuerySerializer, problem_response
-from portal.web.ranges import UnsatisfiableError, asked_part, blocks
-from portal.web.validators import Stamp, mark, unchanged, validators
+from portal.web.openapi import ALWAYS, problems
+from portal.web.parameters import QuerySerializer
+from portal.web.problems import problem_response
+from portal.web.ranges import UnsatisfiableError, blocks, requested_range
+from portal.web.validators import Validators, Version, asks_for_any
 
 logger = logging.getLogger(__name__)
 
@@ -48,17 +53,17 @@ class Download:
     language: str
     gzipped: bool
 
-    def validators(self, version: DirectoryVersion) -> tuple[str, datetime]:
+    def validators(self, version: DirectoryVersion) -> Validators:
         facts = f"{self.form.name} {self.language} {self.gzipped:d}"
-        return validators(facts, Stamp(str(version), version.at))
+        return Validators.of(facts, Version(str(version), version.at))
 
     def key(self, version: DirectoryVersion) -> str:
-        """Name the files: the same ones whether compressed or not."""
+        """Return the name of the files, which are the same whether compressed or not."""
         plain = Download(self.form, self.language, gzipped=False)
-        return f"{self.form.name}-{plain.validators(version)[0][1:-1]}"
+        return f"{self.form.name}-{plain.validators(version).etag[1:-1]}"
 
 
-def _view(form: Format) -> Callable[..., HttpResponseBase]:
+def _view(form: Format) -> Callable[[HttpRequest], HttpResponseBase]:
     class Renderer(JSONRenderer):
         """Lets the file's own type be asked for; errors are JSON all the same."""
 
@@ -66,21 +71,19 @@ def _view(form: Format) -> Callable[..., HttpResponseBase]:
         format = form.name
         charset = None
 
+    whole = FeaturesSerializer if form.name == "geojson" else OpenApiTypes.BINARY
+    part = OpenApiResponse(OpenApiTypes.BINARY, "The part asked for.")
+
     @extend_schema(
         operation_id=f"missions_{form.name}",
         summary=f"Download the directory ({form.name})",
         description=ABOUT[form.name] + DESCRIPTION,
         parameters=[QuerySerializer],
         responses={
-            (200, Renderer.media_type): OpenApiResponse(
-                FeaturesSchema if form.name == "geojson" else OpenApiTypes.BINARY,
-                "The whole file.",
-            ),
-            (206, Renderer.media_type): OpenApiResponse(
-                OpenApiTypes.BINARY, "The part asked for."
-            ),
-            (416, "application/problem+json"): problem_of("No such part."),
-            **PROBLEMS,
+            (200, Renderer.media_type): OpenApiResponse(whole, "The whole file."),
+            (206, Renderer.media_type): part,
+            **problems({416: "No such part."}),
+            **ALWAYS,
         },
         tags=["bulk"],
     )
@@ -90,7 +93,7 @@ def _view(form: Format) -> Callable[..., HttpResponseBase]:
         query = QuerySerializer.read(request)
         wanted = Download(form, query["lang"], gzipped=_accepts_gzip(request))
         with translation.override(wanted.language):
-            response = _answer(request, wanted)
+            response = _respond(request._request, wanted)
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
@@ -98,7 +101,7 @@ def _view(form: Format) -> Callable[..., HttpResponseBase]:
 
 
 def _accepts_gzip(request: Request) -> bool:
-    """Say whether gzip is wanted (RFC 9110, section 12.5.3)."""
+    """Return whether gzip is wanted (RFC 9110, section 12.5.3)."""
     for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
         name, _, quality = coding.replace(" ", "").partition(";q=")
         if name in ("gzip", "*"):
@@ -106,59 +109,54 @@ def _accepts_gzip(request: Request) -> bool:
     return False
 
 
-def _answer(request: Request, wanted: Download) -> HttpResponseBase:
+def _respond(request: HttpRequest, wanted: Download) -> HttpResponseBase:
     version = DirectoryVersion.objects.current()
-    etag, since = wanted.validators(version)
-    response = unchanged(request._request, etag=etag, since=since)
+    validators = wanted.validators(version)
+    response = None if asks_for_any(request) else validators.unchanged(request)
     if response is None:
         try:
             found = kept(wanted.key(version))
             if found is None:
                 version, found = write(wanted.form, wanted.key)
-                etag, since = wanted.validators(version)
-            response = _file(request, wanted, found, etag=etag, since=since)
+                validators = wanted.validators(version)
+            response = _file(request, wanted, found, validators)
         except OSError:
             logger.exception("The file of the directory could not be kept on disk.")
-            return _unkept()
-    mark(response, etag=etag, since=since)
+            return _no_room()
+    validators.mark(response)
     return response
 
 
 def _file(
-    request: Request, wanted: Download, found: Snapshot, *, etag: str, since: datetime
+    request: HttpRequest, wanted: Download, found: Snapshot, validators: Validators
 ) -> HttpResponseBase:
     file = found.file(gzipped=wanted.gzipped)
     size = file.stat().st_size
     try:
-        part = asked_part(
-            request._request, size, etag=etag, changed=int(since.timestamp())
-        )
+        part = requested_range(request, size, validators)
     except UnsatisfiableError:
         refusal = problem_response(416, "The file is shorter.")
         refusal["Content-Range"] = f"bytes */{size}"
         return refusal
     first, last = part or (0, size - 1)
     body = () if request.method == "HEAD" else blocks(file, first, last)
-    response = StreamingHttpResponse(body, status=206 if part else 200)
-    if part:
-        response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response["Content-Length"] = str(last - first + 1)
-    response["Accept-Ranges"] = "bytes"
-    response["Repr-Digest"] = f"sha-256=:{found.digest(gzipped=wanted.gzipped)}:"
-    _name(response, wanted)
-    return response
-
-
-def _name(response: StreamingHttpResponse, wanted: Download) -> None:
-    response["Content-Type"] = wanted.form.content_type
     name = f"missions.{wanted.form.name}"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    headers = {
+        "Content-Type": wanted.form.content_type,
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Length": str(last - first + 1),
+        "Accept-Ranges": "bytes",
+        "Repr-Digest": f"sha-256=:{found.digest(gzipped=wanted.gzipped)}:",
+    }
+    if part:
+        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
     if wanted.gzipped:
-        response["Content-Encoding"] = "gzip"
+        headers["Content-Encoding"] = "gzip"
+    return StreamingHttpResponse(body, status=206 if part else 200, headers=headers)
 
 
-def _unkept() -> HttpResponse:
-    """Say that there is no room for the file; lists and changes work without it."""
+def _no_room() -> HttpResponse:
+    """Return 507: lists and changes work without the file."""
     response = problem_response(
         507, "The file cannot be made now. The list of missions and /changes/ can."
     )

@@ -1,4 +1,4 @@
-"""What is the whole directory, as one file?
+"""The whole directory as files on disk.
 
 A file is written once for each version of the directory and kept on disk: so its
 digest is known before it is sent, a broken download can go on where it stopped,
@@ -8,7 +8,6 @@ and sending it takes no memory.
 import base64
 import gzip
 import hashlib
-import json
 import os
 import shutil
 import tempfile
@@ -17,7 +16,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
 
 import orjson
 from django.conf import settings
@@ -27,7 +25,7 @@ from django.utils import timezone
 from embassies.imports.sources import portal_csv_writer
 from embassies.models import DirectoryVersion
 from embassies.records import all_records
-from embassies.records.shapes import Record
+from embassies.records.record_json import Record
 
 LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
@@ -64,7 +62,7 @@ def _geojson(at: datetime) -> Iterator[bytes]:
     yield b"\n]}\n" if start == b",\n" else start + b"]}\n"
 
 
-def feature(record: Record) -> dict[str, Any]:
+def feature(record: Record) -> Record:
     """Return a mission as GeoJSON: longitude first, null where not known (RFC 7946)."""
     place = (record["longitude"], record["latitude"])
     point = {"type": "Point", "coordinates": place}
@@ -97,8 +95,7 @@ class Snapshot:
 
     def digest(self, *, gzipped: bool) -> str:
         """Return the SHA-256 of a file, in base64."""
-        about = json.loads((self.folder / "about.json").read_text())
-        return str(about["gzip" if gzipped else "identity"])
+        return Path(f"{self.file(gzipped=gzipped)}.sha256").read_text()
 
 
 def kept(key: str) -> Snapshot | None:
@@ -150,32 +147,22 @@ def steady_reads() -> Iterator[None]:
             yield
 
 
-class _Hashed:
-    """A file that knows the SHA-256 of what was written to it."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.digest = file, hashlib.sha256()
-
-    def write(self, data: bytes) -> int:
-        self.digest.update(data)
-        return self.file.write(data)
-
-    def flush(self) -> None:
-        self.file.flush()
-
-    def said(self) -> str:
-        return base64.b64encode(self.digest.digest()).decode()
-
-
 def _write_files(folder: Path, lines: Iterable[bytes]) -> None:
-    with (folder / "body").open("wb") as plain, (folder / "body.gz").open("wb") as gz:
-        identity, packed = _Hashed(plain), _Hashed(gz)
-        with gzip.GzipFile("", "wb", 6, packed, mtime=0) as zipped:
-            for line in lines:
-                identity.write(line)
-                zipped.write(line)
-    about = {"identity": identity.said(), "gzip": packed.said()}
-    (folder / "about.json").write_text(json.dumps(about))
+    """Write the lines, as they are and compressed, and the digest of each file."""
+    body, packed = folder / "body", folder / "body.gz"
+    with (
+        body.open("wb") as plain,
+        packed.open("wb") as compressed,
+        # Without a name and a time, so that the same lines give the same bytes.
+        gzip.GzipFile("", "wb", 6, compressed, mtime=0) as zipped,
+    ):
+        for line in lines:
+            plain.write(line)
+            zipped.write(line)
+    for file in (body, packed):
+        with file.open("rb") as written:
+            digest = hashlib.file_digest(written, "sha256").digest()
+        Path(f"{file}.sha256").write_bytes(base64.b64encode(digest))
 
 
 def _publish(draft: Path, final: Path) -> None:

@@ -1,8 +1,5 @@
 """Who can help me, over HTTP."""
 
-from datetime import datetime
-from typing import Any
-
 from django.urls import path
 from django.utils import timezone, translation
 from rest_framework import serializers
@@ -10,15 +7,15 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from embassies.api.help_schema import LadderSchema
-from embassies.api.query import CountryParameter, Written
-from embassies.api.shapes import (
-    contact_json,
-    provenance_json,
-    summary_json,
+from embassies.api.arrangements import ArrangementSerializer
+from embassies.api.query import PointParameter
+from embassies.api.serializers import (
+    MinistrySerializer,
+    MissionSerializer,
+    StatusSerializer,
 )
 from embassies.assistance import resolve
-from embassies.assistance.answer import Found, Ladder, Step
+from embassies.assistance.answer import Step, StepKind, StepMission
 from embassies.assistance.query import (
     MOST_NATIONALITIES,
     NO_PLACE,
@@ -28,28 +25,37 @@ from embassies.assistance.query import (
 )
 from embassies.assistance.sms import sms_text
 from embassies.missions.hours_text import opening_of
-from embassies.models import ArrangementStatus
-from embassies.values.contacts import tel_href
-from embassies.values.distance import parse_point
-from embassies.values.hours import Opening
-from portal.countries.models import EmergencyNumber, Ministry
+from embassies.values.opening_hours import OpeningState
+from portal.countries.parameters import CountryParameter
+from portal.countries.serializers import (
+    CODE,
+    ORIGIN,
+    PARTIAL,
+    UNKNOWN,
+    EmergencyNumberSerializer,
+)
 from portal.web.openapi import described
-from portal.web.problems import QuerySerializer
+from portal.web.parameters import Query, QuerySerializer
+from portal.web.serializers import (
+    AnswerSerializer,
+    Boolean,
+    Choice,
+    DateTime,
+    Extended,
+    FloatList,
+    Integer,
+    Json,
+    Text,
+    TextList,
+)
+
+STEP_KINDS = [(kind.value, kind.name) for kind in StepKind]
 
 
-class PointParameter(Written):
-    """“55.75,37.62”: degrees north and east."""
+class RoughPointParameter(PointParameter):
+    """A point rounded to about a kilometre: no more is asked of a reader."""
 
-    default_error_messages = {"point": "Write latitude,longitude: 55.75,37.62"}
-
-    def read(self, text: str) -> Any:
-        point = parse_point(text)
-        if point is None:
-            self.fail("point")
-        return point
-
-
-WHERE = "The country where one is: an alpha-2 code."
+    digits = 2
 
 
 class HelpQuery(QuerySerializer):
@@ -61,7 +67,7 @@ class HelpQuery(QuerySerializer):
         max_length=MOST_NATIONALITIES,
         help_text="Alpha-2 code; repeat it for several nationalities.",
     )
-    near = PointParameter(
+    near = RoughPointParameter(
         required=False,
         max_length=50,
         help_text="latitude,longitude in degrees, for distances.",
@@ -69,20 +75,176 @@ class HelpQuery(QuerySerializer):
     city = serializers.CharField(
         required=False, max_length=100, help_text="A city in the country."
     )
+    in_ = CountryParameter(help_text="The country where one is: an alpha-2 code.")
 
-    def get_fields(self) -> dict[str, Any]:
-        # “in” is a word of Python and the name that the address has.
-        return {**super().get_fields(), "in": CountryParameter(help_text=WHERE)}
+
+class HolidaySerializer(AnswerSerializer):
+    """A public holiday on which a mission may be closed."""
+
+    country = Text(f"Whose holiday. {CODE}", "FR")
+    name = Text("Its name.", "Bastille Day")
+
+
+class OpeningSerializer(AnswerSerializer):
+    """Whether a mission is open now, by its recorded hours."""
+
+    state = Choice([(one.value, one.name) for one in OpeningState], "Now.", "open")
+    changes_at = DateTime(
+        "When that changes next; null where it does not, or is not known.",
+        "2026-11-23T12:30:00Z",
+        allow_null=True,
+        format=None,
+    )
+    appointment_only = Boolean(
+        "By appointment only; null where not known.", True, allow_null=True
+    )
+    comment = Text("What the hours say besides; “” for nothing.", "")
+    holidays = HolidaySerializer(many=True, help_text="Public holidays today.")
+    without_calendar = TextList(
+        f"Countries whose holidays are not known. {CODE}", ["VA"]
+    )
+
+
+def _whole_km(found: StepMission) -> int | None:
+    return None if found.distance_km is None else round(found.distance_km)
+
+
+class HelperSerializer(MissionSerializer):
+    """A mission on a step of the ladder."""
+
+    can_be_met = Boolean(
+        "Whether anybody can be met there.", True, source="found.can_be_met"
+    )
+    status_note = Text(
+        "A remark on its state; “” for none.",
+        "",
+        source="found.status_note",
+        allow_null=True,
+    )
+    covers_district = Text(
+        "The district that it covers; “” for all of it.", "", source="found.district"
+    )
+    distance_km = Integer(
+        "Kilometres along a great circle; null where a place is not known.",
+        12,
+        value=lambda mission: _whole_km(mission.found),
+        allow_null=True,
+    )
+    precision = Text(  # type: ignore[assignment]
+        "exact, street or city; “” where there is no point.", "city"
+    )
+    opening = OpeningSerializer(
+        allow_null=True, help_text="Null where hours or clock are not known."
+    )
+    keys = (
+        *("slug", "name", "sending_country", "sending_country_name"),
+        *("receiving_country", "receiving_country_name", "seat_country", "city"),
+        *("kind", "is_honorary", "status", "status_since"),
+        *("can_be_met", "status_note", "covers_district", "distance_km", "address"),
+        *("latitude", "longitude", "precision", "time_zone", "opening_hours"),
+        *("opening", "contacts", *ORIGIN),
+    )
+
+    def to_representation(self, found: StepMission) -> Json:
+        opening = opening_of(found.mission, at=self.context["at"])
+        mission = Extended(found.mission, found=found, opening=opening)
+        return super().to_representation(mission)
+
+
+class PracticeSerializer(StatusSerializer):
+    """How a rule worked in practice from one date on."""
+
+    keys = ("status", "since", "until", "note", "evidence", "confidence")
+
+
+class RuleSerializer(ArrangementSerializer):
+    """The rule between states that a step rests on."""
+
+    key = Text("As in /arrangements/.", "eu-unrepresented")
+    helpers = TextList(f"States that may help. {CODE}", ["DE", "FR"])
+    statuses = PracticeSerializer(  # type: ignore[assignment]
+        many=True, source="status_periods", help_text="Practice, latest first."
+    )
+    keys = (
+        *("key", "title", "rule", "rule_language", "helpers", "extent", "services"),
+        *("scope_note", "confidence", "statuses"),
+    )
+
+    def get_attribute(self, step: Step) -> Extended | None:
+        rule, practice = step.arrangement, step.history
+        if rule is None:
+            return None
+        return Extended(rule, helpers=step.helpers, status_periods=practice)
+
+
+class StepSerializer(AnswerSerializer):
+    """One possibility: whom to ask, and why they may help."""
+
+    kind = Choice(STEP_KINDS, "The step.", "own_mission")
+    nationality = Text(
+        "Of which nationality; “” where it does not matter.", "MT", allow_null=True
+    )
+    missions = HelperSerializer(many=True, help_text="Whom to ask, the best first.")
+    reason = Text("Why, in the language asked for.", "Malta has a mission here.")
+    source_ = Text(
+        "Where the rule is from.", "Directive (EU) 2015/637", allow_null=True
+    )
+    source_url = Text("Where it can be read.", "https://law.example/", allow_null=True)
+    source_date = Text(f"Its date. {PARTIAL}{UNKNOWN}", "2015-04-20", allow_null=True)
+    valid_from = Text(f"In force since. {PARTIAL}{UNKNOWN}", "2018", allow_null=True)
+    valid_until = Text(f"Until. {PARTIAL}“” for no end.", "", allow_null=True)
+    checked_at = DateTime(
+        "When a person checked it; null where nobody has.", None, allow_null=True
+    )
+    arrangement = RuleSerializer(
+        allow_null=True, help_text="The rule between states; null on other steps."
+    )
+    ministry = MinistrySerializer(
+        allow_null=True, help_text="The foreign ministry; null on other steps."
+    )
+    numbers = EmergencyNumberSerializer(
+        many=True, help_text="Emergency numbers of the country, on their step."
+    )
+
+
+class LadderSerializer(AnswerSerializer):
+    """Who may be able to help, in the order in which to try. Never a promise."""
+
+    nationalities = TextList(
+        f"As asked. {CODE}", ["MT"], source="question.nationalities"
+    )
+    in_ = Text(f"As asked. {CODE}", "RU", source="question.country")
+    near = FloatList(
+        "Latitude and longitude that distances are from; null for none.",
+        [55.75, 37.62],
+        source="question.near",
+        allow_null=True,
+    )
+    at = DateTime(
+        "The moment for which this holds.", "2026-11-23T12:00:00Z", source="question.at"
+    )
+    own_country = Boolean(
+        "Whether they are at home there: every nationality is the country's own.",
+        False,
+        source="is_own_country",
+    )
+    warnings = TextList("To be shown first.", [])
+    notes = TextList("To be shown beside the steps.", [])
+    sms = Text(
+        "The answer in at most 160 characters of the GSM alphabet.",
+        "FR>RU: emergency 112. Ministry +33153591110. Check first: may be old.",
+        value=sms_text,
+    )
+    steps = StepSerializer(many=True, help_text="The ladder.")
 
 
 @described(
-    "help_retrieve", "Who can help", query=HelpQuery, answer=LadderSchema, tag="help"
+    "help_retrieve", "Who can help", LadderSerializer, query=HelpQuery, tag="help"
 )
 @api_view(["GET", "HEAD"])
 def help_answer(request: Request) -> Response:
-    """Answer who can help nationals of one or more states in a country."""
-    query = HelpQuery.read(request)
-    at = timezone.now()
+    """List who can help nationals of one or more states in a country."""
+    query, at = HelpQuery.read(request), timezone.now()
     place = _place(query)
     with translation.override(query["lang"]):
         ladder = resolve(
@@ -92,14 +254,12 @@ def help_answer(request: Request) -> Response:
             time_zone=place.time_zone,
             at=at,
         )
-        body = ladder_json(ladder, at=at)
-    response = Response(body)
-    response["Cache-Control"] = "private"
-    return response
+        body = LadderSerializer.write(ladder, at=at)
+    return Response(body, headers={"Cache-Control": "private"})
 
 
-def _place(query: dict[str, Any]) -> Place:
-    """Return the place asked for; an unknown city is an error."""
+def _place(query: Query) -> Place:
+    """Return the place asked for; raise ValidationError for an unknown city."""
     if "near" in query:
         return place_at(query["near"])
     if "city" not in query:
@@ -108,128 +268,6 @@ def _place(query: dict[str, Any]) -> Place:
     if city is None:
         raise serializers.ValidationError({"city": "We do not know this city."})
     return city
-
-
-def ladder_json(ladder: Ladder, *, at: datetime) -> dict[str, Any]:
-    near = ladder.question.near
-    return {
-        "nationalities": list(ladder.question.nationalities),
-        "in": ladder.question.country,
-        "near": list(near) if near else None,
-        "at": at,
-        "own_country": ladder.is_own_country,
-        "warnings": list(ladder.warnings),
-        "notes": list(ladder.notes),
-        "sms": sms_text(ladder),
-        "steps": [_step_json(step, at=at) for step in ladder.steps],
-    }
-
-
-def _step_json(step: Step, *, at: datetime) -> dict[str, Any]:
-    return {
-        "kind": str(step.kind),
-        "nationality": step.nationality,
-        "missions": [_found_json(found, at=at) for found in step.missions],
-        "reason": step.reason,
-        "source": step.source,
-        "source_url": step.source_url,
-        "source_date": step.source_date,
-        "valid_from": step.valid_from,
-        "valid_until": step.valid_until,
-        "checked_at": step.checked_at,
-        "arrangement": _arrangement_json(step),
-        "ministry": _ministry_json(step.ministry, at=at),
-        "numbers": [_number_json(one, at=at) for one in step.numbers],
-    }
-
-
-def _found_json(found: Found, *, at: datetime) -> dict[str, Any]:
-    mission = found.mission
-    km = found.distance_km
-    return {
-        **summary_json(mission),
-        "can_be_met": found.can_be_met,
-        "status_note": found.status_note,
-        "covers_district": found.district,
-        "distance_km": None if km is None else round(km),
-        "address": mission.address,
-        "latitude": mission.latitude,
-        "longitude": mission.longitude,
-        "precision": mission.precision,
-        "time_zone": mission.time_zone,
-        "opening_hours": mission.opening_hours,
-        "opening": _opening_json(opening_of(mission, at=at)),
-        "contacts": [contact_json(one, at=at) for one in mission.contacts.all()],
-        **provenance_json(mission, at=at),
-    }
-
-
-def _opening_json(known: Opening | None) -> dict[str, Any] | None:
-    """Return null where the hours, or the clock they go by, are not known."""
-    if known is None:
-        return None
-    return {
-        "state": str(known.state),
-        "changes_at": known.changes_at,
-        "appointment_only": known.appointment_only,
-        "comment": known.comment,
-        "holidays": [
-            {"country": day.country, "name": day.name} for day in known.holidays
-        ],
-        "without_calendar": list(known.without_calendar),
-    }
-
-
-def _arrangement_json(step: Step) -> dict[str, Any] | None:
-    rule = step.arrangement
-    if rule is None:
-        return None
-    text, language = rule.rule_text
-    return {
-        "key": rule.key,
-        "title": rule.title,
-        "rule": text,
-        "rule_language": language,
-        "helpers": list(step.helpers),
-        "extent": rule.extent,
-        "services": rule.services,
-        "scope_note": rule.scope_note,
-        "confidence": rule.confidence,
-        "statuses": [_status_json(one) for one in step.history],
-    }
-
-
-def _status_json(one: ArrangementStatus) -> dict[str, Any]:
-    return {
-        "status": one.status,
-        "since": one.since,
-        "until": one.until,
-        "note": one.note,
-        "evidence": one.evidence,
-        "confidence": one.confidence,
-    }
-
-
-def _ministry_json(ministry: Ministry | None, *, at: datetime) -> dict[str, Any] | None:
-    if ministry is None:
-        return None
-    return {
-        "name": ministry.name,
-        "emergency_phone": ministry.emergency_phone,
-        "tel": tel_href(ministry.emergency_phone),
-        "phone_note": ministry.phone_note,
-        "directory_url": ministry.directory_url,
-        "confidence": ministry.confidence,
-        **provenance_json(ministry, at=at),
-    }
-
-
-def _number_json(one: EmergencyNumber, *, at: datetime) -> dict[str, Any]:
-    return {
-        "service": one.service,
-        "number": one.number,
-        **provenance_json(one, at=at),
-    }
 
 
 urlpatterns = [path("help/", help_answer, name="api-help")]

@@ -1,89 +1,89 @@
-"""Which missions are on a page of the list, and where do the pages around it begin?"""
+"""Pages of the list of missions, in an order or by distance."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 
-from embassies.api.query import MissionQuery, order_of, write_cursor
+from embassies.api.query import ORDERS, matching, order_of
 from embassies.models import Mission, MissionQuerySet
 from embassies.records import records
 from embassies.records.nearest import FARTHEST_KM, nearest
-from embassies.records.shapes import Record
+from embassies.records.record_json import Record
 from embassies.search import search
+from portal.web.pagination import Position, Value
+from portal.web.parameters import Query
 
 MOST_FOUND = 500
 """Missions that words find at most; the rest can be found by narrower words."""
 
-Cursor = dict[str, Any]
-
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Records, and the cursors of the pages before and after; blank for none."""
+    """Records, and the cursors of the pages before and after."""
 
     results: list[Record]
-    next: str = ""
-    previous: str = ""
+    next: Position | None = None
+    previous: Position | None = None
 
 
-def page_of(query: dict[str, Any], *, at: datetime) -> Page:
+def page_of(query: Query, *, at: datetime) -> Page:
     """Return the page that is asked for. Five queries, by distance a few more.
 
     A page begins after the values of the last row of the one before, not after a
     number of rows: so nothing is lost or doubled when missions come and go.
     """
-    found = MissionQuery.narrow(Mission.objects.public(), query)
+    missions = matching(Mission.objects.public(), query)
     if "q" in query:
-        asked = search(query["q"], limit=MOST_FOUND).results
-        found = found.filter(pk__in=[mission.pk for mission in asked])
+        found = search(query["q"], limit=MOST_FOUND).results
+        missions = missions.filter(pk__in=[mission.pk for mission in found])
     page = _by_distance if "near" in query else _in_order
-    return page(found, query, at)
+    return page(missions, query, at)
 
 
-def _in_order(found: MissionQuerySet, query: dict[str, Any], at: datetime) -> Page:
-    sort, size, wanted = order_of(query), query["page_size"], query.get("fields")
-    cursor = query.get("cursor")
-    backwards = bool(cursor and cursor["back"])
+def _in_order(missions: MissionQuerySet, query: Query, at: datetime) -> Page:
+    order, size, wanted = order_of(query), query["page_size"], query.get("fields")
+    cursor: Position | None = query.get("cursor")
+    backwards = bool(cursor and cursor.backwards)
     if cursor:
-        found = found.filter(_beyond(sort, cursor["values"], back=backwards))
-    rows = records(
-        _ordered(found, sort, back=backwards)[: size + 1], at=at, fields=wanted
-    )
+        missions = missions.filter(_beyond(cursor))
+    ordered = _ordered(missions, order, backwards=backwards)
+    rows = records(ordered[: size + 1], at=at, fields=wanted)
     shown, has_more = rows[:size], len(rows) > size
     if backwards:
         shown.reverse()
     if not shown:
         return Page([])
-    has_next, has_previous = backwards or has_more, has_more if backwards else cursor
+    has_next = backwards or has_more
+    has_previous = has_more if backwards else cursor
+    first, last = (_values(order, row) for row in (shown[0], shown[-1]))
     return Page(
         [_picked(row, wanted) for row in shown],
-        write_cursor(sort, *_place(sort, shown[-1])) if has_next else "",
-        write_cursor(sort, *_place(sort, shown[0]), back=True) if has_previous else "",
+        Position(order, last) if has_next else None,
+        Position(order, first, backwards=True) if has_previous else None,
     )
 
 
-def _ordered(found: MissionQuerySet, sort: str, *, back: bool) -> MissionQuerySet:
-    down = sort.startswith("-") != back
-    names = ["slug"] if sort.endswith("slug") else ["updated_at", "slug"]
-    return found.order_by(*(f"-{name}" if down else name for name in names))
+def _ordered(
+    missions: MissionQuerySet, order: str, *, backwards: bool
+) -> MissionQuerySet:
+    sign = "-" if order.startswith("-") != backwards else ""
+    return missions.order_by(*(f"{sign}{name}" for name in ORDERS[order]))
 
 
-def _beyond(sort: str, values: list[str], *, back: bool) -> Q:
-    than = "lt" if sort.startswith("-") != back else "gt"
-    slug = Q((f"slug__{than}", values[-1]))
-    if sort.endswith("slug"):
-        return slug
-    moment = datetime.fromisoformat(values[0])
-    return Q((f"updated_at__{than}", moment)) | (Q(updated_at=moment) & slug)
+def _beyond(cursor: Position) -> Q:
+    """Return the condition that a row comes after the cursor, in its direction."""
+    than = "lt" if cursor.order.startswith("-") != cursor.backwards else "gt"
+    *moments, slug = cursor.values
+    beyond = Q((f"slug__{than}", slug))
+    for moment in moments:
+        beyond = Q((f"updated_at__{than}", moment)) | Q(updated_at=moment) & beyond
+    return beyond
 
 
-def _place(sort: str, record: Record) -> list[str]:
-    slug = record["slug"]
-    if sort.endswith("slug"):
-        return [slug]
-    return [record["updated_at"].isoformat(), slug]
+def _values(order: str, record: Record) -> Sequence[Value]:
+    return [record[name] for name in ORDERS[order]]
 
 
 def _picked(record: Record, wanted: frozenset[str] | None) -> Record:
@@ -92,29 +92,22 @@ def _picked(record: Record, wanted: frozenset[str] | None) -> Record:
     return {key: value for key, value in record.items() if key in wanted}
 
 
-def _by_distance(found: MissionQuerySet, query: dict[str, Any], at: datetime) -> Page:
+def _by_distance(missions: MissionQuerySet, query: Query, at: datetime) -> Page:
     size, wanted, cursor = query["page_size"], query.get("fields"), query.get("cursor")
-    after = tuple(cursor["values"]) if cursor else (-1.0, "")
-    near = nearest(
-        found,
+    found = nearest(
+        missions,
         query["near"],
         limit=size + 1,
         radius_km=query.get("radius_km", FARTHEST_KM),
-        after=after,
+        after=tuple(cursor.values) if cursor else (-1.0, ""),
     )
-    shown = near[:size]
-    loaded = {
-        row["slug"]: row
-        for row in records(
-            Mission.objects.filter(pk__in=[one.pk for one in shown]),
-            at=at,
-            fields=wanted,
-        )
-    }
+    shown = found[:size]
+    loaded = Mission.objects.filter(pk__in=[one.pk for one in shown])
+    by_slug = {row["slug"]: row for row in records(loaded, at=at, fields=wanted)}
     results = [
-        _picked({**loaded[one.slug], "distance_km": round(one.km, 1)}, wanted)
+        _picked({**by_slug[one.slug], "distance_km": round(one.km, 1)}, wanted)
         for one in shown
-        if one.slug in loaded
+        if one.slug in by_slug
     ]
-    last = shown[-1] if len(near) > size else None
-    return Page(results, write_cursor("distance", last.km, last.slug) if last else "")
+    last = shown[-1] if len(found) > size else None
+    return Page(results, Position("distance", [last.km, last.slug]) if last else None)

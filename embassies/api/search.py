@@ -1,7 +1,5 @@
 """Search over HTTP."""
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.urls import path
 from django.utils import timezone, translation
@@ -9,20 +7,14 @@ from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 
-from embassies.api.answers import answer, directory
-from embassies.api.record_schema import SummarySchema
+from embassies.api.responses import directory_version, json_response
+from embassies.api.serializers import SummarySerializer
 from embassies.search import search
-from embassies.search.presenters import answer_json
-from portal.countries.api_schema import (
-    CODE,
-    OriginSchema,
-    choice,
-    number,
-    text,
-    texts,
-)
-from portal.web.openapi import described, example
-from portal.web.problems import QuerySerializer
+from embassies.search.presenters import results_json
+from portal.countries.serializers import CODE, OriginSerializer
+from portal.web.openapi import described
+from portal.web.parameters import QuerySerializer
+from portal.web.serializers import AnswerSerializer, Choice, Float, Text, TextList
 from portal.web.validators import conditional
 
 REASONS = {
@@ -45,59 +37,55 @@ class SearchQuery(QuerySerializer):
     )
 
 
-class InterpretationSchema(serializers.Serializer[Any]):
+class InterpretationSerializer(AnswerSerializer):
     """What was understood."""
 
-    sending = texts(f"Whose mission is asked for. {CODE}", ["FR"])
-    receiving = texts(f"In which country. {CODE}", ["RU"])
-    city = text("In which city; “” for none.", "Moscow")
-    kind = text("Which kind of post; “” for any.", "embassy")
-    confidence = number("From 0 (nothing understood) to 1.", 0.95)
+    sending = TextList(f"Whose mission is asked for. {CODE}", ["FR"])
+    receiving = TextList(f"In which country. {CODE}", ["RU"])
+    city = Text("In which city; “” for none.", "Moscow")
+    kind = Text("Which kind of post; “” for any.", "embassy")
+    confidence = Float("From 0 (nothing understood) to 1.", 0.95)
 
 
-class FoundSchema(SummarySchema, OriginSchema):
+class FoundSerializer(SummarySerializer, OriginSerializer):
     """A mission that was asked for."""
 
 
-class AlternativeSchema(FoundSchema):
+class AlternativeSerializer(FoundSerializer):
     """A mission that is not the one asked for, and why it may help."""
 
-    step = choice(
+    step = Choice(
         ["own_mission", "covering_mission", "neighbouring_mission"],
         "The step of the ladder of /help/ to which it belongs.",
         "covering_mission",
     )
-    reason = choice(
+    reason = Choice(
         list(REASONS.items()),
-        "; ".join(f"`{key}`: {says}" for key, says in REASONS.items()),
+        "; ".join(f"`{key}`: {text}" for key, text in REASONS.items()),
         "covers",
     )
-    distance_km = number(
+    distance_km = Float(
         "Kilometres from the place asked for; null where not known.",
         812.4,
         allow_null=True,
     )
 
 
-class SearchSchema(serializers.Serializer[Any]):
+class SearchSerializer(AnswerSerializer):
     """What was understood, the missions that match, and what comes near."""
 
-    query = serializers.CharField(
-        help_text="The question.", style=example("french embassy moscow")
-    )
-    interpretation = InterpretationSchema(help_text="What was understood.")
-    results = FoundSchema(
+    query = Text("The question.", "french embassy moscow")
+    interpretation = InterpretationSerializer(help_text="What was understood.")
+    results = FoundSerializer(
         many=True, help_text="The best first; empty where we have no record."
     )
-    alternatives = AlternativeSchema(
+    alternatives = AlternativeSerializer(
         many=True, help_text="Where the pair has no open mission: what comes nearest."
     )
 
 
-@described(
-    "search_list", "Search", query=SearchQuery, answer=SearchSchema, tag="missions"
-)
-@conditional(directory)
+@described("search_list", "Search", SearchSerializer, query=SearchQuery, tag="missions")
+@conditional(directory_version)
 @api_view(["GET", "HEAD"])
 def search_missions(request: Request) -> HttpResponse:
     """Answer words in any language with missions and what was understood.
@@ -107,7 +95,7 @@ def search_missions(request: Request) -> HttpResponse:
     query = SearchQuery.read(request)
     with translation.override(query["lang"]):
         found = search(query["q"], limit=query["limit"])
-        return answer(answer_json(found, at=timezone.now()))
+        return json_response(results_json(found, at=timezone.now()))
 
 
 urlpatterns = [path("search/", search_missions, name="api-search")]

@@ -1,21 +1,17 @@
-"""What is asked, what is known, and what is answered: who can help me?"""
+"""Data classes of assistance: the question, the facts loaded for it, the answer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from embassies.models import (
-    Arrangement,
-    ArrangementStatus,
-    Mission,
-)
-from embassies.values.distance import Point
+from embassies.models import Arrangement, ArrangementStatus, Mission
+from portal.countries.distance import Point
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.territories import state_of
 
 
-class Rung(StrEnum):
+class StepKind(StrEnum):
     """The kinds of step, in the order in which to try them."""
 
     OWN_MISSION = "own_mission"
@@ -24,10 +20,6 @@ class Rung(StrEnum):
     NEIGHBOURING_MISSION = "neighbouring_mission"
     MINISTRY = "ministry"
     EMERGENCY_NUMBERS = "emergency_numbers"
-
-
-WITH_MISSIONS = tuple(Rung)[:4]
-"""The rungs on which somebody can be visited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,42 +53,31 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class CoverageFact:
-    """That a mission covers the country from elsewhere, and since when we know."""
+    """A mission's record of serving a country from elsewhere."""
 
     district: str
     source_date: str
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """An arrangement, and the codes of the states it names one by one."""
-
-    arrangement: Arrangement
-    beneficiaries: frozenset[str]
-    helpers: frozenset[str]
-    places: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known and could matter to one question."""
+    """All records that could matter to one question."""
 
     missions: tuple[Mission, ...] = ()
     covering: Mapping[int, CoverageFact] = field(default_factory=dict)
+    """By key, the missions elsewhere that cover the country."""
     nearby: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Own missions outside the country, by nationality, nearest first."""
     represented: frozenset[str] = frozenset()
     """The nationalities that have a mission of their own there that can help."""
-    beside: frozenset[str] = frozenset()
+    neighbours: frozenset[str] = frozenset()
     """The country's neighbours by land; empty for islands and where unknown."""
-    without_consular_help: frozenset[int] = frozenset()
-    status_notes: Mapping[int, str] = field(default_factory=dict)
-    rules: tuple[Rule, ...] = ()
-    histories: Mapping[int, tuple[ArrangementStatus, ...]] = field(default_factory=dict)
+    arrangements: tuple[Arrangement, ...] = ()
     members: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Who belongs to which group of states on the day of the question."""
+    """The members of each group of states on the day of the question."""
     ministries: Mapping[str, Ministry] = field(default_factory=dict)
-    numbers: tuple[EmergencyNumber, ...] = ()
+    """By nationality."""
+    emergency_numbers: tuple[EmergencyNumber, ...] = ()
     origin: Point | None = None
     """Where distances start: the place given, or else the capital."""
     time_zones: tuple[str, ...] = ()
@@ -104,8 +85,8 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """A mission on a rung, and what the ladder adds to its record."""
+class StepMission:
+    """A mission on a step, with what the answer adds to its record."""
 
     mission: Mission
     distance_km: float | None = None
@@ -121,12 +102,12 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rung: who, why, by which rule, from when to when, last checked."""
+    """One step: who, why, by which rule, from when to when, last checked."""
 
-    kind: Rung
+    kind: StepKind
     reason: str
     nationality: str = ""
-    missions: tuple[Found, ...] = ()
+    missions: tuple[StepMission, ...] = ()
     source: str = ""
     source_url: str = ""
     source_date: str = ""
@@ -141,14 +122,13 @@ class Step:
     numbers: tuple[EmergencyNumber, ...] = ()
 
     @property
-    def leads_somewhere(self) -> bool:
-        """Whether a mission stands on it that can be met."""
-        return any(found.can_be_met for found in self.missions)
+    def has_open_mission(self) -> bool:
+        return any(one.can_be_met for one in self.missions)
 
 
 @dataclass(frozen=True, slots=True)
-class Ladder:
-    """The answer. Steps are possible help, never a promise."""
+class Answer:
+    """The steps to try, in order. They are possible help, never a promise."""
 
     question: Question
     steps: tuple[Step, ...]
@@ -163,9 +143,9 @@ class Ladder:
         return not self.question.foreign
 
     @property
-    def missions(self) -> tuple[Found, ...]:
-        """Every mission on the ladder, top rung first, none twice."""
-        first: dict[int, Found] = {}
+    def missions(self) -> tuple[StepMission, ...]:
+        """Every mission of the steps, first step first, none twice."""
+        first: dict[int, StepMission] = {}
         for step in self.steps:
             for one in step.missions:
                 first.setdefault(one.mission.pk, one)

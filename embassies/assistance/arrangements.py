@@ -1,4 +1,4 @@
-"""Which rules on helping each other's citizens do we start with?"""
+"""Load the arrangements between states from the starter data."""
 
 import csv
 import json

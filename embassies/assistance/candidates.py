@@ -1,26 +1,28 @@
-"""Which missions could matter to a question at all? Pure."""
+"""Choose the missions that could matter to a question. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from embassies.assistance.answer import CoverageFact
-from embassies.models import Kind, Mission
-from embassies.values.distance import Point, distance_between, point
+from embassies.models import Kind
+from portal.countries.distance import Point, known_distance_km
 from portal.countries.territories import state_of
 
-NEARBY = 3
+MAX_NEARBY = 3
 """How many missions elsewhere are named: more would be a list, not advice."""
 
-NOT_FOR_CITIZENS = (Kind.PERMANENT_MISSION,)
+KINDS_WITHOUT_CONSULAR_SERVICES = (Kind.PERMANENT_MISSION,)
 """Accredited to an organisation, not to a country."""
 
-GUESTS = (Kind.INTERESTS_SECTION,)
+HOSTED_KINDS = (Kind.INTERESTS_SECTION,)
 """Staffed by, or inside, another state's embassy (Vienna Convention of 1961, 45)."""
+
+_NO_ADVICE = (*KINDS_WITHOUT_CONSULAR_SERVICES, *HOSTED_KINDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """As much of a mission as choosing takes."""
+    """The columns of a mission that choosing needs."""
 
     pk: int
     sending: str
@@ -29,9 +31,9 @@ class Candidate:
     kind: str
     is_honorary: bool
     can_be_met: bool
-    where: Point | None
+    point: Point | None
     covers: CoverageFact | None = None
-    """What is recorded of it and the country asked for, if it is another one."""
+    """Its record of covering the country asked for from another one."""
 
     def serves(self, country: str) -> bool:
         """Whether it is accredited there: a mission to a state is to its territories."""
@@ -48,16 +50,16 @@ class Candidate:
             self.receiving == country == self.seat
             and self.can_be_met
             and not self.is_honorary
-            and self.kind not in (*NOT_FOR_CITIZENS, *GUESTS)
+            and self.kind not in _NO_ADVICE
         )
 
     def is_elsewhere(self, country: str) -> bool:
-        """Whether it could advise somebody who is not in its own country."""
+        """Whether it could advise a citizen who is in another country than the post."""
         return (
             self.can_be_met
             and self.receiving == self.seat
             and not self.serves(country)
-            and self.kind not in (*NOT_FOR_CITIZENS, *GUESTS)
+            and self.kind not in _NO_ADVICE
         )
 
 
@@ -70,27 +72,23 @@ def represented_in(country: str, candidates: Iterable[Candidate]) -> frozenset[s
 
 def nearest(
     candidates: Iterable[Candidate],
-    beside: frozenset[str],
+    neighbours: frozenset[str],
     origin: Point | None,
     *,
     also_far_away: bool,
 ) -> tuple[int, ...]:
-    """Return the ids of the nearest missions in neighbouring countries.
+    """Return the keys of the nearest missions in neighbouring countries.
 
-    Those farther away only where no neighbouring country has one. A staffed post
-    goes before an honorary one.
+    Farther ones only where no neighbouring country has one and ``also_far_away``.
+    Career posts go before honorary ones.
     """
 
     def rank(one: Candidate) -> tuple[bool, bool, float, int]:
-        km = distance_between(origin, one.where)
+        km = known_distance_km(origin, one.point)
         return (one.is_honorary, km is None, km or 0.0, one.pk)
 
     ranked = sorted(candidates, key=rank)
-    neighbours = [one.pk for one in ranked if one.seat in beside]
-    if not neighbours and also_far_away:
-        neighbours = [one.pk for one in ranked]
-    return tuple(neighbours[:NEARBY])
-
-
-def place_of(mission: Mission) -> Point | None:
-    return point(mission.latitude, mission.longitude)
+    found = [one.pk for one in ranked if one.seat in neighbours]
+    if not found and also_far_away:
+        found = [one.pk for one in ranked]
+    return tuple(found[:MAX_NEARBY])

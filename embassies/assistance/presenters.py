@@ -1,4 +1,4 @@
-"""How is a ladder told on a page? No query."""
+"""Prepare the steps of an answer for a page, in the reader's language. No query."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,105 +7,110 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from embassies.assistance.answer import Found, Ladder, Question, Rung, Step
-from embassies.missions.contact_methods import Block, blocks, ways
+from embassies.assistance.answer import Answer, Question, Step, StepKind, StepMission
+from embassies.missions.contact_methods import (
+    ContactGroup,
+    contact_methods,
+    group_by_origin,
+)
 from embassies.missions.hours_text import opening_of, opening_text
-from embassies.missions.summaries import Line, lines_of
-from embassies.values.distance import say_distance
+from embassies.missions.summaries import MissionSummary, summaries_of
+from portal.countries.distance import format_distance
 from portal.countries.names import country_in_sentence, country_name
 
-WAYS = 3
-"""Ways to reach a mission shown on the ladder: calls first; its page has all."""
+MAX_METHODS = 3
+"""Contact methods shown for a mission: calls come first; its own page has all."""
 
 
 @dataclass(frozen=True, slots=True)
-class ToldMission:
-    """One mission on a rung, in the reader's language."""
+class MissionPresenter:
+    """A mission on a step, ready for a template."""
 
-    found: Found
-    line: Line
-    blocks: Sequence[Block]
-    more_ways: int
+    step_mission: StepMission
+    summary: MissionSummary
+    contact_groups: Sequence[ContactGroup]
+    more_methods: int
     distance: str
     opening: str
 
 
 @dataclass(frozen=True, slots=True)
-class ToldStep:
-    """One rung, with its heading."""
+class StepPresenter:
+    """A step with its heading, ready for a template."""
 
     step: Step
     heading: str
-    missions: Sequence[ToldMission]
+    missions: Sequence[MissionPresenter]
 
     @property
     def helpers(self) -> str:
         return ", ".join(country_name(code) for code in self.step.helpers)
 
 
-def tell(ladder: Ladder) -> list[ToldStep]:
-    """Return the steps in order, but for the emergency numbers, which stand beside."""
-    caller = ZoneInfo(ladder.time_zone) if ladder.time_zone else None
-    several = len(ladder.question.foreign) > 1
+def present_steps(answer: Answer) -> list[StepPresenter]:
+    """Return the steps in order, without the emergency numbers: they stand above."""
+    several = len(answer.question.foreign) > 1
     return [
-        ToldStep(
+        StepPresenter(
             step,
-            _heading(step, ladder.question.country, several=several),
-            tell_missions(step, ladder.question, caller=caller),
+            _heading(step, answer.question.country, several=several),
+            _present_missions(step, answer.question, answer.time_zone),
         )
-        for step in ladder.steps
-        if step.kind != Rung.EMERGENCY_NUMBERS
+        for step in answer.steps
+        if step.kind != StepKind.EMERGENCY_NUMBERS
     ]
 
 
-def tell_missions(
-    step: Step, question: Question, *, caller: ZoneInfo | None
-) -> list[ToldMission]:
-    """Tell a rung's missions; how far they are where that says something."""
-    far = bool(question.near) or step.kind == Rung.NEIGHBOURING_MISSION
-    lines = lines_of(found.mission for found in step.missions)
+def _present_missions(
+    step: Step, question: Question, time_zone: str
+) -> list[MissionPresenter]:
+    """Return a step's missions; with distances where a place is given or all are far."""
+    has_distance = bool(question.near) or step.kind == StepKind.NEIGHBOURING_MISSION
+    caller = ZoneInfo(time_zone) if time_zone else None
+    summaries = summaries_of(one.mission for one in step.missions)
     return [
-        _told(found, line, question.at, caller, far=far)
-        for found, line in zip(step.missions, lines, strict=True)
+        _present_mission(one, summary, question.at, caller, has_distance=has_distance)
+        for one, summary in zip(step.missions, summaries, strict=True)
     ]
 
 
-def _told(
-    found: Found, line: Line, at: datetime, caller: ZoneInfo | None, *, far: bool
-) -> ToldMission:
-    known = [way.contact for way in ways(found.mission.contacts.all())]
-    hours = opening_of(found.mission, at=at)
-    km = found.distance_km if far else None
-    return ToldMission(
-        found=found,
-        line=line,
-        blocks=blocks(known[:WAYS]),
-        more_ways=len(known[WAYS:]),
-        distance="" if km is None else say_distance(km),
-        opening=opening_text(hours, at=at, caller=caller) if hours else "",
+def _present_mission(
+    one: StepMission,
+    summary: MissionSummary,
+    at: datetime,
+    caller: ZoneInfo | None,
+    *,
+    has_distance: bool,
+) -> MissionPresenter:
+    methods = contact_methods(one.mission.contacts.all())
+    opening = opening_of(one.mission, at=at)
+    km = one.distance_km if has_distance else None
+    return MissionPresenter(
+        step_mission=one,
+        summary=summary,
+        contact_groups=group_by_origin(methods[:MAX_METHODS]),
+        more_methods=len(methods[MAX_METHODS:]),
+        distance="" if km is None else format_distance(km),
+        opening=opening_text(opening, at=at, caller=caller) if opening else "",
     )
 
 
 def _heading(step: Step, country: str, *, several: bool) -> str:
-    parts = {
+    if step.kind == StepKind.ARRANGEMENT:
+        title = step.arrangement.title if step.arrangement else ""
+        return f"{title} ({country_name(step.nationality)})" if several else title
+    headings = {
+        StepKind.OWN_MISSION: _("Missions of %(sending)s in %(country)s"),
+        StepKind.COVERING_MISSION: _("Missions of %(sending)s that cover %(country)s"),
+        StepKind.NEIGHBOURING_MISSION: _("Missions of %(sending)s nearby"),
+        StepKind.MINISTRY: _("Foreign ministry of %(sending)s"),
+    }
+    return headings[step.kind] % {
         "sending": country_in_sentence(step.nationality),
         "country": country_in_sentence(country),
     }
-    if step.kind == Rung.ARRANGEMENT:
-        title = step.arrangement.title if step.arrangement else ""
-        return f"{title} ({country_name(step.nationality)})" if several else title
-    return _headings()[step.kind] % parts
 
 
-def _headings() -> dict[Rung, str]:
-    return {
-        Rung.OWN_MISSION: _("Missions of %(sending)s in %(country)s"),
-        Rung.COVERING_MISSION: _("Missions of %(sending)s that cover %(country)s"),
-        Rung.NEIGHBOURING_MISSION: _("Missions of %(sending)s nearby"),
-        Rung.MINISTRY: _("Foreign ministry of %(sending)s"),
-    }
-
-
-def named(codes: Iterable[str]) -> str:
-    """Return the names of some countries as they stand in a sentence."""
+def country_list(codes: Iterable[str]) -> str:
+    """Return the names of countries as they stand in a sentence: “France, Italy”."""
     return ", ".join(country_in_sentence(code) for code in codes)

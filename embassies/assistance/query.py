@@ -1,4 +1,4 @@
-"""Who asks for help, and where: what does an address mean?"""
+"""Parse the query string of the help page: nationalities, country, place."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext as _
 
-from embassies.values.distance import Point, parse_point
+from portal.countries.distance import Point, parse_point
 from portal.countries.gazetteer import (
     cities_named,
     city_name,
@@ -22,48 +22,46 @@ from portal.countries.names import (
 )
 
 MOST_NATIONALITIES = 5
-LONGEST_WORD = 100
+MAX_WORD_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the reader is, as far as it was said."""
+    """Where the reader is; empty where no place is given."""
 
     near: Point | None = None
     name: str = ""
     """Blank for bare coordinates."""
     time_zone: str = ""
 
+    @property
+    def near_text(self) -> str:
+        """The point as a query string carries it; blank where none is given."""
+        return f"{self.near.latitude},{self.near.longitude}" if self.near else ""
+
 
 NO_PLACE = Place()
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What an address asks: understood, unknown, or not chosen yet."""
+class HelpQuery:
+    """A parsed query string: what is known, unknown, or not chosen yet."""
 
     nationalities: tuple[str, ...] = ()
     country: str = ""
     city: str = ""
-    near: Point | None = None
-    place: str = ""
-    time_zone: str = ""
-    unknown: tuple[str, ...] = ()
-    """Words that are no country; the answer is then 404."""
-    doubts: tuple[str, ...] = ()
-    """What was not understood of the place, and is left out."""
+    place: Place = NO_PLACE
+    unknown_countries: tuple[str, ...] = ()
+    """Words that name no country; the answer is then 404."""
+    place_warning: str = ""
+    """Why the city or the coordinates are left out."""
 
     @property
     def is_complete(self) -> bool:
-        return bool(self.nationalities and self.country and not self.unknown)
-
-    @property
-    def near_text(self) -> str:
-        """The point as an address carries it, rounded; blank where none is given."""
-        return f"{self.near.latitude},{self.near.longitude}" if self.near else ""
+        return bool(self.nationalities and self.country and not self.unknown_countries)
 
 
-def read_address(query: QueryDict) -> Asked:
+def parse_query(query: QueryDict) -> HelpQuery:
     """Read nationality (repeatable), in, city and near; never raise.
 
     Countries are alpha-2 codes, slugs, or names in any language.
@@ -71,45 +69,44 @@ def read_address(query: QueryDict) -> Asked:
     words = [word.strip() for word in query.getlist("nationality")]
     words = list(dict.fromkeys(filter(None, words)))[:MOST_NATIONALITIES]
     host = query.get("in", "").strip()
-    codes = {word: code_of(word) for word in [*words, host] if word}
-    unknown = tuple(word[:LONGEST_WORD] for word, code in codes.items() if not code)
+    codes = {word: country_code_of(word) for word in [*words, host] if word}
     country = codes.get(host) or ""
-    city = query.get("city", "").strip()[:LONGEST_WORD]
-    where, doubts = _where(query.get("near", "").strip(), city, country)
+    city = query.get("city", "").strip()[:MAX_WORD_LENGTH]
+    place, warning = _find_place(query.get("near", "").strip(), city, country)
     nationalities = (code for word in words if (code := codes[word]))
-    return Asked(
+    return HelpQuery(
         nationalities=tuple(dict.fromkeys(nationalities)),
         country=country,
         city=city,
-        near=where.near,
-        place=where.name,
-        time_zone=where.time_zone,
-        unknown=unknown,
-        doubts=doubts,
+        place=place,
+        unknown_countries=tuple(
+            word[:MAX_WORD_LENGTH] for word, code in codes.items() if not code
+        ),
+        place_warning=warning,
     )
 
 
-def _where(near: str, city: str, country: str) -> tuple[Place, tuple[str, ...]]:
-    """Return the place meant, and what was not understood of it."""
+def _find_place(near: str, city: str, country: str) -> tuple[Place, str]:
+    """Return the place meant, and a warning where it is not understood."""
     if near:
         point = parse_point(near)
         if point:
-            return place_at(point), ()
-        return NO_PLACE, (_("We could not read the coordinates: they are left out."),)
+            return place_at(point), ""
+        return NO_PLACE, _("We could not read the coordinates: they are left out.")
     if not (city and country):
-        return NO_PLACE, ()
+        return NO_PLACE, ""
     found = find_city(city, country)
     if found:
-        return found, ()
-    return NO_PLACE, (_("We do not know this city: distances are left out."),)
+        return found, ""
+    return NO_PLACE, _("We do not know this city: distances are left out.")
 
 
-def code_of(word: str) -> str | None:
+def country_code_of(word: str) -> str | None:
     """Return the alpha-2 code that a word means: FR, france, France, Frankreich."""
     code = word.upper()
     if len(code) == 2 and is_country(code):
         return code
-    exact = country_code(word.lower()) or _named().get(word.casefold())
+    exact = country_code(word.lower()) or _codes_by_name().get(word.casefold())
     if exact:
         return exact
     possible = countries_named(word)
@@ -119,26 +116,26 @@ def code_of(word: str) -> str | None:
 def find_city(name: str, country: str | None) -> Place | None:
     """Return the city meant; its point is that of the centre.
 
-    Where no country narrows the choice, the place is called with its own.
+    Where no country narrows the choice, the place's name includes its own.
     """
     city = next(iter(cities_named(name, country)), None)
     if city is None:
         return None
-    called = city_name(city.geonames_id, get_language() or "en") or city.name
+    local = city_name(city.geonames_id, get_language() or "en") or city.name
     if country is None:
-        parts = {"city": called, "country": country_name(city.country)}
-        called = _("%(city)s, %(country)s") % parts
-    return Place(Point(city.latitude, city.longitude), called, city.time_zone)
+        parts = {"city": local, "country": country_name(city.country)}
+        local = _("%(city)s, %(country)s") % parts
+    return Place(city.point, local, city.time_zone)
 
 
 def place_at(point: Point) -> Place:
-    """Return a point given by its coordinates, with the clock of the next city."""
+    """Return the place at a point, with the time zone of the nearest city."""
     found = nearest_city(*point)
     return Place(point, "", found[0].time_zone if found else "")
 
 
 @cache
-def _named() -> dict[str, str]:
+def _codes_by_name() -> dict[str, str]:
     return {
         name.casefold(): code
         for language, _name in settings.LANGUAGES

@@ -1,10 +1,10 @@
-"""Why is this step on the ladder? One plain sentence for each."""
+"""The sentence that says why a step is offered, and the law it rests on."""
 
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _, ngettext
 
-from embassies.assistance.answer import Found, Question
+from embassies.assistance.answer import Question, StepMission
 from embassies.models import Arrangement, ArrangementStatus, Kind
 from portal.countries.models import Ministry
 from portal.countries.names import country_in_sentence
@@ -17,16 +17,16 @@ CONSULS_IN_THIRD_STATES = "Vienna Convention on Consular Relations (1963), art. 
 _DIPLOMATIC = (Kind.EMBASSY, Kind.HIGH_COMMISSION, Kind.NUNCIATURE)
 
 
-def law_of_own(missions: Sequence[Found]) -> str:
-    """Name the rule that lets a state help its citizens abroad."""
-    if any(found.mission.kind in _DIPLOMATIC for found in missions):
+def law_of_own(missions: Sequence[StepMission]) -> str:
+    """Return the rule that lets a state help its citizens abroad."""
+    if any(one.mission.kind in _DIPLOMATIC for one in missions):
         return f"{DIPLOMATIC_FUNCTIONS}; {CONSULAR_FUNCTIONS}"
     return CONSULAR_FUNCTIONS
 
 
-def law_of_covering(missions: Sequence[Found]) -> str:
-    """Name the rule that lets a mission serve more than one state."""
-    if any(found.mission.kind in _DIPLOMATIC for found in missions):
+def law_of_covering(missions: Sequence[StepMission]) -> str:
+    """Return the rule that lets a mission serve more than one state."""
+    if any(one.mission.kind in _DIPLOMATIC for one in missions):
         return SEVERAL_STATES
     return CONSULS_IN_THIRD_STATES
 
@@ -39,13 +39,13 @@ def _pair(nationality: str, country: str) -> dict[str, str]:
 
 
 def _sentence(text: str) -> str:
-    """Begin with a capital: “the Netherlands has …”."""
+    """Capitalise a sentence that begins with a country: “the Netherlands has …”."""
     return text[:1].upper() + text[1:]
 
 
-def own(nationality: str, country: str, missions: Sequence[Found]) -> str:
+def own(nationality: str, country: str, missions: Sequence[StepMission]) -> str:
     pair = _pair(nationality, country)
-    if not any(found.can_be_met for found in missions):
+    if not any(one.can_be_met for one in missions):
         return (
             _(
                 "What we have on record of %(sending)s in %(country)s is closed, "
@@ -53,7 +53,7 @@ def own(nationality: str, country: str, missions: Sequence[Found]) -> str:
             )
             % pair
         )
-    if all(found.mission.kind == Kind.INTERESTS_SECTION for found in missions):
+    if all(one.mission.kind == Kind.INTERESTS_SECTION for one in missions):
         return _sentence(
             _(
                 "%(sending)s has an interests section in %(country)s, in the care of "
@@ -61,7 +61,7 @@ def own(nationality: str, country: str, missions: Sequence[Found]) -> str:
             )
             % pair
         )
-    if all(found.mission.is_honorary for found in missions if found.can_be_met):
+    if all(one.mission.is_honorary for one in missions if one.can_be_met):
         return (
             _(
                 "We have a record only of honorary posts of %(sending)s in %(country)s; "
@@ -77,9 +77,9 @@ def own(nationality: str, country: str, missions: Sequence[Found]) -> str:
     return _sentence(text % pair)
 
 
-def covering(nationality: str, country: str, missions: Sequence[Found]) -> str:
+def covering(nationality: str, country: str, missions: Sequence[StepMission]) -> str:
     pair = _pair(nationality, country)
-    if not any(found.can_be_met for found in missions):
+    if not any(one.can_be_met for one in missions):
         return (
             _(
                 "A mission of %(sending)s elsewhere covers %(country)s, but is recorded "
@@ -100,7 +100,7 @@ def covering(nationality: str, country: str, missions: Sequence[Found]) -> str:
 def arrangement(
     rule: Arrangement, status: ArrangementStatus | None, *, finds_missions: bool
 ) -> str:
-    """Say the rule; then how it works today, where a source tells."""
+    """Return the rule, then how it works today, where a source says so."""
     text, _language = rule.rule_text
     parts = [text]
     if rule.extent == Arrangement.Extent.UNLISTED:

@@ -1,106 +1,103 @@
-"""The answer in one text message: 160 characters of the GSM alphabet."""
+"""The answer as one text message: 160 characters of the GSM alphabet."""
 
 import unicodedata
 from collections.abc import Iterator
 
 from django.utils.translation import get_language, gettext as _, override
 
-from embassies.assistance.answer import Found, Ladder, Rung
+from embassies.assistance.answer import Answer, StepKind, StepMission
 from embassies.missions.titles import kind_name
 from embassies.models import Contact
 
-LENGTH = 160
-_BASIC = frozenset(
+MAX_LENGTH = 160
+# GSM 03.38, the default alphabet: one of the 160 places each. A single character
+# outside it makes phones send in UCS-2, of which a message holds 70.
+_GSM_ALPHABET = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
-"""GSM 03.38, the default alphabet: one of the 160 places each."""
 
 
-def sms_text(ladder: Ladder) -> str:
+def sms_text(answer: Answer) -> str:
     """Return whom to call, most urgent first, in at most 160 GSM-7 characters.
 
     Numbers stand whole or not at all. Words are English where the reader's own
     language does not fit into the alphabet.
     """
-    with override(sms_language(ladder)):
-        parts = list(_parts(ladder))
+    with override(sms_language(answer)):
+        parts = list(_parts(answer))
     text = ""
-    for part in map(_plain, parts):
+    for part in map(_transliterated, parts):
         longer = f"{text} {part}".strip()
-        if len(longer) <= LENGTH:
+        if len(longer) <= MAX_LENGTH:
             text = longer
     return text
 
 
-def sms_language(ladder: Ladder) -> str:
+def sms_language(answer: Answer) -> str:
     """Return the language of the words: the reader's own, or English."""
-    fits = all(_can_be_spelled(part) for part in _parts(ladder))
+    fits = all(_gsm_char(char) for part in _parts(answer) for char in part)
     return (get_language() or "en") if fits else "en"
 
 
-def _parts(ladder: Ladder) -> Iterator[str]:
-    """Yield what to say, each part complete in itself, the most urgent first."""
-    question = ladder.question
+def _parts(answer: Answer) -> Iterator[str]:
+    """Yield the sentences, each complete in itself, the most urgent first."""
+    question = answer.question
     yield f"{'+'.join(question.nationalities)}>{question.country}:"
-    numbers = [one.number for step in ladder.steps for one in step.numbers]
+    numbers = [one.number for step in answer.steps for one in step.numbers]
     if numbers:
         named = {"numbers": "/".join(dict.fromkeys(numbers))}
         yield _("emergency %(numbers)s.") % named
-    spoken = list(_missions(ladder, responsible=True))
-    yield from spoken[:1]
-    for step in ladder.steps:
-        if step.kind == Rung.MINISTRY and step.ministry:
+    responsible = list(_missions(answer, responsible=True))
+    yield from responsible[:1]
+    for step in answer.steps:
+        if step.ministry and step.ministry.emergency_phone:
             phone = {"phone": step.ministry.emergency_phone}
-            if step.ministry.emergency_phone:
-                yield _("Ministry %(phone)s.") % phone
+            yield _("Ministry %(phone)s.") % phone
     yield _("Check first: may be old.")
-    yield from [*spoken[1:], *_missions(ladder, responsible=False)][:1]
+    yield from [*responsible[1:], *_missions(answer, responsible=False)][:1]
 
 
-def _missions(ladder: Ladder, *, responsible: bool) -> Iterator[str]:
+def _missions(answer: Answer, *, responsible: bool) -> Iterator[str]:
     """Yield the missions that can be met and called: for this country, or nearby."""
-    for step in ladder.steps:
-        if (step.kind != Rung.NEIGHBOURING_MISSION) != responsible:
+    for step in answer.steps:
+        if (step.kind != StepKind.NEIGHBOURING_MISSION) != responsible:
             continue
-        for found in step.missions:
-            if found.can_be_met and (text := _mission(found)):
+        for one in step.missions:
+            if one.can_be_met and (text := _mission_text(one)):
                 yield text
 
 
-def _mission(found: Found) -> str:
-    """Say kind, city, number and the date of the number; blank without a number."""
+def _mission_text(one: StepMission) -> str:
+    """Return kind, city, number and the number's date; blank without a number."""
     calls = [
-        one
-        for one in found.mission.contacts.all()
-        if one.channel == Contact.Channel.PHONE and one.e164
+        contact
+        for contact in one.mission.contacts.all()
+        if contact.channel == Contact.Channel.PHONE and contact.e164
     ]
     if not calls:
         return ""
     emergency = Contact.Purpose.EMERGENCY
-    best = min(calls, key=lambda one: (one.purpose != emergency, one.pk or 0))
+    best = min(calls, key=lambda call: (call.purpose != emergency, call.pk or 0))
     checked = best.verified_at.date().isoformat() if best.verified_at else ""
     words = {
-        "kind": kind_name(found.mission.kind, is_honorary=found.mission.is_honorary),
-        "state": found.mission.sender,
-        "city": found.mission.city or found.mission.seat,
+        "kind": kind_name(one.mission.kind, is_honorary=one.mission.is_honorary),
+        "state": one.mission.sender,
+        "city": one.mission.city or one.mission.seat,
         "phone": best.e164,
         "date": checked or best.source_date or "?",
     }
     return _("%(kind)s %(state)s %(city)s %(phone)s (%(date)s).") % words
 
 
-def _can_be_spelled(text: str) -> bool:
-    return all(_spelled(char) for char in text)
+def _transliterated(text: str) -> str:
+    """Spell a text in the GSM alphabet; what cannot be spelled is left out."""
+    return "".join(map(_gsm_char, text))
 
 
-def _plain(text: str) -> str:
-    """Spell a text in the alphabet; what cannot be spelled is left out."""
-    return "".join(_spelled(char) for char in text)
-
-
-def _spelled(char: str) -> str:
-    if char in _BASIC:
+def _gsm_char(char: str) -> str:
+    """Return a character in the GSM alphabet, without its accents where needed."""
+    if char in _GSM_ALPHABET:
         return char
     decomposed = unicodedata.normalize("NFKD", char)
-    return "".join(one for one in decomposed if one in _BASIC)
+    return "".join(one for one in decomposed if one in _GSM_ALPHABET)

@@ -1,49 +1,49 @@
-"""Which steps does the ladder have? Pure: facts in, answer out."""
+"""Build the steps of an answer from the facts. Pure: no query, no clock."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from embassies.assistance import reasons
 from embassies.assistance.answer import (
+    Answer,
     Facts,
-    Found,
-    Ladder,
     Question,
-    Rung,
     Step,
+    StepKind,
+    StepMission,
 )
-from embassies.assistance.candidates import GUESTS, NOT_FOR_CITIZENS, place_of
-from embassies.assistance.rules import applying
+from embassies.assistance.candidates import (
+    HOSTED_KINDS,
+    KINDS_WITHOUT_CONSULAR_SERVICES,
+)
+from embassies.assistance.rules import applicable_arrangements
 from embassies.models import Arrangement, Kind, Mission
-from embassies.values.distance import distance_between
-from embassies.values.statuses import current_period
+from embassies.values.periods import current_period
+from portal.countries.distance import known_distance_km
 from portal.countries.names import country_name
 
-_KINDS = {kind: number for number, kind in enumerate(Kind.values)}
+_SENIORITY = {kind: number for number, kind in enumerate(Kind.values)}
+_STEP_ORDER = list(StepKind)
 
 
-def decide(question: Question, facts: Facts) -> Ladder:
-    """Return the ladder for a question: every nationality's, rung by rung."""
+def build_answer(question: Question, facts: Facts) -> Answer:
+    """Return the steps for every nationality in the order of their kinds."""
     steps: list[Step] = []
     notes: list[str] = []
     for nationality in question.foreign:
-        own_steps, own_notes = _climb(question, nationality, facts)
+        own_steps, own_notes = _steps_for(question, nationality, facts)
         steps += own_steps
         notes += own_notes
     steps.append(_emergency_numbers(question, facts))
-    order = list(Rung)
-    steps.sort(key=lambda step: order.index(step.kind))
-    return Ladder(
+    steps.sort(key=lambda step: _STEP_ORDER.index(step.kind))
+    only_zone = facts.time_zones[0] if len(facts.time_zones) == 1 else ""
+    return Answer(
         question,
         tuple(steps),
         _warnings(question),
         tuple(notes),
-        question.time_zone or _only(facts.time_zones),
+        question.time_zone or only_zone,
     )
-
-
-def _only(zones: Sequence[str]) -> str:
-    return zones[0] if len(zones) == 1 else ""
 
 
 def _warnings(question: Question) -> tuple[str, ...]:
@@ -54,65 +54,73 @@ def _warnings(question: Question) -> tuple[str, ...]:
     return ()
 
 
-def _climb(
+def _steps_for(
     question: Question, nationality: str, facts: Facts
 ) -> tuple[list[Step], list[str]]:
-    steps: list[Step] = []
+    """Return the steps of one nationality, and notes on what is not known."""
     notes: list[str] = []
-    own = _own(question, nationality, facts)
-    represented = nationality in facts.represented
-    rules = applying(question, nationality, facts, represented=represented)
-    guests = _guests(own, rules)
-    steps += _own_steps(
-        question, nationality, [one for one in own if one not in guests]
+    own = _own_missions(question, nationality, facts)
+    arrangements = applicable_arrangements(question, nationality, facts)
+    hosted = _interests_sections(own, arrangements)
+    steps = list(
+        _own_steps(question, nationality, [one for one in own if one not in hosted])
     )
     if not own:
         notes.append(reasons.no_record(nationality, question.country))
-    for rule, helpers in rules:
-        step = _arrangement(question, nationality, facts, rule, helpers, guests)
-        if step.missions or rule.extent != Arrangement.Extent.ANYWHERE:
+    for arrangement, helpers in arrangements:
+        step = _arrangement_step(
+            question, nationality, facts, arrangement, helpers, hosted
+        )
+        if step.missions or arrangement.extent != Arrangement.Extent.ANYWHERE:
             steps.append(step)
         else:
-            notes.append(reasons.no_record_of_helpers(rule, question.country))
-    steps += _neighbouring(question, nationality, facts)
-    ministry = list(_ministry(nationality, facts))
+            notes.append(reasons.no_record_of_helpers(arrangement, question.country))
+    steps += _neighbouring_step(question, nationality, facts)
+    ministry = list(_ministry_step(nationality, facts))
     if not ministry:
         notes.append(reasons.no_record_of_ministry(nationality))
     return steps + ministry, notes
 
 
-def _guests(
-    own: Sequence[Found], rules: Sequence[tuple[Arrangement, frozenset[str]]]
-) -> list[Found]:
-    """Return the interests sections: they stand with the protecting power, if any."""
-    mandated = any(rule.extent == Arrangement.Extent.LISTED for rule, _helpers in rules)
-    return [one for one in own if mandated and one.mission.kind in GUESTS]
+def _interests_sections(
+    own: Sequence[StepMission],
+    arrangements: Sequence[tuple[Arrangement, frozenset[str]]],
+) -> list[StepMission]:
+    """Return own interests sections: listed with the protecting power, if any."""
+    protected = any(
+        arrangement.extent == Arrangement.Extent.LISTED
+        for arrangement, _helpers in arrangements
+    )
+    return [one for one in own if protected and one.mission.kind in HOSTED_KINDS]
 
 
-def _own(question: Question, nationality: str, facts: Facts) -> list[Found]:
+def _own_missions(
+    question: Question, nationality: str, facts: Facts
+) -> list[StepMission]:
     """Return the missions that stand in the country or cover it."""
     hosts = (question.country, question.state)
-    mine = (m for m in facts.missions if m.sender == nationality)
-    serving = (
-        mission
-        for mission in mine
-        if mission.host in hosts or mission.pk in facts.covering
+    return _ranked(
+        question,
+        facts,
+        (
+            mission
+            for mission in facts.missions
+            if mission.sender == nationality
+            and (mission.host in hosts or mission.pk in facts.covering)
+        ),
     )
-    return _ranked(question, facts, serving)
 
 
 def _own_steps(
-    question: Question, nationality: str, own: Sequence[Found]
+    question: Question, nationality: str, own: Sequence[StepMission]
 ) -> Iterator[Step]:
     """Split by where they are: a mission to a country may sit in the next one."""
     country = question.country
-    inside = [
-        found for found in own if found.mission.host == country == found.mission.seat
-    ]
-    outside = [found for found in own if found not in inside]
+    inside = [one for one in own if one.mission.host == country == one.mission.seat]
+    outside = [one for one in own if one not in inside]
     if inside:
         yield _missions_step(
-            Rung.OWN_MISSION,
+            StepKind.OWN_MISSION,
             nationality,
             inside,
             reason=reasons.own(nationality, country, inside),
@@ -120,7 +128,7 @@ def _own_steps(
         )
     if outside:
         yield _missions_step(
-            Rung.COVERING_MISSION,
+            StepKind.COVERING_MISSION,
             nationality,
             outside,
             reason=reasons.covering(nationality, country, outside),
@@ -129,93 +137,103 @@ def _own_steps(
 
 
 def _missions_step(
-    kind: Rung, nationality: str, found: Sequence[Found], *, reason: str, source: str
+    kind: StepKind,
+    nationality: str,
+    missions: Sequence[StepMission],
+    *,
+    reason: str,
+    source: str,
 ) -> Step:
     return Step(
         kind=kind,
         nationality=nationality,
-        missions=tuple(found),
+        missions=tuple(missions),
         reason=reason,
         source=source,
-        source_date=found[0].mission.source_date,
-        checked_at=_checked(found),
+        source_date=missions[0].mission.source_date,
+        checked_at=_checked_at(missions),
     )
 
 
-def _checked(found: Sequence[Found]) -> datetime | None:
+def _checked_at(missions: Sequence[StepMission]) -> datetime | None:
     """Return the earliest check; None where one of them was never checked."""
-    checks = [one.mission.verified_at for one in found]
+    checks = [one.mission.verified_at for one in missions]
     known = [check for check in checks if check]
     return min(known) if known and len(known) == len(checks) else None
 
 
-def _arrangement(
+def _arrangement_step(
     question: Question,
     nationality: str,
     facts: Facts,
-    rule: Arrangement,
+    arrangement: Arrangement,
     helpers: frozenset[str],
-    guests: Sequence[Found],
+    hosted: Sequence[StepMission],
 ) -> Step:
-    found: list[Found] = []
-    if rule.extent != Arrangement.Extent.UNLISTED:
-        found = _ranked(question, facts, _posts_of(helpers, question.country, facts))
-    if rule.extent == Arrangement.Extent.LISTED:
-        found = [*guests, *found]
-    history = facts.histories.get(rule.pk, ())
+    missions: list[StepMission] = []
+    if arrangement.extent != Arrangement.Extent.UNLISTED:
+        helping = _missions_of(helpers, question.country, facts)
+        missions = _ranked(question, facts, helping)
+    if arrangement.extent == Arrangement.Extent.LISTED:
+        missions = [*hosted, *missions]
+    history = tuple(arrangement.status_periods.all())
     status = current_period(history, on=question.day)
     return Step(
-        kind=Rung.ARRANGEMENT,
+        kind=StepKind.ARRANGEMENT,
         nationality=nationality,
-        missions=tuple(found),
-        reason=reasons.arrangement(rule, status, finds_missions=bool(found)),
-        source=rule.legal_source,
-        source_url=rule.source_url,
-        source_date=rule.source_date,
-        valid_from=rule.valid_from,
-        valid_until=rule.valid_until,
-        checked_at=rule.verified_at,
-        arrangement=rule,
+        missions=tuple(missions),
+        reason=reasons.arrangement(arrangement, status, finds_missions=bool(missions)),
+        source=arrangement.legal_source,
+        source_url=arrangement.source_url,
+        source_date=arrangement.source_date,
+        valid_from=arrangement.valid_from,
+        valid_until=arrangement.valid_until,
+        checked_at=arrangement.verified_at,
+        arrangement=arrangement,
         helpers=tuple(sorted(helpers, key=country_name)),
         history=history,
         status=status,
     )
 
 
-def _posts_of(helpers: frozenset[str], country: str, facts: Facts) -> Iterator[Mission]:
-    """Yield the staffed missions of some states in a country."""
+def _missions_of(
+    helpers: frozenset[str], country: str, facts: Facts
+) -> Iterator[Mission]:
+    """Yield the career posts of some states in a country."""
     for mission in facts.missions:
         if (
             mission.sender in helpers
             and mission.host == country == mission.seat
             and not mission.is_honorary
-            and mission.kind not in NOT_FOR_CITIZENS
+            and mission.kind not in KINDS_WITHOUT_CONSULAR_SERVICES
         ):
             yield mission
 
 
-def _neighbouring(question: Question, nationality: str, facts: Facts) -> Iterator[Step]:
-    by_id = {mission.pk: mission for mission in facts.missions}
-    ids = [pk for pk in facts.nearby.get(nationality, ()) if pk in by_id]
-    found = [_found(question, facts, by_id[pk]) for pk in ids]
-    if not found:
+def _neighbouring_step(
+    question: Question, nationality: str, facts: Facts
+) -> Iterator[Step]:
+    by_key = {mission.pk: mission for mission in facts.missions}
+    keys = [pk for pk in facts.nearby.get(nationality, ()) if pk in by_key]
+    missions = [_step_mission(by_key[pk], facts) for pk in keys]
+    if not missions:
         return
-    by_land = found[0].mission.seat in facts.beside
+    by_land = missions[0].mission.seat in facts.neighbours
     yield _missions_step(
-        Rung.NEIGHBOURING_MISSION,
+        StepKind.NEIGHBOURING_MISSION,
         nationality,
-        found,
+        missions,
         reason=reasons.neighbouring(nationality, question.country, by_land=by_land),
         source=reasons.CONSULAR_FUNCTIONS,
     )
 
 
-def _ministry(nationality: str, facts: Facts) -> Iterator[Step]:
+def _ministry_step(nationality: str, facts: Facts) -> Iterator[Step]:
     record = facts.ministries.get(nationality)
     if record is None or not (record.emergency_phone or record.directory_url):
         return
     yield Step(
-        kind=Rung.MINISTRY,
+        kind=StepKind.MINISTRY,
         nationality=nationality,
         reason=reasons.ministry(nationality, record),
         source=str(record.source),
@@ -227,47 +245,47 @@ def _ministry(nationality: str, facts: Facts) -> Iterator[Step]:
 
 
 def _emergency_numbers(question: Question, facts: Facts) -> Step:
-    first = facts.numbers[0] if facts.numbers else None
+    first = next(iter(facts.emergency_numbers), None)
     return Step(
-        kind=Rung.EMERGENCY_NUMBERS,
+        kind=StepKind.EMERGENCY_NUMBERS,
         reason=reasons.emergency_numbers(question.country, known=bool(first)),
         source=str(first.source) if first else "",
         source_url=first.source_url if first else "",
         source_date=first.source_date if first else "",
         checked_at=first.verified_at if first else None,
-        numbers=facts.numbers,
+        numbers=facts.emergency_numbers,
     )
 
 
 def _ranked(
     question: Question, facts: Facts, missions: Iterable[Mission]
-) -> list[Found]:
+) -> list[StepMission]:
     """Put first who can be met, is staffed, is near (a place given), is senior."""
-    found = [_found(question, facts, mission) for mission in missions]
 
-    def rank(one: Found) -> tuple[object, ...]:
+    def rank(one: StepMission) -> tuple[object, ...]:
         mission = one.mission
+        # From the capital, where no place is given, nearness would mean nothing.
         km = one.distance_km if question.near else None
         return (
             not one.can_be_met,
-            mission.kind in NOT_FOR_CITIZENS,
+            mission.kind in KINDS_WITHOUT_CONSULAR_SERVICES,
             mission.is_honorary,
             km is None,
             km or 0.0,
-            _KINDS[mission.kind],
+            _SENIORITY[mission.kind],
             country_name(mission.sender),
             mission.slug,
         )
 
-    return sorted(found, key=rank)
+    return sorted((_step_mission(mission, facts) for mission in missions), key=rank)
 
 
-def _found(question: Question, facts: Facts, mission: Mission) -> Found:
-    fact = facts.covering.get(mission.pk)
-    return Found(
+def _step_mission(mission: Mission, facts: Facts) -> StepMission:
+    coverage = facts.covering.get(mission.pk)
+    return StepMission(
         mission=mission,
-        distance_km=distance_between(facts.origin, place_of(mission)),
-        status_note=facts.status_notes.get(mission.pk, ""),
-        district=fact.district if fact else "",
-        gives_consular_help=mission.pk not in facts.without_consular_help,
+        distance_km=known_distance_km(facts.origin, mission.point),
+        status_note=mission.status_note or "",
+        district=coverage.district if coverage else "",
+        gives_consular_help=not mission.refuses_citizens,
     )

@@ -7,8 +7,8 @@ from django.utils.translation import override
 
 from embassies.imports.pipeline.report import Outcome, Report
 from embassies.models import Contact
-from embassies.quality.duplicates import find
-from embassies.quality.duplicates.posts import public_posts
+from embassies.quality.duplicates import find_candidates
+from embassies.quality.duplicates.features import public_features
 
 Phones = dict[int, frozenset[tuple[str, str]]]
 
@@ -53,6 +53,6 @@ def likely_duplicates(report: Report) -> list[dict[str, Any]]:
                 "known": pair.first.slug,
                 "why": [str(reason) for reason in pair.reasons],
             }
-            for pair in (find(public_posts()) if new else ())
+            for pair in (find_candidates(public_features()) if new else ())
             if pair.second.slug in new
         ]

@@ -1,1 +1,1 @@
-"""What is said of a mission: titles, summaries, contacts, hours."""
+"""Missions in words: titles, summaries, contact methods, hours, conflicts."""

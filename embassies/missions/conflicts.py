@@ -1,7 +1,7 @@
-"""Where do the sources of a record disagree, and what does each say? Pure.
+"""Conflicts: fields of a mission on which its sources disagree. Pure.
 
-Nothing is chosen: every word stands with its source and date, those that a person
-checked say so. What was withdrawn, proposed or drafted is no source's word.
+Nothing is chosen: every value stands with its source and date, and says whether a
+person checked it. Values that were withdrawn, proposed or drafted do not count.
 """
 
 from collections import defaultdict
@@ -9,97 +9,106 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import combinations
-from typing import Any
+from operator import eq
+from typing import Generic, TypeVar
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-from embassies.missions.contact_methods import ways
+from embassies.missions.contact_methods import contact_methods
 from embassies.missions.summaries import status_text
 from embassies.models import Contact, Mission, Precision, SourceClaim, StatusPeriod
-from embassies.values.distance import Point, kilometres
-from embassies.values.statuses import current_period
+from embassies.values.periods import current_period
+from portal.countries.distance import Point, distance_km
 from portal.countries.freshness import last_known
 from portal.countries.models import Source
 from portal.countries.names import fold
 from portal.countries.partial_dates import first_day
 
-FAR_KM = 0.3
-"""Beyond this two points are not the same building."""
+SAME_PLACE_KM = 0.3
+"""Within this two points may be one building: sources mark its gate or its block."""
+
+Key = TypeVar("Key")
+Key_co = TypeVar("Key_co", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """What one source says of one field."""
+class SourceValue(Generic[Key_co]):
+    """The value that one source gives for a field."""
 
     source: str
     source_url: str
     source_date: str
     verified_at: datetime | None
     text: str
-    key: Any
+    key: Key_co
     """What is compared, whatever the spelling."""
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A field of which sources say different things; a word from each."""
+class Conflict:
+    """A field on which sources disagree, with the value of each."""
 
     label: str
-    words: list[Word]
+    values: Sequence[SourceValue[object]]
     reads_left_to_right: bool
 
 
-def disagreements(mission: Mission, *, on: date) -> list[Disagreement]:
+def find_conflicts(mission: Mission, *, on: date) -> list[Conflict]:
     """Return where sources disagree. Needs contacts, periods and claims loaded."""
     contacts = list(mission.contacts.all())
+    phones = _contact_values(contacts, Contact.Channel.PHONE, _digits)
+    websites = _contact_values(contacts, Contact.Channel.WEBSITE, _website)
     found = [
-        _found(_("Phone"), _contact_words(contacts, "phone"), _share_a_key, ltr=True),
-        _found(_("Address"), _field_words(mission, "address"), _same_words),
-        _found(_("Position"), _field_words(mission, "point"), _near, ltr=True),
-        _found(_("Website"), _contact_words(contacts, "website"), _same_site, ltr=True),
-        _found(_("Status"), _status_words(mission, on), _equal),
+        _conflict(_("Phone"), phones, _share_a_key, ltr=True),
+        _conflict(_("Address"), _address_values(mission), _same_words),
+        _conflict(_("Position"), _point_values(mission), _same_place, ltr=True),
+        _conflict(_("Website"), websites, _same_site, ltr=True),
+        _conflict(_("Status"), _status_values(mission, on), eq),
     ]
     return [one for one in found if one]
 
 
-def _found(
+def _conflict(
     label: str,
-    words: Sequence[Word],
-    agree: Callable[[Any, Any], bool],
+    values: Sequence[SourceValue[Key]],
+    agree: Callable[[Key, Key], bool],
     *,
     ltr: bool = False,
-) -> Disagreement | None:
-    pairs = combinations([word.key for word in words], 2)
+) -> Conflict | None:
+    pairs = combinations([value.key for value in values], 2)
     if all(agree(one, other) for one, other in pairs):
         return None
-    return Disagreement(label, list(words), reads_left_to_right=ltr)
+    return Conflict(label, values, reads_left_to_right=ltr)
 
 
-def _contact_words(contacts: Iterable[Contact], channel: str) -> list[Word]:
-    """Return what each source says of the general contact of a channel."""
+def _contact_values(
+    contacts: Iterable[Contact], channel: str, key: Callable[[Contact], Key]
+) -> list[SourceValue[list[Key]]]:
+    """Return each source's general contacts of a channel."""
     by_source: dict[str, list[Contact]] = defaultdict(list)
     for contact in contacts:
         if contact.channel == channel and contact.purpose == Contact.Purpose.GENERAL:
             by_source[contact.source_id].append(contact)
-    return [_contact_word(ones, channel) for ones in by_source.values()]
+    return [_contact_value(ones, key) for ones in by_source.values()]
 
 
-def _contact_word(contacts: list[Contact], channel: str) -> Word:
+def _contact_value(
+    contacts: list[Contact], key: Callable[[Contact], Key]
+) -> SourceValue[list[Key]]:
     first = contacts[0]
     checks = [one.verified_at for one in contacts if one.verified_at]
-    dialled = channel == Contact.Channel.PHONE
-    return Word(
+    return SourceValue(
         source=first.source.name,
         source_url=first.source_url,
         source_date=first.source_date,
         verified_at=min(checks) if len(checks) == len(contacts) else None,
-        text=", ".join(way.text for way in ways(contacts)),
-        key=[_dialled(one) if dialled else one.value for one in contacts],
+        text=", ".join(method.text for method in contact_methods(contacts)),
+        key=[key(one) for one in contacts],
     )
 
 
-def _dialled(contact: Contact) -> str:
+def _digits(contact: Contact) -> str:
     return contact.e164 or "".join(filter(str.isdigit, contact.value))
 
 
@@ -107,99 +116,106 @@ def _share_a_key(one: list[str], other: list[str]) -> bool:
     return not set(one).isdisjoint(other)
 
 
-def _same_site(one: list[str], other: list[str]) -> bool:
-    """Whether two sources name a page in common, or one below the other's."""
-    pairs = ((_site(a), _site(b)) for a in one for b in other)
-    return any(
-        host == host2 and (path.startswith(path2) or path2.startswith(path))
-        for (host, path), (host2, path2) in pairs
-    )
-
-
-def _site(address: str) -> tuple[str, str]:
+def _website(contact: Contact) -> tuple[str, str]:
+    """Return the host and the path of an address."""
     try:
-        parts = urlsplit(address.lower())
+        parts = urlsplit(contact.value.lower())
     except ValueError:
-        return address, ""
+        return contact.value, ""
     return parts.netloc.removeprefix("www."), parts.path.rstrip("/")
 
 
-def _field_words(mission: Mission, field: str) -> list[Word]:
-    """Return the recorded value, then what other sources said."""
+def _same_site(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> bool:
+    """Whether two sources name a page in common, or one below the other's."""
+    return any(
+        host == host2 and (path.startswith(path2) or path2.startswith(path))
+        for host, path in one
+        for host2, path2 in other
+    )
+
+
+def _address_values(mission: Mission) -> list[SourceValue[str]]:
+    recorded, field = mission.address or None, SourceClaim.Field.ADDRESS
+    return _field_values(mission, field, recorded, lambda claim: str(claim.value), str)
+
+
+def _point_values(mission: Mission) -> list[SourceValue[Point]]:
+    has_point = mission.precision not in ("", Precision.CITY)
+    return _field_values(
+        mission,
+        SourceClaim.Field.POINT,
+        mission.point if has_point else None,
+        lambda claim: Point(*claim.value[:2]),
+        lambda point: f"{point.latitude}, {point.longitude}",
+    )
+
+
+def _field_values(
+    mission: Mission,
+    field: str,
+    recorded: Key | None,
+    claimed: Callable[[SourceClaim], Key],
+    text: Callable[[Key], str],
+) -> list[SourceValue[Key]]:
+    """Return the recorded value, then what other sources claim; none if not recorded."""
+    if recorded is None:
+        return []
     claims = [one for one in mission.claims.all() if one.field == field]
     names = {one.source_id: one.source.name for one in claims}
     names[mission.source_id] = mission.source.name
     noted = mission.field_sources.get(field, {})
-    own = noted.get("source", mission.source_id)
-    value = _recorded(mission, field)
-    if value is None:
-        return []
-    recorded = Word(
-        source=names.get(own) or _staff_or(own),
+    source = noted.get("source", mission.source_id)
+    own = SourceValue(
+        source=names.get(source) or _staff_or(source),
         source_url=noted.get("source_url", "") if noted else mission.source_url,
         source_date=noted.get("source_date", noted.get("at", "")[:10])
         if noted
         else mission.source_date,
         verified_at=mission.verified_at,
-        text=_text(value),
-        key=value,
+        text=text(recorded),
+        key=recorded,
     )
-    return [recorded, *(_said(one) for one in claims if one.source_id != own)]
-
-
-def _recorded(mission: Mission, field: str) -> Any:
-    if field == SourceClaim.Field.ADDRESS:
-        return mission.address or None
-    if mission.precision in ("", Precision.CITY):
-        return None
-    return [mission.latitude, mission.longitude, mission.precision]
+    others = [
+        SourceValue(
+            source=claim.source.name,
+            source_url=claim.source_url,
+            source_date=claim.source_date,
+            verified_at=None,
+            text=text(claimed(claim)),
+            key=claimed(claim),
+        )
+        for claim in claims
+        if claim.source_id != source
+    ]
+    return [own, *others]
 
 
 def _staff_or(key: str) -> str:
     return _("the staff of this portal") if key == Source.STAFF else key
 
 
-def _said(claim: SourceClaim) -> Word:
-    return Word(
-        source=claim.source.name,
-        source_url=claim.source_url,
-        source_date=claim.source_date,
-        verified_at=None,
-        text=_text(claim.value),
-        key=claim.value,
-    )
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else f"{value[0]}, {value[1]}"
-
-
 def _same_words(one: str, other: str) -> bool:
-    """Whether an address says no more than the other, however it is written."""
+    """Whether one address has all words of the other, however they are written."""
     words, others = set(fold(one).split()), set(fold(other).split())
     return words <= others or others <= words
 
 
-def _near(one: list[Any], other: list[Any]) -> bool:
-    return kilometres(Point(*one[:2]), Point(*other[:2])) <= FAR_KM
+def _same_place(one: Point, other: Point) -> bool:
+    return distance_km(one, other) <= SAME_PLACE_KM
 
 
-def _equal(one: str, other: str) -> bool:
-    return one == other
+def _status_values(mission: Mission, on: date) -> list[SourceValue[str]]:
+    """Return the status that each source gives for a day.
 
-
-def _status_words(mission: Mission, on: date) -> list[Word]:
-    """Return what each source takes the status to be now.
-
-    A source that spoke before another one says that something changed could not
-    know: it does not disagree.
+    A source that is older than a change which another one reports could not know of
+    it: it does not disagree.
     """
     by_source: dict[str, list[StatusPeriod]] = defaultdict(list)
     for period in mission.status_periods.all():
         by_source[period.source_id].append(period)
     current = [current_period(ones, on=on) for ones in by_source.values()]
     held = [one for one in current if one]
-    return [_status_word(one) for one in held if not _is_overtaken(one, held)]
+    return [_status_value(one) for one in held if not _is_overtaken(one, held)]
 
 
 def _is_overtaken(period: StatusPeriod, others: Iterable[StatusPeriod]) -> bool:
@@ -208,8 +224,8 @@ def _is_overtaken(period: StatusPeriod, others: Iterable[StatusPeriod]) -> bool:
     return known is not None and any(day is not None and known < day for day in begun)
 
 
-def _status_word(period: StatusPeriod) -> Word:
-    return Word(
+def _status_value(period: StatusPeriod) -> SourceValue[str]:
+    return SourceValue(
         source=period.source.name,
         source_url=period.source_url,
         source_date=period.source_date,

@@ -1,4 +1,4 @@
-"""How is a mission reached, and in which order should one try?"""
+"""Contact methods of a mission as pages show them, in the order to try them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,46 +7,56 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from embassies.models import Contact
-from embassies.values.contacts import international, is_toll_free, national, tel_href
+from embassies.values.phone_numbers import (
+    international,
+    is_toll_free,
+    national,
+    tel_href,
+)
 
 _CHANNELS = [str(channel) for channel in Contact.Channel.values]
 _PURPOSES = [str(purpose) for purpose in Contact.Purpose.values]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """One way to reach a mission, as a page shows it."""
+class ContactMethod:
+    """One number or address, ready for a template."""
 
     contact: Contact
     label: str
     text: str
     href: str
     local: str
+    """The number as dialled in its own country; blank for other channels."""
     warning: str
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Ways that share one source, date and check."""
+class ContactGroup:
+    """Contact methods that share one source, date and check."""
 
-    ways: list[Way]
+    methods: list[ContactMethod]
     origin: Contact
 
 
-def ways(contacts: Iterable[Contact]) -> list[Way]:
-    """Return the ways to reach a mission: calls first, an emergency line first."""
-    return [_way(contact) for contact in sorted(contacts, key=_rank)]
+def contact_methods(contacts: Iterable[Contact]) -> list[ContactMethod]:
+    """Return the methods in order: calls first, an emergency line before all."""
+    return [_method(contact) for contact in sorted(contacts, key=_rank)]
 
 
-def blocks(contacts: Iterable[Contact]) -> list[Block]:
-    """Return the ways in order, grouped so that each date stands by its numbers."""
-    groups = groupby(ways(contacts), key=_origin)
-    grouped = [list(group) for _key, group in groups]
-    return [Block(group, group[0].contact) for group in grouped]
+def contact_groups(contacts: Iterable[Contact]) -> list[ContactGroup]:
+    """Return the methods in order, grouped so that each date stands by its numbers."""
+    return group_by_origin(contact_methods(contacts))
 
 
-def _origin(way: Way) -> tuple[object, ...]:
-    one = way.contact
+def group_by_origin(methods: Iterable[ContactMethod]) -> list[ContactGroup]:
+    """Group neighbours in a list of methods that share source, date and check."""
+    grouped = [list(group) for _key, group in groupby(methods, key=_origin)]
+    return [ContactGroup(group, group[0].contact) for group in grouped]
+
+
+def _origin(method: ContactMethod) -> tuple[object, ...]:
+    one = method.contact
     return (
         one.source_id,
         one.source_url,
@@ -73,19 +83,19 @@ def _label(contact: Contact) -> str:
     return both[:1].upper() + both[1:]
 
 
-def _spoken(number: str, extension: str) -> str:
+def _with_extension(number: str, extension: str) -> str:
     if not extension:
         return number
     parts = {"number": number, "extension": extension}
     return _("%(number)s, extension %(extension)s") % parts
 
 
-def _way(contact: Contact) -> Way:
+def _method(contact: Contact) -> ContactMethod:
     text, href, local, warning = contact.value, "", "", ""
     if contact.channel in ("phone", "fax"):
         if contact.e164:
-            text = _spoken(international(contact.e164), contact.extension)
-            local = _spoken(national(contact.e164), contact.extension)
+            text = _with_extension(international(contact.e164), contact.extension)
+            local = _with_extension(national(contact.e164), contact.extension)
             if contact.channel == "phone":
                 href = tel_href(contact.e164, contact.extension)
             if is_toll_free(contact.e164):
@@ -96,4 +106,4 @@ def _way(contact: Contact) -> Way:
         href = f"mailto:{contact.value}"
     elif contact.value.startswith(("https://", "http://")):
         href = contact.value
-    return Way(contact, _label(contact), text, href, local, warning)
+    return ContactMethod(contact, _label(contact), text, href, local, warning)

@@ -1,4 +1,4 @@
-"""How are opening times said?"""
+"""Opening hours as sentences in the reader's language."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -9,13 +9,13 @@ from django.utils.translation import get_language, gettext as _
 
 from embassies.models import Mission
 from embassies.values.holidays import ClosingDay
-from embassies.values.hours import (
+from embassies.values.opening_hours import (
     Day,
     Hours,
-    Now,
     Opening,
+    OpeningState,
     coming_week,
-    opening,
+    opening_at,
     read_hours,
     usual_week,
 )
@@ -34,24 +34,24 @@ def hours_of(mission: Mission) -> Hours | None:
 
 
 def opening_of(mission: Mission, *, at: datetime) -> Opening | None:
-    """Tell whether a mission is open; None where not known, or where it is shut."""
+    """Return whether a mission is open; None where not known, or where it is shut."""
     hours = hours_of(mission)
     if hours is None or mission.is_shut:
         return None
-    return opening(hours, at=at, language=get_language() or "en")
+    return opening_at(hours, at=at, language=get_language() or "en")
 
 
-def opening_text(known: Opening, *, at: datetime, caller: ZoneInfo | None) -> str:
-    """Say it in full: “Closed now. Opens Monday 09:00 there (07:00 where you are).”"""
-    parts = [_now(known)]
-    if known.holidays:
-        parts.append(_today(known.holidays))
-    if known.changes_at:
-        parts.append(_change(known, known.changes_at, at=at, caller=caller))
-    if known.appointment_only:
+def opening_text(opening: Opening, *, at: datetime, caller: ZoneInfo | None) -> str:
+    """Return “Closed now. Opens Monday 09:00 there (07:00 where you are).”"""
+    parts = [_state_text(opening)]
+    if opening.holidays:
+        parts.append(_holidays_text(opening.holidays))
+    if opening.changes_at:
+        parts.append(_change_text(opening, opening.changes_at, at=at, caller=caller))
+    if opening.appointment_only:
         parts.append(_("By appointment only."))
-    if known.comment:
-        parts.append(f"{known.comment}.")
+    if opening.comment:
+        parts.append(f"{opening.comment}.")
     return " ".join(parts)
 
 
@@ -78,20 +78,20 @@ def usual_week_lines(mission: Mission, *, at: datetime) -> list[str]:
 def _day_text(day: Day) -> str:
     spans = ", ".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in day.spans)
     text = spans or _("closed")
-    return f"{text}. {_today(day.holidays)}" if day.holidays else text
+    return f"{text}. {_holidays_text(day.holidays)}" if day.holidays else text
 
 
-def _now(known: Opening) -> str:
-    if known.state == Now.OPEN:
+def _state_text(opening: Opening) -> str:
+    if opening.state == OpeningState.OPEN:
         return _("Open now by its recorded hours.")
-    if known.state == Now.CLOSED and known.holidays:
+    if opening.state == OpeningState.CLOSED and opening.holidays:
         return _("Probably closed today.")
-    if known.state == Now.CLOSED:
+    if opening.state == OpeningState.CLOSED:
         return _("Closed now by its recorded hours.")
     return _("We cannot tell whether it is open now.")
 
 
-def _today(holidays: Iterable[ClosingDay]) -> str:
+def _holidays_text(holidays: Iterable[ClosingDay]) -> str:
     named = (
         _("%(holiday)s (%(country)s)")
         % {"holiday": day.name, "country": country_name(day.country)}
@@ -100,29 +100,29 @@ def _today(holidays: Iterable[ClosingDay]) -> str:
     return _("Public holiday: %(names)s.") % {"names": ", ".join(named)}
 
 
-def _change(
-    known: Opening, moment: datetime, *, at: datetime, caller: ZoneInfo | None
+def _change_text(
+    opening: Opening, moment: datetime, *, at: datetime, caller: ZoneInfo | None
 ) -> str:
-    there = {"there": _when(moment, at=at)}
+    there = {"there": _time_text(moment, at=at)}
     if caller is None or at.astimezone(caller).utcoffset() == _offset(moment, at):
-        text = _("Closes %(there)s.") if _closes(known) else _("Opens %(there)s.")
+        text = _("Closes %(there)s.") if _closes(opening) else _("Opens %(there)s.")
         return text % there
-    words = {**there, "here": _when(moment.astimezone(caller), at=at, near=moment)}
-    if _closes(known):
+    words = {**there, "here": _time_text(moment.astimezone(caller), at=at, near=moment)}
+    if _closes(opening):
         return _("Closes %(there)s there (%(here)s where you are).") % words
     return _("Opens %(there)s there (%(here)s where you are).") % words
 
 
-def _closes(known: Opening) -> bool:
-    return known.state == Now.OPEN
+def _closes(opening: Opening) -> bool:
+    return opening.state == OpeningState.OPEN
 
 
 def _offset(moment: datetime, at: datetime) -> timedelta | None:
     return at.astimezone(moment.tzinfo).utcoffset()
 
 
-def _when(moment: datetime, *, at: datetime, near: datetime | None = None) -> str:
-    """Say a time with as much of its day as is needed to know which day is meant."""
+def _time_text(moment: datetime, *, at: datetime, near: datetime | None = None) -> str:
+    """Return a time with as much of its day as shows which day is meant."""
     clock = date_format(moment, "H:i")
     day = near.date() if near else at.astimezone(moment.tzinfo).date()
     if moment.date() == day:

@@ -1,9 +1,10 @@
-"""What does a list of missions say of each?"""
+"""Summaries of missions, as lists show them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -12,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from embassies.missions.titles import kind_name, mission_title
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
-from embassies.models.prepared import Prepared
 from portal.countries.names import country_name
 from portal.countries.partial_dates import format_partial_date
 
@@ -34,11 +34,11 @@ FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One mission in a list, in the reader's language."""
+class MissionSummary:
+    """One mission in a list, in the reader's language; ready for a template."""
 
     slug: str
-    address: str
+    url: str
     title: str
     sending_country: str
     sending_name: str
@@ -51,48 +51,34 @@ class Line:
     status_text: str
     is_shut: bool
     checked: str
-    """When the record was last checked, or recorded."""
+    """A sentence: when the record was last checked, or recorded."""
     distance: str = ""
     is_to_city: bool = False
-    """Whether the distance is to the centre of its city."""
+    """Whether the distance is to the centre of its city, its own point not known."""
 
 
-def lines(missions: MissionQuerySet) -> list[Line]:
-    """Return a line for each mission. One query."""
+def summaries(missions: MissionQuerySet) -> list[MissionSummary]:
+    """Return a summary of each mission. One query."""
     rows = missions.values_list(*FIELDS).iterator(chunk_size=500)
-    return list(_lines(rows))
+    return list(_summaries(rows))
 
 
-_BY_KEY = Prepared(
-    lambda keys: (
-        Mission.objects.public().filter(pk__in=keys).order_by().values_list(*FIELDS)
-    )
-)
+def summaries_of(missions: Iterable[Mission]) -> list[MissionSummary]:
+    """Return a summary of each loaded mission. No query."""
+    rows = (tuple(getattr(mission, field) for field in FIELDS) for mission in missions)
+    return list(_summaries(rows))
 
 
-def lines_by_key(keys: list[int]) -> list[Line]:
-    """Return a line for each public one of at most 500 keys, unsorted. One query."""
-    return list(_lines(_BY_KEY.rows(keys)))
-
-
-def lines_of(missions: Iterable[Mission]) -> list[Line]:
-    """Return a line for each loaded mission. No query."""
-    return list(
-        _lines(
-            tuple(getattr(mission, field) for field in FIELDS) for mission in missions
-        )
-    )
-
-
-def _lines(rows: Iterable[tuple]) -> Iterator[Line]:  # type: ignore[type-arg]
-    prefix, said = reverse("embassies:index"), cache(checked_text)
+def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
+    # A list has 200 missions of few dates: what is slow is done once for all of them.
+    prefix, checked = reverse("embassies:index"), cache(checked_text)
     for row in rows:
-        slug, sending, receiving, seat, kind, honorary, names, city, *known = row
-        status, since, geonames_id, verified_at, source_date = known
+        slug, sending, receiving, seat, kind, honorary, names, city, *rest = row
+        status, since, geonames_id, verified_at, source_date = rest
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
-        yield Line(
+        yield MissionSummary(
             slug=slug,
-            address=f"{prefix}{slug}/",
+            url=f"{prefix}{slug}/",
             title=mission_title(
                 kind,
                 sending,
@@ -112,12 +98,12 @@ def _lines(rows: Iterable[tuple]) -> Iterator[Line]:  # type: ignore[type-arg]
             status=status,
             status_text=status_text(status, since),
             is_shut=status in SHUT,
-            checked=said(verified_at, source_date),
+            checked=checked(verified_at, source_date),
         )
 
 
 def checked_text(verified_at: datetime | None, source_date: str) -> str:
-    """Say when a record was last checked; when it was recorded where it never was."""
+    """Return when a record was last checked, or recorded where it never was."""
     if verified_at:
         day = date_format(localtime(verified_at), "DATE_FORMAT")
         return _("Checked by us on %(date)s.") % {"date": day}
@@ -128,7 +114,7 @@ def checked_text(verified_at: datetime | None, source_date: str) -> str:
 
 
 def status_text(status: str, since: str) -> str:
-    """Say a status with its date; say nothing where no source tells one."""
+    """Return a status with its date; blank where no source gives one."""
     if status == Status.UNKNOWN:
         return ""
     label = str(Status(status).label)

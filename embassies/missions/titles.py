@@ -1,4 +1,4 @@
-"""What is a mission called where no name of its own is recorded?"""
+"""Titles of missions: the recorded name, or one composed from kind, state and place."""
 
 from collections.abc import Mapping
 from functools import cache
@@ -17,7 +17,7 @@ from portal.countries.grammar import in_city
 from portal.countries.names import country_names, country_of, in_country
 
 # Translators: %(of_country)s is “of France”, in your language « de France », “Франции”.
-_SENT = {
+_TITLES = {
     Kind.EMBASSY: pgettext_lazy("title", "Embassy %(of_country)s"),
     Kind.HIGH_COMMISSION: pgettext_lazy("title", "High commission %(of_country)s"),
     Kind.DEPUTY_HIGH_COMMISSION: pgettext_lazy(
@@ -35,7 +35,7 @@ _SENT = {
     Kind.VICE_CONSULATE: pgettext_lazy("title", "Vice-consulate %(of_country)s"),
     Kind.CONSULAR_AGENCY: pgettext_lazy("title", "Consular agency %(of_country)s"),
 }
-_SENT_HONORARY = {
+_HONORARY_TITLES = {
     Kind.CONSULATE_GENERAL: pgettext_lazy(
         "title", "Honorary consulate general %(of_country)s"
     ),
@@ -57,25 +57,28 @@ _HONORARY = {
 
 
 class Titles:
-    """How missions are called in one language; all that is looked up, only once."""
+    """The titles in one language; its texts and names are looked up once."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         with translation.override(language):
             # Translators: %(in_place)s is “in Moscow”, « à Moscou », “(Москва)”.
-            self._posted = pgettext("title", "%(mission)s %(in_place)s")
+            self._in_place = pgettext("title", "%(mission)s %(in_place)s")
             self._to_holy_see = pgettext("title", "%(mission)s to the Holy See")
             self._honorary = pgettext("title", "%(mission)s (honorary)")
-            self._kinds = _plain({kind: kind.label for kind in Kind})
-            self._honorary_kinds = _plain(_HONORARY)
-            self._sent, self._sent_honorary = _plain(_SENT), _plain(_SENT_HONORARY)
+            self._kinds = _texts({kind: kind.label for kind in Kind})
+            self._honorary_kinds = _texts(_HONORARY)
+            self._titles, self._honorary_titles = (
+                _texts(_TITLES),
+                _texts(_HONORARY_TITLES),
+            )
             codes = country_names("en")
             self._of = {code: country_of(code) for code in codes}
             self._in = {code: in_country(code) for code in codes}
 
     def kind(self, kind: str, *, is_honorary: bool) -> str:
         """Return “Embassy”, “Honorary consulate”."""
-        name = self._chosen(
+        name = self._choose(
             kind, self._kinds, self._honorary_kinds, is_honorary=is_honorary
         )
         return name[:1].upper() + name[1:]
@@ -94,15 +97,15 @@ class Titles:
         """Return the recorded name, or compose one."""
         if recorded := names.get(self.language):
             return recorded
-        head = self._chosen(
-            kind, self._sent, self._sent_honorary, is_honorary=is_honorary
+        head = self._choose(
+            kind, self._titles, self._honorary_titles, is_honorary=is_honorary
         ) % {"of_country": self._of.get(sending, sending)}
         if receiving == "VA":
             return self._to_holy_see % {"mission": head}
         place = self._place(receiving, city, geonames_id)
-        return self._posted % {"mission": head, "in_place": place}
+        return self._in_place % {"mission": head, "in_place": place}
 
-    def _chosen(
+    def _choose(
         self,
         kind: str,
         career: Mapping[str, str],
@@ -125,13 +128,13 @@ class Titles:
         return local or city
 
 
-def _plain(words: Mapping[Kind, object]) -> dict[str, str]:
+def _texts(words: Mapping[Kind, object]) -> dict[str, str]:
     return {str(kind.value): str(text) for kind, text in words.items()}
 
 
 @cache
 def titles(language: str) -> Titles:
-    """Return how missions are called in a language of the site."""
+    """Return the titles in a language of the site."""
     return Titles(language)
 
 
@@ -140,8 +143,8 @@ def kind_name(kind: str, *, is_honorary: bool) -> str:
     return titles(get_language() or "en").kind(kind, is_honorary=is_honorary)
 
 
-def city_here(mission: Mission) -> str:
-    """Return the city of a mission as the reader calls it, or as it was recorded."""
+def local_city(mission: Mission) -> str:
+    """Return a mission's city in the reader's language, or as it was recorded."""
     return titles(get_language() or "en").city(mission.city, mission.geonames_id)
 
 
@@ -172,7 +175,7 @@ def mission_title(
 
 
 def title_of(mission: Mission) -> str:
-    """Return what a loaded mission is called in the reader's language."""
+    """Return a loaded mission's title in the reader's language."""
     return mission_title(
         mission.kind,
         mission.sender,

@@ -62,9 +62,6 @@ class Membership(Guarded, Sourced):
     def __str__(self) -> str:
         return f"{self.country.code} {self.joined}–{self.left}"
 
-    def holds_on(self, day: date) -> bool:
-        return is_between(self.joined, self.left, day)
-
 
 def _named_once(states: str, bloc: str) -> Q:
     by_name = Q((f"{bloc}__isnull", True)) & ~Q((states, ""))
@@ -211,6 +208,3 @@ class ArrangementStatus(Guarded, Sourced):
 
     def __str__(self) -> str:
         return f"{self.get_status_display()} {self.since}".strip()
-
-    def holds_on(self, day: date) -> bool:
-        return is_between(self.since, self.until, day)

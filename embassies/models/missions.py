@@ -12,7 +12,8 @@ from django_countries.fields import CountryField
 from embassies.models.claims import SourceClaim
 from embassies.models.kinds import SHUT, Kind, Precision, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
-from embassies.values.statuses import current_period
+from embassies.values.periods import current_period
+from portal.countries.distance import Point, point
 from portal.countries.freshness import STALE_AFTER
 from portal.countries.models import Source, Sourced
 from portal.countries.partial_dates import PartialDateField
@@ -109,11 +110,6 @@ class MissionQuerySet(GuardedQuerySet["Mission"]):
         """Load what sources say where several speak of one field. One query."""
         words = SourceClaim.objects.select_related("source")
         return self.prefetch_related(models.Prefetch("claims", words))
-
-    def with_services(self) -> Self:
-        """Load the services that sources speak of. One query."""
-        shown = ServiceOffer.objects.filter(withdrawn_at=None).select_related("source")
-        return self.prefetch_related(models.Prefetch("services", shown))
 
 
 class Mission(Guarded, Sourced):
@@ -275,6 +271,10 @@ class Mission(Guarded, Sourced):
     def seat(self) -> str:
         """The code of the country where the post physically is."""
         return str(self.__dict__["seat_country"] or self.host)
+
+    @property
+    def point(self) -> Point | None:
+        return point(self.latitude, self.longitude)
 
     def mark_staff_edit(
         self, names: Iterable[str], *, by: int | None, at: datetime

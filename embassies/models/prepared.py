@@ -1,30 +1,38 @@
-"""What SQL does a query for some missions come to? Compiled once, run many times.
+"""Queries for rows by key whose SQL is compiled once and run many times.
 
-Django builds the same SQL anew for every call, and for a page of missions that took
-more time than reading the rows.
+Django compiles a QuerySet anew for each call. A list of the API spends two fifths of
+its time on that: docs/adr/0023-compiled-queries.md has the figures. It leans on the
+compiler, which is not a public interface of Django.
 """
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
+# Each number of keys has an SQL of its own; a few numbers are compiled, and the rest
+# are filled up to the next one with a key that no row has.
 SIZES = (1, 10, 50, 100, 200, 500)
-"""Numbers of keys that SQL is compiled for; what is missing to one is filled up."""
-
-NOBODY = 0
-"""A key that no row has."""
+NO_ROW = 0
 
 Row = tuple[Any, ...]
 
 
-class Prepared:
-    """A query by keys. The keys are its only parameters, and it yields values."""
+class _Compiled(NamedTuple):
+    compiler: SQLCompiler
+    sql: str
+    converters: dict[int, Any]
 
-    def __init__(self, query_for: Callable[[list[int]], QuerySet[Any, Any]]) -> None:
+
+class Prepared:
+    """A query by keys, which are its only parameters, that yields tuples of values."""
+
+    def __init__(self, query_for: Callable[[list[int]], QuerySet[Model, Row]]) -> None:
         self.query_for = query_for
+        # The compiler belongs to the connection of its thread.
         self._compiled = threading.local()
 
     def rows(self, keys: list[int]) -> Iterable[Row]:
@@ -32,25 +40,22 @@ class Prepared:
         size = next(size for size in SIZES if size >= len(keys))
         compiler, sql, converters = self._compile(size)
         with connection.cursor() as cursor:
-            cursor.execute(sql, [*keys, *[NOBODY] * (size - len(keys))])
-            found: list[Row] = cursor.fetchall()
-        if not converters:
-            return found
-        rows: Iterable[Row] = compiler.apply_converters(found, converters)
-        return rows
+            cursor.execute(sql, [*keys, *[NO_ROW] * (size - len(keys))])
+            found: Iterable[Row] = cursor.fetchall()
+        if converters:
+            found = map(tuple, compiler.apply_converters(found, converters))
+        return found
 
-    def _compile(self, size: int) -> tuple[Any, str, Any]:
-        known = self._compiled.__dict__
+    def _compile(self, size: int) -> _Compiled:
+        known: dict[str, _Compiled] = self._compiled.__dict__
         key = f"{connection.vendor} {size}"
         if key not in known:
             keys = [-number for number in range(1, size + 1)]
-            compiler: Any = self.query_for(keys).query.get_compiler(
-                connection=connection
-            )
+            query = self.query_for(keys).query
+            compiler = query.get_compiler(connection=connection)
             sql, parameters = compiler.as_sql()
             if list(parameters) != keys:
                 raise TypeError("The query has other parameters than its keys.")
             columns = [column for column, _sql, _alias in compiler.select]
-            known[key] = (compiler, sql, compiler.get_converters(columns))
-        prepared: tuple[Any, str, Any] = known[key]
-        return prepared
+            known[key] = _Compiled(compiler, sql, compiler.get_converters(columns))
+        return known[key]

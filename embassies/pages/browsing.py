@@ -1,4 +1,4 @@
-"""Which missions does a list show, in which order, and how far away is each?"""
+"""Lists of missions in order, with distances, and of countries with counts."""
 
 from dataclasses import dataclass, replace
 from math import inf
@@ -9,23 +9,23 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
-from embassies.missions.summaries import Line, lines_by_key
+from embassies.missions.summaries import MissionSummary, summaries
 from embassies.missions.titles import kind_name
 from embassies.models import Kind, Mission, MissionQuerySet, Precision
-from embassies.values.distance import Point, distance_between, point, say_distance
+from portal.countries.distance import Point, format_distance, known_distance_km, point
 from portal.countries.names import country_ranks, country_slug, lettered_countries
 
 SAME_CITY_KM = 3.0
-"""From a place to the centre of its own city, which is not where a mission stands."""
+"""Below this a distance to the centre of a city means: in the same city."""
 
 _KINDS = {str(kind): place for place, kind in enumerate(Kind.values)}
 
 
-class Entry(NamedTuple):
-    """As much of a mission as its place in a list takes. Sorts as lists do by name."""
+class ListEntry(NamedTuple):
+    """The columns of a mission by which lists are sorted; its own order is by name."""
 
     country: int
-    """The place of the other country's name in the reader's language."""
+    """The rank of the other country's name in the reader's language."""
     is_honorary: bool
     kind: int
     slug: str
@@ -35,34 +35,34 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class CountryLine:
-    """One country in a list from A to Z, and how many missions are on record."""
+class CountryRow:
+    """One country in a list from A to Z, and its number of missions."""
 
     name: str
     address: str
     count: str
 
 
-_COUNTED = {
+_COUNTED_FIELDS = {
     "embassies:in": ("receiving_country",),
     "embassies:of": ("sending_country",),
     "country": ("receiving_country", "sending_country"),
 }
-"""The counts that stand beside a country, by the address that it leads to."""
+"""The fields that are counted for each country, by the name of its address."""
 
 
-def a_to_z(route: str) -> list[tuple[str, list[CountryLine]]]:
+def countries_by_letter(route: str) -> list[tuple[str, list[CountryRow]]]:
     """Return all countries by letter, each with its counts. One query a count."""
-    totals = [_totals(field) for field in _COUNTED[route]]
+    totals = [_totals(field) for field in _COUNTED_FIELDS[route]]
     return [
-        (letter, [_country_line(route, one, totals) for one in ones])
+        (letter, [_country_row(route, one, totals) for one in ones])
         for letter, ones in lettered_countries()
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class KindCount:
-    """How many missions of one kind are on record in a country."""
+    """The number of missions of one kind in a country."""
 
     name: str
     total: int
@@ -90,29 +90,29 @@ def _totals(field: str) -> dict[str, int]:
     return dict(rows.annotate(Count("id")))
 
 
-def _country_line(
+def _country_row(
     route: str, country: tuple[str, str], totals: list[dict[str, int]]
-) -> CountryLine:
+) -> CountryRow:
     code, name = country
     counts = [one.get(code, 0) for one in totals]
     address = reverse(route, kwargs={"country": country_slug(code)})
-    return CountryLine(name, address, _counted(*counts))
+    return CountryRow(name, address, _count_text(*counts))
 
 
-def _counted(total: int, abroad: int | None = None) -> str:
+def _count_text(total: int, abroad: int | None = None) -> str:
     if abroad is None:
         text = ngettext("%(total)s in our records", "%(total)s in our records", total)
         return text % {"total": total}
     return _("%(here)s here, %(abroad)s abroad") % {"here": total, "abroad": abroad}
 
 
-def entries(
+def list_entries(
     missions: MissionQuerySet, country: str, *, near: Point | None, by_distance: bool
-) -> list[Entry]:
+) -> list[ListEntry]:
     """Return the missions in order. One query, of few columns of all of them.
 
-    ``country`` is the field whose country's name sorts. Posts that stand nowhere on
-    record come last by distance.
+    ``country`` is the field that is sorted by the name of its country. By distance,
+    missions without a position come last.
     """
     ranks = country_ranks()
     rows = missions.order_by().values_list(
@@ -120,28 +120,28 @@ def entries(
         *("is_honorary", "kind", "slug", "pk", "precision", "latitude", "longitude"),
     )
     found = sorted(
-        Entry(
+        ListEntry(
             ranks.get(str(code), len(ranks)),
             honorary,
             _KINDS[kind],
             slug,
             pk,
             precision,
-            distance_between(near, point(latitude, longitude)),
+            known_distance_km(near, point(latitude, longitude)),
         )
         for code, honorary, kind, slug, pk, precision, latitude, longitude in rows
     )
     return sorted(found, key=_by_distance) if by_distance else found
 
 
-def _by_distance(entry: Entry) -> float:
+def _by_distance(entry: ListEntry) -> float:
     return inf if entry.km is None else entry.km
 
 
-def shown(page: list[Entry]) -> list[Line]:
-    """Return the lines of a page of a list, in its order. One query."""
-    found = lines_by_key([entry.pk for entry in page]) if page else []
-    by_slug = {line.slug: line for line in found}
+def summaries_on_page(page: list[ListEntry]) -> list[MissionSummary]:
+    """Return the summaries of a page of a list, in its order. One query."""
+    found = Mission.objects.public().filter(pk__in=[entry.pk for entry in page])
+    by_slug = {line.slug: line for line in summaries(found.order_by())}
     return [
         _with_distance(by_slug[entry.slug], entry)
         for entry in page
@@ -149,10 +149,10 @@ def shown(page: list[Entry]) -> list[Line]:
     ]
 
 
-def _with_distance(line: Line, entry: Entry) -> Line:
+def _with_distance(line: MissionSummary, entry: ListEntry) -> MissionSummary:
     if entry.km is None:
         return line
     to_city = entry.precision == Precision.CITY
     if to_city and entry.km < SAME_CITY_KM:
         return replace(line, distance=_("In this city; where in it is not recorded."))
-    return replace(line, distance=say_distance(entry.km), is_to_city=to_city)
+    return replace(line, distance=format_distance(entry.km), is_to_city=to_city)

@@ -1,7 +1,7 @@
-"""What may be asked of the directory."""
+"""Forms of the search and of lists, and paging."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -11,16 +11,18 @@ from django.utils.translation import gettext_lazy as _
 from embassies.assistance.query import NO_PLACE, Place, find_city
 from embassies.models import Kind, MissionQuerySet, Status
 from embassies.quality.coverage_table import ORDERS
-from embassies.values.distance import parse_point
+from portal.countries.distance import parse_point
 
 QUERY_LENGTH = 100
 Row = TypeVar("Row")
 
 
-def asked_page(found: Sequence[Row], size: int, asked: Mapping[str, str]) -> Page[Row]:
-    """Return the page that is asked for; raise Http404 for one that is not."""
-    pages = Paginator(found, size)
-    number = asked.get("page", "1")
+def requested_page(
+    rows: Sequence[Row], size: int, query: Mapping[str, str]
+) -> Page[Row]:
+    """Return the page that a query string requests; raise Http404 for an invalid one."""
+    pages = Paginator(rows, size)
+    number = query.get("page", "1")
     if not (number.isascii() and number.isdigit() and len(number) < 9):
         raise Http404(_("There is no such page."))
     if not 1 <= int(number) <= pages.num_pages:
@@ -43,9 +45,9 @@ class SearchForm(forms.Form):
 
 
 class ListForm(forms.Form):
-    """Narrow a list of missions, and say from where distances are measured.
+    """Filters of a list of missions, and the place from which distances are measured.
 
-    What is not understood is an error on the page, and narrows nothing.
+    An invalid filter is an error on the page, and is ignored.
     """
 
     template_name = "embassies/_filter.html"
@@ -82,8 +84,8 @@ class ListForm(forms.Form):
         widget=forms.HiddenInput(),
     )
 
-    def __init__(self, data: Mapping[str, Any], *, city_in: str | None) -> None:
-        """A city is looked for in one country, or anywhere (None)."""
+    def __init__(self, data: Mapping[str, object], *, city_in: str | None) -> None:
+        """Search cities in one country, or in all (None)."""
         super().__init__(data, auto_id="filter-%s")
         self.city_in = city_in
         for field in self.fields.values():
@@ -93,7 +95,7 @@ class ListForm(forms.Form):
                 )
 
     def clean_near(self) -> Place:
-        """Return the place that is meant; an empty one where none is given."""
+        """Return the place of a city or of coordinates; NO_PLACE for a blank."""
         text = self.cleaned_data["near"]
         if not text:
             return NO_PLACE
@@ -106,20 +108,19 @@ class ListForm(forms.Form):
             params={"city": text},
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> None:
         super().clean()
-        asks = self.cleaned_data.get("sort") == "distance"
-        if asks and "near" in self.cleaned_data and not self.place.near:
+        by_distance = self.cleaned_data.get("sort") == "distance"
+        if by_distance and "near" in self.cleaned_data and not self.place.near:
             self.add_error("near", _("Write a city first, to see what is nearest."))
-        return self.cleaned_data
 
-    def narrow(self, missions: MissionQuerySet) -> MissionQuerySet:
-        """Keep what fits all that was understood."""
+    def filter(self, missions: MissionQuerySet) -> MissionQuerySet:
+        """Keep the missions that match every valid filter."""
         self.is_valid()
-        said = self.cleaned_data
-        chosen = {name: said[name] for name in ("kind", "status") if said.get(name)}
-        if said.get("honorary"):
-            chosen["is_honorary"] = said["honorary"] == "yes"
+        data = self.cleaned_data
+        chosen = {name: data[name] for name in ("kind", "status") if data.get(name)}
+        if data.get("honorary"):
+            chosen["is_honorary"] = data["honorary"] == "yes"
         return missions.filter(**chosen)
 
     @property
@@ -130,7 +131,7 @@ class ListForm(forms.Form):
 
     @property
     def by_distance(self) -> bool:
-        """Whether the nearest come first: where a place is given, unless asked not to."""
+        """Whether the nearest come first: if a place is given and not "sort=name"."""
         by_name = self.cleaned_data.get("sort") == "name"
         return bool(self.place.near) and not by_name
 
@@ -141,12 +142,12 @@ class ListForm(forms.Form):
 
     @property
     def is_asked(self) -> bool:
-        """Whether the address says anything of the list."""
+        """Whether the query string sets any field."""
         return any(self.data.get(name) for name in self.fields)
 
 
 class CoverageForm(forms.Form):
-    """In which order the table of countries stands."""
+    """The order of the table of countries."""
 
     sort = forms.ChoiceField(
         required=False,
@@ -159,6 +160,6 @@ class CoverageForm(forms.Form):
 
     @property
     def order(self) -> str:
-        """The order that was asked for; by name where none was, or a wrong one."""
+        """The requested order; by name if there is none, or an invalid one."""
         self.is_valid()
         return self.cleaned_data.get("sort") or "name"

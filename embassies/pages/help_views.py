@@ -1,6 +1,4 @@
-"""The page that answers who can help me."""
-
-from typing import Any
+"""The page "Who can help me?"."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from embassies.assistance import resolve
-from embassies.assistance.presenters import named, tell
-from embassies.assistance.query import Asked, read_address
+from embassies.assistance.presenters import country_list, present_steps
+from embassies.assistance.query import HelpQuery, parse_query
 from embassies.assistance.sms import sms_language, sms_text
 from embassies.models import Mission
 from portal.countries.models import EmergencyNumber
@@ -22,48 +20,55 @@ def help_page(request: HttpRequest) -> HttpResponse:
 
     Nothing of the address is logged, kept or handed to another site.
     """
-    asked = read_address(request.GET)
-    context = {"asked": asked, "countries": sorted_countries(), **_answer(asked)}
+    query = parse_query(request.GET)
+    context: dict[str, object] = {
+        "help_query": query,
+        "countries": sorted_countries(),
+        "advisory_country": query.country,
+    }
+    if query.is_complete:
+        context |= _answer_context(query)
+    elif query.country:
+        context |= _country_context(query.country)
     response = render(
         request,
         "embassies/help.html",
         context,
-        status=404 if asked.unknown else 200,
+        status=404 if query.unknown_countries else 200,
     )
     response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "private"
     return response
 
 
-def _answer(asked: Asked) -> dict[str, Any]:
-    if not asked.is_complete:
-        return _present(asked.country) if asked.country else {}
-    ladder = resolve(
-        asked.nationalities,
-        asked.country,
-        near=asked.near,
-        place=asked.place,
-        time_zone=asked.time_zone,
+def _answer_context(query: HelpQuery) -> dict[str, object]:
+    answer = resolve(
+        query.nationalities,
+        query.country,
+        near=query.place.near,
+        place=query.place.name,
+        time_zone=query.place.time_zone,
         at=timezone.now(),
     )
     return {
-        "ladder": ladder,
-        "steps": tell(ladder),
-        "sms": sms_text(ladder),
-        "sms_language": sms_language(ladder),
-        "made_at": ladder.question.at,
-        "emergency": ladder.steps[-1],
-        "nationals_of": named(asked.nationalities),
-        "advisory_country": asked.country,
+        "answer": answer,
+        "steps": present_steps(answer),
+        "sms": sms_text(answer),
+        "sms_language": sms_language(answer),
+        "made_at": answer.question.at,
+        "emergency": answer.steps[-1],
+        "nationals_of": country_list(query.nationalities),
     }
 
 
-def _present(country: str) -> dict[str, Any]:
-    """Name who has a mission in a country, for a reader who only said where. Two queries."""
+def _country_context(country: str) -> dict[str, object]:
+    """Return who has a mission in a country, for a reader without a nationality yet.
+
+    Two queries.
+    """
     missions = Mission.objects.public().standing_in(country).reachable()
     senders = set(missions.values_list("sending_country", flat=True))
     return {
         "senders": [one for one in sorted_countries() if one[0] in senders],
         "emergency_numbers": EmergencyNumber.objects.about(country),
-        "advisory_country": country,
     }

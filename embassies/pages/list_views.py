@@ -1,14 +1,16 @@
-"""Lists of missions: of a country, in a country, and both; and the way to them."""
-
-from typing import Any
+"""Lists of missions: of a country, in a country, and both; and lists of countries."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from embassies.missions.summaries import lines
+from embassies.missions.summaries import summaries
 from embassies.models import Mission, MissionQuerySet
-from embassies.pages.browsing import a_to_z, entries, shown
-from embassies.pages.forms import ListForm, asked_page
+from embassies.pages.browsing import (
+    countries_by_letter,
+    list_entries,
+    summaries_on_page,
+)
+from embassies.pages.forms import ListForm, requested_page
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber, Ministry
 
@@ -16,14 +18,14 @@ PAGE_SIZE = 200
 
 
 def countries_in(request: HttpRequest) -> HttpResponse:
-    """Lead to the foreign missions in each country, from A to Z. One query."""
-    context = {"letters": a_to_z("embassies:in")}
+    """List all countries, with links to the foreign missions in each. One query."""
+    context = {"letters": countries_by_letter("embassies:in")}
     return render(request, "embassies/countries_in.html", context)
 
 
 def countries_of(request: HttpRequest) -> HttpResponse:
-    """Lead to each country's missions abroad, from A to Z. One query."""
-    context = {"letters": a_to_z("embassies:of")}
+    """List all countries, with links to the missions of each. One query."""
+    context = {"letters": countries_by_letter("embassies:of")}
     return render(request, "embassies/countries_of.html", context)
 
 
@@ -36,10 +38,10 @@ def missions_in(request: HttpRequest, country: str) -> HttpResponse:
     context = {
         "country": country,
         "advisory_country": country,
-        "covering": lines(covering),
+        "covering": summaries(covering),
     }
     listed = _listed(request, form, missions, "sending_country")
-    return _answer(request, "embassies/missions_in.html", {**context, **listed})
+    return _answer(request, "embassies/missions_in.html", form, {**context, **listed})
 
 
 @by_country("country")
@@ -49,7 +51,7 @@ def missions_of(request: HttpRequest, country: str) -> HttpResponse:
     form = ListForm(request.GET, city_in=None)
     context = {"country": country, "ministry": Ministry.objects.about(country).first()}
     listed = _listed(request, form, missions, "receiving_country")
-    return _answer(request, "embassies/missions_of.html", {**context, **listed})
+    return _answer(request, "embassies/missions_of.html", form, {**context, **listed})
 
 
 @by_country("sending", "country")
@@ -61,20 +63,23 @@ def missions_of_in(request: HttpRequest, sending: str, country: str) -> HttpResp
         "sending": sending,
         "country": country,
         "advisory_country": country,
-        "covering": lines(own.covering(country).order_by("slug")),
+        "covering": summaries(own.covering(country).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(country),
     }
     listed = _listed(request, form, own.standing_in(country), "sending_country")
-    return _answer(request, "embassies/missions_of_in.html", {**context, **listed})
+    return _answer(
+        request, "embassies/missions_of_in.html", form, {**context, **listed}
+    )
 
 
 def _answer(
-    request: HttpRequest, template: str, context: dict[str, Any]
+    request: HttpRequest, template: str, form: ListForm, context: dict[str, object]
 ) -> HttpResponse:
-    status = 400 if context["form"].errors else 200
-    response = render(request, template, context, status=status)
-    if context["form"].data.get("near"):
+    status = 400 if form.errors else 200
+    response = render(request, template, {**context, "form": form}, status=status)
+    if form.data.get("near"):
+        # The address may name where the reader is: no other site learns of it.
         response["Referrer-Policy"] = "no-referrer"
         response["Cache-Control"] = "private"
     return response
@@ -82,10 +87,10 @@ def _answer(
 
 def _listed(
     request: HttpRequest, form: ListForm, missions: MissionQuerySet, country: str
-) -> dict[str, Any]:
-    """Return the asked page of a list and its form. Two queries."""
-    narrowed = form.narrow(missions)
+) -> dict[str, object]:
+    """Return the requested page of a list. Two queries."""
+    filtered = form.filter(missions)
     near, by_distance = form.place.near, form.by_distance
-    found = entries(narrowed, country, near=near, by_distance=by_distance)
-    page = asked_page(found, PAGE_SIZE, request.GET)
-    return {"form": form, "page": page, "missions": shown(list(page.object_list))}
+    entries = list_entries(filtered, country, near=near, by_distance=by_distance)
+    page = requested_page(entries, PAGE_SIZE, request.GET)
+    return {"page": page, "missions": summaries_on_page(list(page.object_list))}

@@ -1,16 +1,16 @@
-"""What a reader is asked who says that a record is wrong."""
+"""The form to report an error in a record."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Mission, ReaderReport
-from portal.web.public_forms import GuestForm
+from portal.web.public_forms import PublicForm
 
 
-class ReportForm(GuestForm):
+class ReportForm(PublicForm):
     field_order = ("about", "text", "evidence")
     about = forms.ChoiceField(
         label=_("What is wrong?"), choices=ReaderReport.About.choices
@@ -29,10 +29,12 @@ class ReportForm(GuestForm):
         ),
     )
 
-    def __init__(self, mission: Mission, data: Any = None) -> None:
+    def __init__(
+        self, mission: Mission, data: Mapping[str, object] | None = None
+    ) -> None:
         super().__init__(str(mission.pk), data)
         self.mission = mission
 
-    def keep(self, *, at: datetime) -> ReaderReport:
-        said = {name: self.cleaned_data[name] for name in ("about", "text", "evidence")}
-        return ReaderReport.objects.create(mission=self.mission, sent_at=at, **said)
+    def create_report(self, *, at: datetime) -> ReaderReport:
+        data = {name: self.cleaned_data[name] for name in ("about", "text", "evidence")}
+        return ReaderReport.objects.create(mission=self.mission, sent_at=at, **data)

@@ -1,4 +1,4 @@
-"""The page on which a reader says what is wrong with a record."""
+"""The page on which readers report an error in a record."""
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +11,13 @@ from django.views.decorators.csrf import csrf_exempt
 from embassies.missions.titles import title_of
 from embassies.models import Mission
 from embassies.pages.report_form import ReportForm
-from embassies.quality.reader_reports import may_send
+from embassies.quality.reader_reports import allow_report
 
 
 @never_cache
 @csrf_exempt  # Nobody is signed in here, and the form sets no cookie.
 def report(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take a report about one mission; it waits for staff."""
+    """Show the form; save a report, which waits for staff."""
     if len(slug) > 150:
         raise Http404
     mission = get_object_or_404(Mission.objects.public(), slug=slug)
@@ -27,11 +27,11 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, mission, form, status=400)
     at = timezone.now()
-    if not form.is_from_a_machine:  # They get the same thanks.
-        if not may_send(_address(request), at=at):
+    if not form.is_spam:  # They get the same thanks.
+        if not allow_report(_address(request), at=at):
             form.add_error(None, _("Too many reports from here. Try again in an hour."))
             return _page(request, mission, form, status=429)
-        form.keep(at=at)
+        form.create_report(at=at)
     return render(request, "embassies/report_sent.html", {"mission": mission})
 
 
@@ -48,7 +48,7 @@ def _page(
 
 
 def _address(request: HttpRequest) -> str:
-    """Return where a request comes from, as our own proxy saw it."""
+    """Return the address of the sender, as our own proxy recorded it."""
     forwarded = request.headers.get("X-Forwarded-For", "")
     if forwarded and getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
         return forwarded.rsplit(",", 1)[-1].strip()

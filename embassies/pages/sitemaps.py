@@ -1,4 +1,4 @@
-"""The directory for search engines."""
+"""The directory in the sitemap."""
 
 from datetime import datetime
 
@@ -6,14 +6,14 @@ from django.db.models import Max
 
 from embassies.models import Mission
 from portal.countries.names import country_names, country_slug
-from portal.web.sitemaps import Entry, below
+from portal.web.sitemaps import Entry, path_below_language
 
 Change = datetime | None
 
 
 def missions() -> list[Entry]:
     """Return every public mission. One query."""
-    prefix = below("embassies:index")
+    prefix = path_below_language("embassies:index")
     public = Mission.objects.public().order_by("slug")
     return [
         (f"{prefix}{slug}/", changed)
@@ -22,9 +22,9 @@ def missions() -> list[Entry]:
 
 
 def countries() -> list[Entry]:
-    """Return each country, the missions in it and those it sends. Two queries.
+    """Return the pages of each country and its lists. Two queries.
 
-    A list is as old as the last change of a mission in it.
+    The last change of a list is that of a mission in it.
     """
     hosted, sent = _changes("receiving_country"), _changes("sending_country")
     entries: list[Entry] = []
@@ -32,10 +32,10 @@ def countries() -> list[Entry]:
         slug, here, abroad = country_slug(code), hosted.get(code), sent.get(code)
         both = max(filter(None, (here, abroad)), default=None)
         entries += [
-            (below("country", slug), both),
-            (below("embassies:in", slug), here),
-            (below("embassies:map", slug), here),
-            (below("embassies:of", slug), abroad),
+            (path_below_language("country", slug), both),
+            (path_below_language("embassies:in", slug), here),
+            (path_below_language("embassies:map", slug), here),
+            (path_below_language("embassies:of", slug), abroad),
         ]
     return entries
 
@@ -44,7 +44,7 @@ def pairs() -> list[Entry]:
     """Return each pair of countries with a mission between them. One query."""
     public = Mission.objects.public().order_by("sending_country", "receiving_country")
     rows = public.values_list("sending_country", "receiving_country")
-    of, inside = below("embassies:of", "-").split("-/")[0], "in"
+    of, inside = path_below_language("embassies:of", "-").split("-/")[0], "in"
     return [
         (f"{of}{country_slug(sending)}/{inside}/{country_slug(receiving)}/", changed)
         for sending, receiving, changed in rows.annotate(Max("updated_at"))

@@ -1,9 +1,9 @@
-"""What does a machine read about a mission? schema.org, from what its page shows.
+"""Structured data of a mission (schema.org), from what its page shows.
 
-Every value stands on the page, as a text or as the target of a link; what is not
-known is left out, and so is what a machine would take for more than it is: the hours
-of a post that is shut, a point that is only a city's centre, a number in a form that
-cannot be dialled, a district taken for its country.
+Every value stands on the page, as a text or as the target of a link. Unknown values are
+left out, and so are those that would be misread: the hours of a closed mission, the
+centre of a city as its position, a number that cannot be dialled, a district as its
+country.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,15 +14,15 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from embassies.missions.contact_methods import Block, Way
+from embassies.missions.contact_methods import ContactGroup, ContactMethod
 from embassies.missions.hours_text import hours_of
-from embassies.missions.titles import city_here
+from embassies.missions.titles import local_city
 from embassies.models import Kind, Mission, Precision
 from embassies.models.parts import Contact
-from embassies.values.hours import usual_week
+from embassies.values.opening_hours import usual_week
 from portal.countries.models import Sourced
 from portal.countries.names import country_name
-from portal.web.structured_data import absolute, known
+from portal.web.structured_data import JsonLd, absolute, without_blanks
 
 _TO_A_STATE = {
     Kind.EMBASSY,
@@ -40,15 +40,15 @@ _DAYS = (
 def mission_page(
     mission: Mission,
     title: str,
-    blocks: Sequence[Block],
+    contact_groups: Sequence[ContactGroup],
     *,
     status: str,
     at: datetime,
 ) -> dict[str, Any]:
     """Return the WebPage with its GovernmentOffice. No query; parts must be loaded."""
     address = absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
-    origins: list[Sourced] = [mission, *(block.origin for block in blocks)]
-    return known(
+    origins: list[Sourced] = [mission, *(group.origin for group in contact_groups)]
+    return without_blanks(
         {
             "@type": "WebPage",
             "@id": address,
@@ -57,17 +57,21 @@ def mission_page(
             "dateModified": max(one.source_date for one in origins),
             "lastReviewed": _checked(origins),
             "isBasedOn": _works(origins),
-            "mainEntity": _office(mission, title, blocks, status, at),
+            "mainEntity": _office(mission, title, contact_groups, status, at),
         }
     )
 
 
 def _office(
-    mission: Mission, title: str, blocks: Sequence[Block], status: str, at: datetime
+    mission: Mission,
+    title: str,
+    contact_groups: Sequence[ContactGroup],
+    status: str,
+    at: datetime,
 ) -> dict[str, Any]:
-    ways = [way for block in blocks for way in block.ways]
+    methods = [method for group in contact_groups for method in group.methods]
     is_embassy = mission.kind == Kind.EMBASSY
-    return known(
+    return without_blanks(
         {
             "@type": ["GovernmentOffice", "Embassy"]
             if is_embassy
@@ -76,12 +80,16 @@ def _office(
             "description": status,
             "address": _address(mission),
             "geo": _point(mission),
-            "telephone": _first(ways, Contact.Channel.PHONE),
-            "faxNumber": _first(ways, Contact.Channel.FAX),
-            "email": _first(ways, Contact.Channel.EMAIL),
-            "contactPoint": [_contact_point(way) for way in ways if _can_be_used(way)],
+            "telephone": _first(methods, Contact.Channel.PHONE),
+            "faxNumber": _first(methods, Contact.Channel.FAX),
+            "email": _first(methods, Contact.Channel.EMAIL),
+            "contactPoint": [
+                _contact_point(method) for method in methods if _can_be_used(method)
+            ],
             "sameAs": [
-                way.href for way in ways if way.href.startswith(("http://", "https://"))
+                method.href
+                for method in methods
+                if method.href.startswith(("http://", "https://"))
             ],
             "openingHoursSpecification": _hours(mission, at),
             "areaServed": _area(mission),
@@ -89,18 +97,18 @@ def _office(
     )
 
 
-def _address(mission: Mission) -> dict[str, Any]:
-    return known(
+def _address(mission: Mission) -> JsonLd:
+    return without_blanks(
         {
             "@type": "PostalAddress",
             "streetAddress": mission.address,
-            "addressLocality": city_here(mission),
+            "addressLocality": local_city(mission),
             "addressCountry": country_name(mission.seat),
         }
     )
 
 
-def _point(mission: Mission) -> dict[str, Any] | None:
+def _point(mission: Mission) -> JsonLd | None:
     if mission.precision != Precision.EXACT:
         return None
     return {
@@ -110,18 +118,18 @@ def _point(mission: Mission) -> dict[str, Any] | None:
     }
 
 
-def _can_be_used(way: Way) -> bool:
-    return bool(way.contact.e164) or way.contact.channel == Contact.Channel.EMAIL
+def _can_be_used(method: ContactMethod) -> bool:
+    return bool(method.contact.e164) or method.contact.channel == Contact.Channel.EMAIL
 
 
-def _first(ways: Iterable[Way], channel: str) -> str:
-    """Return the first general way; an emergency line is never offered for all."""
+def _first(methods: Iterable[ContactMethod], channel: str) -> str:
+    """Return the first general method; an emergency line is never offered for all."""
     general = (
-        way.text
-        for way in ways
-        if way.contact.channel == channel
-        and way.contact.purpose == Contact.Purpose.GENERAL
-        and _can_be_used(way)
+        method.text
+        for method in methods
+        if method.contact.channel == channel
+        and method.contact.purpose == Contact.Purpose.GENERAL
+        and _can_be_used(method)
     )
     return next(general, "")
 
@@ -129,15 +137,15 @@ def _first(ways: Iterable[Way], channel: str) -> str:
 _MEANS = {"phone": "telephone", "fax": "faxNumber", "email": "email"}
 
 
-def _contact_point(way: Way) -> dict[str, Any]:
+def _contact_point(method: ContactMethod) -> dict[str, Any]:
     return {
         "@type": "ContactPoint",
-        "contactType": way.label,
-        _MEANS[way.contact.channel]: way.text,
+        "contactType": method.label,
+        _MEANS[method.contact.channel]: method.text,
     }
 
 
-def _hours(mission: Mission, at: datetime) -> list[dict[str, Any]]:
+def _hours(mission: Mission, at: datetime) -> list[JsonLd]:
     hours = hours_of(mission)
     if hours is None or mission.is_shut:
         return []
@@ -150,12 +158,12 @@ def _hours(mission: Mission, at: datetime) -> list[dict[str, Any]]:
         }
         for day in usual_week(hours, at=at)
         for start, end in day.spans
-        if start != end  # The whole day: read as closed by some.
+        if start != end  # The whole day, which some consumers read as closed.
     ]
 
 
 def _area(mission: Mission) -> list[dict[str, str]]:
-    """Return the countries served as a whole; a consulate's district is not known."""
+    """Return the countries that are served as a whole, not in a district only."""
     codes = [mission.host] if mission.kind in _TO_A_STATE else []
     codes += [
         row.country.code or "" for row in mission.coverages.all() if not row.district
@@ -166,9 +174,9 @@ def _area(mission: Mission) -> list[dict[str, str]]:
     ]
 
 
-def _works(origins: Iterable[Sourced]) -> list[dict[str, Any]]:
+def _works(origins: Iterable[Sourced]) -> list[JsonLd]:
     works = [
-        known(
+        without_blanks(
             {
                 "@type": "CreativeWork",
                 "name": one.source.name,
@@ -182,7 +190,7 @@ def _works(origins: Iterable[Sourced]) -> list[dict[str, Any]]:
 
 
 def _checked(origins: Iterable[Sourced]) -> str:
-    """Return the day since which all that is shown is checked; blank if not all is."""
+    """Return the earliest day of a check, or "" if any fact is not checked."""
     moments = [one.verified_at for one in origins]
     days = [moment.date().isoformat() for moment in moments if moment]
     return min(days) if len(days) == len(moments) else ""

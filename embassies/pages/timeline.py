@@ -1,4 +1,4 @@
-"""When was a mission in which state, as far as anybody has recorded it? Pure."""
+"""The timeline of a mission's recorded statuses, as bars on one scale. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,15 +13,15 @@ from portal.countries.partial_dates import first_day, format_partial_date, last_
 
 WIDTH = 1000
 """Units of a bar, whatever its width on a page."""
-NARROWEST = 8
-"""Units of the shortest piece, so that a week can be seen beside a century."""
-BEFORE = 0.1
-"""The part of the bar before the first date, where a beginning is not recorded."""
+MIN_WIDTH = 8
+"""Units of the shortest segment, so that a week can be seen beside a century."""
+UNKNOWN_START = 0.1
+"""The part of the bar before the first date, if the first start is not recorded."""
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a bar; pale where the record does not say the day, or is old."""
+class BarSegment:
+    """A part of a bar; uncertain where the day is not recorded, or the record is old."""
 
     x: int
     width: int
@@ -30,18 +30,18 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """One recorded state: its bar, and the same in words."""
+    """One recorded status, as a bar and as a text."""
 
     period: StatusPeriod
-    words: str
+    text: str
     tone: str
     """open, shut, between or unknown."""
-    pieces: list[Piece]
+    segments: list[BarSegment]
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Spans, the latest first, on one scale."""
+    """Spans, the latest first, and the labels at both ends of their scale."""
 
     spans: list[Span]
     first: str
@@ -51,10 +51,10 @@ class Timeline:
 def timeline(
     periods: Sequence[StatusPeriod], *, on: date, mirrored: bool
 ) -> Timeline | None:
-    """Draw periods, the latest first, up to a day; None for one alone or no date.
+    """Return the timeline of periods, the latest first, up to a day.
 
-    A gap between bars means that nothing is on record, not that it was open.
-    ``mirrored`` lets time run from right to left.
+    None for a single period, or without any date. Nothing is on record in a gap between
+    bars. ``mirrored`` lets time run from right to left.
     """
     days = [
         day
@@ -75,7 +75,7 @@ def timeline(
 def _beginning(periods: Iterable[StatusPeriod], first: date, on: date) -> date:
     if all(period.since for period in periods):
         return first
-    room = max(90, int(BEFORE * (on - first).days))
+    room = max(90, int(UNKNOWN_START * (on - first).days))
     return date.fromordinal(max(1, first.toordinal() - room))
 
 
@@ -85,16 +85,16 @@ class _Scale:
     last: date
     mirrored: bool
 
-    def piece(self, start: date, end: date, *, is_certain: bool) -> Piece:
+    def segment(self, start: date, end: date, *, is_certain: bool) -> BarSegment:
         days = max(1, (self.last - self.first).days)
         left, right = (
             max(0, min(WIDTH, (day - self.first).days * WIDTH // days))
             for day in (start, end)
         )
-        width = max(NARROWEST, right - left)
+        width = max(MIN_WIDTH, right - left)
         left = min(left, WIDTH - width)
         x = WIDTH - left - width if self.mirrored else left
-        return Piece(x, width, is_certain)
+        return BarSegment(x, width, is_certain)
 
 
 def _span(
@@ -103,24 +103,24 @@ def _span(
     after = _successor(period, all_periods)
     return Span(
         period=period,
-        words=_words(period, superseded=after is not None),
+        text=_period_text(period, superseded=after is not None),
         tone=_tone(period.status),
-        pieces=_pieces(period, after, scale, on),
+        segments=_segments(period, after, scale, on),
     )
 
 
 def _successor(
     period: StatusPeriod, all_periods: Iterable[StatusPeriod]
 ) -> StatusPeriod | None:
-    """Return the period that began next, which ends this one; see statuses.py."""
+    """Return the period that began next, which ends this one."""
     later = [one for one in all_periods if one.since > period.since]
     return min(later, key=lambda one: one.since, default=None)
 
 
-def _pieces(
+def _segments(
     period: StatusPeriod, after: StatusPeriod | None, scale: _Scale, on: date
-) -> list[Piece]:
-    """Return what is certain, between what is not."""
+) -> list[BarSegment]:
+    """Return the certain part, between the uncertain parts at both ends."""
     begun, surely_begun = first_day(period.since), last_day(period.since)
     ending, ended = _end(period, after, scale, on)
     start = min(begun or scale.first, ended)
@@ -132,13 +132,13 @@ def _pieces(
         (certain_to, ended, False),
     ]
     drawn = [one for one in stretches if one[0] < one[1]] or [(start, ended, True)]
-    return [scale.piece(one, two, is_certain=sure) for one, two, sure in drawn]
+    return [scale.segment(one, two, is_certain=sure) for one, two, sure in drawn]
 
 
 def _end(
     period: StatusPeriod, after: StatusPeriod | None, scale: _Scale, on: date
 ) -> tuple[date, date]:
-    """Return until when it is on record, and until when it can have lasted."""
+    """Return until when it certainly lasted, and until when it can have lasted."""
     if period.until:
         return first_day(period.until) or on, last_day(period.until) or on
     limit = (last_day(after.since) if after else None) or max(on, scale.first)
@@ -152,7 +152,7 @@ def _tone(status: str) -> str:
     return status if status in (Status.OPEN, Status.UNKNOWN) else "between"
 
 
-def _words(period: StatusPeriod, *, superseded: bool) -> str:
+def _period_text(period: StatusPeriod, *, superseded: bool) -> str:
     label = str(period.get_status_display())
     parts = {
         "status": label[:1].upper() + label[1:],

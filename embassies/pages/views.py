@@ -1,6 +1,4 @@
-"""Pages of the directory."""
-
-from typing import Any
+"""Pages of the search and of one mission."""
 
 from django.http import (
     Http404,
@@ -16,17 +14,17 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import get_language, get_language_bidi, gettext as _
 
-from embassies.missions.conflicts import disagreements
-from embassies.missions.contact_methods import blocks
-from embassies.missions.summaries import lines, lines_of
+from embassies.missions.conflicts import find_conflicts
+from embassies.missions.contact_methods import contact_groups
+from embassies.missions.summaries import summaries, summaries_of
 from embassies.missions.titles import title_of
 from embassies.models import FormerSlug, Mission
-from embassies.pages.browsing import a_to_z
+from embassies.pages.browsing import countries_by_letter
 from embassies.pages.forms import SearchForm
 from embassies.pages.structured_data import mission_page
 from embassies.pages.timeline import timeline
 from embassies.search import search
-from embassies.search.presenters import offers, understood
+from embassies.search.presenters import present_alternatives, present_interpretation
 from embassies.search.suggestions import Suggestion, suggest
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_slug
@@ -40,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     return render(
         request,
         "embassies/index.html",
-        {"form": form, "letters": a_to_z("country")},
+        {"form": form, "letters": countries_by_letter("country")},
         status=200 if not form.errors else 400,
     )
 
@@ -50,16 +48,16 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
     context = {
         "form": form,
         "query": form.cleaned_data["q"],
-        "understood": understood(answer),
+        "interpretation": present_interpretation(answer),
         "advisory_country": next(iter(answer.interpretation.receiving), ""),
-        "results": lines_of(answer.results),
-        "offers": offers(answer.alternatives),
+        "results": summaries_of(answer.results),
+        "alternatives": present_alternatives(answer.alternatives),
     }
     return render(request, "embassies/results.html", context)
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Answer what could be meant by the letters typed so far. No query."""
+    """Answer suggestions for the letters typed so far, in JSON. No query."""
     found = suggest(request.GET.get("q", ""), language=get_language() or "en")
     body = [{"text": one.text, "url": _suggested_address(one)} for one in found]
     return JsonResponse({"suggestions": body})
@@ -73,7 +71,7 @@ def _suggested_address(one: Suggestion) -> str:
 
 
 def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Show one mission; an address that it once had leads to it."""
+    """Show one mission; redirect from a former address."""
     mission = (
         Mission.objects.public()
         .select_related("source", "replaced_by")
@@ -85,36 +83,37 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
         .first()
     )
     if mission is None:
-        return _moved(slug)
+        return redirect_former_slug(slug, "embassies:detail")
     return render(request, "embassies/detail.html", _mission_context(mission))
 
 
-def _moved(slug: str) -> HttpResponseBase:
+def redirect_former_slug(slug: str, name: str) -> HttpResponseBase:
+    """Redirect to a page of the mission that once had a slug; raise Http404."""
     former = FormerSlug.objects.filter(slug=slug).select_related("mission").first()
     if former is None or former.mission.withdrawn_at:
         raise Http404(_("We have no record of this mission."))
-    return redirect("embassies:detail", slug=former.mission.slug, permanent=True)
+    return redirect(name, slug=former.mission.slug, permanent=True)
 
 
-def _mission_context(mission: Mission) -> dict[str, Any]:
+def _mission_context(mission: Mission) -> dict[str, object]:
     sending, receiving = mission.sending_country.code, mission.receiving_country.code
-    title, found = title_of(mission), blocks(mission.contacts.all())
+    title, found = title_of(mission), contact_groups(mission.contacts.all())
     periods = list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
-    status = lines_of([mission])[0].status_text if periods else ""
+    status = summaries_of([mission])[0].status_text if periods else ""
     return {
         "mission": mission,
         "title": title,
         "advisory_country": mission.seat,
         "status": status,
         "periods": periods,
-        "disagreements": disagreements(mission, on=localdate()),
+        "conflicts": find_conflicts(mission, on=localdate()),
         "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
-        "blocks": found,
+        "contact_groups": found,
         "structured": mission_page(
             mission, title, found, status=status, at=timezone.now()
         ),
-        "siblings": lines(siblings.exclude(pk=mission.pk).order_by("slug")),
+        "siblings": summaries(siblings.exclude(pk=mission.pk).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
         "covers": sorted(country_name(c.country.code) for c in mission.coverages.all()),

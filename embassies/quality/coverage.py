@@ -1,13 +1,12 @@
-"""What does the directory hold of each country, how old is it, and who says so?"""
+"""Coverage: what the directory holds of each country, how old it is, from which source."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from embassies.models import Contact, DirectoryVersion, Mission, Precision
@@ -16,14 +15,15 @@ from portal.countries.models import Source
 from portal.countries.names import country_names
 
 AGES = tuple(str(age) for age in Age)
-TOLD = ("checked", "phone", "email", "hours", "exact")
-"""What is counted of missions: their age; what was checked, and what is on record."""
+DETAILS = ("checked", "phone", "email", "hours", "exact")
+"""What is counted besides ages: missions that were checked, and what is on record."""
 
-Count3 = tuple[str, str, int]
+CountryCount = tuple[str, str, int]
+"""Country, name of what is counted, number of missions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class CountryCoverage:
     """How many missions are on record in a country, or in all; how many of each."""
 
     country: str
@@ -31,12 +31,12 @@ class Held:
     counts: Mapping[str, int]
 
     def share(self, name: str) -> float:
-        """Return the part of the missions that is so; 0 where there is none."""
+        """Return the counted part of the missions, 0 to 1; 0 where there is none."""
         return self.counts[name] / self.missions if self.missions else 0.0
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourceCoverage:
     """How much of the directory comes from one source."""
 
     source: Source
@@ -46,8 +46,8 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    countries: list[Held]
-    world: Held
+    countries: list[CountryCoverage]
+    world: CountryCoverage
     missions_by_source: Mapping[str, int]
     contacts_by_source: Mapping[str, int]
 
@@ -55,48 +55,52 @@ class Coverage:
 def coverage(*, at: datetime) -> Coverage:
     """Count the directory. One query while nothing changed on a day; otherwise six."""
     version = DirectoryVersion.objects.current()
-    return counted_on(str(version), at.astimezone(UTC).date())
+    return count_on(str(version), at.astimezone(UTC).date())
 
 
-def by_source(counted: Coverage) -> list[Said]:
+def by_source(counted: Coverage) -> list[SourceCoverage]:
     """Return the sources of missions and contacts, the largest first. One query."""
-    said = [
-        Said(
+    found = [
+        SourceCoverage(
             source,
             counted.missions_by_source.get(source.key, 0),
             counted.contacts_by_source.get(source.key, 0),
         )
         for source in Source.objects.order_by("name")
     ]
-    spoken = [one for one in said if one.missions or one.contacts]
-    return sorted(spoken, key=lambda one: -one.missions)
+    used = [one for one in found if one.missions or one.contacts]
+    return sorted(used, key=lambda one: -one.missions)
 
 
+# Two: around midnight the old day's count is still asked for.
 @lru_cache(maxsize=2)
-def counted_on(_version: str, day: date) -> Coverage:
+def count_on(_version: str, day: date) -> Coverage:
     counts: Counter[tuple[str, str]] = Counter()
-    for country, name, total in [*_aged(day), *_telling(), *_reached()]:
+    for country, name, total in [
+        *_count_ages(day),
+        *_count_mission_details(),
+        *_count_contact_details(),
+    ]:
         counts[country, name] += total
         counts["", name] += total
-    public, shown = Mission.objects.public(), _shown_contacts()
+    missions = Mission.objects.public().order_by().values_list("source")
+    contacts = _public_contacts().values_list("source")
     return Coverage(
-        countries=[_held(code, counts) for code in country_names("en")],
-        world=_held("", counts),
-        missions_by_source=_by(public.values_list("source")),
-        contacts_by_source=_by(shown.values_list("source")),
+        countries=[_country_coverage(code, counts) for code in country_names("en")],
+        world=_country_coverage("", counts),
+        missions_by_source=dict(missions.annotate(Count("id"))),
+        contacts_by_source=dict(contacts.annotate(Count("id"))),
     )
 
 
-def _held(country: str, counts: Mapping[tuple[str, str], int]) -> Held:
-    own = {name: counts[country, name] for name in (*AGES, *TOLD)}
-    return Held(country, sum(own[age] for age in AGES), own)
+def _country_coverage(
+    country: str, counts: Mapping[tuple[str, str], int]
+) -> CountryCoverage:
+    own = {name: counts[country, name] for name in (*AGES, *DETAILS)}
+    return CountryCoverage(country, sum(own[age] for age in AGES), own)
 
 
-def _by(rows: Any) -> dict[str, int]:
-    return dict(rows.order_by().annotate(Count("id")))
-
-
-def _aged(day: date) -> Iterator[Count3]:
+def _count_ages(day: date) -> Iterator[CountryCount]:
     """Count missions by age, and the checked ones. One query."""
     at = datetime.combine(day, time.min, UTC)
     rows = (
@@ -112,7 +116,7 @@ def _aged(day: date) -> Iterator[Count3]:
         yield country, "checked", total if checked else 0
 
 
-def _telling() -> Iterator[Count3]:
+def _count_mission_details() -> Iterator[CountryCount]:
     """Count missions with hours and with an exact place. One query."""
     rows = Mission.objects.public().order_by().values_list("receiving_country")
     counted = rows.annotate(
@@ -124,13 +128,13 @@ def _telling() -> Iterator[Count3]:
         yield country, "exact", exact
 
 
-def _reached() -> Iterator[Count3]:
+def _count_contact_details() -> Iterator[CountryCount]:
     """Count missions with a phone and with an e-mail address. One query."""
-    rows = _shown_contacts().filter(channel__in=("phone", "email"))
+    rows = _public_contacts().filter(channel__in=("phone", "email"))
     by_country = rows.values_list("mission__receiving_country", "channel")
     yield from by_country.annotate(Count("mission", distinct=True))
 
 
-def _shown_contacts() -> Any:
-    shown = Contact.objects.filter(withdrawn_at=None, mission__withdrawn_at=None)
-    return shown.order_by()
+def _public_contacts() -> QuerySet[Contact]:
+    rows = Contact.objects.filter(withdrawn_at=None, mission__withdrawn_at=None)
+    return rows.order_by()

@@ -1,4 +1,4 @@
-"""How is the coverage of the directory shown: shares, bars, and in which order?"""
+"""The table of coverage by country: columns, order, shares and bars."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from itertools import accumulate
 from django.urls import reverse
 from django.utils.translation import gettext as _, gettext_lazy
 
-from embassies.quality.coverage import AGES, TOLD, Held
+from embassies.quality.coverage import AGES, DETAILS, CountryCoverage
 from portal.countries.names import country_name, country_ranks, country_slug
 
 COLUMNS = {
@@ -28,8 +28,8 @@ ORDERS = [sign + name for name in COLUMNS for sign in ("", "-")]
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A part of a bar of 100 units."""
+class BarSegment:
+    """A part of a bar that is 100 units wide."""
 
     x: float
     width: float
@@ -38,37 +38,37 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """How many of some missions, in numbers, in hundredths, and as a bar."""
+    """A count of missions: as a number, in per cent, and as a bar."""
 
     label: str
     total: int
     percent: str
-    bar: list[Piece]
+    bar: list[BarSegment]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A country of the table; its cells stand in the order of COLUMNS."""
+    """A country in the table; its cells are in the order of COLUMNS."""
 
     name: str
-    address: str
+    url: str
     missions: int
-    ages: list[Piece]
+    ages: list[BarSegment]
     cells: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A head of the table, and the order that choosing it leads to."""
+    """A heading of the table, and the order that choosing it leads to."""
 
     label: str
     sort: str
     order: str
-    """ascending, descending, or blank."""
+    """aria-sort: ascending, descending, or blank."""
 
 
 def columns(sort: str) -> list[Column]:
-    """Return the heads, for a table in an order."""
+    """Return the headings of a table in an order."""
     return [_column(name, sort) for name in COLUMNS]
 
 
@@ -78,7 +78,9 @@ def _column(name: str, sort: str) -> Column:
     return Column(str(COLUMNS[name]), second if sort == first else first, order)
 
 
-def rows(countries: Iterable[Held], sort: str) -> list[Held]:
+def sorted_rows(
+    countries: Iterable[CountryCoverage], sort: str
+) -> list[CountryCoverage]:
     """Return countries in an order, those without a record last, else by name."""
     ranks, name = country_ranks(), sort.removeprefix("-")
     found = sorted(countries, key=lambda one: ranks[one.country])
@@ -88,47 +90,47 @@ def rows(countries: Iterable[Held], sort: str) -> list[Held]:
     return sorted(found, key=lambda one: (not one.missions, sign * _value(one, name)))
 
 
-def _value(held: Held, name: str) -> float:
-    return held.missions if name == "missions" else held.share(name)
+def _value(one: CountryCoverage, name: str) -> float:
+    return one.missions if name == "missions" else one.share(name)
 
 
-def row(held: Held) -> Row:
-    """Return a country as the table shows it."""
-    slug = {"country": country_slug(held.country)}
+def table_row(one: CountryCoverage) -> Row:
+    """Return a country as a row of the table."""
+    slug = {"country": country_slug(one.country)}
     return Row(
-        name=country_name(held.country),
-        address=reverse("embassies:in", kwargs=slug),
-        missions=held.missions,
-        ages=_pieces(held, AGES),
-        cells=[percent(held, name) for name in (*AGES, *TOLD)],
+        name=country_name(one.country),
+        url=reverse("embassies:in", kwargs=slug),
+        missions=one.missions,
+        ages=_segments(one, AGES),
+        cells=[percent(one, name) for name in (*AGES, *DETAILS)],
     )
 
 
-def shares(held: Held, names: Iterable[str]) -> list[Share]:
-    """Return some counts, each with its share of all missions."""
+def shares(one: CountryCoverage, names: Iterable[str]) -> list[Share]:
+    """Return counts by name, each with its share of all missions."""
     return [
         Share(
             str(COLUMNS[name]),
-            held.counts[name],
-            percent(held, name),
-            _pieces(held, [name]),
+            one.counts[name],
+            percent(one, name),
+            _segments(one, [name]),
         )
         for name in names
     ]
 
 
-def _pieces(held: Held, names: Iterable[str]) -> list[Piece]:
-    widths = [round(100 * held.share(name), 1) for name in names]
+def _segments(one: CountryCoverage, names: Iterable[str]) -> list[BarSegment]:
+    widths = [round(100 * one.share(name), 1) for name in names]
     starts = accumulate(widths, initial=0.0)
     drawn = zip(names, starts, widths, strict=False)
-    return [Piece(round(x, 1), width, name) for name, x, width in drawn if width]
+    return [BarSegment(round(x, 1), width, name) for name, x, width in drawn if width]
 
 
-def percent(held: Held, name: str) -> str:
-    """Say a share in whole hundredths: never 0 for a few, never 100 for not all."""
-    if not held.missions:
+def percent(one: CountryCoverage, name: str) -> str:
+    """Return a share in whole per cent: never 0 for a few, never 100 for not all."""
+    if not one.missions:
         return "–"
-    share = held.share(name)
+    share = one.share(name)
     if 0 < share < 0.01:
         return _("under 1%")
     whole = round(100 * share) if share in (0, 1) else min(99, round(100 * share))

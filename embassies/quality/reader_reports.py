@@ -1,4 +1,4 @@
-"""Reports of errors by readers: how many one may send, and how staff close them.
+"""Readers' reports of errors: the rate limit, and how staff accept or dismiss them.
 
 No account, no cookie, nothing kept about the sender. Against machines: the checks of
 portal/web/public_forms.py, and a count by sender under a hash that changes each hour
@@ -19,45 +19,49 @@ from portal.review.actor import Actor, NotPossibleError, require_permission
 from portal.review.guard import reviewed
 from portal.review.models import Proposal
 
-PER_HOUR = 5
-"""Reports from one address in an hour; counted for all processes together."""
+MAX_REPORTS_PER_HOUR = 5
+"""From one address; counted for all processes together."""
 
 
-def may_send(address: str, *, at: datetime) -> bool:
-    """Count a report; False from the sixth on. The address itself is not kept.
+def allow_report(address: str, *, at: datetime) -> bool:
+    """Count a report; return False from the sixth of an hour on.
 
-    A report takes a place of its own in the cache that all processes share: two at
-    the same moment never take one place.
+    The address itself is not kept. Each report adds a key of its own to the shared
+    cache: add() is atomic, so two at the same moment never count as one.
     """
     hour = f"{at:%Y-%m-%dT%H}"
     key = salted_hmac(
         "embassies.quality.reader_reports", f"{hour} {address}", algorithm="sha256"
     )
     name = f"correction-{key.hexdigest()}"
-    places = (f"{name}-{number}" for number in range(PER_HOUR))
-    return any(cache.add(place, 1, timeout=3600) for place in places)
+    slots = (f"{name}-{number}" for number in range(MAX_REPORTS_PER_HOUR))
+    return any(cache.add(slot, 1, timeout=3600) for slot in slots)
 
 
 def accept(report: ReaderReport, edit: Edit, actor: Actor) -> Proposal:
-    """Make a report into a proposal, in the name of whoever accepts it."""
+    """Submit a proposal from a report, in the name of whoever accepts it.
+
+    Raise NotPossibleError where the report was handled or changes nothing.
+    """
     with transaction.atomic(), reviewed():
         row = _waiting(report, actor)
         proposal = submit(edit, actor)
         if proposal is None:
             raise NotPossibleError(_("The record says that already."))
-        row.state, row.proposal = ReaderReport.State.ACCEPTED, proposal
-        row.handled_by, row.handled_at = actor.by, actor.at
-        row.save()
+        row.proposal = proposal
+        _close(row, ReaderReport.State.ACCEPTED, actor)
     return proposal
 
 
 def dismiss(report: ReaderReport, actor: Actor) -> None:
-    """Close a report without a change."""
+    """Close a report without a change. Raise NotPossibleError where it was handled."""
     with transaction.atomic():
-        row = _waiting(report, actor)
-        row.state = ReaderReport.State.DISMISSED
-        row.handled_by, row.handled_at = actor.by, actor.at
-        row.save()
+        _close(_waiting(report, actor), ReaderReport.State.DISMISSED, actor)
+
+
+def _close(row: ReaderReport, state: str, actor: Actor) -> None:
+    row.state, row.handled_by, row.handled_at = state, actor.by, actor.at
+    row.save()
 
 
 def _waiting(report: ReaderReport, actor: Actor) -> ReaderReport:

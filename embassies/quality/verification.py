@@ -15,34 +15,34 @@ from portal.review.actor import Actor, NotPossibleError, require_permission
 from portal.review.guard import reviewed
 from portal.review.models import Proposal
 
-MAIN = (Kind.EMBASSY, Kind.HIGH_COMMISSION)
+MAIN_KINDS = (Kind.EMBASSY, Kind.HIGH_COMMISSION)
 NEXT_REVIEW = {True: timedelta(days=90), False: timedelta(days=180)}
-"""When a record is looked at again: the posts that most people turn to, and others.
-Never later than a fact is said to be possibly out of date."""
+"""When a record is due again: main posts, which most people turn to, and others.
+Never later than its facts count as stale (portal/countries/freshness.py)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stamped:
-    """How many records were stamped, and how many were left alone."""
+class VerificationResult:
+    """How many records were marked, and how many were skipped."""
 
     missions: int
     contacts: int
-    left: int
+    skipped: int
 
 
-def checkable(missions: MissionQuerySet, seen: datetime) -> MissionQuerySet:
-    """Keep the public ones as they were seen, with no proposal waiting."""
+def verifiable(missions: MissionQuerySet, seen: datetime) -> MissionQuerySet:
+    """Keep the public ones that did not change since, with no proposal waiting."""
     proposed = Exists(Proposal.objects.waiting().about_outer(Mission))
     return missions.public().filter(~proposed, updated_at__lte=seen)
 
 
-def confirm(
+def mark_verified(
     missions: MissionQuerySet, method: str, actor: Actor, *, seen: datetime
-) -> Stamped:
-    """Stamp records and their shown contacts as checked; the source's date stays.
+) -> VerificationResult:
+    """Mark records and their public contacts as verified; the source's date stays.
 
     ``seen`` is when the person read them: what changed later, or has a proposal
-    waiting, is left alone. Nine queries.
+    waiting, is skipped. Nine queries. Raise NotPossibleError for an unknown method.
     """
     require_permission(actor, CHANGE)
     if method not in CheckMethod.values:
@@ -50,7 +50,7 @@ def confirm(
     with transaction.atomic(), reviewed():
         chosen = dict(missions.order_by().values_list("pk", "kind"))
         right = Mission.objects.filter(pk__in=list(chosen)).select_for_update()
-        keys = set(checkable(right, seen).values_list("pk", flat=True))
+        keys = set(verifiable(right, seen).values_list("pk", flat=True))
         stamp = {
             "verified_at": actor.at,
             "verified_by": actor.by,
@@ -58,7 +58,7 @@ def confirm(
         }
         contacts = 0
         for is_main, wait in NEXT_REVIEW.items():
-            own = [pk for pk in keys if (chosen[pk] in MAIN) is is_main]
+            own = [pk for pk in keys if (chosen[pk] in MAIN_KINDS) is is_main]
             values = {**stamp, "next_review": (actor.at + wait).date()}
             shown = Contact.objects.filter(mission__in=own, withdrawn_at=None)
             contacts += shown.update(**values)
@@ -67,4 +67,4 @@ def confirm(
         checked = right.filter(pk__in=keys)
         events = [event(Verb.CHECKED, one, note) for one in checked]
         record(events, by=actor.by, at=actor.at)
-    return Stamped(len(keys), contacts, len(chosen) - len(keys))
+    return VerificationResult(len(keys), contacts, len(chosen) - len(keys))

@@ -23,8 +23,8 @@ from embassies.models import (
     StatusPeriod,
 )
 from embassies.models.prepared import Prepared
-from embassies.records import shapes
-from embassies.records.shapes import JSON_COLUMNS, Reader, Record, Values, decoded
+from embassies.records import record_json
+from embassies.records.record_json import JSON_COLUMNS, Reader, Record, Values, decoded
 
 CHUNK = 1000
 """Rows fetched from the database at once in a stream: memory stays flat."""
@@ -69,10 +69,16 @@ class Part:
 
 
 PARTS = {
-    "covers": Part(Coverage, shapes.COVERAGE, ("country", "district"), shapes.coverage),
-    "contacts": Part(Contact, shapes.CONTACT, ("pk",), shapes.contact),
-    "statuses": Part(StatusPeriod, shapes.PERIOD, ("-since", "-pk"), shapes.period),
-    "services": Part(ServiceOffer, shapes.SERVICE, ("service",), shapes.service),
+    "covers": Part(
+        Coverage, record_json.COVERAGE, ("country", "district"), record_json.coverage
+    ),
+    "contacts": Part(Contact, record_json.CONTACT, ("pk",), record_json.contact),
+    "statuses": Part(
+        StatusPeriod, record_json.PERIOD, ("-since", "-pk"), record_json.period
+    ),
+    "services": Part(
+        ServiceOffer, record_json.SERVICE, ("service",), record_json.service
+    ),
 }
 
 
@@ -83,7 +89,7 @@ def records(
 
     Where some fields are enough, parts that are not among them are left empty.
     """
-    rows = list(_values(missions, shapes.MISSION))
+    rows = list(_values(missions, record_json.MISSION))
     keys = [row[0] for row in rows]
     reader = Reader(at)
     found = {
@@ -93,7 +99,7 @@ def records(
         for name, part in PARTS.items()
     }
     return [
-        shapes.mission(
+        record_json.mission(
             row, {name: found[name].get(row[0], []) for name in PARTS}, reader
         )
         for row in rows
@@ -109,9 +115,9 @@ def all_records(*, at: datetime) -> Iterator[Record]:
     reader = Reader(at)
     streams = {name: Merged(part, reader) for name, part in PARTS.items()}
     public = Mission.objects.public().order_by("slug")
-    for row in _values(public, shapes.MISSION, chunk=CHUNK):
+    for row in _values(public, record_json.MISSION, chunk=CHUNK):
         found = {name: stream.take(row[0]) for name, stream in streams.items()}
-        yield shapes.mission(row, found, reader)
+        yield record_json.mission(row, found, reader)
     if any(stream.head for stream in streams.values()):
         raise RuntimeError("The directory changed while it was read.")
 

@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from embassies.models import Change, DirectoryVersion, Mission
 from embassies.records import records
-from embassies.records.shapes import Record
+from embassies.records.record_json import Record
 
 TOMBSTONES_KEPT = timedelta(days=366)
 """How long it is remembered that a mission is gone."""

@@ -7,8 +7,7 @@ from typing import NamedTuple
 from django.db.models import Q
 
 from embassies.models import MissionQuerySet
-from embassies.values.distance import Point, kilometres
-from portal.countries.gazetteer import EARTH_RADIUS_KM
+from portal.countries.distance import EARTH_RADIUS_KM, Point, distance_km
 
 FARTHEST_KM = pi * EARTH_RADIUS_KM + 1
 FIRST_REACH_KM = 100.0
@@ -48,7 +47,7 @@ def nearest(
 def _within(missions: MissionQuerySet, origin: Point, km: float) -> Iterator[Near]:
     rows = missions.filter(box_around(origin, km)).order_by()
     for pk, slug, north, east in rows.values_list("pk", "slug", *POINT):
-        distance = kilometres(origin, Point(north, east))
+        distance = distance_km(origin, Point(north, east))
         if distance <= km:
             yield Near(distance, slug, pk)
 

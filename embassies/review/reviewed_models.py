@@ -19,7 +19,7 @@ from embassies.models import (
     staff_fields,
 )
 from embassies.review.merge import merge, restore_origin, restore_sources
-from embassies.values.contacts import parse_phone
+from embassies.values.phone_numbers import parse_phone
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import Fields, Item, Json, Line, field_of, shown
 from portal.review.models import Proposal

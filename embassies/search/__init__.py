@@ -1,8 +1,8 @@
-"""Which missions does a question ask for? Text → interpretation → missions.
+"""Search missions by free text in any language: text → interpretation → missions.
 
-The one door to search, for pages and for the API. Only missions of the pair that
-was asked for are results; where there is none, what comes nearest to an answer is
-offered beside, as an alternative, never as if it matched.
+Pages and API search through this package only. Only missions of the pair that was
+asked for are results; where no open one exists, the nearest to an answer are offered
+beside them as alternatives, never as if they matched.
 """
 
 from collections.abc import Sequence
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from embassies.models import Kind, Mission, MissionQuerySet
-from embassies.search.alternatives import Alternative, alternatives
+from embassies.search.alternatives import Alternative, find_alternatives
 from embassies.search.interpretation import Interpretation, interpret
-from portal.countries.gazetteer import City, cities_named, city_by_id, distance_km
+from portal.countries.distance import distance_km
+from portal.countries.gazetteer import City, cities_named, city_by_id
 from portal.countries.territories import state_of
 
+# In this order where the query names no kind.
 _EMBASSIES = [
     Kind.EMBASSY,
     Kind.HIGH_COMMISSION,
@@ -33,8 +35,7 @@ _CONSULATES = [
 ]
 _OTHERS = [Kind.PERMANENT_MISSION]
 
-
-_SHOWN = (
+_COLUMNS = (
     *("slug", "names", "sending_country", "receiving_country", "seat_country"),
     *("city", "geonames_id", "latitude", "longitude", "kind", "is_honorary"),
     *("status", "status_since", "replaced_by"),
@@ -42,10 +43,13 @@ _SHOWN = (
 )
 """What a list of results shows and what its order needs; the rest is not read."""
 
+_UNKNOWN_KM = 99_999.0
+"""Farther than any place on earth: a post of unknown place comes last."""
+
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What was understood, the missions that match, and what comes near."""
+class SearchResults:
+    """The interpretation of a query, the missions that match it, and alternatives."""
 
     query: str
     interpretation: Interpretation
@@ -53,24 +57,24 @@ class Answer:
     alternatives: list[Alternative]
 
 
-def search(text: str, *, limit: int = 20) -> Answer:
-    """Find the missions that a question asks for, the best first.
+def search(text: str, *, limit: int = 20) -> SearchResults:
+    """Return the missions that a text asks for, the best first.
 
     One query; four where there is no open mission of the pair, five where it moved.
-    Never raises for
-    any text: what is too long is cut, what is not understood finds nothing.
+    Never raises: what is too long is cut, what is not understood finds nothing.
     """
     found = interpret(text)
     limit = max(0, limit)
     missions = _missions(found, limit)
-    offered: list[Alternative] = []
+    nearest: list[Alternative] = []
     if found.sending and found.receiving and all(m.is_shut for m in missions):
-        offered = alternatives(found.sending, found.receiving, missions, _point(found))
-    return Answer(text, found, missions, offered)
+        point = found.cities[0].point if found.cities else None
+        nearest = find_alternatives(found.sending, found.receiving, missions, point)
+    return SearchResults(text, found, missions, nearest)
 
 
 def _missions(found: Interpretation, limit: int) -> list[Mission]:
-    public = Mission.objects.public().only(*_SHOWN)
+    public = Mission.objects.public().only(*_COLUMNS)
     if found.sending and found.receiving:
         return _of_pair(public, found)[:limit]
     if found.receiving:
@@ -86,7 +90,7 @@ def _of_pair(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
         sending_country__in=found.sending, receiving_country__in=hosts
     ).order_by()
     missions = [mission for mission in rows if _stands_in(mission, found.receiving)]
-    city = _city_meant(missions, found.cities)
+    city = _likeliest_city(missions, found.cities)
     if city and not any(is_in_city(mission, city) for mission in missions):
         city = found.cities[0]
     if city:
@@ -97,8 +101,8 @@ def _of_pair(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
 
 
 def _stands_in(mission: Mission, codes: Sequence[str]) -> bool:
-    """Whether a post is in one of the countries, or in a territory asked for."""
-    host = str(mission.receiving_country.code)
+    """Whether a post is in one of the countries, or in a territory among them."""
+    host = mission.host
     if host in codes:
         return True
     territories = [code for code in codes if state_of(code) == host != code]
@@ -113,8 +117,8 @@ def _city_of(mission: Mission) -> City | None:
     return named[0] if named else None
 
 
-def _city_meant(missions: list[Mission], cities: Sequence[City]) -> City | None:
-    """Return the first namesake in which the sender has a mission, or the first."""
+def _likeliest_city(missions: list[Mission], cities: Sequence[City]) -> City | None:
+    """Return the first of cities of one name that has a mission, or else the first."""
     for city in cities:
         if any(is_in_city(mission, city) for mission in missions):
             return city
@@ -122,7 +126,7 @@ def _city_meant(missions: list[Mission], cities: Sequence[City]) -> City | None:
 
 
 def is_in_city(mission: Mission, city: City) -> bool:
-    """Tell whether a post stands in a city, by its id or else by its name."""
+    """Return whether a post stands in a city, by its id or else by its name."""
     if mission.geonames_id:
         return mission.geonames_id == city.geonames_id
     own = _city_of(mission)
@@ -132,11 +136,11 @@ def is_in_city(mission: Mission, city: City) -> bool:
 def _order(
     mission: Mission, found: Interpretation, city: City | None
 ) -> tuple[object, ...]:
-    """In the city asked for, of the kind asked for, open, career before honorary."""
-    kinds = _kinds(found.kind)
+    """Sort key: in the city asked for, open, of the kind asked for, career, near."""
+    kinds = _ranked_kinds(found.kind)
     away = city is not None and not is_in_city(mission, city)
     return (
-        _turn(mission.sending_country.code, found.sending),
+        _country_rank(mission.sender, found.sending),
         away,
         mission.is_honorary != found.is_honorary and found.is_honorary,
         mission.is_shut,
@@ -148,12 +152,12 @@ def _order(
     )
 
 
-def _turn(code: object, asked: Sequence[str]) -> int:
-    """Return how late a country comes where a name means several: Korean."""
-    return asked.index(str(code)) if str(code) in asked else len(asked)
+def _country_rank(code: str, asked: Sequence[str]) -> int:
+    """Return the rank of a country where a name means several: Korean."""
+    return asked.index(code) if code in asked else len(asked)
 
 
-def _kinds(asked: str) -> list[str]:
+def _ranked_kinds(asked: str) -> list[str]:
     if "consul" in asked:
         return [asked, *_CONSULATES, *_EMBASSIES, *_OTHERS]
     if asked in (Kind.PERMANENT_MISSION, Kind.REPRESENTATIVE_OFFICE):
@@ -167,20 +171,15 @@ def _family(kind: str, asked: str) -> int:
 
 
 def _km(mission: Mission, city: City) -> float:
-    if mission.latitude is None or mission.longitude is None:
-        own = _city_of(mission)
-        if own is None:
-            return 99_999.0
-        return distance_km(city.latitude, city.longitude, own.latitude, own.longitude)
-    return distance_km(
-        city.latitude, city.longitude, mission.latitude, mission.longitude
-    )
+    own = _city_of(mission) if mission.point is None else None
+    point = own.point if own else mission.point
+    return _UNKNOWN_KM if point is None else distance_km(city.point, point)
 
 
 def _in_place(
     public: MissionQuerySet, found: Interpretation, limit: int
 ) -> list[Mission]:
-    """Return the foreign missions in a city or in a country, by their senders."""
+    """Return the foreign missions in a city or in a country, sorted by sender."""
     rows = public.filter(receiving_country__in=found.receiving)
     if found.cities:
         rows = _of_city(public, found.cities[0])
@@ -210,9 +209,3 @@ def _listed(rows: MissionQuerySet, found: Interpretation, by: str) -> MissionQue
         family = _CONSULATES if "consul" in found.kind else [*_EMBASSIES, *_OTHERS]
         rows = rows.filter(kind__in=family)
     return rows.order_by("is_honorary", by, "slug")
-
-
-def _point(found: Interpretation) -> tuple[float, float] | None:
-    return (
-        (found.cities[0].latitude, found.cities[0].longitude) if found.cities else None
-    )

@@ -1,15 +1,16 @@
-"""What is nearest to an answer where a country has no open mission in another?"""
+"""Alternatives: what comes nearest where a country has no open mission in another."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from embassies.models import SHUT, Kind, Mission, Status, StatusPeriod
-from embassies.search.tokens import read
-from portal.countries.gazetteer import capital_of, city_at, city_by_id, distance_km
+from embassies.search.tokens import tokenize
+from portal.countries.distance import Point, distance_km, point
+from portal.countries.gazetteer import capital_of, city_at, city_by_id
 
 Reason = Literal["moved_to", "covers", "seated_there", "nearby"]
-_MOST_NEARBY = 3
+_MAX_NEARBY = 3
 _CAREER = (
     Kind.EMBASSY,
     Kind.HIGH_COMMISSION,
@@ -25,9 +26,9 @@ _CAREER = (
 class Alternative:
     """A mission that is not the one asked for, and why it may help.
 
-    moved_to: where a shut post moved, by its record or the note on its status; covers: serves the country from elsewhere;
-    seated_there: stands in the country, accredited to another; nearby: the
-    nearest of the sender in other countries, with the distance in km.
+    moved_to: where a shut post moved, by its record or the note on its status;
+    covers: serves the country from elsewhere; seated_there: stands in the country,
+    accredited to another; nearby: the nearest of the sender in other countries.
     """
 
     mission: Mission
@@ -35,17 +36,27 @@ class Alternative:
     distance_km: float | None = None
 
 
-Point = tuple[float, float]
-_Row = tuple[int, str, str, str, bool, str, float | None, float | None, int | None]
+class _Post(NamedTuple):
+    """The columns that choosing needs of each mission of a sender."""
+
+    pk: int
+    receiving_country: str
+    seat_country: str
+    kind: str
+    is_honorary: bool
+    status: str
+    latitude: float | None
+    longitude: float | None
+    geonames_id: int | None
 
 
-def alternatives(
+def find_alternatives(
     sending: Sequence[str],
     receiving: Sequence[str],
     shut: Iterable[Mission] = (),
-    point: Point | None = None,
+    origin: Point | None = None,
 ) -> list[Alternative]:
-    """Return the missions of a sender that come nearest.
+    """Return the missions of a sender that come nearest to the ``shut`` ones asked for.
 
     Three queries; one more where a post has moved.
     """
@@ -54,11 +65,14 @@ def alternatives(
     for mission in shut:
         if mission.replaced_by_id:
             found[mission.replaced_by_id] = ("moved_to", None)
-    rows = _rows_of(sending)
-    found |= dict.fromkeys(_moved(shut, rows), ("moved_to", None))
+    posts = _posts_of(sending)
+    found |= dict.fromkeys(_moved_to(shut, posts), ("moved_to", None))
     for pk in _covering(sending, receiving):
         found.setdefault(pk, ("covers", None))
-    _add_near(found, rows, receiving, point or _middle(receiving))
+    capital = capital_of(receiving[0]) if receiving else None
+    origin = origin or (capital.point if capital else None)
+    for pk, why in _nearby(posts, receiving, origin).items():
+        found.setdefault(pk, why)
     for mission in shut:
         found.pop(mission.pk, None)
     missions = Mission.objects.public().in_bulk(list(found))
@@ -69,7 +83,13 @@ def alternatives(
     ]
 
 
-def _moved(shut: Sequence[Mission], rows: Sequence[_Row]) -> list[int]:
+def _posts_of(sending: Sequence[str]) -> list[_Post]:
+    """Return a sender's missions, at most some hundreds. One query."""
+    rows = Mission.objects.public().filter(sending_country__in=sending).order_by()
+    return [_Post(*row) for row in rows.values_list(*_Post._fields)]
+
+
+def _moved_to(shut: Sequence[Mission], posts: Sequence[_Post]) -> list[int]:
     """Return the sender's posts in cities that the note on a move names."""
     moved = [mission.pk for mission in shut if mission.status == Status.RELOCATED]
     if not moved:
@@ -80,15 +100,17 @@ def _moved(shut: Sequence[Mission], rows: Sequence[_Row]) -> list[int]:
     named = [
         city_at(token.cities[0]).geonames_id
         for note in periods.values_list("note", flat=True)
-        for token in read(note)
+        for token in tokenize(note)
         if token.cities and not token.words and token.edits == 0
     ]
-    posts = [
-        (named.index(row[8]), row[0])
-        for row in rows
-        if row[8] in named and row[5] not in SHUT and row[3] in _CAREER
+    found = [
+        (named.index(post.geonames_id), post.pk)
+        for post in posts
+        if post.geonames_id in named
+        and post.status not in SHUT
+        and post.kind in _CAREER
     ]
-    return [pk for _place, pk in sorted(posts)[:_MOST_NEARBY]]
+    return [pk for _place, pk in sorted(found)[:_MAX_NEARBY]]
 
 
 def _covering(sending: Sequence[str], receiving: Sequence[str]) -> list[int]:
@@ -106,48 +128,34 @@ def _covering(sending: Sequence[str], receiving: Sequence[str]) -> list[int]:
     return list(dict.fromkeys(rows.values_list("pk", flat=True)))
 
 
-def _add_near(
-    found: dict[int, tuple[Reason, float | None]],
-    rows: Sequence[_Row],
-    receiving: Sequence[str],
-    point: Point | None,
-) -> None:
+def _nearby(
+    posts: Sequence[_Post], receiving: Sequence[str], origin: Point | None
+) -> dict[int, tuple[Reason, float | None]]:
+    """Return the open posts seated in the countries, then the nearest elsewhere."""
+    found: dict[int, tuple[Reason, float | None]] = {}
     nearby: list[tuple[float, int]] = []
-    for row in rows:
-        pk, code, seat, kind, is_honorary, status, *_place = row
-        if code in receiving or status in SHUT:
+    for post in posts:
+        if post.receiving_country in receiving or post.status in SHUT:
             continue
-        if seat and seat in receiving:
-            found.setdefault(pk, ("seated_there", None))
-        elif point and kind in _CAREER and not is_honorary:
-            distance = _distance(row, point)
-            if distance is not None:
-                nearby.append((distance, pk))
-    for distance, pk in sorted(nearby)[:_MOST_NEARBY]:
-        found.setdefault(pk, ("nearby", round(distance)))
+        if post.seat_country and post.seat_country in receiving:
+            found[post.pk] = ("seated_there", None)
+        elif origin and post.kind in _CAREER and not post.is_honorary:
+            place = _point_of(post)
+            if place:
+                nearby.append((distance_km(origin, place), post.pk))
+    for distance, pk in sorted(nearby)[:_MAX_NEARBY]:
+        found[pk] = ("nearby", round(distance))
+    return found
 
 
-def _rows_of(sending: Sequence[str]) -> list[_Row]:
-    """Return what distance needs of a sender's missions, at most some hundreds."""
-    rows = Mission.objects.public().filter(sending_country__in=sending)
-    return list(
-        rows.order_by().values_list(
-            "pk", "receiving_country", "seat_country", "kind", "is_honorary",
-            "status", "latitude", "longitude", "geonames_id",
-        )
-    )  # fmt: skip
-
-
-def _distance(row: _Row, point: Point) -> float | None:
-    latitude, longitude, geonames_id = row[6:]
-    if latitude is None or longitude is None:
-        city = city_by_id(geonames_id) if geonames_id else capital_of(row[1])
-        if city is None:
-            return None
-        latitude, longitude = city.latitude, city.longitude
-    return distance_km(*point, latitude, longitude)
-
-
-def _middle(receiving: Sequence[str]) -> Point | None:
-    capital = capital_of(receiving[0]) if receiving else None
-    return (capital.latitude, capital.longitude) if capital else None
+def _point_of(post: _Post) -> Point | None:
+    """Return a post's own point, or that of its city or its country's capital."""
+    own = point(post.latitude, post.longitude)
+    if own:
+        return own
+    city = (
+        city_by_id(post.geonames_id)
+        if post.geonames_id
+        else capital_of(post.receiving_country)
+    )
+    return city.point if city else None

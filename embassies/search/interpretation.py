@@ -1,26 +1,28 @@
-"""Who sends, who receives, which city, which kind of post? Pure, no database.
+"""Interpret a query: which state sends, which receives, which city and kind. Pure.
 
-Every country or city of a question is weighed as the sender and as the place:
-by the words around it, by what it is (people send, cities receive) and by the
-order of words. The pair with the most weight is the interpretation.
+Every country or city of a query gets a score as the sender and as the host: by the
+words around it, by what it is (people send, cities receive) and by the order of
+words. The pair with the highest score is the interpretation.
 """
 
 from dataclasses import dataclass, replace
 
-from embassies.search.places import Place, find_places, is_known_widely, weigh
-from embassies.search.subject import is_believable
-from embassies.search.tokens import Token, read
+from embassies.search.places import Place, find_places, is_known_widely, score_places
+from embassies.search.relevance import is_on_topic
+from embassies.search.tokens import Token, tokenize
 from portal.countries.gazetteer import City
 from portal.countries.names import fold
 from portal.countries.territories import state_of
 
-_UNSURE = 0.35
-_STRANGE = 6.0  # the cost of a place that is neither the sender nor the host
+# `manage.py measure_search` shows what a change does to a file of labelled queries.
+_MIN_CONFIDENCE = 0.35  # below it a wrong answer is likelier than a right one
+_BASE_SCORE = 20.0  # so that any pair beats none
+_UNEXPLAINED_COST = 6.0  # of a place that is neither the sender nor the host
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What a question was understood to ask. Nothing found: confidence 0."""
+    """What a query was understood to ask. Nothing understood: confidence 0."""
 
     sending: tuple[str, ...] = ()
     receiving: tuple[str, ...] = ()
@@ -28,7 +30,8 @@ class Interpretation:
     kind: str = ""
     is_honorary: bool = False
     confidence: float = 0.0
-    either_way: bool = False  # one country, and nothing tells which way
+    either_way: bool = False
+    """One country is named, and nothing says whether it sends or receives."""
 
     @property
     def city(self) -> str:
@@ -36,20 +39,20 @@ class Interpretation:
 
 
 def interpret(text: str) -> Interpretation:
-    """Understand a question in any language. About 0.1 ms; typos 1 ms a word."""
-    tokens = _in_one_language(read(text))
+    """Interpret a query in any language. About 0.1 ms; typos 1 ms a word."""
+    tokens = _in_one_language(tokenize(text))
     places = find_places(tokens)
-    weigh(places, tokens)
-    sender, host = _choose(places, tokens)
+    score_places(places, tokens)
+    sender, host = _best_pair(places)
     answer = _describe(sender, host, places, tokens)
-    sure = _confidence(answer, places, tokens, sender, host)
-    if sure < _UNSURE:
+    confidence = _confidence(answer, places, tokens, sender, host)
+    if confidence < _MIN_CONFIDENCE:
         return Interpretation(kind=answer.kind)
-    return replace(answer, confidence=round(sure, 2))
+    return replace(answer, confidence=round(confidence, 2))
 
 
 def _in_one_language(tokens: list[Token]) -> list[Token]:
-    """Where a small word means two things, take that of the question's language.
+    """Where a word has several meanings, keep that of the query's language.
 
     "My" is America in Vietnamese: without the language, it is the small word.
     """
@@ -60,10 +63,10 @@ def _in_one_language(tokens: list[Token]) -> list[Token]:
         if word.role in ("kind", "citizen") and len(token.text) > 3
         for language in word.languages
     }
-    return [_settled(token, languages) for token in tokens]
+    return [_without_other_meanings(token, languages) for token in tokens]
 
 
-def _settled(token: Token, languages: set[str]) -> Token:
+def _without_other_meanings(token: Token, languages: set[str]) -> Token:
     if not token.words or token.has("kind"):
         return (
             replace(token, countries=(), people=(), cities=()) if token.words else token
@@ -74,35 +77,33 @@ def _settled(token: Token, languages: set[str]) -> Token:
     return replace(token, words=ours or token.words, countries=(), people=(), cities=())
 
 
-def _choose(
-    places: list[Place], tokens: list[Token]
-) -> tuple[Place | None, Place | None]:
-    """Return the sender and the host of the heaviest reading."""
+def _best_pair(places: list[Place]) -> tuple[Place | None, Place | None]:
+    """Return the sender and the host with the highest score."""
     best: tuple[float, Place | None, Place | None] = (0.0, None, None)
     for sender in (None, *places):
         for host in (None, *places):
-            weight = _weight(sender, host, places)
-            if weight > best[0]:
-                best = (weight, sender, host)
+            score = _pair_score(sender, host, places)
+            if score > best[0]:
+                best = (score, sender, host)
     return best[1], best[2]
 
 
-def _weight(sender: Place | None, host: Place | None, places: list[Place]) -> float:
+def _pair_score(sender: Place | None, host: Place | None, places: list[Place]) -> float:
     if (sender is host) or (sender and not sender.codes):
         return 0.0
     if host and not (host.token.countries or host.cities):
         return 0.0
-    total = 20.0 + (sender.sends if sender else 0) + (host.hosts if host else 0)
+    total = _BASE_SCORE
+    total += sender.sender_score if sender else 0
+    total += host.host_score if host else 0
     if sender and host and _is_at_home(sender, host):
         total -= 1  # no country has an embassy in itself, but somebody may ask
     for place in places:
         if place not in (sender, host):
-            total -= _unexplained(place, sender, host)
-    return total + _city_bonus(host)
-
-
-def _city_bonus(host: Place | None) -> float:
-    return 0.5 if host and host.cities and not host.codes else 0.0
+            total -= _cost_of_rest(place, sender, host)
+    if host and host.cities and not host.codes:
+        total += 0.5  # a city says more of the place than its country beside it
+    return total
 
 
 def _is_at_home(sender: Place, host: Place) -> bool:
@@ -120,17 +121,17 @@ def _abroad(cities: list[City], sender: Place | None) -> list[City]:
     return [c for c in cities if c.country not in home and c.has_missions]
 
 
-def _unexplained(place: Place, sender: Place | None, host: Place | None) -> float:
+def _cost_of_rest(place: Place, sender: Place | None, host: Place | None) -> float:
     """Return the cost of a place that is neither, unless it repeats one of them."""
-    if host and _agree(place, host):
+    if host and _one_in_the_other(place, host):
         return -0.5 if host.codes and not place.codes else 0.0
     if sender and set(place.codes) & set(sender.codes):
         return 0.5
-    return _STRANGE
+    return _UNEXPLAINED_COST
 
 
-def _agree(one: Place, other: Place) -> bool:
-    """Whether one of the two lies in the other: Thimphu, Bhutan."""
+def _one_in_the_other(one: Place, other: Place) -> bool:
+    """Whether one place lies in the other, or in its state: Thimphu, Bhutan."""
     return bool(_countries_of(one) & _countries_of(other))
 
 
@@ -151,7 +152,7 @@ def _describe(
         sending = ("VA",)
     cities = _cities(host, sender, places)
     receiving: tuple[str, ...] = ()
-    if host and host.token.countries and not _city_only(host):
+    if host and host.token.countries:
         receiving = host.token.countries
     elif cities:
         receiving = tuple(dict.fromkeys(city.country for city in cities))
@@ -161,17 +162,8 @@ def _describe(
         cities=tuple(cities),
         kind=kind,
         is_honorary=is_honorary,
-        either_way=_either_way(sender, host, tokens),
-    )
-
-
-def _city_only(host: Place) -> bool:
-    return not host.token.countries
-
-
-def _either_way(sender: Place | None, host: Place | None, tokens: list[Token]) -> bool:
-    return (sender is None) != (host is None) and not any(
-        token.has("kind") for token in tokens
+        either_way=(sender is None) != (host is None)
+        and not any(token.has("kind") for token in tokens),
     )
 
 
@@ -210,7 +202,7 @@ def _in(city: City, codes: set[str]) -> bool:
 
 
 def _most_likely(cities: list[City]) -> list[City]:
-    """Keep the first, and namesakes that are no villages beside it."""
+    """Return the first of cities of one name, and the others that are well known."""
     if not cities:
         return []
     return [cities[0], *(city for city in cities[1:] if is_known_widely(city))]
@@ -233,14 +225,17 @@ def _confidence(
     sender: Place | None,
     host: Place | None,
 ) -> float:
-    """Return how sure the reading is, 0.4 at least; 0 where it is none at all."""
+    """Return 0.4 to 1, or 0 where too little of the query is understood."""
     pair = bool(answer.sending), bool(answer.receiving)
     used = [place.token for place in (sender, host) if place]
-    known = [p.token for p in places if _unexplained(p, sender, host) < _STRANGE]
-    believable = is_believable(tokens, [*used, *known], has_pair=all(pair))
+    known = [
+        p.token for p in places if _cost_of_rest(p, sender, host) < _UNEXPLAINED_COST
+    ]
+    believable = is_on_topic(tokens, [*used, *known], has_pair=all(pair))
     if not any(pair) or not believable:
         return 0.0
+    # A misspelt place is the likeliest error, a name of two countries the next one.
     unknown = sum(token.is_unknown for token in tokens)
-    sure = 1.0 - 0.15 * sum(token.edits for token in used) - 0.05 * unknown
-    sure -= 0.1 * (len(answer.sending) > 1) + 0.1 * (len(answer.receiving) > 1)
-    return max(0.4, sure - 0.1 * (not all(pair)))
+    confidence = 1.0 - 0.15 * sum(token.edits for token in used) - 0.05 * unknown
+    confidence -= 0.1 * (len(answer.sending) > 1) + 0.1 * (len(answer.receiving) > 1)
+    return max(0.4, confidence - 0.1 * (not all(pair)))

@@ -1,4 +1,9 @@
-"""How much does each place of a question speak for being the sender, or the host?"""
+"""Find the places that a query names and score each as the sender and as the host.
+
+Only differences of scores count. A word that settles the role (“citizen of”, “embassy
+in”) is worth 3 to 5, a hint 1 or 2. `manage.py measure_search` shows what a change of
+them does to a file of labelled queries.
+"""
 
 from dataclasses import dataclass, field, replace
 
@@ -6,18 +11,18 @@ from embassies.search.tokens import Token
 from portal.countries.gazetteer import City, city_at
 from portal.countries.names import fold
 
-_MOST_CITIES = 12
+_MAX_NAMESAKES = 12  # cities of one name: San José has hundreds
 _AMMAN_OR_OMAN = "عمان"  # without its vowels, Arabic writes both alike
 
 
 @dataclass(slots=True)
 class Place:
-    """A token that names a place, with its weights as sender and as host."""
+    """A token that names a place, with its scores as sender and as host."""
 
     token: Token
     at: int
-    sends: float = 0.0
-    hosts: float = 0.0
+    sender_score: float = 0.0
+    host_score: float = 0.0
     cities: list[City] = field(default_factory=list)
 
     @property
@@ -35,25 +40,29 @@ def is_known_widely(city: City) -> bool:
 
 
 def find_places(tokens: list[Token]) -> list[Place]:
-    """Return the countries, peoples and cities that a question names."""
+    """Return the countries, peoples and cities that a query names."""
     places = []
     for at, token in enumerate(tokens):
         if token.is_place and not token.words:
-            cities = [city_at(number) for number in token.cities[:_MOST_CITIES]]
-            if cities and _is_rather_a_capital(token, cities[0]) and _is_in(tokens, at):
+            cities = [city_at(number) for number in token.cities[:_MAX_NAMESAKES]]
+            if (
+                cities
+                and _is_likelier_a_capital(token, cities[0])
+                and _follows_in(tokens, at)
+            ):
                 token = replace(token, countries=())
             places.append(Place(token, at, cities=cities))
     return _drop_weak(places, tokens)
 
 
-def _is_rather_a_capital(token: Token, city: City) -> bool:
-    """Whether behind "in" a country's name is another country's capital: Malé."""
+def _is_likelier_a_capital(token: Token, city: City) -> bool:
+    """Whether a country's name after "in" is another country's capital: Malé."""
     alike = token.text in (_AMMAN_OR_OMAN, fold(city.name))
     return city.is_capital and city.country not in token.countries and alike
 
 
 def _drop_weak(places: list[Place], tokens: list[Token]) -> list[Place]:
-    """Forget small towns, unless "in" stands before or a country confirms them."""
+    """Drop small towns, unless "in" stands before or a country confirms them."""
     firm = [place for place in places if not place.is_weak]
     codes = {code for place in firm for code in place.codes}
     has_city = any(place.cities for place in firm)
@@ -62,57 +71,59 @@ def _drop_weak(places: list[Place], tokens: list[Token]) -> list[Place]:
         for place in places
         if not place.is_weak
         or any(city.country in codes for city in place.cities)
-        or (not has_city and place.token.edits == 0 and _is_in(tokens, place.at))
+        or (not has_city and place.token.edits == 0 and _follows_in(tokens, place.at))
     ]
 
 
-def _is_in(tokens: list[Token], at: int) -> bool:
+def _follows_in(tokens: list[Token], at: int) -> bool:
     before = tokens[at - 1] if at else None
     return bool(before and before.has("in") and not before.has("of"))
 
 
-def weigh(places: list[Place], tokens: list[Token]) -> None:
+def score_places(places: list[Place], tokens: list[Token]) -> None:
+    """Set the scores of each place."""
     for place in places:
-        _weigh_itself(place)
-        _weigh_before(place, tokens)
-        _weigh_after(place, tokens)
-    _weigh_beside_the_post(places, tokens)
-    _weigh_order(places, tokens)
+        _score_itself(place)
+        _score_words_before(place, tokens)
+        _score_words_after(place, tokens)
+    _score_neighbours_of_kind(places, tokens)
+    _score_order(places, tokens)
 
 
-def _weigh_itself(place: Place) -> None:
+def _score_itself(place: Place) -> None:
     token = place.token
-    if token.people:
-        place.sends += 2 if token.countries else 4
-        place.hosts -= 0 if token.countries else 4
-    if token.cities and not token.countries and not token.people:
-        place.sends -= 9
-        place.hosts += 3
+    if token.people:  # “French” says who sends, unless it names a country as well
+        place.sender_score += 2 if token.countries else 4
+        place.host_score -= 0 if token.countries else 4
+    if token.cities and not token.countries and not token.people:  # no city sends
+        place.sender_score -= 9
+        place.host_score += 3
     if token.case == "in":
-        place.hosts += 2
+        place.host_score += 2
     if token.case == "of":
-        place.sends += 1
+        place.sender_score += 1
 
 
-def _weigh_before(place: Place, tokens: list[Token]) -> None:
+def _score_words_before(place: Place, tokens: list[Token]) -> None:
     before = tokens[place.at - 1] if place.at else Token("")
     earlier = tokens[max(0, place.at - 4) : place.at]
     about_visa = any(token.has("visa") for token in tokens)
     if before.has("visa") or (about_visa and before.has("in")):
-        place.sends += 5
+        place.sender_score += 5  # a visa for a country comes from its own embassy
     elif before.has("in"):
-        place.hosts += 2 if before.has("of") or before.has("stop") else 4
+        # “in” is also “of” or an article in some languages: then it says less.
+        place.host_score += 2 if before.has("of") or before.has("stop") else 4
     if before.has("of") and not before.has("in"):
-        place.sends += 3 if _follows_post(tokens, place.at - 1) else 1
+        place.sender_score += 3 if _follows_kind(tokens, place.at - 1) else 1
     if before.has("from"):
-        says_who = any(token.has("citizen") for token in earlier)
-        place.hosts += 4 if about_visa else 0
-        place.sends += 0 if about_visa else 4 if says_who else 2
-    if before.has("citizen") or _says_who(earlier):
-        place.sends += 4
+        names_citizen = any(token.has("citizen") for token in earlier)
+        place.host_score += 4 if about_visa else 0
+        place.sender_score += 0 if about_visa else 4 if names_citizen else 2
+    if before.has("citizen") or _follows_citizen(earlier):
+        place.sender_score += 4
 
 
-def _says_who(earlier: list[Token]) -> bool:
+def _follows_citizen(earlier: list[Token]) -> bool:
     """Whether "I am a …" or "citizen of the …" stands just before."""
     for token in reversed(earlier):
         if token.has("citizen"):
@@ -124,24 +135,24 @@ def _says_who(earlier: list[Token]) -> bool:
     return False
 
 
-def _follows_post(tokens: list[Token], at: int) -> bool:
+def _follows_kind(tokens: list[Token], at: int) -> bool:
     return at > 0 and (tokens[at - 1].has("kind") or tokens[at - 1].has("stop"))
 
 
-def _weigh_after(place: Place, tokens: list[Token]) -> None:
+def _score_words_after(place: Place, tokens: list[Token]) -> None:
     after = tokens[place.at + 1] if place.at + 1 < len(tokens) else Token("")
     if after.has("after_in"):
-        place.hosts += 3
+        place.host_score += 3
     if after.has("after_of"):
-        place.sends += 1
+        place.sender_score += 1
     if after.has("citizen") and not after.has("of"):
-        place.sends += 3
+        place.sender_score += 3
     if after.has("visa"):
-        place.sends += 3
+        place.sender_score += 3
 
 
-def _weigh_beside_the_post(places: list[Place], tokens: list[Token]) -> None:
-    """A country next to the word for embassy is most likely the sender."""
+def _score_neighbours_of_kind(places: list[Place], tokens: list[Token]) -> None:
+    """Score a country next to the word for embassy: most likely the sender."""
     by_place = {place.at: place for place in places}
     for at, token in enumerate(tokens):
         posts = [word for word in token.words if word.role == "kind"]
@@ -151,19 +162,19 @@ def _weigh_beside_the_post(places: list[Place], tokens: list[Token]) -> None:
         if at - 1 in by_place:
             first = by_place.get(at - 2, by_place[at - 1])
             beside = by_place[at - 1] if head_final or not first.codes else first
-            beside.sends += 3 if head_final else 2
+            beside.sender_score += 3 if head_final else 2
         if at + 1 in by_place and not head_final:
-            by_place[at + 1].sends += 1.5
+            by_place[at + 1].sender_score += 1.5
 
 
-def _weigh_order(places: list[Place], tokens: list[Token]) -> None:
-    """Where nothing else tells, the first country is the sender."""
+def _score_order(places: list[Place], tokens: list[Token]) -> None:
+    """Score the first country as the sender, where nothing else decides."""
     countries = [place for place in places if place.codes]
     if countries and not _is_a_list(tokens):
-        countries[0].sends += 1
+        countries[0].sender_score += 1
     if _is_a_list(tokens):
         for place in countries:
-            place.hosts += 2.5
+            place.host_score += 2.5  # “list of embassies” asks for a host
 
 
 def _is_a_list(tokens: list[Token]) -> bool:

@@ -1,12 +1,12 @@
-"""What might somebody who is still typing be about to ask? No database."""
+"""Suggest queries for a text that is still being typed. No database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from embassies.search.completions import names_beginning
+from embassies.search.completions import names_with_prefix
 from embassies.search.interpretation import interpret
-from embassies.search.tokens import LONGEST_TEXT
+from embassies.search.tokens import MAX_TEXT_LENGTH
 from portal.countries.gazetteer import (
     City,
     city_at,
@@ -17,13 +17,13 @@ from portal.countries.gazetteer import (
 )
 from portal.countries.names import country_name, fold
 
-_LONGEST_NAME = 4  # words
-_OTHER_NAME = 4  # its rank: a former or foreign name
+_MAX_NAME_WORDS = 4
+_OTHER_NAME = 4  # the rank of a former or foreign name: after all others
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A text for the search box, and what it will be understood to mean.
+    """A text for the search box, and what it means.
 
     country: missions of a country, or in it; city: those in a city; pair: those
     of a country in another or in one of its cities.
@@ -48,24 +48,24 @@ class _Completion:
 
 
 def suggest(prefix: str, *, limit: int = 8, language: str = "en") -> list[Suggestion]:
-    """Complete the last name of a text; the names before it say who sends.
+    """Complete the last name of a text; the names before it are the sender.
 
-    At most a millisecond. Empty for nothing typed and for what begins no name.
+    At most a millisecond. Empty for an empty text and for what begins no name.
     """
-    words = fold(prefix[:LONGEST_TEXT]).split()
-    for size in range(min(_LONGEST_NAME, len(words)), 0, -1):
+    words = fold(prefix[:MAX_TEXT_LENGTH]).split()
+    for size in range(min(_MAX_NAME_WORDS, len(words)), 0, -1):
         found = _completions(" ".join(words[-size:]), language)
         if found:
             before = interpret(" ".join(words[:-size])).sending if words[:-size] else ()
-            shown = (_shown(one, before, language) for one in found)
-            return list(dict.fromkeys(filter(None, shown)))[: max(0, limit)]
+            made = (_suggestion(one, before, language) for one in found)
+            return list(dict.fromkeys(filter(None, made)))[: max(0, limit)]
     return []
 
 
 def _completions(prefix: str, language: str) -> list[_Completion]:
-    """Return what the names that begin so mean: as it is shown before other names."""
+    """Return what names with a prefix mean: names as shown, or else other names."""
     best: dict[tuple[str, int], _Completion] = {}
-    for name in names_beginning(prefix):
+    for name in names_with_prefix(prefix):
         for found in _meanings(name, language, prefix):
             if found.key not in best or found.order < best[found.key].order:
                 best[found.key] = found
@@ -87,7 +87,7 @@ def _meanings(name: str, language: str, prefix: str) -> Iterator[_Completion]:
         yield _Completion(city.country, city, (3 if shown else _OTHER_NAME, number))
 
 
-def _shown(
+def _suggestion(
     found: _Completion, senders: tuple[str, ...], language: str
 ) -> Suggestion | None:
     place, city = country_name(found.country, language), ""

@@ -1,12 +1,12 @@
-"""What does each word of a question stand for? Text → tokens, no database."""
+"""Split a query into tokens and look up what each may mean. No database."""
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from embassies.search.completions import names_beginning
-from embassies.search.typos import nearest_names
+from embassies.search.completions import names_with_prefix
+from embassies.search.typos import closest_names
 from embassies.search.vocabulary import Word, vocabulary
 from portal.countries.codes import iso_codes
 from portal.countries.gazetteer import (
@@ -20,13 +20,13 @@ from portal.countries.inflections import Case, adjective_bases, base_forms
 from portal.countries.names import fold
 from portal.countries.unspaced import is_unspaced, split_unspaced
 
-LONGEST_TEXT = 300  # characters; whatever follows is not read
-_MOST_WORDS = 40
-_LONGEST_NAME = 7  # words
-# The ending that Turkish puts behind an apostrophe: Moskova'daki, Fransa'nın.
+MAX_TEXT_LENGTH = 300  # characters; whatever follows is not read
+_MAX_WORDS = 40
+_MAX_NAME_WORDS = 7
+# Case endings that Turkish puts after an apostrophe: Moskova'daki, Fransa'nın.
 _TURKISH_IN = re.compile(r"['’](?:[dt][ae](?:ki|n)?|[dt][ae]yim)\b", re.IGNORECASE)
 _TURKISH_OF = re.compile(r"['’](?:n?[ıiuü]n|[ıiuü]n)\b", re.IGNORECASE)
-_UPPERCASE = re.compile(r"(?<![^\W_])[A-Z]{2,3}(?![^\W_])")
+_CAPITALS = re.compile(r"(?<![^\W_])[A-Z]{2,3}(?![^\W_])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +53,19 @@ class Token:
         return any(word.role == role for word in self.words)
 
 
-def read(text: str) -> list[Token]:
-    """Return the tokens of a text; quick however long the text is."""
-    raw = _TURKISH_OF.sub(" \u2402 ", _TURKISH_IN.sub(" \u2401 ", text[:LONGEST_TEXT]))
+def tokenize(text: str) -> list[Token]:
+    """Return the tokens of a text, cut at 300 characters and 40 words."""
+    # Folding drops apostrophes: the endings become marks that survive it.
+    raw = _TURKISH_OF.sub(
+        " \u2402 ", _TURKISH_IN.sub(" \u2401 ", text[:MAX_TEXT_LENGTH])
+    )
     capitals = _capitals(raw)
-    words = _words(raw)[:_MOST_WORDS]
-    return _with_codes(list(_read_words(words)), capitals)
+    words = _words(raw)[:_MAX_WORDS]
+    return _with_codes(list(_match_words(words)), capitals)
 
 
 def _words(raw: str) -> list[str]:
-    """Fold, keeping the two marks that Turkish apostrophes left."""
+    """Return the folded words; the marks of Turkish endings become @in and @of."""
     parts = re.split("([\u2401\u2402])", raw)
     words: list[str] = []
     for part in parts:
@@ -87,23 +90,25 @@ def _is_known(piece: str) -> bool:
     )
 
 
-def _read_words(words: list[str]) -> Iterator[Token]:
+def _match_words(words: list[str]) -> Iterator[Token]:
     at = 0
     while at < len(words):
-        for reading in _READINGS:
-            if reading.last_only and at < len(words) - 1:
+        for matcher in _MATCHERS:
+            if matcher.last_only and at < len(words) - 1:
                 continue
-            token, size = _longest(words, at, reading)
+            token, size = _longest_match(words, at, matcher)
             if token:
                 break
         yield token or Token(words[at])
         at += size
 
 
-def _longest(words: list[str], at: int, reading: "Reading") -> tuple[Token | None, int]:
-    most = min(reading.words, len(words) - at)
+def _longest_match(
+    words: list[str], at: int, matcher: "Matcher"
+) -> tuple[Token | None, int]:
+    most = min(matcher.max_words, len(words) - at)
     for size in range(most, 0, -1):
-        token = reading.read(" ".join(words[at : at + size]))
+        token = matcher.match(" ".join(words[at : at + size]))
         if token and not (size > 1 and _cuts_a_name(token, words, at, size)):
             return token, size
     return None, 1
@@ -121,15 +126,15 @@ def _cuts_a_name(token: Token, words: list[str], at: int, size: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """A way to understand a phrase, and the most words that it takes."""
+class Matcher:
+    """A way to match a phrase, and the most words that it takes."""
 
-    read: Callable[[str], Token | None]
-    words: int
+    match: Callable[[str], Token | None]
+    max_words: int
     last_only: bool = False
 
 
-def _exact(phrase: str) -> Token | None:
+def _match_exact(phrase: str) -> Token | None:
     words = vocabulary().words.get(phrase, ())
     token = _named(phrase)
     if token:
@@ -147,11 +152,13 @@ def _named(phrase: str) -> Token | None:
     return Token(phrase, (), countries, people, cities)
 
 
+# Trying every ending of a word is slow, and people search for the same few names.
 @lru_cache(maxsize=2048)
-def _inflected(phrase: str) -> Token | None:
-    """Understand an inflected name, of one word or of several: в Новой Зеландии."""
+def _match_inflected(phrase: str) -> Token | None:
+    """Match an inflected name, of one word or of several: в Новой Зеландии."""
     if " " in phrase:
-        return _inflected_phrase(phrase)
+        return _match_inflected_phrase(phrase)
+    # In Latin script a short name with an ending is often another word.
     shortest = 4 if phrase[0] < "\u0250" else 3
     people: Token | None = None
     for base, case in base_forms(phrase):
@@ -173,7 +180,7 @@ def _adjective(phrase: str, shortest: int) -> Token | None:
 
 
 def _bears_inflection(token: Token, shortest: int) -> bool:
-    """Whether a name is known well enough to be looked for under an ending."""
+    """Whether a name is known well enough to be looked up without its ending."""
     if token.countries or token.people:
         return len(token.text) >= shortest
     city = city_at(token.cities[0])
@@ -182,8 +189,9 @@ def _bears_inflection(token: Token, shortest: int) -> bool:
     return city.has_missions or (shortest == 3 and city.population >= 100_000)
 
 
-def _inflected_phrase(phrase: str) -> Token | None:
+def _match_inflected_phrase(phrase: str) -> Token | None:
     forms = [_forms(word) for word in phrase.split()]
+    # Their product grows with each word; real names stay far below.
     if not all(forms) or sum(map(len, forms)) > 40:
         return None
     for joined in _joined(forms):
@@ -194,7 +202,7 @@ def _inflected_phrase(phrase: str) -> Token | None:
 
 
 def _forms(word: str) -> list[str]:
-    """Return the words within long names that a word may be a form of."""
+    """Return the words of long names that a word may be a form of."""
     known = _inner_words()
     bases = [word, *(base for base, _case in base_forms(word)), *adjective_bases(word)]
     return list(dict.fromkeys(base for base in bases if base in known))
@@ -217,8 +225,8 @@ def _inner_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=2048)
-def _compound(word: str) -> Token | None:
-    """Understand a name and a post written together: germanembassy."""
+def _match_compound(word: str) -> Token | None:
+    """Match a name and a post written together: germanembassy."""
     for cut in range(2, len(word) - 4):
         post = vocabulary().words.get(word[cut:], ())
         token = _named(word[:cut]) if any(w.role == "kind" for w in post) else None
@@ -229,15 +237,15 @@ def _compound(word: str) -> Token | None:
 
 
 @lru_cache(maxsize=2048)
-def _unfinished(word: str) -> Token | None:
-    """Understand the beginning of a name: a country's before a city's.
+def _match_prefix(word: str) -> Token | None:
+    """Match the beginning of a name: a country's before a city's.
 
-    Six letters in ten are wanted: "mars" is no beginning of Marshall Islands. Two
-    countries that begin alike are none; of cities the most important is taken.
+    At least 60 % of its letters: "mars" is no beginning of Marshall Islands. Two
+    countries that begin alike match none; of cities the most important one.
     """
     if len(word) < (2 if word[0] >= "\u1100" else 4):
         return None
-    names = [n for n in names_beginning(word) if len(word) >= 0.6 * len(n)]
+    names = [n for n in names_with_prefix(word) if len(word) >= 0.6 * len(n)]
     found = [token for name in names if (token := _named(name))]
     countries = [token for token in found if token.countries or token.people]
     if len({token.countries or token.people for token in countries}) > 1:
@@ -251,33 +259,34 @@ def _unfinished(word: str) -> Token | None:
 
 
 @lru_cache(maxsize=2048)
-def _misspelt(phrase: str) -> Token | None:
+def _match_misspelt(phrase: str) -> Token | None:
     if " " in phrase and len(phrase) < 8:
         return None
-    names, weight = nearest_names(phrase)
+    names, weight = closest_names(phrase)
     for name in names[:1]:
-        token = _exact(name)
+        token = _match_exact(name)
         if token:
             return replace(token, text=phrase, edits=max(weight, 0.5))
     return None
 
 
-_READINGS = (
-    Reading(_exact, _LONGEST_NAME),
-    Reading(_inflected, 3),
-    Reading(_compound, 1),
-    Reading(_unfinished, 1, last_only=True),
-    Reading(_misspelt, 3),
+# In this order: a sure match of any length goes before a guess.
+_MATCHERS = (
+    Matcher(_match_exact, _MAX_NAME_WORDS),
+    Matcher(_match_inflected, 3),
+    Matcher(_match_compound, 1),
+    Matcher(_match_prefix, 1, last_only=True),
+    Matcher(_match_misspelt, 3),
 )
 
 
 def _capitals(raw: str) -> frozenset[str]:
     """Return the words written in capitals, where not every word is."""
-    return frozenset(word.lower() for word in _UPPERCASE.findall(raw))
+    return frozenset(word.lower() for word in _CAPITALS.findall(raw))
 
 
 def _with_codes(tokens: list[Token], capitals: frozenset[str]) -> list[Token]:
-    """Read ISO codes: in capitals, or where all else is codes and posts.
+    """Replace ISO codes: those in capitals, or all where the rest is codes and posts.
 
     Many codes are words too (in, is, my): small letters alone prove nothing.
     """

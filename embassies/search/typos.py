@@ -1,4 +1,4 @@
-"""Which known name did a misspelt word mean? One edit or two, by its length."""
+"""Find the known names that a misspelt word may mean: one edit away, or two."""
 
 import re
 from collections import defaultdict
@@ -12,9 +12,9 @@ from rapidfuzz.distance import OSA, Levenshtein
 from embassies.search.vocabulary import vocabulary
 from portal.countries.gazetteer import common_names
 
-_SHORTEST = 3
+_MIN_NAME_LENGTH = 3
 _DOUBLED = re.compile(r"(.)\1")
-_LONG = 8
+_LONG_WORD = 8  # letters: from here on a little more distance is allowed
 _VOWELS = frozenset("aeiouyаеёиоуыэюяіїєαεηιουω")
 # Letters that people take for one another: half an edit.
 _ALIKE = frozenset(
@@ -30,7 +30,7 @@ class _Index:
     rank: dict[str, int]
 
 
-def nearest_names(word: str) -> tuple[list[str], float]:
+def closest_names(word: str) -> tuple[list[str], float]:
     """Return the known names nearest to an unknown word, and how far they are.
 
     Equally near ones come together, countries first. Empty for short words:
@@ -39,18 +39,18 @@ def nearest_names(word: str) -> tuple[list[str], float]:
     allowed = _allowed(word)
     if not allowed:
         return [], 0.0
-    found = {name: _weight(word, name) for name in _candidates(word, allowed)}
-    limit = 1.25 if len(word) >= _LONG else 1.0
+    found = {name: _distance(word, name) for name in _candidates(word, allowed)}
+    limit = 1.25 if len(word) >= _LONG_WORD else 1.0
     best = min(found.values(), default=9.0)
     if best > limit:
         return [], 0.0
-    near = [name for name, weight in found.items() if weight <= best + 0.01]
+    near = [name for name, distance in found.items() if distance <= best + 0.01]
     rank = _index().rank
     return sorted(near, key=lambda name: (rank[name], name)), best
 
 
 def _allowed(word: str) -> int:
-    """Return how many edits a word of this length may be away."""
+    """Return how many edits a word of this length may be away from a name."""
     length = len(word)
     dense = word[0] >= "\u0900"  # a letter there is a syllable
     if length < (3 if dense else 4) or any(char.isdigit() for char in word):
@@ -76,22 +76,22 @@ def _candidates(word: str, allowed: int) -> Iterable[str]:
                     yield name
 
 
-def _weight(word: str, name: str) -> float:
-    """Return the distance where a slip of the ear counts for less than a letter."""
+def _distance(word: str, name: str) -> float:
+    """Return the edit distance; doubled letters and sounds alike cost less."""
     single, simple = _DOUBLED.sub(r"\1", word), _DOUBLED.sub(r"\1", name)
     if (single, simple) == (word, name):
-        return _weight_of_steps(word, name)
-    return min(_weight_of_steps(word, name), 0.5 + _weight_of_steps(single, simple))
+        return _edit_cost(word, name)
+    return min(_edit_cost(word, name), 0.5 + _edit_cost(single, simple))
 
 
-def _weight_of_steps(word: str, name: str) -> float:
+def _edit_cost(word: str, name: str) -> float:
     steps = Levenshtein.editops(word, name)
     swapped = len(steps) - OSA.distance(word, name)  # two letters changed places
-    total = sum(_step(word, name, s.tag, s.src_pos, s.dest_pos) for s in steps)
+    total = sum(_step_cost(word, name, s.tag, s.src_pos, s.dest_pos) for s in steps)
     return max(total - swapped, 0.5 * (len(steps) - swapped))
 
 
-def _step(word: str, name: str, tag: str, at: int, to: int) -> float:
+def _step_cost(word: str, name: str, tag: str, at: int, to: int) -> float:
     if tag == "replace":
         pair = frozenset((word[at], name[to]))
         if pair <= _VOWELS and at == len(word) - 1:
@@ -105,17 +105,20 @@ def _step(word: str, name: str, tag: str, at: int, to: int) -> float:
 
 @cache
 def _index() -> _Index:
-    rank = common_names() | dict.fromkeys(_words_for_a_post(), 0)
+    rank = common_names() | dict.fromkeys(_kind_words(), 0)
     by_first: dict[tuple[str, int], list[str]] = defaultdict(list)
     by_last: dict[tuple[str, int], list[str]] = defaultdict(list)
     for name in rank:
-        if len(name) >= (6 if rank[name] == 2 and name[0] < "\u0900" else _SHORTEST):
+        # Other names of cities are many: by a short one a typo would hit by chance.
+        if len(name) >= (
+            6 if rank[name] == 2 and name[0] < "\u0900" else _MIN_NAME_LENGTH
+        ):
             by_first[name[0], len(name)].append(name)
             by_last[name[-1], len(name)].append(name)
     return _Index(dict(by_first), dict(by_last), rank)
 
 
-def _words_for_a_post() -> list[str]:
+def _kind_words() -> list[str]:
     return [
         form
         for form, meanings in vocabulary().words.items()

@@ -1,4 +1,4 @@
-"""Which words around the names say what is meant: embassy, in, of, I lost …"""
+"""The words around the names that say what is meant: embassy, in, of, I lost …"""
 
 import csv
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ _FILE = Path(__file__).parent.parent / "data" / "search_words.csv"
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A role, its value (the kind of post), its languages.
+    """A meaning of a word: its role, its value (the kind of post), its languages.
 
     In a head-final language the sender stands next to the word for embassy and
     the place before it: 독일 프랑스 대사관, the French embassy in Germany.
@@ -43,7 +43,7 @@ class Vocabulary:
 
 @cache
 def vocabulary() -> Vocabulary:
-    """Read the table of words, once."""
+    """Return the table of words, read once."""
     words: dict[str, tuple[Word, ...]] = {}
     stems: dict[str, tuple[Word, ...]] = {}
     with _FILE.open(encoding="utf-8", newline="") as stream:

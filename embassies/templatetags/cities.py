@@ -1,8 +1,8 @@
-"""The city of a mission as its reader calls it."""
+"""A filter for the name of a mission's city in the reader's language."""
 
 from django import template
 
-from embassies.missions.titles import city_here
+from embassies.missions.titles import local_city
 
 register = template.Library()
-register.filter(city_here)
+register.filter(local_city)

@@ -1,4 +1,4 @@
-"""Opening times as the reader sees them."""
+"""Template tags of opening hours."""
 
 from django import template
 from django.utils import timezone
@@ -11,7 +11,7 @@ register = template.Library()
 
 @register.simple_tag
 def opening_now(mission: Mission) -> str:
-    """Say whether a mission is open now; blank where that is not known."""
+    """Return whether a mission is open now, in words; "" if that is not known."""
     at = timezone.now()
     known = opening_of(mission, at=at)
     return opening_text(known, at=at, caller=None) if known else ""

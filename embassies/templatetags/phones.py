@@ -1,8 +1,8 @@
-"""Numbers as they are dialled."""
+"""Filters of phone numbers: the international format, and tel: addresses."""
 
 from django import template
 
-from embassies.values.contacts import international, tel_href
+from embassies.values.phone_numbers import international, tel_href
 
 register = template.Library()
 register.filter("international", international)

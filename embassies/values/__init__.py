@@ -1,1 +1,1 @@
-"""Rules about single values, without a database."""
+"""Rules about single values; no database."""

@@ -1,4 +1,4 @@
-"""Which public holidays close a mission: those of both its countries? Pure."""
+"""Public holidays of the countries whose days off close a mission. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 import holidays
 
-_FALLBACK = "en_US"
+_FALLBACK_LANGUAGE = "en_US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,33 +22,36 @@ def closing_days(
     countries: Iterable[str], day: date, language: str
 ) -> tuple[ClosingDay, ...]:
     """Return the public holidays that fall on a day in some countries."""
-    found = ((code, _named(code, day.year, language).get(day)) for code in countries)
+    found = (
+        (code, _holidays_in(code, day.year, language).get(day)) for code in countries
+    )
     return tuple(ClosingDay(code, name) for code, name in found if name)
 
 
 def has_calendar(country: str) -> bool:
-    """Tell whether the holidays of a country are known at all."""
+    """Return whether the holidays of a country are known at all."""
     return country in _known_countries()
 
 
+# A calendar takes milliseconds to build; both countries of some hundred posts fit.
 @lru_cache(maxsize=1024)
-def _named(country: str, year: int, language: str) -> dict[date, str]:
+def _holidays_in(country: str, year: int, language: str) -> dict[date, str]:
     """Return one year's holidays; empty where no calendar is known."""
     if not has_calendar(country):
         return {}
     calendar = holidays.country_holidays(
-        country, years=year, language=_spoken(country, language)
+        country, years=year, language=_calendar_language(country, language)
     )
     return {day: name for day, name in calendar.items() if day.year == year}
 
 
-def _spoken(country: str, language: str) -> str | None:
-    """Choose among the languages that a country's calendar is written in."""
-    wanted = {"en": _FALLBACK, "zh-hans": "zh_CN"}.get(language, language)
+def _calendar_language(country: str, language: str) -> str | None:
+    """Return the calendar's language that suits a reader; None for its only one."""
+    wanted = {"en": _FALLBACK_LANGUAGE, "zh-hans": "zh_CN"}.get(language, language)
     written = _languages().get(country, ())
     if wanted in written:
         return wanted
-    return _FALLBACK if _FALLBACK in written else None
+    return _FALLBACK_LANGUAGE if _FALLBACK_LANGUAGE in written else None
 
 
 @cache

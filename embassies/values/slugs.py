@@ -1,12 +1,12 @@
-"""What is a mission's address in the portal, for ever?"""
+"""Slugs of missions, given once and kept for ever."""
 
 from collections.abc import Container
 from itertools import chain, count
 
 from portal.countries.names import country_slug, slugify_name
 
-MAX_STEM = 130
-"""Letters kept of an address, so that a suffix still fits the 150 of the field."""
+MAX_STEM_LENGTH = 130
+"""So that a suffix still fits the 150 of the field."""
 
 
 def mission_slug(
@@ -18,16 +18,18 @@ def mission_slug(
     is_honorary: bool = False,
     taken: Container[str] = frozenset(),
 ) -> str:
-    """Return an address that is not taken: embassy-of-france-in-moscow.
+    """Return a slug that is not taken: embassy-of-france-in-moscow.
 
-    Raise KeyError for an unknown country. Where the address is taken the
+    Raise KeyError for an unknown country. Where the slug is taken the
     receiving country is added, then -2, -3 …: so it depends on the order in which
-    missions get theirs, and is given once and stored.
+    missions get theirs, and must be stored.
     """
     host = _state(receiving)
     stem = f"{_role(kind, is_honorary=is_honorary)}-of-{_state(sending)}"
-    stem = f"{stem}-{_place(receiving, city)}"[:MAX_STEM].strip("-")
-    longer = stem if stem.endswith(host) else f"{stem}-{host}"[:MAX_STEM].strip("-")
+    stem = f"{stem}-{_place(receiving, city)}"[:MAX_STEM_LENGTH].strip("-")
+    longer = (
+        stem if stem.endswith(host) else f"{stem}-{host}"[:MAX_STEM_LENGTH].strip("-")
+    )
     numbered = (f"{longer}-{number}" for number in count(2))
     return next(slug for slug in chain((stem, longer), numbered) if slug not in taken)
 
@@ -37,7 +39,7 @@ def _role(kind: str, *, is_honorary: bool) -> str:
 
 
 def _state(code: str) -> str:
-    """Name who sends: the Holy See, not the Vatican City (Lateran Treaty, 1929)."""
+    """Return a state's slug: the Holy See, not the Vatican City (Lateran Treaty, 1929)."""
     return "holy-see" if code == "VA" else country_slug(code)
 
 

@@ -1,4 +1,4 @@
-"""One news item: what it says, and when the public may read it."""
+"""News articles."""
 
 import uuid
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from django.utils.translation import get_language_info, gettext_lazy as _
 from news.images import FORMATS, file_name, widths_of
 from news.models.querysets import ArticleQuerySet
 from news.models.states import Stage, State
-from news.text import spaced, to_plain
+from news.text import html_to_text, split_cjk
 from portal.countries.names import is_country, slugify_name
 from portal.review.guard import Guarded, refuse_staff, reviewed
 from portal.web.markdown import clean_line, clean_text, safe_html, to_html
@@ -37,9 +37,9 @@ _slug_is_no_year = RegexValidator(
 class Article(Guarded):
     """One news item.
 
-    ``body`` is Markdown; ``body_html`` is made from it on save and sanitised
-    again whenever it is shown. ``uid`` is its identity in feeds and in the API,
-    for ever.
+    ``body`` is Markdown; ``body_html`` is rendered from it on save and sanitised
+    again whenever it is shown. ``uid`` is its id in feeds and in the API, and never
+    changes.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -109,7 +109,7 @@ class Article(Guarded):
     saved_at = models.DateTimeField(_("saved at"), auto_now=True)
 
     proposed_countries: list[str] | None = None
-    """Those of a preview, which are not recorded yet."""
+    """The countries in a preview of a proposal, instead of those saved."""
 
     objects = ArticleQuerySet.as_manager()
 
@@ -154,7 +154,7 @@ class Article(Guarded):
             refuse_staff(self)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Clean, derive, keep the old address and the countries' copy of the date."""
+        """Save with derived fields, the former slug, and the date in the countries."""
         self.guard()
         self.derive()
         if kwargs.get("update_fields") is not None:
@@ -168,14 +168,14 @@ class Article(Guarded):
         return reverse("news:detail", args=[self.slug])
 
     def derive(self) -> None:
-        """Clean the text and fill what is made from it; bulk_create needs it too."""
+        """Clean the texts and set the fields derived from them; for bulk_create too."""
         for name in _LINES:
             setattr(self, name, clean_line(getattr(self, name)))
         self.body = clean_text(self.body)
         self.body_html = to_html(self.body)
-        self.search_title = spaced(self.title)
-        self.search_text = spaced(
-            f"{self.standfirst}\n{to_plain(self.body_html)}".strip()
+        self.search_title = split_cjk(self.title)
+        self.search_text = split_cjk(
+            f"{self.standfirst}\n{html_to_text(self.body_html)}".strip()
         )
         self.slug = self.slug or self._free_slug()
 
@@ -195,7 +195,7 @@ class Article(Guarded):
             self.former_slugs.create(slug=slug)
 
     def clean(self) -> None:
-        """Fill the slug; raise ValidationError where something is half done."""
+        """Set the slug; raise ValidationError for an incomplete article."""
         self.slug = self.slug or self._free_slug()
         if self.stage == Stage.APPROVED and self.published_at is None:
             raise ValidationError({"stage": _("Say from when it is public.")})
@@ -206,7 +206,7 @@ class Article(Guarded):
             raise ValidationError({"slug": _("Another article once had this address.")})
 
     def is_public(self, at: datetime) -> bool:
-        """Whether the public may read it; the twin of ArticleQuerySet.public()."""
+        """Return whether it is public, by the rule of ArticleQuerySet.public()."""
         return (
             self.stage == Stage.APPROVED
             and self.published_at is not None
@@ -214,20 +214,20 @@ class Article(Guarded):
         )
 
     def state_at(self, at: datetime) -> State:
-        """Return its state; the twin of ArticleQuerySet.in_state()."""
+        """Return its state, by the rule of ArticleQuerySet.in_state()."""
         if self.stage != Stage.APPROVED:
             return State(self.stage)
         return State.PUBLISHED if self.is_public(at) else State.SCHEDULED
 
     def is_old(self, at: datetime) -> bool:
-        """Whether what it says may have changed since: a year without a change."""
+        """Return whether it is over a year old without a change."""
         changed = self.last_changed
         return changed is not None and at - changed > OLD
 
     def withdraw(self, reason: str, at: datetime) -> None:
-        """Take it away from the public; raise ValidationError without a reason.
+        """Withdraw it from the public; raise ValidationError without a reason.
 
-        One person may: it tells nobody anything new.
+        One person may: it publishes nothing new.
         """
         if not clean_line(reason):
             raise ValidationError(_("Say why it is withdrawn."))
@@ -239,11 +239,11 @@ class Article(Guarded):
 
     def set_countries(self, codes: Iterable[str]) -> None:
         """Replace the countries that the article is about."""
-        wanted = list(dict.fromkeys(codes))
+        codes = list(dict.fromkeys(codes))
         with transaction.atomic():
-            self.countries.exclude(country__in=wanted).delete()
+            self.countries.exclude(country__in=codes).delete()
             known = {row.country.code for row in self.countries.all()}
-            for code in wanted:
+            for code in codes:
                 if code not in known:
                     self.countries.create(country=code)
 
@@ -260,7 +260,7 @@ class Article(Guarded):
 
     @property
     def last_changed(self) -> datetime | None:
-        """When a reader last got something new: its publication, or a change since."""
+        """The time of publication, or of the last change with a note."""
         moments = [moment for moment in (self.published_at, self.updated_at) if moment]
         return max(moments, default=None)
 

@@ -1,4 +1,4 @@
-"""What belongs to an article: its countries, and the addresses it once had."""
+"""Parts of an article: its countries and its former addresses."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from portal.review.guard import Guarded, GuardedQuerySet, refuse_staff
 
 class ArticleCountryQuerySet(GuardedQuerySet["ArticleCountry"]):
     def guard(self, values: dict[str, Any]) -> None:
-        """Refuse staff to write to countries of approved articles past the review."""
+        """Refuse writes of staff to countries of approved articles."""
         moves = "article" in values or "article_id" in values
         if moves or self.filter(article__stage=Stage.APPROVED).exists():
             refuse_staff(self.model)
@@ -57,7 +57,7 @@ class ArticleCountry(Guarded):
         return str(self.country.code)
 
     def guard(self) -> None:
-        """Refuse staff a country of an approved article."""
+        """Refuse writes of staff to a country of an approved article."""
         known = ArticleCountry.objects.filter(pk=self.pk or 0)
         of = [self.article_id, *known.values_list("article", flat=True)]
         if Article.objects.filter(pk__in=of, stage=Stage.APPROVED).exists():
@@ -69,7 +69,7 @@ class ArticleCountry(Guarded):
 
 
 class FormerSlug(models.Model):
-    """An address that an article once had and that still leads to it."""
+    """A former address of an article, which redirects to it."""
 
     slug = models.SlugField(_("slug"), max_length=150, unique=True)
     article = models.ForeignKey(

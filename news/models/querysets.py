@@ -1,4 +1,4 @@
-"""Which articles may the public read, and in which order?"""
+"""Queries of articles: public ones, states, order, and loading."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
@@ -15,7 +15,7 @@ LONG_TEXTS = ("body", "body_html", "search_title", "search_text")
 
 class ArticleQuerySet(GuardedQuerySet["Article"]):
     def guard(self, values: dict[str, Any]) -> None:
-        """Refuse staff to approve articles, or to write to approved ones, in bulk."""
+        """Refuse bulk writes of staff that approve articles or change approved ones."""
         approves = values.get("stage", Stage.DRAFT) not in NOT_PUBLIC
         if approves or self.filter(stage=Stage.APPROVED).exists():
             refuse_staff(self.model)
@@ -25,11 +25,11 @@ class ArticleQuerySet(GuardedQuerySet["Article"]):
         return super().bulk_create(*args, **options)
 
     def public(self, at: datetime) -> Self:
-        """Keep what the public may read; the twin of Article.is_public()."""
+        """Keep public articles, by the rule of Article.is_public()."""
         return self.filter(stage=Stage.APPROVED, published_at__lte=at)
 
     def in_state(self, state: str, at: datetime) -> Self:
-        """Keep the articles in a state; the twin of Article.state_at()."""
+        """Keep the articles in a state, by the rule of Article.state_at()."""
         if state == State.PUBLISHED:
             return self.public(at)
         if state == State.SCHEDULED:
@@ -42,26 +42,26 @@ class ArticleQuerySet(GuardedQuerySet["Article"]):
     def about(self, country: str) -> Self:
         """Keep the approved articles about a country, newest first.
 
-        Reads the index of ArticleCountry in order, so that a page costs the same
-        however many articles there are.
+        Reads the index of ArticleCountry in order: the cost of a page does not depend
+        on the number of articles.
         """
         return self.filter(
             countries__country=country, countries__listed_at__isnull=False
         ).order_by("-countries__listed_at", "-countries__article_id")
 
     def older_than(self, article: "Article") -> Self:
-        """Keep those before an article, the nearest first."""
+        """Keep those older than an article, the nearest first."""
         moment = article.published_at
         return self.before(moment, article.pk).newest_first() if moment else self.none()
 
     def before(self, moment: datetime, pk: int) -> Self:
-        """Keep those that follow a place in a list with the newest first."""
+        """Keep those after a place in a list of the newest first (keyset paging)."""
         return self.filter(published_at__lte=moment).exclude(
             published_at=moment, pk__gte=pk
         )
 
     def newer_than(self, article: "Article") -> Self:
-        """Keep those after an article, the nearest first."""
+        """Keep those newer than an article, the nearest first."""
         return (
             self.filter(published_at__gte=article.published_at)
             .exclude(published_at=article.published_at, pk__lte=article.pk)

@@ -1,11 +1,11 @@
-"""What staff decided about an article, and what it is to the public."""
+"""The stage of an article, set by staff, and its state for the public."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Stage(models.TextChoices):
-    """What staff decided. Whether the public sees it depends on the time too."""
+    """Set by staff. Whether an approved article is public depends on the time."""
 
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")
@@ -14,7 +14,7 @@ class Stage(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """What an article is at a moment; decided when it is read, never stored."""
+    """Derived from the stage and the time; never stored."""
 
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in_review", _("in review")

@@ -1,6 +1,5 @@
-"""Articles as pages show them: their language, their picture, what machines read."""
+"""Template tags of articles: language attributes, picture, link to share by e-mail."""
 
-from typing import Any
 from urllib.parse import quote
 
 from django import template
@@ -22,8 +21,8 @@ def tongue(article: Article) -> str:
 
 
 @register.inclusion_tag("news/_picture.html")
-def picture(article: Article, preview: str = "") -> dict[str, Any]:
-    """Show the picture in the width that the reader's screen needs."""
+def picture(article: Article, preview: str = "") -> dict[str, object]:
+    """Show the picture in all its widths, of which the browser loads one."""
     query = f"?preview={preview}" if preview else ""
     sources = {
         form: [(width, f"{settings.MEDIA_URL}{name}{query}") for width, name in files]
@@ -34,5 +33,5 @@ def picture(article: Article, preview: str = "") -> dict[str, Any]:
 
 @register.simple_tag
 def mail_link(title: str, address: str) -> str:
-    """Return a mailto: address that proposes the article (RFC 6068)."""
+    """Return a mailto: address that shares the article (RFC 6068)."""
     return f"mailto:?subject={quote(title)}&body={quote(address)}"

@@ -1,23 +1,23 @@
-"""Where does an advisory lead, and is the reader there already?"""
+"""The call to action of an advisory: its address and its label."""
 
 from urllib.parse import parse_qs, urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language, gettext as _
 
+from portal.advisories.models import Wording
 from portal.countries.names import country_in_sentence, country_slug
 
 PREVIEW = "preview_advisory"
-"""The parameter with which staff see a draft on any page."""
+"""The query parameter that shows staff a draft on any page."""
 
 
 def destination(country: str, url: str = "") -> str:
-    """Return the address that the call to action opens, in the current language.
+    """Return the address of the call to action, in the current language.
 
-    Staff's own address wins; else who can help in that country, or the missions
-    there for as long as the portal has no help page.
+    An address that staff set (``url``), else the help page of the country; the list of
+    its missions where no help page is installed.
     """
     if url:
         return url
@@ -38,7 +38,7 @@ def _missions(country: str) -> str:
 
 
 def default_label(country: str) -> str:
-    """Return the words of a call to action to which staff gave none."""
+    """Return the label of a call to action without one of its own."""
     if not country:
         return _("Find your country’s embassy")
     return _("Find your country’s embassy in %(country)s") % {
@@ -46,19 +46,22 @@ def default_label(country: str) -> str:
     }
 
 
-def leads_here(address: str, request: HttpRequest) -> bool:
-    """Tell whether an address is the page asked for, whatever else its query asks."""
+def call_to_action(country: str, url: str, words: Wording) -> dict[str, str]:
+    """Return the address, the label and the label's language for a template."""
+    return {
+        "address": destination(country, url),
+        "label": words.label or default_label(country),
+        "label_language": words.language if words.label else "",
+    }
+
+
+def is_current_page(address: str, request: HttpRequest) -> bool:
+    """Return whether an address is the requested page; extra parameters do not count."""
     target = urlsplit(address)
     if target.netloc or target.path != request.path:
         return False
-    wanted = parse_qs(target.query)
     return all(
         {value.casefold() for value in values}
         <= {value.casefold() for value in request.GET.getlist(name)}
-        for name, values in wanted.items()
+        for name, values in parse_qs(target.query).items()
     )
-
-
-def absolute(address: str) -> str:
-    """Return the address with the site's own origin before it, if it has none."""
-    return address if urlsplit(address).netloc else f"{settings.SITE_URL}{address}"

@@ -1,15 +1,18 @@
-"""Advisories and government advice for staff."""
+"""Staff pages of advisories and of government advice."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
@@ -18,11 +21,12 @@ from portal.advisories.issuing import check_possible
 from portal.advisories.models import (
     Advisory,
     AdvisoryMessage,
+    AdvisoryQuerySet,
     AdvisoryTranslation,
     GovernmentAdvice,
     State,
 )
-from portal.advisories.preview import links
+from portal.advisories.preview import preview_links
 from portal.advisories.reviewed_models import ADVISORY, ISSUE
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
@@ -36,20 +40,26 @@ class StateFilter(admin.SimpleListFilter):
     title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return list(State.choices)
+    def lookups(
+        self, request: HttpRequest, model_admin: admin.ModelAdmin[Advisory]
+    ) -> list[tuple[str, str]]:
+        return [(state.value, str(state.label)) for state in State]
 
-    def queryset(self, request: HttpRequest, rows: Any) -> Any:
-        at = timezone.now()
-        chosen: dict[str | None, Any] = {
-            State.DRAFT: lambda: rows.filter(issued_at=None),
-            State.SCHEDULED: lambda: rows.filter(
-                issued_at__lte=at, starts_at__gt=at, cancelled_at=None
-            ),
-            State.LIVE: lambda: rows.live(at),
-            State.ENDED: lambda: rows.past(at),
-        }
-        return chosen.get(self.value(), lambda: rows)()
+    def queryset(
+        self, request: HttpRequest, queryset: QuerySet[Advisory]
+    ) -> QuerySet[Advisory]:
+        rows, at = cast("AdvisoryQuerySet", queryset), timezone.now()
+        match self.value():
+            case State.DRAFT:
+                return rows.filter(issued_at=None)
+            case State.SCHEDULED:
+                issued = rows.filter(issued_at__lte=at, cancelled_at=None)
+                return issued.filter(starts_at__gt=at)
+            case State.LIVE:
+                return rows.live(at)
+            case State.ENDED:
+                return rows.past(at)
+        return rows
 
 
 class TranslationInline(admin.StackedInline[AdvisoryTranslation, Advisory]):
@@ -111,7 +121,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
 
     @admin.display(description=_("the same in both zones"))
     def schedule(self, row: Advisory) -> str:
-        """Show each time on the zone's clock and in UTC."""
+        """Return both times in local time and in UTC."""
         if row._state.adding:
             return str(_("Shown once saved. Times are those of the zone above."))
         zone = ZoneInfo(row.time_zone)
@@ -120,7 +130,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
 
     @admin.display(description=_("what was sent"))
     def sent(self, row: Advisory) -> str:
-        """List the messages, the latest first. One query."""
+        """Return links to the messages, the latest first. One query."""
         if row._state.adding:
             return "-"
         return format_html_join(
@@ -133,7 +143,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
     def has_change_permission(
         self, request: HttpRequest, obj: Advisory | None = None
     ) -> bool:
-        """Leave what was issued to those who issue."""
+        """Reserve issued advisories for users who may issue."""
         issued = obj is not None and obj.issued_at is not None
         return super().has_change_permission(request, obj) and (
             not issued or request.user.has_perm(ISSUE)
@@ -142,12 +152,14 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
     def has_delete_permission(
         self, request: HttpRequest, obj: Advisory | None = None
     ) -> bool:
-        """Refuse for what was issued: it is ended, and stays in the archive."""
+        """Refuse to delete an issued advisory: it is ended, and stays in the archive."""
         issued = obj is not None and obj.issued_at is not None
         return not issued and super().has_delete_permission(request, obj)
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Offer no deletion in bulk: it would ask nothing about what was issued."""
+    def get_actions(
+        self, request: HttpRequest
+    ) -> dict[str, tuple[Callable[..., str], str, str] | None]:
+        """Remove deletion in bulk, which does not check each row's permission."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
@@ -172,7 +184,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
             proposal = propose(row, Verb.CHANGE, items, note, actor_of(request))
             self.message_user(request, waits(proposal), messages.WARNING)
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
             path("<int:pk>/issue/", view(self.issue_view), name="advisory_issue"),
@@ -181,14 +193,14 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         ]
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask, then propose to issue a draft."""
+        """Confirm, then propose to issue a draft."""
         row = self._decidable(request, pk)
         if request.method == "POST":
             return self._propose(request, row, Verb.PUBLISH, "")
         return self._ask(request, row, _("Issue this advisory"), None)
 
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Ask for a public note, then propose to end an advisory at once."""
+        """Take a public note, then propose to end an advisory at once."""
         row = self._decidable(request, pk)
         form = NoteForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
@@ -203,7 +215,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
     def _propose(
         self, request: HttpRequest, row: Advisory, verb: Verb, note: str
     ) -> HttpResponse:
-        """Propose what can be done with it now; show where somebody else decides."""
+        """Propose, and redirect to the proposal, or back where it is not possible."""
         now = timezone.now()
         try:
             check_possible(row, verb, at=now)
@@ -215,7 +227,11 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         return redirect("admin:review_proposal_change", proposal.pk)
 
     def _ask(
-        self, request: HttpRequest, row: Advisory, title: Any, form: NoteForm | None
+        self,
+        request: HttpRequest,
+        row: Advisory,
+        title: str | Promise,
+        form: NoteForm | None,
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
@@ -227,9 +243,9 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         return render(request, "admin/advisories/advisory/decide.html", context)
 
     def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
-    ) -> Any:
-        """Offer what can be done now, and a preview in every language."""
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add the decisions that can be proposed now, and previews."""
         row: Advisory | None = kwargs.get("obj")
         state = row.state(timezone.now()) if row else None
         may = request.user.has_perm(ISSUE)
@@ -242,7 +258,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         context["can_end"] = (
             may and state in {State.SCHEDULED, State.LIVE} and Verb.END not in verbs
         )
-        context["previews"] = links(row) if row else []
+        context["previews"] = preview_links(row) if row else []
         return super().render_change_form(request, context, *args, **kwargs)
 
 

@@ -1,16 +1,16 @@
-"""What do search engines read about an advisory? (schema.org SpecialAnnouncement)"""
+"""Structured data of an advisory (schema.org SpecialAnnouncement)."""
 
-from typing import Any
+from datetime import datetime
 
 from django.urls import reverse
 
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
-from portal.web.structured_data import absolute, known
+from portal.web.structured_data import JsonLd, absolute, without_blanks
 
 
-def announcement(advisory: Advisory, language: str) -> dict[str, Any]:
-    """Return the JSON-LD of a public advisory: the words that its page shows."""
+def announcement(advisory: Advisory, language: str) -> JsonLd:
+    """Return the JSON-LD of a public advisory, with the words of its page."""
     words = advisory.wording(language)
     address = absolute(reverse("advisories:detail", args=[advisory.slug]))
     facts = {
@@ -25,7 +25,7 @@ def announcement(advisory: Advisory, language: str) -> dict[str, Any]:
         "expires": _stamp(advisory.shows_until),
         "spatialCoverage": _country(advisory, language) if advisory.country else None,
     }
-    return known(facts)
+    return without_blanks(facts)
 
 
 def _country(advisory: Advisory, language: str) -> dict[str, str]:
@@ -34,5 +34,5 @@ def _country(advisory: Advisory, language: str) -> dict[str, str]:
     return {"@type": "Country", "name": name, "identifier": code}
 
 
-def _stamp(at: Any) -> str:
+def _stamp(at: datetime | None) -> str:
     return at.isoformat() if at else ""

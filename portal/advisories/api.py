@@ -1,8 +1,8 @@
-"""Advisories over HTTP: published ones only, listed fields only."""
+"""Advisories over HTTP: published ones only."""
 
 from datetime import datetime
-from typing import Any
 
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone, translation
@@ -12,75 +12,213 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.advisories.action import absolute, default_label, destination
-from portal.advisories.api_schema import AdvisoriesSchema, AdvisorySchema
-from portal.advisories.models import Advisory, AdvisoryMessage, AdvisoryQuerySet
-from portal.countries.names import country_name, is_country
-from portal.web.openapi import described
-from portal.web.problems import QuerySerializer
+from portal.advisories.action import default_label, destination
+from portal.advisories.models import (
+    Advisory,
+    AdvisoryMessage,
+    AdvisoryQuerySet,
+    Certainty,
+    MessageKind,
+    Severity,
+    Tone,
+    Urgency,
+)
+from portal.countries.names import country_name
+from portal.countries.parameters import CountryParameter
+from portal.countries.serializers import CODE, PARTIAL
+from portal.web.openapi import MISSING, described
+from portal.web.parameters import Query, QuerySerializer
+from portal.web.serializers import (
+    AnswerSerializer,
+    Boolean,
+    Choice,
+    Date,
+    DateTime,
+    Extended,
+    Integer,
+    Json,
+    Text,
+)
+from portal.web.structured_data import absolute
 
 LONGEST_LIST = 200
-BRIEFLY = cache_control(public=True, max_age=30)
+CACHE_30_SECONDS = cache_control(public=True, max_age=30)
+CAP = "As in CAP 1.2."
 
 
-def _known_country(value: str) -> None:
-    if not is_country(value.upper()):
-        raise serializers.ValidationError("no such country")
+class AdvisoriesQuery(QuerySerializer):
+    """The parameters of the list."""
 
-
-class ListQuery(QuerySerializer):
-    country = serializers.CharField(
-        default="",
-        validators=[_known_country],
-        min_length=2,
-        max_length=2,
-        help_text="About this country only: an alpha-2 code.",
+    country = CountryParameter(
+        required=False, help_text="About this country only: an alpha-2 code."
     )
     state = serializers.ChoiceField(
         ["live", "past"], default="live", help_text="Those that hold, or that ended."
     )
 
 
+class ActionSerializer(AnswerSerializer):
+    """What to do next."""
+
+    label_ = Text(
+        "In the language of the words.",
+        "Who can help you in Russia",
+        value=lambda row: row.words.label or default_label(row.country.code or ""),
+    )
+    url = Text(
+        "Where to do it.",
+        "https://portal.example/en/help/?in=RU",
+        value=lambda row: absolute(
+            destination(row.country.code or "", row.call_to_action_url)
+        ),
+    )
+
+
+class MessageSerializer(AnswerSerializer):
+    """One message of an advisory's history."""
+
+    identifier = Text("Its CAP identifier.", "urn:uuid:6f1f…", source="urn")
+    kind = Choice(MessageKind.choices, CAP, "Alert")
+    sent_at = DateTime("When it was sent.", "2026-11-03T09:00:00Z")
+    note = Text("What changed; “” for nothing.", "")
+    cap = Text(
+        "The message in CAP 1.2.",
+        "https://portal.example/advisories/cap/….xml",
+        value=lambda message: absolute(reverse("cap-alert", args=[message.identifier])),
+    )
+
+
+class AdvisorySerializer(AnswerSerializer):
+    """A dated notice about a country, or about the world."""
+
+    id = Integer("Its id.", 7)
+    slug = Text("Its part of the page's address.", "war-in-ukraine")
+    url = Text(
+        "Its page.",
+        "https://portal.example/en/advisories/war/",
+        value=lambda row: absolute(reverse("advisories:detail", args=[row.slug])),
+    )
+    country = Text(
+        f"{CODE} Null: worldwide.",
+        "RU",
+        value=lambda row: row.country.code or None,
+        allow_null=True,
+    )
+    country_name = Text(
+        "In the language asked for.",
+        "Russia",
+        value=lambda row: country_name(row.country.code) if row.country else None,
+        allow_null=True,
+    )
+    tone = Choice(Tone.choices, "How it is shown.", "conflict")
+    severity = Choice(Severity.choices, CAP, "Severe")
+    urgency = Choice(Urgency.choices, CAP, "Immediate")
+    certainty = Choice(Certainty.choices, CAP, "Observed")
+    language = Text(
+        "The language of the words, not that asked for.", "en", source="words.language"
+    )
+    title = Text("Its title.", "Consular assistance in Russia", source="words.title")
+    text = Text("Its words.", "Russia is at war in Ukraine.", source="words.text")
+    guidance_language = Text("The language of the guidance; “” for none.", "en")
+    guidance_html = Text("Sanitised HTML; “” for none.", "<p>Keep …</p>")
+    call_to_action = ActionSerializer(source="*", help_text="What to do next.")
+    is_live = Boolean(
+        "Whether it holds now.", True, value_at=lambda row, at: row.is_live(at)
+    )
+    starts_at = DateTime("From when on.", "2026-11-01T00:00:00Z", source="shows_from")
+    ends_at = DateTime(
+        "Until when.", "2026-12-31T00:00:00Z", source="shows_until", allow_null=True
+    )
+    changed_at = DateTime("Its last change.", "2026-11-03T09:00:00Z", allow_null=True)
+    version = Integer("Counts its changes.", 2)
+    is_demo = Boolean("An invented one, for demonstration.", False)
+    source_ = Text(
+        "Who says so; null for the portal itself.",
+        None,
+        value=lambda row: row.source_name or None,
+        allow_null=True,
+    )
+    source_url = Text(
+        "Where it can be read; null for none.",
+        None,
+        value=lambda row: row.source_url or None,
+        allow_null=True,
+    )
+    source_date = Text(
+        f"When. {PARTIAL}null for none.",
+        "2026-11",
+        value=lambda row: row.source_date or None,
+        allow_null=True,
+    )
+    verified_at = DateTime(
+        "When a person checked it; null for never.", None, allow_null=True
+    )
+    review_on = Date("When it is to be looked at again.", "2026-12-01")
+    stale = Boolean(
+        "Whether that day is past.",
+        False,
+        value_at=lambda row, at: row.review_on < at.date(),
+    )
+    messages = MessageSerializer(many=True, help_text="Its history, oldest first.")
+
+    def to_representation(self, row: Advisory) -> Json:
+        """Write it in the active language, or in the one that it has."""
+        language = translation.get_language() or row.language
+        guidance_language, guidance_html = row.guidance_in(language)
+        in_language = Extended(
+            row,
+            words=row.wording(language),
+            guidance_language=guidance_language,
+            guidance_html=guidance_html,
+        )
+        return super().to_representation(in_language)
+
+
+class AdvisoriesSerializer(AnswerSerializer):
+    """Advisories, live ones worst first, past ones latest first."""
+
+    count = Integer(
+        "How many are in the answer.", 1, value=lambda page: len(page["results"])
+    )
+    results = AdvisorySerializer(many=True, help_text="At most 200.")
+
+
 @described(
     "advisories_list",
     "List advisories",
-    query=ListQuery,
-    answer=AdvisoriesSchema,
+    AdvisoriesSerializer,
+    query=AdvisoriesQuery,
     tag="news",
 )
-@BRIEFLY
+@CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisories(request: Request) -> Response:
-    """List the live ones, worst first, or the latest 200 past ones. Three queries."""
-    query = ListQuery.read(request)
-    at = timezone.now()
-    rows = _asked_for(query, at)
+    """List the live ones, worst first, or the latest 200 past ones."""
+    query, at = AdvisoriesQuery.read(request), timezone.now()
+    rows = _loaded(_matching(query, at))[:LONGEST_LIST]
     with translation.override(query["lang"]):
-        results = [advisory_json(row, at=at) for row in _loaded(rows)[:LONGEST_LIST]]
-    return Response({"count": len(results), "results": results})
+        return Response(AdvisoriesSerializer.write({"results": rows}, at=at))
 
 
 @described(
     "advisories_retrieve",
     "Show one advisory",
-    query=QuerySerializer,
-    answer=AdvisorySchema,
+    AdvisorySerializer,
     tag="news",
-    may_be_missing=True,
+    responses=MISSING,
 )
-@BRIEFLY
+@CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisory(request: Request, pk: int) -> Response:
-    """Show one that is or was public. Three queries."""
-    query = QuerySerializer.read(request)
-    at = timezone.now()
+    """Show one that is or was public."""
+    query, at = QuerySerializer.read(request), timezone.now()
     row = get_object_or_404(_loaded(Advisory.objects.public(at)), pk=pk)
     with translation.override(query["lang"]):
-        return Response(advisory_json(row, at=at))
+        return Response(AdvisorySerializer.write(row, at=at))
 
 
-def _asked_for(query: dict[str, Any], at: datetime) -> AdvisoryQuerySet:
-    country = query["country"].upper()
+def _matching(query: Query, at: datetime) -> AdvisoryQuerySet:
+    country = query.get("country", "")
     if query["state"] == "past":
         rows = Advisory.objects.past(at)
     else:
@@ -89,61 +227,8 @@ def _asked_for(query: dict[str, Any], at: datetime) -> AdvisoryQuerySet:
 
 
 def _loaded(rows: AdvisoryQuerySet) -> AdvisoryQuerySet:
-    return rows.with_wordings().prefetch_related("messages")
-
-
-def advisory_json(row: Advisory, *, at: datetime) -> dict[str, Any]:
-    """Return what its page shows; ``language`` is that of the words, not asked for."""
-    language = translation.get_language() or row.language
-    words = row.wording(language)
-    guidance_language, guidance = row.guidance_in(language)
-    country = row.country.code or ""
-    return {
-        "id": row.pk,
-        "slug": row.slug,
-        "url": absolute(reverse("advisories:detail", args=[row.slug])),
-        "country": country or None,
-        "country_name": country_name(country) if country else None,
-        "tone": row.tone,
-        "severity": row.severity,
-        "urgency": row.urgency,
-        "certainty": row.certainty,
-        "language": words.language,
-        "title": words.title,
-        "text": words.text,
-        "guidance_language": guidance_language,
-        "guidance_html": guidance,
-        "call_to_action": {
-            "label": words.label or default_label(country),
-            "url": absolute(destination(country, row.call_to_action_url)),
-        },
-        "is_live": row.is_live(at),
-        "starts_at": row.shows_from,
-        "ends_at": row.shows_until,
-        "changed_at": row.changed_at,
-        "version": row.version,
-        "is_demo": row.is_demo,
-        "source": row.source_name or None,
-        "source_url": row.source_url or None,
-        "source_date": row.source_date or None,
-        "verified_at": row.verified_at,
-        "review_on": row.review_on,
-        "stale": row.review_on < at.date(),
-        "messages": [
-            _message_json(one)
-            for one in sorted(row.messages.all(), key=lambda one: one.number)
-        ],
-    }
-
-
-def _message_json(message: AdvisoryMessage) -> dict[str, Any]:
-    return {
-        "identifier": message.urn,
-        "kind": message.kind,
-        "sent_at": message.sent_at,
-        "note": message.note,
-        "cap": absolute(reverse("cap-alert", args=[message.identifier])),
-    }
+    messages = AdvisoryMessage.objects.order_by("number")
+    return rows.with_wordings().prefetch_related(Prefetch("messages", messages))
 
 
 urlpatterns = [

@@ -1,10 +1,9 @@
-"""What is live now, as every page says it? From memory, the database, or a file.
+"""A cache of the live advisories, for the banner on every page.
 
-One process reads the database at most every 15 seconds and keeps what is live or
-will begin within a week; whether a notice shows is decided at the moment of
-reading, so that one begins and ends on time although the memory is older. What
-was read is also kept in a file: with the database gone, the last known notices
-stay, in a process that has only just started too.
+Each process reads the database at most every 15 seconds and caches the advisories that
+are live or begin within a week. Whether one is shown is decided for each page, so that
+it begins and ends on time although the cache is older. The cache is also written to a
+file, from which a process that starts without the database reads the last known ones.
 """
 
 import json
@@ -24,18 +23,18 @@ from portal.advisories.models import Advisory, Wording
 from portal.advisories.models.scales import rank
 
 REFRESH = timedelta(seconds=15)
-"""How long a process trusts its memory; a page may be kept 30 s more elsewhere."""
+"""How long the cache of a process is fresh; pages may be cached 30 s longer elsewhere."""
 RETRY = timedelta(seconds=5)
-"""How long a failing database is left alone."""
+"""How long a database that failed is not read again."""
 HORIZON = timedelta(days=7)
-"""How far ahead the memory knows what will begin."""
+"""How far ahead the cache holds advisories that are scheduled."""
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What the banner shows of an advisory. Lives in memory and in the file."""
+    """The parts of an advisory that the banner shows, in the cache and in its file."""
 
     id: int
     slug: str
@@ -51,7 +50,7 @@ class Notice:
 
     @classmethod
     def of(cls, advisory: Advisory) -> Self:
-        """Copy an advisory, a draft too (for its preview). Two queries at most."""
+        """Return the notice of an advisory, or of a draft. Two queries at most."""
         return cls(
             id=advisory.pk,
             slug=advisory.slug,
@@ -68,7 +67,7 @@ class Notice:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Rebuild what was written; raise ValueError, KeyError or TypeError."""
+        """Return the notice in the file; raise ValueError, KeyError or TypeError."""
         times = {
             name: datetime.fromisoformat(data[name])
             for name in ("shows_from", "shows_until")
@@ -82,53 +81,54 @@ class Notice:
     def wording(self, language: str) -> Wording:
         return self.wordings.get(language) or self.wordings[self.language]
 
-    def order_key(self, country: str = "") -> tuple[Any, ...]:
-        """Return a sort key; the twin of QuerySet.worst_first()."""
+    def order_key(self, country: str = "") -> tuple[bool, int, int, int]:
+        """Return a sort key, in the order of AdvisoryQuerySet.worst_first()."""
         elsewhere = bool(country) and self.country != country
         return elsewhere, *rank(self.tone, self.severity), self.id
 
 
 def read_store(at: datetime) -> list[Notice]:
-    """Read what is live or soon will be. At most two queries."""
+    """Return the notices that are live or begin within a week. At most two queries."""
     awaited = Advisory.objects.awaited(at, until=at + HORIZON).with_wordings()
     return [Notice.of(advisory) for advisory in awaited]
 
 
 class Board:
-    """One process's memory of the notices. Its methods never raise."""
+    """The cache of one process. Its methods never raise."""
 
-    def __init__(self, kept_in: Path) -> None:
-        self._file = kept_in
+    def __init__(self, file: Path) -> None:
+        self._file = file
         self._notices: list[Notice] | None = None
-        self._trusted: tuple[datetime, datetime] | None = None
+        self._fresh_between: tuple[datetime, datetime] | None = None
         self._written = ""
         self._lock = threading.Lock()
 
     def live(self, at: datetime, country: str = "") -> list[Notice]:
-        """Return the live notices, a country's own first, then worst first.
+        """Return the live notices, those of a country first, then worst first.
 
-        No query while the memory is fresh; one thread refreshes it, the others
-        go on with what is known.
+        No query while the cache is fresh; one thread refreshes it, the others
+        use the old one meanwhile.
         """
-        if not self._is_trusted(at):
+        if not self._is_fresh(at):
             self._refresh(at)
-        shown = [notice for notice in self._notices or [] if notice.is_live(at)]
-        return sorted(shown, key=lambda notice: notice.order_key(country))
+        live = [notice for notice in self._notices or [] if notice.is_live(at)]
+        return sorted(live, key=lambda notice: notice.order_key(country))
 
     def forget(self) -> None:
-        """Read the database again on the next page. The last known stays till then."""
-        self._trusted = None
+        """Let the next page read the database again."""
+        self._fresh_between = None
 
-    def _is_trusted(self, at: datetime) -> bool:
-        # Bounded on both sides: a clock set back must not make memory immortal.
-        trusted = self._trusted
-        return trusted is not None and trusted[0] <= at < trusted[1]
+    def _is_fresh(self, at: datetime) -> bool:
+        # Bounded on both sides: a clock that is set back must not keep it for ever.
+        fresh = self._fresh_between
+        return fresh is not None and fresh[0] <= at < fresh[1]
 
     def _refresh(self, at: datetime) -> None:
+        # Only the first read is waited for: later there are old notices to show.
         if not self._lock.acquire(blocking=self._notices is None):
             return
         try:
-            if not self._is_trusted(at):
+            if not self._is_fresh(at):
                 self._read(at)
         finally:
             self._lock.release()
@@ -136,13 +136,13 @@ class Board:
     def _read(self, at: datetime) -> None:
         try:
             self._notices = read_store(at)
-        except Exception:  # whatever ails the store, pages render
+        except Exception:  # Pages are rendered whatever fails here.
             logger.warning("The advisories cannot be read.", exc_info=True)
-            self._trusted = (at, at + RETRY)
+            self._fresh_between = (at, at + RETRY)
             if self._notices is None:
                 self._notices = self._read_file()
             return
-        self._trusted = (at, at + REFRESH)
+        self._fresh_between = (at, at + REFRESH)
         self._write_file(self._notices)
 
     def _read_file(self) -> list[Notice]:
@@ -177,4 +177,4 @@ def _replace(path: Path, text: str) -> None:
 
 
 board = Board(Path(settings.VAR_DIR) / "advisories.json")
-"""This process's own."""
+"""The cache of this process."""

@@ -1,4 +1,4 @@
-"""Which advisories does a fresh portal show? Real facts, marked as demonstration."""
+"""Demonstration advisories: real facts, marked as a demonstration."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -19,8 +19,8 @@ REVIEWED_AFTER = timedelta(days=30)
 def load_demo(at: datetime) -> list[Advisory]:
     """Create and issue the demonstration advisories; extend those that ran out.
 
-    All or nothing; a second run changes nothing, and never what staff edited or
-    ended. No second person: whoever has a shell asks for marked facts.
+    All in one transaction. A second run changes nothing; none that staff edited or ended
+    is touched. No second person approves them: they are loaded from a shell.
     """
     rows = json.loads(DATA.read_text(encoding="utf-8"))
     at = at.replace(microsecond=0)

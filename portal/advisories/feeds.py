@@ -1,7 +1,6 @@
 """Advisories as Atom (RFC 4287), and their messages as CAP 1.2."""
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -13,33 +12,36 @@ from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext as _, override
+from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.cache import cache_control
 
-from portal.advisories.action import absolute
 from portal.advisories.cap import CONTENT_TYPE, to_xml
 from portal.advisories.models import Advisory, AdvisoryMessage
 from portal.web.markdown import sanitise
+from portal.web.structured_data import absolute
 
 LATEST = 50
-BRIEFLY = cache_control(public=True, max_age=30)
+CACHE_30_SECONDS = cache_control(public=True, max_age=30)
 
 
-class PlainAtom(Atom1Feed):
-    """Atom with the language of each entry and the media type of its link."""
+class AdvisoryFeed(Atom1Feed):
+    """Atom with the language of each entry, and a link to its CAP document."""
 
-    def item_attributes(self, item: dict[str, Any]) -> dict[str, str]:
+    def item_attributes(self, item: dict[str, str]) -> dict[str, str]:
         return {"xml:lang": item["language"]}
 
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+    def add_item_elements(
+        self, handler: SimplerXMLGenerator, item: dict[str, str]
+    ) -> None:
         super().add_item_elements(handler, item)
         if item["cap"]:
             link = {"rel": "related", "href": item["cap"], "type": CONTENT_TYPE}
             handler.addQuickElement("link", "", link)
 
 
-@BRIEFLY
+@CACHE_30_SECONDS
 def advisories(request: HttpRequest) -> HttpResponse:
-    """Write the latest advisories; an ended one says so. Ids survive every edit."""
+    """List the latest advisories, ended ones marked. Their ids never change."""
     at = timezone.now()
     language = get_language() or settings.LANGUAGE_CODE
     feed = _feed(_("Advisories"), reverse("advisories:index"), request, language)
@@ -49,7 +51,7 @@ def advisories(request: HttpRequest) -> HttpResponse:
     return _answer(feed)
 
 
-@BRIEFLY
+@CACHE_30_SECONDS
 def cap_index(request: HttpRequest) -> HttpResponse:
     """List the latest messages, each with a link to its CAP document."""
     with override(settings.LANGUAGE_CODE):
@@ -71,9 +73,9 @@ def cap_index(request: HttpRequest) -> HttpResponse:
     return _answer(feed)
 
 
-@BRIEFLY
+@CACHE_30_SECONDS
 def cap_alert(request: HttpRequest, identifier: UUID) -> HttpResponse:
-    """Write one message that was sent. Two queries."""
+    """Return the CAP document of a message. Two queries."""
     sent = AdvisoryMessage.objects.sent(timezone.now())
     message = get_object_or_404(sent, identifier=identifier)
     earlier = sent.filter(advisory=message.advisory_id, number__lt=message.number)
@@ -81,8 +83,8 @@ def cap_alert(request: HttpRequest, identifier: UUID) -> HttpResponse:
     return HttpResponse(body, content_type=f"{CONTENT_TYPE}; charset=utf-8")
 
 
-def _feed(title: str, home: str, request: HttpRequest, language: str) -> PlainAtom:
-    return PlainAtom(
+def _feed(title: str, home: str, request: HttpRequest, language: str) -> AdvisoryFeed:
+    return AdvisoryFeed(
         title=title,
         link=absolute(home),
         description="",
@@ -93,7 +95,9 @@ def _feed(title: str, home: str, request: HttpRequest, language: str) -> PlainAt
     )
 
 
-def _add(feed: PlainAtom, advisory: Advisory, language: str, *, at: datetime) -> None:
+def _add(
+    feed: AdvisoryFeed, advisory: Advisory, language: str, *, at: datetime
+) -> None:
     words = advisory.wording(language)
     guidance_language, guidance = advisory.guidance_in(language)
     over = "" if advisory.is_live(at) else _("Ended: ")
@@ -112,10 +116,12 @@ def _add(feed: PlainAtom, advisory: Advisory, language: str, *, at: datetime) ->
 
 
 def _tag(advisory: Advisory) -> str:
-    """Return a tag URI (RFC 4151): the same whatever is edited, in every language."""
+    """Return a tag URI (RFC 4151), which no edit changes; one for all languages."""
     host = urlsplit(settings.SITE_URL).hostname
     return f"tag:{host},{advisory.starts_at.year}:advisory/{advisory.slug}"
 
 
-def _answer(feed: PlainAtom) -> HttpResponse:
-    return HttpResponse(feed.writeString("utf-8"), content_type=PlainAtom.content_type)
+def _answer(feed: AdvisoryFeed) -> HttpResponse:
+    return HttpResponse(
+        feed.writeString("utf-8"), content_type=AdvisoryFeed.content_type
+    )

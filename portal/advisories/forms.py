@@ -1,4 +1,4 @@
-"""What staff may write about an advisory."""
+"""Forms of staff to write and to end advisories."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models import Advisory
-from portal.web.local_times import EARLIER, LATER, instant, zone_named
+from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import validate_wording
 
 TIMES = ("starts_at", "ends_at")
 
 
 class NoteForm(forms.Form):
-    """Why an advisory ends; the public reads it."""
+    """The public note with which an advisory is ended."""
 
     note = forms.CharField(
         label=_("Public note"), max_length=300, validators=[validate_wording]
@@ -25,7 +25,7 @@ class NoteForm(forms.Form):
 
 
 class AdvisoryForm(forms.ModelForm[Advisory]):
-    """An advisory whose times are read on the clocks of its own time zone."""
+    """An advisory, with its times in its own time zone."""
 
     change_note = forms.CharField(
         label=_("public change note"),
@@ -53,44 +53,42 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.has_begun = self.instance.is_public(timezone.now())
         if self.instance.pk:
-            self._show_wall_clock()
-        for name in ("slug", "starts_at") if self.has_begun else ():
+            self._show_local_times()
+        has_begun = self.instance.is_public(timezone.now())
+        for name in ("slug", "starts_at") if has_begun else ():
             if name in self.fields:
                 self.fields[name].disabled = True
 
-    def _show_wall_clock(self) -> None:
+    def _show_local_times(self) -> None:
         zone = ZoneInfo(self.instance.time_zone)
         for name in TIMES:
-            # The form reads and writes UTC; staff read and write the zone's clock.
-            there = getattr(self.instance, name).astimezone(zone)
-            self.initial[name] = there.replace(tzinfo=UTC)
+            # The form field converts from and to UTC: local times pass as if in UTC.
+            local = getattr(self.instance, name).astimezone(zone)
+            self.initial[name] = local.replace(tzinfo=UTC)
 
     def clean_time_zone(self) -> str:
-        return zone_named(self.cleaned_data["time_zone"]).key
+        return parse_time_zone(self.cleaned_data["time_zone"]).key
 
-    def clean(self) -> dict[str, Any]:
-        """Turn both times into instants; ask for a note where one is due."""
+    def clean(self) -> None:
+        """Convert both times to instants; require a note once it is issued."""
         super().clean()
-        values = self.cleaned_data
         for name in TIMES:
-            self._read_wall_clock(name)
-        if self.instance.issued_at and not values.get("change_note"):
+            self._read_local_time(name)
+        if self.instance.issued_at and not self.cleaned_data.get("change_note"):
             self.add_error("change_note", _("Say what changed: the public reads it."))
-        return values
 
-    def _read_wall_clock(self, name: str) -> None:
+    def _read_local_time(self, name: str) -> None:
         values = self.cleaned_data
-        written: datetime | None = values.get(name)
-        if written is None or "time_zone" not in values:
+        entered: datetime | None = values.get(name)
+        if entered is None or "time_zone" not in values:
             return
         if self.fields[name].disabled:
             values[name] = getattr(self.instance, name)
             return
         zone = ZoneInfo(values["time_zone"])
-        wall = written.astimezone(UTC).replace(tzinfo=None)
+        wall = entered.astimezone(UTC).replace(tzinfo=None)
         try:
-            values[name] = instant(wall, zone, values.get("repeated_hour", ""))
+            values[name] = to_instant(wall, zone, values.get("repeated_hour", ""))
         except ValidationError as error:
             self.add_error(name, error)

@@ -1,12 +1,11 @@
-"""Issue, revise and end advisories, and keep the messages that this sends.
+"""Issue, revise and end advisories; each sends a message.
 
-The only way to change an advisory that was issued: each function saves the row
-and keeps, in the same transaction, what is sent about it. Only the review calls them,
-when two people have decided, and the demonstration (portal/review/guard.py).
+The only way to change an issued advisory: each function saves the row and its message
+in one transaction. Called by the review once two people have decided, and by the
+demonstration (portal/review/guard.py).
 """
 
 from datetime import datetime
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -38,7 +37,7 @@ def check_possible(advisory: Advisory, verb: str, *, at: datetime) -> None:
 def issue(
     advisory: Advisory, *, at: datetime, by: User | None = None
 ) -> AdvisoryMessage:
-    """Issue a draft: it shows from its start. Raise NotPossibleError if it was before."""
+    """Issue a draft, shown from its start; raise NotPossibleError if issued before."""
     with transaction.atomic():
         row = Advisory.objects.select_for_update().get(pk=advisory.pk)
         check_possible(row, "publish", at=at)
@@ -49,7 +48,7 @@ def issue(
 def revise(
     advisory: Advisory, note: str, *, at: datetime, by: User | None = None
 ) -> AdvisoryMessage:
-    """Save a changed advisory that was issued, and say what changed."""
+    """Save changes of an issued advisory with a note; raise NotPossibleError."""
     if advisory.issued_at is None:
         raise NotPossibleError(_("It was not issued yet."))
     with transaction.atomic():
@@ -57,7 +56,10 @@ def revise(
 
 
 def end(advisory: Advisory, note: str, *, at: datetime, by: User | None = None) -> None:
-    """End an issued advisory now; one that has not begun is never shown."""
+    """End an issued advisory now; one that has not begun is never shown.
+
+    Raise NotPossibleError.
+    """
     check_possible(advisory, "end", at=at)
     with transaction.atomic():
         advisory.cancelled_at = at
@@ -67,7 +69,7 @@ def end(advisory: Advisory, note: str, *, at: datetime, by: User | None = None) 
 def _send(
     advisory: Advisory, note: str, *, at: datetime, by: User | None
 ) -> AdvisoryMessage:
-    """Replace what nobody has read yet, or add to what somebody may have."""
+    """Save the advisory and its next message, which replaces those not yet sent."""
     messages = AdvisoryMessage.objects.filter(advisory=advisory)
     messages.discard_unsent(at)
     last = messages.order_by("-number").first()
@@ -96,8 +98,8 @@ def _kind(advisory: Advisory, *, is_first: bool) -> MessageKind:
     return MessageKind.CANCEL if advisory.cancelled_at else MessageKind.UPDATE
 
 
-def payload(advisory: Advisory) -> dict[str, Any]:
-    """Copy all that an advisory says, in every language it says it in."""
+def payload(advisory: Advisory) -> dict[str, object]:
+    """Return a copy of an advisory for its message, in every language."""
     rows: list[Advisory | AdvisoryTranslation] = [
         advisory,
         *advisory.translations.all(),

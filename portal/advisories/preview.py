@@ -1,8 +1,8 @@
-"""See an advisory as the public would, on any page: ?preview_advisory=<signed>.
+"""Previews of advisories in the banner of any page: ?preview_advisory=<signed>.
 
-A draft, or what a proposal would make of one. For 24 hours, for signed-in staff who
-may view advisories, and for nobody else; the answer is kept by no cache. Without the
-parameter nothing happens here: no session is read.
+Of drafts, and of what a proposal changes. The link works for 24 hours, for signed-in
+staff who may view advisories; no cache keeps the answer. Without the parameter no
+session is read.
 """
 
 from collections.abc import Callable
@@ -25,10 +25,10 @@ HOURS = 24
 _SALT = "advisories.preview"
 
 
-def links(row: Advisory | Proposal) -> list[tuple[str, str]]:
-    """Return (language, address) of the home page with an advisory on it.
+def preview_links(row: Advisory | Proposal) -> list[tuple[str, str]]:
+    """Return (language, address) of the home page with the preview on it.
 
-    What a proposal would make of it; none where it would be gone.
+    Empty for a proposal to end the advisory.
     """
     if isinstance(row, Proposal) and row.verb == Verb.END:
         return []
@@ -43,7 +43,7 @@ def links(row: Advisory | Proposal) -> list[tuple[str, str]]:
 def advisory_preview(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Put what is asked for on the request, where the banner finds it."""
+    """Set request.advisory_preview, which the banner shows first."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if PREVIEW not in request.GET:
@@ -75,7 +75,7 @@ def _recorded(key: int) -> Notice | None:
 
 
 def _proposed(key: int) -> Notice | None:
-    """Copy an advisory as a proposal would make it; nothing is saved."""
+    """Return the notice of an advisory as a proposal would change it; not saved."""
     proposal = Proposal.objects.of(Advisory).filter(pk=key).first()
     if proposal is None or not proposal.target_key:
         return None

@@ -1,4 +1,4 @@
-"""Advisories take two people: to issue, to change and to end one."""
+"""Review of advisories: two people decide to issue, to change and to end one."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -7,7 +7,7 @@ from django.db import models
 
 from portal.advisories.issuing import end, issue, revise
 from portal.advisories.models import Advisory, AdvisoryTranslation
-from portal.advisories.preview import links
+from portal.advisories.preview import preview_links
 from portal.review.actor import Actor
 from portal.review.models import Proposal
 from portal.review.reviewed_model import (
@@ -20,8 +20,8 @@ from portal.review.reviewed_model import (
 )
 
 ISSUE = "advisories.issue_advisory"
-FOLLOWS = ("guidance_html", "issued_at", "cancelled_at", "changed_at", "version")
-"""Fields that follow from what was decided."""
+DERIVED_FIELDS = ("guidance_html", "issued_at", "cancelled_at", "changed_at", "version")
+"""Fields derived from others, or set by a decision."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ReviewedAdvisory(ReviewedModel):
     """Advisories: each decision sends a message (portal/advisories/issuing.py)."""
 
     def previews(self, proposal: Proposal) -> list[tuple[str, str]]:
-        return links(proposal)
+        return preview_links(proposal)
 
     def apply(
         self, proposal: Proposal, row: models.Model | None, actor: Actor
@@ -54,7 +54,7 @@ class ReviewedAdvisory(ReviewedModel):
 
 ADVISORY = ReviewedAdvisory(
     Advisory,
-    own_fields(Advisory, *FOLLOWS),
+    own_fields(Advisory, *DERIVED_FIELDS),
     parts=(
         ReviewedPart(
             AdvisoryTranslation,

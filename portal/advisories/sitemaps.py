@@ -1,13 +1,13 @@
-"""The advisories for search engines."""
+"""Advisories in the sitemap."""
 
 from django.utils import timezone
 
 from portal.advisories.models import Advisory
-from portal.web.sitemaps import Entry, below
+from portal.web.sitemaps import Entry, path_below_language
 
 
 def advisories() -> list[Entry]:
     """Return every advisory that is or was public. One query."""
     public = Advisory.objects.public(timezone.now()).order_by("slug")
-    prefix = below("advisories:index")
+    prefix = path_below_language("advisories:index")
     return [(f"{prefix}{one.slug}/", one.changed_at) for one in public]

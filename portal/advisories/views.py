@@ -1,6 +1,4 @@
-"""Advisories as pages."""
-
-from typing import Any
+"""Pages of the advisories."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -9,39 +7,39 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
-from portal.advisories.action import default_label, destination
+from portal.advisories.action import call_to_action
 from portal.advisories.announcement import announcement
 from portal.advisories.models import Advisory
 
-BRIEFLY = cache_control(public=True, max_age=30)
-"""With the banner's own 15 s, nothing is older than a minute anywhere."""
+CACHE_30_SECONDS = cache_control(public=True, max_age=30)
+"""With the 15 s of the banner's cache, no page is older than a minute."""
 
 
-@BRIEFLY
+@CACHE_30_SECONDS
 def index(request: HttpRequest) -> HttpResponse:
-    """List the live ones, worst first, and those that ended."""
+    """List the live advisories, worst first, and those that ended."""
     at = timezone.now()
     past = Paginator(Advisory.objects.past(at).with_wordings(), 50)
     page = past.get_page(request.GET.get("page"))
     live = Advisory.objects.live(at).worst_first().with_wordings()
     context = {
-        "live": [_lines(advisory) for advisory in live],
-        "past": [_lines(advisory) for advisory in page],
+        "live": [_advisory_context(advisory) for advisory in live],
+        "past": [_advisory_context(advisory) for advisory in page],
         "page": page,
     }
     return render(request, "advisories/index.html", context)
 
 
-@BRIEFLY
+@CACHE_30_SECONDS
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one advisory that is or was public."""
+    """Show an advisory that is or was public."""
     at = timezone.now()
     shown = Advisory.objects.public(at).with_wordings()
     advisory = get_object_or_404(shown, slug=slug)
     language = get_language() or advisory.language
     guidance_language, guidance = advisory.guidance_in(language)
     context = {
-        **_lines(advisory),
+        **_advisory_context(advisory),
         "advisory_country": advisory.country.code or "",
         "is_live": advisory.is_live(at),
         "guidance": guidance,
@@ -52,13 +50,11 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "advisories/detail.html", context)
 
 
-def _lines(advisory: Advisory) -> dict[str, Any]:
+def _advisory_context(advisory: Advisory) -> dict[str, object]:
     words = advisory.wording(get_language() or advisory.language)
     country = advisory.country.code or ""
     return {
         "advisory": advisory,
         "words": words,
-        "address": destination(country, advisory.call_to_action_url),
-        "label": words.label or default_label(country),
-        "label_language": words.language if words.label else "",
+        **call_to_action(country, advisory.call_to_action_url, words),
     }

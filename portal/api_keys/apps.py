@@ -2,6 +2,6 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 
-class ConsumersConfig(AppConfig):
+class ApiKeysConfig(AppConfig):
     name = "portal.api_keys"
     verbose_name = _("Data consumers")

@@ -1,4 +1,4 @@
-"""Who may call the API more often than others?"""
+"""API keys, which raise the limit of calls."""
 
 import hashlib
 import secrets
@@ -9,27 +9,27 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 PREFIX = "chp_"
-SHOWN = len(PREFIX) + 6
-"""Letters of a key that are kept as they are, to recognise it by."""
+PREFIX_LENGTH = len(PREFIX) + 6
+"""Characters of a key that are stored, to recognise it by."""
 
 
 class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
     def valid(self) -> Self:
-        """Leave out keys that were revoked."""
+        """Keep keys that are not revoked."""
         return self.filter(revoked_at=None)
 
-    def of(self, text: str) -> "ApiKey | None":
-        """Return the valid key of a text. One query."""
-        return self.valid().filter(digest=digest(text)).first()
+    def by_secret(self, secret: str) -> "ApiKey | None":
+        """Return the valid key with this secret, or None. One query."""
+        return self.valid().filter(digest=digest(secret)).first()
 
 
 class ApiKey(models.Model):
-    """A consumer's key: only its digest is kept, so it is shown once and never again."""
+    """A consumer's key. Only its digest is stored, so it can be shown only once."""
 
     name = models.CharField(
         _("name"), max_length=100, help_text=_("Who uses it, and for what.")
     )
-    start = models.CharField(_("begins with"), max_length=SHOWN, editable=False)
+    start = models.CharField(_("begins with"), max_length=PREFIX_LENGTH, editable=False)
     digest = models.CharField(_("SHA-256"), max_length=64, unique=True, editable=False)
     calls_a_minute = models.PositiveIntegerField(
         _("calls a minute"),
@@ -50,17 +50,18 @@ class ApiKey(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.start}…)"
 
-    def draw(self) -> str:
-        """Give it a new secret and return it; only its digest is kept."""
-        text = PREFIX + secrets.token_urlsafe(32)
-        self.start, self.digest = text[:SHOWN], digest(text)
-        return text
+    def generate(self) -> str:
+        """Set a new secret and return it; not saved."""
+        secret = PREFIX + secrets.token_urlsafe(32)
+        self.start, self.digest = secret[:PREFIX_LENGTH], digest(secret)
+        return secret
 
     def revoke(self, *, at: datetime) -> None:
         self.revoked_at = at
         self.save(update_fields=["revoked_at"])
 
 
-def digest(text: str) -> str:
-    """Return what is kept of a key. It holds 256 random bits: no salt is needed."""
-    return hashlib.sha256(text.encode(errors="replace")).hexdigest()
+def digest(secret: str) -> str:
+    """Return the stored digest of a secret."""
+    # A secret has 256 random bits, so that neither salt nor a slow hash is needed.
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()

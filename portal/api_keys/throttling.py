@@ -1,4 +1,4 @@
-"""May this call be answered? And what every answer of the API has in its header."""
+"""Middleware of the API: API keys, the rate limit, and headers of every answer."""
 
 import logging
 import sqlite3
@@ -10,21 +10,21 @@ from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
-from portal.api_keys.addresses import caller_address
-from portal.api_keys.counting import WINDOW, Count, caller_of, count_call
+from portal.api_keys.client_address import client_address
 from portal.api_keys.models import ApiKey
+from portal.api_keys.rate_limit import WINDOW, Count, count_call, hashed_caller
 from portal.web.problems import is_api, problem_response
 
 logger = logging.getLogger(__name__)
 
 
-class WrongKeyError(Exception):
-    """The key is not known, or was revoked."""
+class InvalidKeyError(Exception):
+    """The API key is unknown, or was revoked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls, and how often a minute that is allowed."""
+    """A client of the API, and its limit of calls a minute (0: none)."""
 
     name: str
     policy: str
@@ -34,9 +34,9 @@ class Caller:
 def limit_calls(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Count calls of the API; refuse too many with 429 and when to go on.
+    """Count the calls of the API; answer 429 with Retry-After beyond the limit.
 
-    Where the count cannot be had calls are allowed, and that is logged.
+    Where the count fails, the call is allowed and the error is logged.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -44,14 +44,16 @@ def limit_calls(
             return get_response(request)
         try:
             caller = _caller(request)
-        except WrongKeyError:
-            return _wrong_key()
+        except InvalidKeyError:
+            return _unauthorized()
         count = _count(caller)
         refused = count is not None and not count.is_allowed
-        response = _too_many(count) if refused and count else get_response(request)
+        response = (
+            _too_many_requests(count) if refused and count else get_response(request)
+        )
         if count:
-            _tell(response, caller, count)
-        return _as_api(request, response)
+            _add_rate_limit(response, caller, count)
+        return _add_api_headers(request, response)
 
     return middleware
 
@@ -59,19 +61,19 @@ def limit_calls(
 def _caller(request: HttpRequest) -> Caller:
     scheme, _, text = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
-        return _keyed(text.strip())
-    address = caller_address(request, tuple(settings.TRUSTED_PROXIES))
-    return Caller(caller_of(address), "anonymous", settings.API_CALLS_A_MINUTE)
+        return _key_caller(text.strip())
+    name = hashed_caller(client_address(request))
+    return Caller(name, "anonymous", settings.API_CALLS_A_MINUTE)
 
 
-def _keyed(text: str) -> Caller:
+def _key_caller(text: str) -> Caller:
     try:
-        key = ApiKey.objects.of(text)
+        key = ApiKey.objects.by_secret(text)
     except DatabaseError:
         logger.exception("No key can be looked up.")
-        return Caller(caller_of(text), "key", settings.API_KEY_CALLS_A_MINUTE)
+        return Caller(hashed_caller(text), "key", settings.API_KEY_CALLS_A_MINUTE)
     if key is None:
-        raise WrongKeyError
+        raise InvalidKeyError
     limit = key.calls_a_minute or settings.API_KEY_CALLS_A_MINUTE
     return Caller(f"key {key.pk}", "key", limit)
 
@@ -86,7 +88,7 @@ def _count(caller: Caller) -> Count | None:
         return None
 
 
-def _too_many(count: Count) -> HttpResponse:
+def _too_many_requests(count: Count) -> HttpResponse:
     response = problem_response(
         429, f"Too many calls. Go on in {count.seconds} seconds."
     )
@@ -94,21 +96,21 @@ def _too_many(count: Count) -> HttpResponse:
     return response
 
 
-def _wrong_key() -> HttpResponse:
+def _unauthorized() -> HttpResponse:
     response = problem_response(401, "This API key is not known, or was revoked.")
     response["WWW-Authenticate"] = 'Bearer realm="API", error="invalid_token"'
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _tell(response: HttpResponse, caller: Caller, count: Count) -> None:
-    """Say what is left (draft-ietf-httpapi-ratelimit-headers)."""
+def _add_rate_limit(response: HttpResponse, caller: Caller, count: Count) -> None:
+    """Set the headers of draft-ietf-httpapi-ratelimit-headers."""
     response["RateLimit-Policy"] = f'"{caller.policy}";q={caller.limit};w={WINDOW}'
     response["RateLimit"] = f'"{caller.policy}";r={count.left};t={count.seconds}'
 
 
-def _as_api(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Say that an answer depends on its address alone, and may be embedded."""
+def _add_api_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Set headers: an answer depends on its address alone, and may be embedded."""
     language = request.GET.get("lang", "en") if response.status_code == 200 else "en"
     response["Content-Language"] = language
     vary = [part.strip() for part in response.get("Vary", "").split(",")]

@@ -1,4 +1,4 @@
-"""Which country or city does a name mean, in any language or script?
+"""Cities and country names of the world, in any language or script.
 
 Baked by `manage.py build_gazetteer` (data/SOURCES.md); read on first use, without
 a database. A name is looked up as fold() leaves it.
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+from portal.countries.distance import Point, distance_km
 from portal.countries.names import fold
 from portal.countries.territories import state_of, territories_of
 
 DATA = Path(__file__).parent / "data"
-EARTH_RADIUS_KM = 6371.0088
 _LARGE = 500_000
 _WELL_KNOWN = 100_000
 
@@ -34,6 +34,10 @@ class City:
     is_capital: bool
     has_missions: bool
     is_suburb: bool
+
+    @property
+    def point(self) -> Point:
+        return Point(self.latitude, self.longitude)
 
 
 def cities_named(name: str, country: str | None = None) -> list[City]:
@@ -65,8 +69,9 @@ def nearest_city(
 
     Looks up to about 330 km away; None where there is no city.
     """
+    origin = Point(latitude, longitude)
     candidates = (
-        (city, distance_km(latitude, longitude, city.latitude, city.longitude))
+        (city, distance_km(origin, city.point))
         for index in _around(latitude, longitude)
         if not (city := city_at(index)).is_suburb and country in (None, city.country)
     )
@@ -81,9 +86,9 @@ def cities_near(
     A country narrows the choice to itself and its territories. About 0.1 ms for
     60 km; up to 100 km.
     """
-    found = []
-    for index, north, east in _within(latitude, longitude, km):
-        city, distance = city_at(index), distance_km(latitude, longitude, north, east)
+    origin, found = Point(latitude, longitude), []
+    for index, place in _within(latitude, longitude, km):
+        city, distance = city_at(index), distance_km(origin, place)
         places = (None, city.country, state_of(city.country))
         if distance <= km and not city.is_suburb and country in places:
             found.append((city, distance))
@@ -92,7 +97,7 @@ def cities_near(
 
 def _within(
     latitude: float, longitude: float, km: float
-) -> Iterator[tuple[int, float, float]]:
+) -> Iterator[tuple[int, Point]]:
     """Yield the cities of a box around a point, across the date line too."""
     height = km / 111
     width = min(180.0, height / max(0.02, math.cos(math.radians(latitude))))
@@ -100,11 +105,9 @@ def _within(
     columns = range(math.floor(longitude - width), math.floor(longitude + width) + 1)
     for row in rows:
         for column in columns:
-            for index, north, east in _points().get(
-                (row, (column + 180) % 360 - 180), ()
-            ):
-                if abs(north - latitude) <= height:
-                    yield index, north, east
+            for index, place in _points().get((row, (column + 180) % 360 - 180), ()):
+                if abs(place.latitude - latitude) <= height:
+                    yield index, place
 
 
 def city_name(geonames_id: int, language: str) -> str | None:
@@ -132,15 +135,6 @@ def capital_of(country: str) -> City | None:
     """Return a country's capital; its largest city where none is known."""
     index = _first_cities().get(country)
     return None if index is None else city_at(index)
-
-
-def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
-    """Return the great-circle distance in km (haversine, a sphere)."""
-    phi1, phi2 = math.radians(lat1), math.radians(lat2)
-    half = math.sin((phi2 - phi1) / 2) ** 2
-    east = math.sin(math.radians(lon2 - lon1) / 2) ** 2
-    half += math.cos(phi1) * math.cos(phi2) * east
-    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
 @cache
@@ -272,13 +266,13 @@ def _cells() -> dict[tuple[int, int], list[int]]:
 
 
 @cache
-def _points() -> dict[tuple[int, int], list[tuple[int, float, float]]]:
+def _points() -> dict[tuple[int, int], list[tuple[int, Point]]]:
     """Return the cities of each square degree, with where they are."""
-    cells: dict[tuple[int, int], list[tuple[int, float, float]]] = defaultdict(list)
+    cells: dict[tuple[int, int], list[tuple[int, Point]]] = defaultdict(list)
     for index, line in enumerate(_city_lines()):
         columns = line.split("\t", 5)
         north, east = float(columns[3]), float(columns[4])
-        cells[math.floor(north), math.floor(east)].append((index, north, east))
+        cells[math.floor(north), math.floor(east)].append((index, Point(north, east)))
     return cells
 
 

@@ -1,18 +1,20 @@
 """Staff pages of the proposals: the list, and one with its two columns."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import cast
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from portal.review import workflow
 from portal.review.decision_admin import Action, DecisionModelAdmin
-from portal.review.models import Proposal
+from portal.review.models import Proposal, ProposalQuerySet
 from portal.review.reviewed_model import OVERRIDE, reviewed_model, reviewed_models
 
 APPROVE: Action[Proposal] = Action(
@@ -68,17 +70,23 @@ def actions_for(
     return [action for action, is_allowed in allowed.items() if is_allowed]
 
 
+Rows = QuerySet[Proposal]
+
+
 class ToDoFilter(admin.SimpleListFilter):
     title = _("to do")
     parameter_name = "todo"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: object
+    ) -> list[tuple[str, StrOrPromise]]:
         return [
             ("waiting", _("to decide")),
             ("overrides", _("put through alone, to look at")),
         ]
 
-    def queryset(self, request: HttpRequest, rows: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        rows = cast("ProposalQuerySet", queryset)
         if self.value() == "waiting":
             return rows.waiting()
         return rows.overrides_to_review() if self.value() == "overrides" else rows
@@ -88,14 +96,17 @@ class KindFilter(admin.SimpleListFilter):
     title = _("kind")
     parameter_name = "kind"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+    def lookups(
+        self, request: HttpRequest, model_admin: object
+    ) -> list[tuple[str, StrOrPromise]]:
         return [
-            (one.label, one.model._meta.verbose_name_plural)
+            (one.label, one.model._meta.verbose_name_plural or one.label)
             for one in reviewed_models()
         ]
 
-    def queryset(self, request: HttpRequest, rows: Any) -> Any:
-        return rows.filter(target_label=self.value()) if self.value() else rows
+    def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
+        label = self.value()
+        return queryset.filter(target_label=label) if label else queryset
 
 
 @admin.register(Proposal)

@@ -1,6 +1,6 @@
 """Base of the staff pages whose every change is proposed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar
 
 from django import forms
@@ -19,9 +19,12 @@ from portal.review.reviewed_model import Verb, reviewed_model
 from portal.review.workflow import propose, propose_whole
 
 Row = TypeVar("Row", bound=models.Model)
+Form = forms.ModelForm[Any]
+Formsets = Iterable[forms.BaseModelFormSet[Any, Any]]
+Actions = dict[str, tuple[Callable[..., str], str, str] | None]
 
 
-class WhyForm(forms.ModelForm[Any]):
+class WhyForm(forms.ModelForm[models.Model]):
     """A record with the reason that whoever approves it reads."""
 
     why = forms.CharField(
@@ -42,19 +45,19 @@ class ProposalModelAdmin(admin.ModelAdmin[Row], Generic[Row]):
     form: Any = WhyForm
     change_form_template = "admin/review/change_form.html"
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+    def get_actions(self, request: HttpRequest) -> Actions:
         """Offer no deletion in bulk: each is proposed by itself."""
         actions = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
     def save_model(
-        self, request: HttpRequest, obj: Row, form: Any, change: bool
+        self, request: HttpRequest, obj: Row, form: Form, change: bool
     ) -> None:
         """Leave it to save_related, which knows the parts too."""
 
     def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
+        self, request: HttpRequest, form: Form, formsets: Formsets, change: bool
     ) -> None:
         parts, removed = edited_parts(formsets)
         self.prepare(form, parts)
@@ -64,7 +67,7 @@ class ProposalModelAdmin(admin.ModelAdmin[Row], Generic[Row]):
             why = form.cleaned_data.get("why", "")
             self.propose(request, form.instance, verb, items, why)
 
-    def prepare(self, form: Any, parts: Iterable[models.Model]) -> None:
+    def prepare(self, form: Form, parts: Iterable[models.Model]) -> None:
         """Adapt the rows of a form before they are compared with what is recorded."""
 
     def propose(
@@ -122,7 +125,7 @@ class ProposalModelAdmin(admin.ModelAdmin[Row], Generic[Row]):
         return super().render_change_form(request, context, *args, **kwargs)
 
 
-def edited_parts(formsets: Iterable[Any]) -> tuple[list[Any], list[Any]]:
+def edited_parts(formsets: Formsets) -> tuple[list[Any], list[Any]]:
     """Return the parts that a form changes or adds, and those that it removes."""
     formsets = list(formsets)
     parts = [part for formset in formsets for part in formset.save(commit=False)]

@@ -1,1 +1,1 @@
-"""How staff sign in: a password and a second factor, for a working day at most."""
+"""Sign-in of staff: a password and a second factor, for a working day at most."""

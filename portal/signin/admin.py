@@ -1,4 +1,4 @@
-"""Keep secrets of the sign-in, and what nobody uses of it, out of the staff pages."""
+"""Remove allauth's own staff pages: one shows secrets, the other is unused."""
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator

@@ -8,15 +8,15 @@ class SigninConfig(AppConfig):
     name = "portal.signin"
 
     def ready(self) -> None:
-        """Connect what follows from a sign-in; keep secrets out of the staff pages."""
+        """Use allauth's sign-in for the staff pages; connect signals and checks."""
         from allauth.account.decorators import secure_admin_login  # noqa: PLC0415
         from allauth.mfa import signals  # noqa: PLC0415
 
         from portal.signin import exemption, second_factor, sessions  # noqa: PLC0415
 
         admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
-        user_logged_in.connect(sessions.begin)
-        signals.authenticator_used.connect(second_factor.remember)
-        signals.authenticator_added.connect(second_factor.remember)
-        signals.authenticator_removed.connect(second_factor.forget_unless_left)
-        checks.register(exemption.refuse_outside_development)
+        user_logged_in.connect(sessions.record_sign_in)
+        signals.authenticator_used.connect(second_factor.record_use)
+        signals.authenticator_added.connect(second_factor.record_use)
+        signals.authenticator_removed.connect(second_factor.clear_unless_left)
+        checks.register(exemption.check_development_only)

@@ -1,6 +1,4 @@
-"""Who needs no second factor? In development, whom the environment names; else nobody."""
-
-from typing import Any
+"""Users without a second factor, in development only (PORTAL_NO_SECOND_FACTOR)."""
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
@@ -8,13 +6,13 @@ from django.core.checks import CheckMessage, Error
 
 
 def is_exempt(user: User | AnonymousUser) -> bool:
-    """Tell whether the password is enough: never where DEBUG is off."""
+    """Return whether the password is enough; never where DEBUG is off."""
     named = user.get_username() in settings.NO_SECOND_FACTOR
     return bool(settings.DEBUG and named)
 
 
-def refuse_outside_development(**told: Any) -> list[CheckMessage]:
-    """Let no command start where somebody is exempt and DEBUG is off."""
+def check_development_only(**_options: object) -> list[CheckMessage]:
+    """Return an error where somebody is exempt and DEBUG is off; a system check."""
     if settings.DEBUG or not settings.NO_SECOND_FACTOR:
         return []
     return [

@@ -1,8 +1,8 @@
-"""May this request enter the staff pages?
+"""Middleware that requires a second factor of staff.
 
-Below /admin/ a signed-in person passes who has used a second factor; one who has none
-yet can only set one up. Outside, whoever has not passed is nobody: no page shows them
-a draft.
+Below /admin/ a signed-in user needs to have used a second factor; one who has none yet
+can only set one up. On other pages a user who did not use one is anonymous: no page
+shows them a draft.
 """
 
 from collections.abc import Callable
@@ -20,9 +20,9 @@ from django.utils.translation import gettext as _
 
 from portal.signin import sessions
 from portal.signin.exemption import is_exempt
-from portal.signin.second_factor import has_one, was_used
+from portal.signin.second_factor import has_second_factor, was_used
 
-SETTING_UP = (
+SETUP_VIEWS = (
     "mfa_index",
     "mfa_activate_totp",
     "mfa_add_webauthn",
@@ -31,51 +31,56 @@ SETTING_UP = (
     "admin:logout",
     "admin:jsi18n",
 )
-"""Where somebody may go who has no second factor yet."""
+"""Views open to a user who has no second factor yet."""
 
 
-def guard_the_door(
+def require_second_factor(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Stop who may not enter. No session is read for a page of the public."""
+    """Redirect users without a second factor. Public pages read no session."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith(reverse("admin:index")):
-            return _stop(request) or get_response(request)
+            return _redirect(request) or get_response(request)
         signed_in = request.user
         request.user = SimpleLazyObject(  # type: ignore[assignment]
-            lambda: signed_in if _has_passed(request, signed_in) else AnonymousUser()
+            lambda: signed_in if _is_verified(request, signed_in) else AnonymousUser()
         )
         return get_response(request)
 
     return middleware
 
 
-def _has_passed(request: HttpRequest, user: User | AnonymousUser) -> bool:
-    if user.is_anonymous or sessions.is_over(request.session, at=timezone.now()):
+def _is_verified(request: HttpRequest, user: User | AnonymousUser) -> bool:
+    if user.is_anonymous or sessions.is_expired(request.session, at=timezone.now()):
         return False
     return was_used(request.session, user) or is_exempt(user)
 
 
-def _stop(request: HttpRequest) -> HttpResponse | None:
-    """Return where to go instead, or None; one query for who has not passed yet."""
+def _redirect(request: HttpRequest) -> HttpResponse | None:
+    """Return a redirect for a user who may not enter, else None.
+
+    One query for a user who did not use a second factor in this session.
+    """
     if request.user.is_anonymous:
         return None
     now = timezone.now()
-    if sessions.is_over(request.session, at=now):
-        return _again(request, _("You were signed out. Sign in again to go on."))
-    sessions.touch(request.session, at=now)
-    if _has_passed(request, request.user):
+    if sessions.is_expired(request.session, at=now):
+        return _back_to_sign_in(
+            request, _("You were signed out. Sign in again to go on.")
+        )
+    sessions.record_activity(request.session, at=now)
+    if _is_verified(request, request.user):
         return None
-    if has_one(request.user):
-        return _again(request, _("Sign in with your second factor."))
-    if request.path_info in {reverse(name) for name in SETTING_UP}:
+    if has_second_factor(request.user):
+        return _back_to_sign_in(request, _("Sign in with your second factor."))
+    if request.path_info in {reverse(name) for name in SETUP_VIEWS}:
         return None
     return redirect("mfa_index")
 
 
-def _again(request: HttpRequest, why: str) -> HttpResponse:
+def _back_to_sign_in(request: HttpRequest, reason: str) -> HttpResponse:
     logout(request)
-    messages.warning(request, why)
-    asked = request.get_full_path() if request.method == "GET" else ""
-    return redirect_to_login(asked or reverse("admin:index"))
+    messages.warning(request, reason)
+    following = request.get_full_path() if request.method == "GET" else ""
+    return redirect_to_login(following or reverse("admin:index"))

@@ -1,6 +1,4 @@
-"""Was a second factor used in this session, and by whom?"""
-
-from typing import Any
+"""The second factor of a user, and its use in a session."""
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser, User
@@ -11,14 +9,14 @@ from django.http import HttpRequest
 USED_BY = "second_factor_used_by"
 
 
-def remember(request: HttpRequest, user: User, **told: Any) -> None:
-    """Note it, where somebody used a second factor or has just set one up."""
+def record_use(request: HttpRequest, user: User, **_signal: object) -> None:
+    """Record in the session that a second factor was used or set up; a receiver."""
     request.session[USED_BY] = user.pk
 
 
-def forget_unless_left(request: HttpRequest, user: User, **told: Any) -> None:
-    """Make somebody who removed the last one set up another before anything else."""
-    if not has_one(user):
+def clear_unless_left(request: HttpRequest, user: User, **_signal: object) -> None:
+    """Require a new one of a user who removed their last one; a receiver."""
+    if not has_second_factor(user):
         request.session.pop(USED_BY, None)
 
 
@@ -26,15 +24,15 @@ def was_used(session: SessionBase, user: User | AnonymousUser) -> bool:
     return user.pk is not None and bool(session.get(USED_BY) == user.pk)
 
 
-def has_one(user: User | AnonymousUser) -> bool:
-    """Tell whether a person has set one up. One query."""
+def has_second_factor(user: User | AnonymousUser) -> bool:
+    """Return whether a user has set one up. One query."""
     return bool(Authenticator.objects.filter(user_id=user.pk).exists())
 
 
 def reset(user: User) -> int:
-    """Remove all of a person's, and end their sessions; return how many there were.
+    """Remove all second factors of a user, and end their sessions; return how many.
 
-    Reads every session of the portal: only staff have one.
+    Reads every session of the portal, since only staff have one.
     """
     removed, _each = Authenticator.objects.filter(user=user).delete()
     for session in Session.objects.iterator():

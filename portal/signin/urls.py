@@ -1,4 +1,4 @@
-"""Where staff sign in, and look after their second factor."""
+"""Addresses to sign in and out, and to set up a second factor."""
 
 from allauth.account import views
 from django.urls import include, path

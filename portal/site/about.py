@@ -1,4 +1,4 @@
-"""What this is, who runs it, what is kept, what was tested, whose data it is."""
+"""The pages "about": the operator, privacy, accessibility, licences, data coverage."""
 
 from urllib.parse import urlsplit
 
@@ -9,10 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from embassies.models import Mission
-from embassies.pages.forms import CoverageForm, asked_page
-from embassies.quality.coverage import AGES, TOLD, by_source, coverage
-from embassies.quality.coverage_table import columns, row, rows, shares
-from embassies.quality.reader_reports import PER_HOUR
+from embassies.pages.forms import CoverageForm, requested_page
+from embassies.quality.coverage import AGES, DETAILS, by_source, coverage
+from embassies.quality.coverage_table import (
+    columns,
+    shares,
+    sorted_rows,
+    table_row,
+)
+from embassies.quality.reader_reports import MAX_REPORTS_PER_HOUR
 from portal.countries.models import Source
 
 COUNTRIES_ON_A_PAGE = 60
@@ -20,27 +25,27 @@ COUNTRIES_ON_A_PAGE = 60
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Say what this is and who answers for it. One query."""
+    """Show what the portal is and who runs it. One query."""
     context = {**_operator(), "missions": Mission.objects.public().count()}
     return render(request, "about/index.html", context)
 
 
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
-    """Say what is kept of a reader, which is next to nothing. No query."""
-    context = {**_operator(), "reports_an_hour": PER_HOUR}
+    """Show which data on readers is stored. No query."""
+    context = {**_operator(), "reports_an_hour": MAX_REPORTS_PER_HOUR}
     return render(request, "about/privacy.html", context)
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """Say what was tested with machines, and that no person has tested it. No query."""
+    """Show what was tested, and that no person with a disability did. No query."""
     return render(request, "about/accessibility.html", _operator())
 
 
 @require_safe
 def licences(request: HttpRequest) -> HttpResponse:
-    """Name every source of facts with its licence and its date. One query."""
+    """List every source with its licence and date. One query."""
     sources = Source.objects.exclude(key=Source.STAFF).order_by("name")
     context = {**_operator(), "sources": sources}
     return render(request, "about/licences.html", context)
@@ -48,24 +53,24 @@ def licences(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def data(request: HttpRequest) -> HttpResponse:
-    """Say what is on record of each country, how old it is, and what is not known.
+    """Show the coverage of each country, and how old its records are.
 
     Two queries; seven after a change of the directory.
     """
     form = CoverageForm(request.GET)
     counted = coverage(at=timezone.now())
-    page = asked_page(
-        rows(counted.countries, form.order), COUNTRIES_ON_A_PAGE, request.GET
+    page = requested_page(
+        sorted_rows(counted.countries, form.order), COUNTRIES_ON_A_PAGE, request.GET
     )
     context = {
         "form": form,
         "world": counted.world,
         "ages": shares(counted.world, AGES),
-        "told": shares(counted.world, TOLD),
-        "said": by_source(counted),
+        "details": shares(counted.world, DETAILS),
+        "sources": by_source(counted),
         "columns": columns(form.order),
         "page": page,
-        "countries": [row(held) for held in page.object_list],
+        "countries": [table_row(one) for one in page.object_list],
     }
     return render(
         request, "about/data.html", context, status=400 if form.errors else 200
@@ -83,5 +88,5 @@ def _operator() -> dict[str, str]:
 
 
 def _readable(address: str) -> str:
-    """Return an address as people write it: without mailto: or tel:."""
+    """Return an address without mailto: or tel:."""
     return address if urlsplit(address).netloc else address.partition(":")[2]

@@ -1,4 +1,4 @@
-"""How is the description of the API laid out for people? Pure."""
+"""The OpenAPI description of the API, arranged for its page in HTML. Pure."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -6,35 +6,36 @@ from dataclasses import dataclass
 from typing import Any
 
 Schema = Mapping[str, Any]
+"""A part of an OpenAPI document, which is any JSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A parameter, or a key of an answer."""
+    """A parameter, or a key of an object."""
 
     name: str
-    kind: str
-    says: str
+    type: str
+    description: str
     example: str
     values: list[str]
     is_required: bool
-    shape: str
-    """The shape of what it holds, described further down; blank for plain values."""
+    object_name: str
+    """The object schema of its value, or of each item; blank for plain values."""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What may come back."""
+class ResponseDoc:
+    """One response of an operation, in one media type."""
 
     status: str
-    says: str
+    description: str
     media: str
-    shape: str
+    object_name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One address, and what may be done with it."""
+    """One method of one address."""
 
     key: str
     method: str
@@ -42,15 +43,15 @@ class Operation:
     summary: str
     paragraphs: list[str]
     parameters: list[Field]
-    outcomes: list[Outcome]
+    responses: list[ResponseDoc]
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """An object that answers are made of."""
+class ObjectSchema:
+    """An object in answers."""
 
     name: str
-    says: str
+    description: str
     fields: list[Field]
 
 
@@ -63,10 +64,10 @@ def operations(schema: Schema) -> list[Operation]:
     ]
 
 
-def shapes(schema: Schema) -> list[Shape]:
-    """Return every object, by name; lists of values stand with the fields."""
+def object_schemas(schema: Schema) -> list[ObjectSchema]:
+    """Return every object by name; enumerations stand with their fields."""
     return [
-        Shape(name, one.get("description", ""), list(_fields(schema, one)))
+        ObjectSchema(name, one.get("description", ""), list(_fields(schema, one)))
         for name, one in sorted(schema["components"]["schemas"].items())
         if "properties" in one
     ]
@@ -91,20 +92,21 @@ def _operation(schema: Schema, path: str, method: str, one: Schema) -> Operation
             )
             for parameter in one.get("parameters", [])
         ],
-        outcomes=list(_outcomes(one["responses"])),
+        responses=list(_responses(one["responses"])),
     )
 
 
-def _outcomes(responses: Schema) -> Iterator[Outcome]:
+def _responses(responses: Schema) -> Iterator[ResponseDoc]:
     for status, response in responses.items():
-        says = response.get("description", "")
+        description = response.get("description", "")
         for media, content in response.get("content", {"": {}}).items():
-            yield Outcome(status, says, media, _named(content.get("schema", {})))
+            name = _ref_name(content.get("schema", {}))
+            yield ResponseDoc(status, description, media, name)
 
 
-def _fields(schema: Schema, shape: Schema) -> Iterator[Field]:
-    required = shape.get("required", [])
-    for name, one in shape["properties"].items():
+def _fields(schema: Schema, object_schema: Schema) -> Iterator[Field]:
+    required = object_schema.get("required", [])
+    for name, one in object_schema["properties"].items():
         yield _field(schema, name, one, is_required=name in required)
 
 
@@ -113,17 +115,17 @@ def _field(schema: Schema, name: str, one: Schema, *, is_required: bool) -> Fiel
     inner = _inner(schema, one)
     return Field(
         name=name,
-        kind=_kind(one, inner),
-        says=one.get("description", ""),
+        type=_type(one, inner),
+        description=one.get("description", ""),
         example=json.dumps(examples[0], ensure_ascii=False) if examples else "",
         values=[str(value) for value in inner.get("enum", []) if value is not None],
         is_required=is_required,
-        shape=_named(one) if "properties" in inner else "",
+        object_name=_ref_name(one) if "properties" in inner else "",
     )
 
 
-def _named(one: Schema) -> str:
-    """Return the name of the object that a value, or each item of a list, is."""
+def _ref_name(one: Schema) -> str:
+    """Return the name of the schema that a value, or each item of a list, refers to."""
     for part in (one, one.get("items", {}), *_options(one)):
         if "$ref" in part:
             return str(part["$ref"]).rpartition("/")[2]
@@ -135,14 +137,13 @@ def _options(one: Schema) -> list[Schema]:
 
 
 def _inner(schema: Schema, one: Schema) -> Schema:
-    name = _named(one)
-    found: Schema = schema["components"]["schemas"].get(name, one)
-    return found
+    inner: Schema = schema["components"]["schemas"].get(_ref_name(one), one)
+    return inner
 
 
-def _kind(one: Schema, inner: Schema) -> str:
-    kinds = one.get("type", inner.get("type", ""))
-    names = [kinds] if isinstance(kinds, str) else list(kinds)
+def _type(one: Schema, inner: Schema) -> str:
+    types = one.get("type", inner.get("type", ""))
+    names = [types] if isinstance(types, str) else list(types)
     if any(part.get("type") == "null" for part in _options(one)):
         names.append("null")
     return " or ".join(filter(None, names))

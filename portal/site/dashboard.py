@@ -1,9 +1,8 @@
-"""What waits for the staff? Gathered from the directory, the advisories and the news."""
+"""The dashboard of staff: open work of the directory, the advisories and the news."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser, User
@@ -25,14 +24,17 @@ from portal.countries.names import country_name
 from portal.review.models import Proposal
 from portal.subscriptions.models import Letter
 
-SHOWN = 10
+MAX_ROWS = 10
+"""Of each list; a count and a link stand where there are more."""
 ENDING = timedelta(hours=72)
 AHEAD = timedelta(days=365)
 
+Context = dict[str, object]
+
 
 @dataclass(frozen=True, slots=True)
-class Country:
-    """How many missions in a country are out of date, or were never checked."""
+class StaleCountry:
+    """Numbers of missions in a country, out of date and never checked."""
 
     code: str
     name: str
@@ -42,8 +44,8 @@ class Country:
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
-    """Something that will begin or end, on the clock of its place and in UTC."""
+class ScheduledEvent:
+    """When something begins or ends, in local time and in UTC."""
 
     title: str
     address: str
@@ -51,8 +53,8 @@ class Moment:
     utc: str
 
 
-def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
-    """Return what a person may see of what waits.
+def dashboard(user: User | AnonymousUser, *, at: datetime) -> Context:
+    """Return the context of the parts that a user may view.
 
     At most nineteen queries, and two more after a change of the directory.
     """
@@ -67,50 +69,50 @@ def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, Any]:
         "news.view_article": news,
         "subscriptions.view_letter": letters,
     }
-    found: dict[str, Any] = {}
+    context: Context = {}
     for permission, part in parts.items():
         if user.has_perm(permission):
-            found |= part(at)
-    return found
+            context |= part(at)
+    return context
 
 
-def proposals(at: datetime) -> dict[str, Any]:
-    """Return what waits for a second person, oldest first. Three queries."""
+def proposals(at: datetime) -> Context:
+    """Return the proposals to decide on, oldest first. Three queries."""
     counts = Proposal.objects.counted()
     return {
-        "waiting": Proposal.objects.waiting().with_people()[:SHOWN],
+        "waiting": Proposal.objects.waiting().with_people()[:MAX_ROWS],
         "waiting_count": counts["waiting"],
-        "overrides": Proposal.objects.overrides_to_review().with_people()[:SHOWN],
+        "overrides": Proposal.objects.overrides_to_review().with_people()[:MAX_ROWS],
         "overrides_count": counts["overrides"],
         "shows_proposals": True,
     }
 
 
-def reader_reports(at: datetime) -> dict[str, Any]:
+def reader_reports(at: datetime) -> Context:
     waiting = ReaderReport.objects.waiting().select_related("mission")
     return {
-        "reports": waiting[:SHOWN],
+        "reports": waiting[:MAX_ROWS],
         "reports_count": waiting.count(),
         "late_before": at - ANSWERED_WITHIN,
     }
 
 
-def records(at: datetime) -> dict[str, Any]:
+def records(at: datetime) -> Context:
     overdue = Mission.objects.public().filter(next_review__lt=at.date())
     return {
         "countries": worst_countries(at),
-        "overdue": overdue.order_by("next_review", "slug")[:SHOWN],
+        "overdue": overdue.order_by("next_review", "slug")[:MAX_ROWS],
         "overdue_count": overdue.count(),
         "duplicates_count": len(candidates()),
     }
 
 
-def checks(at: datetime) -> dict[str, Any]:
+def checks(at: datetime) -> Context:
     failing = Check.objects.failing().in_use()
-    return {"failing": failing[:SHOWN], "failing_count": failing.count()}
+    return {"failing": failing[:MAX_ROWS], "failing_count": failing.count()}
 
 
-def worst_countries(at: datetime) -> list[Country]:
+def worst_countries(at: datetime) -> list[StaleCountry]:
     """Return the countries with most missions out of date. One query."""
     rows = (
         Mission.objects.public()
@@ -125,13 +127,13 @@ def worst_countries(at: datetime) -> list[Country]:
         .order_by("-stale", "-never", "receiving_country")
     )
     return [
-        Country(str(one[0]), country_name(str(one[0])), *one[1:])
-        for one in rows[:SHOWN]
+        StaleCountry(str(one[0]), country_name(str(one[0])), *one[1:])
+        for one in rows[:MAX_ROWS]
     ]
 
 
-def import_requests(at: datetime) -> dict[str, Any]:
-    rows = list(ImportRequest.objects.to_do().with_people()[: 2 * SHOWN])
+def import_requests(at: datetime) -> Context:
+    rows = list(ImportRequest.objects.to_do().with_people()[: 2 * MAX_ROWS])
     return {
         "import_requests": [
             one for one in rows if one.state == ImportRequest.State.READY
@@ -143,29 +145,29 @@ def import_requests(at: datetime) -> dict[str, Any]:
     }
 
 
-def imports(at: datetime) -> dict[str, Any]:
+def imports(at: datetime) -> Context:
     return {"runs": ImportRun.objects.order_by("-pk")[:5], "shows_runs": True}
 
 
-def advisories(at: datetime) -> dict[str, Any]:
+def advisories(at: datetime) -> Context:
     ending = Advisory.objects.live(at).filter(ends_at__lte=at + ENDING)
     ahead = Advisory.objects.awaited(at, until=at + AHEAD).filter(starts_at__gt=at)
     overdue = Advisory.objects.live(at).filter(review_on__lt=at.date())
     return {
-        "ending": _moments(ending.order_by("ends_at")[:SHOWN], "ends_at"),
-        "beginning": _moments(ahead.order_by("starts_at")[:SHOWN], "starts_at"),
-        "advisories_overdue": overdue.order_by("review_on")[:SHOWN],
+        "ending": _events(ending.order_by("ends_at")[:MAX_ROWS], "ends_at"),
+        "beginning": _events(ahead.order_by("starts_at")[:MAX_ROWS], "starts_at"),
+        "advisories_overdue": overdue.order_by("review_on")[:MAX_ROWS],
         "shows_advisories": True,
     }
 
 
-def news(at: datetime) -> dict[str, Any]:
+def news(at: datetime) -> Context:
     scheduled = Article.objects.in_state(State.SCHEDULED, at).order_by("published_at")
-    articles = scheduled.only("title", "published_at", "time_zone")[:SHOWN]
-    return {"articles": _moments(articles, "published_at"), "shows_news": True}
+    articles = scheduled.only("title", "published_at", "time_zone")[:MAX_ROWS]
+    return {"articles": _events(articles, "published_at"), "shows_news": True}
 
 
-def letters(at: datetime) -> dict[str, Any]:
+def letters(at: datetime) -> Context:
     waiting = Letter.objects.waiting().order_by("queued_at")
     return {
         "letters_count": waiting.count(),
@@ -174,22 +176,16 @@ def letters(at: datetime) -> dict[str, Any]:
     }
 
 
-def _moments(rows: Iterable[Any], name: str) -> list[Moment]:
-    return [
-        Moment(
-            title=str(row),
-            address=_page(row),
-            local=_local(getattr(row, name), row.time_zone),
-            utc=f"{getattr(row, name):%Y-%m-%d %H:%M} UTC",
-        )
-        for row in rows
-    ]
+def _events(rows: Iterable[Advisory | Article], field: str) -> list[ScheduledEvent]:
+    return [_event(row, getattr(row, field)) for row in rows]
 
 
-def _page(row: Any) -> str:
-    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    return reverse(name, args=[row.pk])
-
-
-def _local(moment: datetime, zone: str) -> str:
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone}"
+def _event(row: Advisory | Article, at: datetime) -> ScheduledEvent:
+    page = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    local = at.astimezone(ZoneInfo(row.time_zone))
+    return ScheduledEvent(
+        title=str(row),
+        address=reverse(page, args=[row.pk]),
+        local=f"{local:%Y-%m-%d %H:%M} {row.time_zone}",
+        utc=f"{at:%Y-%m-%d %H:%M} UTC",
+    )

@@ -1,4 +1,4 @@
-"""How old is the directory?"""
+"""The median date of the records, which stands on every page."""
 
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -10,30 +10,31 @@ from embassies.models import Mission
 FRESH = timedelta(minutes=10)
 
 
-class Memory:
-    """One process's own: it stands on every page, those of errors too. Never raises."""
+class DataAge:
+    """A cache of the median date; it never raises, since error pages show it too."""
 
     def __init__(self) -> None:
-        self.age = ""
+        self._date = ""
         self._until: datetime | None = None
 
-    def told(self, at: datetime) -> str:
-        """Return the date that half of the records are not newer than, or nothing.
+    def get(self, at: datetime) -> str:
+        """Return the median date, or "" where it is unknown.
 
-        One query in ten minutes, not one a page. The last known stays where the
-        database fails.
+        One query in ten minutes. The last known date stays while the database fails.
         """
+        # Bounded on both sides: a clock that is set back must not keep it for long.
         if self._until is None or not self._until - FRESH <= at < self._until:
             self._until = at + FRESH
             with suppress(DatabaseError):
-                self.age = median_date()
-        return self.age
+                self._date = median_date()
+        return self._date
 
 
 def median_date() -> str:
+    """Return the date that half of the records are not newer than. One query."""
     dates = sorted(Mission.objects.public().values_list("source_date", flat=True))
     return dates[(len(dates) - 1) // 2] if dates else ""
 
 
-memory = Memory()
-"""This process's own."""
+data_age = DataAge()
+"""The cache of this process."""

@@ -1,11 +1,10 @@
-"""Every piece of the public pages on one page, from the pages' own templates.
+"""The style guide: every component of the public pages on one page.
 
-For staff and for developers: what is shown is invented, and can be told by it (the
-numbers are those that Ofcom keeps for drama).
+For staff and developers. All facts are invented; the phone numbers are those that Ofcom
+reserves for drama.
 """
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -13,10 +12,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from embassies.assistance.answer import Found, Rung, Step
-from embassies.assistance.presenters import ToldMission, ToldStep
-from embassies.missions.contact_methods import Block, blocks
-from embassies.missions.summaries import lines_of
+from embassies.assistance.answer import Step, StepKind, StepMission
+from embassies.assistance.presenters import MissionPresenter, StepPresenter
+from embassies.missions.contact_methods import ContactGroup, contact_groups
+from embassies.missions.summaries import summaries_of
 from embassies.models import Contact, Kind, Mission, Status, StatusPeriod
 from embassies.pages.forms import SearchForm
 from portal.advisories.board import Notice
@@ -37,7 +36,7 @@ OLD = {"source": SOURCE, "source_date": "2022-11-16"}
 
 @require_safe
 def design(request: HttpRequest) -> HttpResponse:
-    """Show the pieces to staff; to others there is no such page."""
+    """Show the components to staff; raise Http404 for others."""
     if not (settings.DEBUG or request.user.is_staff):
         raise Http404
     form = SearchForm({"q": "x" * 101}, auto_id="%s")
@@ -47,9 +46,9 @@ def design(request: HttpRequest) -> HttpResponse:
         "query": "French embassy London",
         "countries": sorted_countries(),
         "notices": [_notice(tone) for tone in Tone],
-        "lines": lines_of(_mission(status) for status in Status),
+        "summaries": summaries_of(_mission(status) for status in Status),
         "states": [_state(status) for status in (Status.OPEN, Status.CLOSED)],
-        "blocks": _blocks(),
+        "contact_groups": _blocks(),
         "steps": [_told_step(name) for name in ("here", "nearby")],
         "ministry": Ministry(
             country="FR",
@@ -66,7 +65,7 @@ def design(request: HttpRequest) -> HttpResponse:
     return render(request, "design.html", context)
 
 
-def _notice(tone: str) -> dict[str, Any]:
+def _notice(tone: str) -> dict[str, object]:
     words = Wording(
         language="en",
         title="Consular assistance in an invented country",
@@ -107,7 +106,7 @@ def _mission(status: str = Status.OPEN) -> Mission:
     )
 
 
-def _state(status: str) -> dict[str, Any]:
+def _state(status: str) -> dict[str, object]:
     period = StatusPeriod(
         status=status,
         since="2026-03",
@@ -119,8 +118,8 @@ def _state(status: str) -> dict[str, Any]:
     return {"mission": _mission(status), "periods": [period]}
 
 
-def _blocks() -> list[Block]:
-    return blocks(
+def _blocks() -> list[ContactGroup]:
+    return contact_groups(
         [
             _phone("+442079460900", Contact.Purpose.EMERGENCY, **FRESH),
             _phone("+442079460911", Contact.Purpose.GENERAL, **FRESH),
@@ -130,24 +129,24 @@ def _blocks() -> list[Block]:
     )
 
 
-def _phone(number: str, purpose: str, **origin: Any) -> Contact:
+def _phone(number: str, purpose: str, **origin: object) -> Contact:
     return Contact(
         channel="phone", purpose=purpose, value=number, e164=number, **origin
     )
 
 
-def _told_step(place: str) -> ToldStep:
+def _told_step(place: str) -> StepPresenter:
     mission = _mission()
-    found = Found(mission, distance_km=12.0)
-    (line,) = lines_of([mission])
-    told = ToldMission(
+    found = StepMission(mission, distance_km=12.0)
+    (line,) = summaries_of([mission])
+    told = MissionPresenter(
         found, line, _blocks()[:1], 2, "12 km", "Open now, until 17:00 there."
     )
     step = Step(
-        Rung.OWN_MISSION,
+        StepKind.OWN_MISSION,
         "France has missions of its own here.",
         source="An invented treaty (1961), article 3",
         source_date="2026-11-01",
         checked_at=CHECKED,
     )
-    return ToldStep(step, f"Missions of France {place}", [told])
+    return StepPresenter(step, f"Missions of France {place}", [told])

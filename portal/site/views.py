@@ -1,4 +1,4 @@
-"""Home, countries, health and error pages: where the apps meet."""
+"""Home, countries, health and error pages, which combine the apps."""
 
 import logging
 import sys
@@ -26,17 +26,17 @@ from portal.countries.names import (
     lettered_countries,
     sorted_countries,
 )
-from portal.web.middleware import UnreadableParameter
+from portal.web.middleware import InvalidParameterError
 from portal.web.problems import is_api, problem_response, unavailable
 
 HEADLINES = 3
-COME_BACK = 60
-"""Seconds after which a reader may try again, while the database does not answer."""
+RETRY_AFTER = 60
+"""Seconds, while the database does not answer."""
 logger = logging.getLogger(__name__)
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Ask the one question; what was chosen before stands in the address."""
+    """Show the form of nationality and place, filled from the address."""
     context = {
         "countries": sorted_countries(),
         "nationality": request.GET.get("nationality", "").upper(),
@@ -47,21 +47,21 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def countries(request: HttpRequest) -> HttpResponse:
-    """Lead to each country's page, from A to Z. No query."""
+    """List all countries from A to Z. No query."""
     letters = [
-        (letter, [{"name": name, "address": _hub(code)} for code, name in ones])
+        (letter, [{"name": name, "address": _address(code)} for code, name in ones])
         for letter, ones in lettered_countries()
     ]
     return render(request, "countries/index.html", {"letters": letters})
 
 
-def _hub(code: str) -> str:
+def _address(code: str) -> str:
     return reverse("country", kwargs={"country": country_slug(code)})
 
 
 @by_country("country")
 def country_hub(request: HttpRequest, country: str) -> HttpResponse:
-    """Show what the portal knows of one country."""
+    """Show the profile, missions, numbers and news of one country."""
     news = Article.objects.public(timezone.now()).about(country)
     kinds = kinds_in(country)
     context = {
@@ -80,13 +80,13 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
-    """Say that the process answers. No query."""
+    """Answer that the process runs (liveness). No query."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Say whether requests can be served: 503 without database or migrations."""
+    """Answer whether requests can be served (readiness): 200 or 503."""
     checks = _checks()
     ready = set(checks.values()) == {"ok"}
     return JsonResponse(
@@ -104,16 +104,16 @@ def _checks() -> dict[str, str]:
     return {"database": "ok", "migrations": state}
 
 
-# Error pages. They query nothing; the banner on them comes from the board.
+# Error pages. They make no query: the banner on them comes from the cache of advisories.
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer for what Django or our middleware refused to read."""
-    if is_api(request) and isinstance(exception, UnreadableParameter):
+    """Answer 400, with the reason where our own middleware gave one."""
+    if is_api(request) and isinstance(exception, InvalidParameterError):
         invalid = [{"parameter": exception.name[:50], "detail": exception.detail}]
         return problem_response(400, str(exception), invalid_parameters=invalid)
-    why = str(exception) if isinstance(exception, BadRequest) else "Not readable."
-    return _error_page(request, 400, why)
+    detail = str(exception) if isinstance(exception, BadRequest) else "Not readable."
+    return _error_page(request, 400, detail)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -125,9 +125,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that it is our fault, in plain HTML where even the page frame fails.
+    """Answer 500, or 503 with Retry-After while the database does not answer.
 
-    503 and when to come back where the database does not answer.
+    In plain HTML where even the error page fails.
     """
     is_down = isinstance(sys.exception(), OperationalError | InterfaceError)
     try:
@@ -141,13 +141,13 @@ def _unavailable(request: HttpRequest) -> HttpResponse:
     if is_api(request):
         return unavailable()
     response = _error_page(request, 503)
-    response["Retry-After"] = str(COME_BACK)
+    response["Retry-After"] = str(RETRY_AFTER)
     return response
 
 
-def _error_page(request: HttpRequest, status: int, why: str = "") -> HttpResponse:
+def _error_page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     if is_api(request):
-        return problem_response(status, why or HTTPStatus(status).description)
+        return problem_response(status, detail or HTTPStatus(status).description)
     # The language may not have been set: the error can precede its middleware.
     path_language = translation.get_language_from_path(request.path_info)
     with translation.override(path_language or settings.LANGUAGE_CODE):

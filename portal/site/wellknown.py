@@ -1,4 +1,4 @@
-"""Small files that programs look for at a known address. None asks the database."""
+"""Files at well-known addresses: robots.txt, security.txt and others. No query."""
 
 from datetime import UTC, datetime
 
@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from portal.web.sitemaps import Entry, below
+from portal.web.sitemaps import Entry, path_below_language
 from portal.web.structured_data import absolute
 
 PLAIN = "text/plain; charset=utf-8"
 SECURITY_EXPIRES = datetime(2027, 10, 31, tzinfo=UTC)
-"""Until when security.txt holds. Whoever moves this on has read SECURITY.md and knows
-that the contact still answers; a test asks for it a month before (RFC 9116, 2.5.5)."""
+"""The end of security.txt (RFC 9116, 2.5.5). Before changing it, check SECURITY.md and
+that the contact still answers; a test fails a month before this date."""
 
 
 PAGES = (
@@ -25,33 +25,30 @@ PAGES = (
     *("about", "about-data", "about-privacy", "about-accessibility", "about-licences"),
     "subscriptions:subscribe",
 )
-"""Pages that there is one of; a test asks for those that are missing here."""
+"""Names of pages without parameters, for the sitemap; a test finds missing ones."""
 
 
 def pages() -> list[Entry]:
-    """Return the pages that there is one of. No query."""
-    return [(below(name), None) for name in PAGES]
+    """Return the pages without parameters. No query."""
+    return [(path_below_language(name), None) for name in PAGES]
 
 
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Tell search engines where the sitemaps are (RFC 9309)."""
+    """Return robots.txt with the address of the sitemaps (RFC 9309)."""
     return _text(request, "robots.txt", {"site": settings.SITE_URL})
 
 
 @require_safe
 def humans(request: HttpRequest) -> HttpResponse:
-    """Say to people who look for it what stands behind the pages."""
+    """Return humans.txt (humanstxt.org)."""
     languages = ", ".join(code for code, _name in settings.LANGUAGES)
     return _text(request, "humans.txt", {"about": _about(), "languages": languages})
 
 
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """Say where a weakness is reported (RFC 9116).
-
-    Without an address in the settings it names the page that says so.
-    """
+    """Return security.txt (RFC 9116), with SECURITY_CONTACT or the page "about"."""
     policy = f"{_about()}#security"
     fields = {
         "Contact": settings.SECURITY_CONTACT or policy,
@@ -61,12 +58,12 @@ def security(request: HttpRequest) -> HttpResponse:
         "Policy": policy,
     }
     lines = "".join(f"{name}: {value}\n" for name, value in fields.items())
-    return _kept(HttpResponse(lines, content_type=PLAIN))
+    return _cacheable(HttpResponse(lines, content_type=PLAIN))
 
 
 @require_safe
 def favicon(request: HttpRequest) -> HttpResponseBase:
-    """Lead browsers that ask unasked to the icon of the pages."""
+    """Redirect browsers that request /favicon.ico to the icon of the pages."""
     return redirect(static("portal/favicon.ico"))
 
 
@@ -76,9 +73,9 @@ def _about() -> str:
 
 
 def _text(request: HttpRequest, name: str, context: dict[str, object]) -> HttpResponse:
-    return _kept(render(request, name, context, content_type=PLAIN))
+    return _cacheable(render(request, name, context, content_type=PLAIN))
 
 
-def _kept(response: HttpResponse) -> HttpResponse:
+def _cacheable(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "public, max-age=3600"
     return response

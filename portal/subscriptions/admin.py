@@ -1,17 +1,16 @@
-"""Staff pages of the subscriptions: what waits, and a way to take somebody off."""
-
-from typing import Any
+"""Staff pages of subscriptions, which can be deleted, and of letters."""
 
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal.subscriptions.models import Letter, Subscription, masked
+from portal.web.read_only_admin import ReadOnlyModelAdmin
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(admin.ModelAdmin[Subscription]):
-    """Addresses are shown in part; search finds a whole one that somebody names."""
+class SubscriptionAdmin(ReadOnlyModelAdmin[Subscription]):
+    """Addresses are masked; the search finds a whole address only."""
 
     list_display = (
         *("address", "country", "language"),
@@ -21,13 +20,11 @@ class SubscriptionAdmin(admin.ModelAdmin[Subscription]):
     search_fields = ("email__iexact",)
     search_help_text = _("The whole e-mail address.")
     list_filter = ("wants_advisories", "wants_digest", "language")
-    show_full_result_count = False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Subscription | None = None
+    ) -> bool:
+        return admin.ModelAdmin.has_delete_permission(self, request, obj)
 
     @admin.display(description=_("e-mail address"), ordering="email")
     def address(self, row: Subscription) -> str:
@@ -35,8 +32,8 @@ class SubscriptionAdmin(admin.ModelAdmin[Subscription]):
 
 
 @admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin[Letter]):
-    """Letters and what became of them; neither whom they are for nor what they say."""
+class LetterAdmin(ReadOnlyModelAdmin[Letter]):
+    """States of letters, without their addresses and texts."""
 
     list_display = (
         *("kind", "queued_at", "tries", "next_try_at"),
@@ -44,13 +41,3 @@ class LetterAdmin(admin.ModelAdmin[Letter]):
     )
     fields = readonly_fields = list_display
     list_filter = ("kind", ("sent_at", admin.EmptyFieldListFilter))
-    show_full_result_count = False
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

@@ -9,6 +9,6 @@ class SubscriptionsConfig(AppConfig):
     verbose_name = _("News by e-mail")
 
     def ready(self) -> None:
-        from portal.subscriptions.tasks import when_sent  # noqa: PLC0415
+        from portal.subscriptions.tasks import on_advisory_message  # noqa: PLC0415
 
-        post_save.connect(when_sent, sender="advisories.AdvisoryMessage")
+        post_save.connect(on_advisory_message, sender="advisories.AdvisoryMessage")

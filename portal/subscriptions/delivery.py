@@ -1,7 +1,7 @@
-"""How do letters leave, and what becomes of those that cannot?
+"""Send queued letters by SMTP, and retry those that fail.
 
-A letter is claimed before it is tried, so that two workers never send it twice. Where
-the mail server does not answer, all wait, and the dashboard says so.
+A letter is claimed before it is sent, so that two workers never send it twice. While
+the mail server is down all letters wait, and the dashboard shows it.
 """
 
 import logging
@@ -16,72 +16,78 @@ from django.db.models import F
 from portal.subscriptions.models import Letter, LetterQuerySet
 
 CLAIM = timedelta(minutes=10)
-"""Who dies over a letter gives it back after this."""
-SLOWEST = timedelta(hours=1)
+"""After this a letter whose worker died is sent by another one."""
+MAX_BACKOFF = timedelta(hours=1)
 PERMANENT = range(500, 600)
+"""Replies of a mail server that a retry cannot change (RFC 5321, 4.2.1)."""
 
 logger = logging.getLogger(__name__)
 
 
-class NobodyAnswersError(Exception):
-    """The mail server does not take letters at all."""
+class MailServerDownError(Exception):
+    """The mail server does not answer, or refuses every letter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Delivered:
-    """What one run did."""
+class DeliveryResult:
+    """Letters sent by one run, and letters that still wait."""
 
     sent: int
     waiting: int
 
 
-def deliver(at: datetime) -> Delivered:
-    """Send what is due; stop at the first sign that nobody answers. Raises nothing.
+def deliver(at: datetime) -> DeliveryResult:
+    """Send the letters that are due, until the server fails; log that, raise nothing.
 
-    No connection where nothing is due.
+    Connects only where a letter is due.
     """
-    _drop_what_is_over(at)
-    sent = 0
+    _drop_expired(at)
     if not Letter.objects.due(at).exists():
-        return Delivered(sent, Letter.objects.waiting().count())
+        return DeliveryResult(0, Letter.objects.waiting().count())
+    sent = 0
     try:
         with get_connection() as connection:
             for letter in Letter.objects.due(at).iterator(chunk_size=100):
                 sent += _send(letter, connection, at)
-    except (NobodyAnswersError, OSError, SMTPException) as error:
+    except (MailServerDownError, OSError, SMTPException) as error:
         logger.warning("Letters wait: %s", error)
-        _put_off(Letter.objects.waiting().filter(next_try_at__lte=at), str(error), at)
-    return Delivered(sent, Letter.objects.waiting().count())
+        overdue = Letter.objects.waiting().filter(next_try_at__lte=at)
+        _retry_later(overdue, str(error), at)
+    return DeliveryResult(sent, Letter.objects.waiting().count())
 
 
-def _drop_what_is_over(at: datetime) -> None:
-    over = Letter.objects.waiting().filter(until__lte=at)
-    over.update(dropped_at=at, to="", subject="", text="", unsubscribe="")
+def _drop_expired(at: datetime) -> None:
+    _close(Letter.objects.waiting().filter(until__lte=at), dropped_at=at)
 
 
 def _send(letter: Letter, connection: BaseEmailBackend, at: datetime) -> int:
-    """Try one letter; raise NobodyAnswersError where it is no fault of the letter."""
+    """Send one letter; raise MailServerDownError where the letter is not the cause."""
     if not _claim(letter, at):
         return 0
     try:
         connection.send_messages([_message(letter, connection)])
     except SMTPRecipientsRefused as error:
-        _refused(letter, error, at)
+        _handle_refusal(letter, error, at)
         return 0
     except (OSError, SMTPException) as error:
-        _put_off(Letter.objects.filter(pk=letter.pk), str(error), at, letter.tries + 1)
-        raise NobodyAnswersError(str(error)) from error
-    _forget_what_it_said(letter, sent_at=at, last_error="")
+        _retry_later(_only(letter), str(error), at, letter.tries + 1)
+        raise MailServerDownError(str(error)) from error
+    _close(_only(letter), sent_at=at, last_error="")
     return 1
 
 
+def _only(letter: Letter) -> LetterQuerySet:
+    return Letter.objects.filter(pk=letter.pk)
+
+
 def _claim(letter: Letter, at: datetime) -> bool:
-    mine = Letter.objects.waiting().filter(pk=letter.pk, next_try_at__lte=at)
-    return bool(mine.update(next_try_at=at + CLAIM, tries=F("tries") + 1))
+    # One UPDATE with its condition: of two workers only one finds the row.
+    unclaimed = _only(letter).waiting().filter(next_try_at__lte=at)
+    return bool(unclaimed.update(next_try_at=at + CLAIM, tries=F("tries") + 1))
 
 
 def _message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
-    """Return a mail with the way out that mail programs offer (RFC 2369, RFC 8058)."""
+    """Return the e-mail, with the headers to unsubscribe (RFC 2369, RFC 8058)."""
     headers = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
     if letter.unsubscribe:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
@@ -95,23 +101,25 @@ def _message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
     )
 
 
-def _refused(letter: Letter, error: SMTPRecipientsRefused, at: datetime) -> None:
-    """Give up where the address is refused for good; else try again later."""
+def _handle_refusal(letter: Letter, error: SMTPRecipientsRefused, at: datetime) -> None:
+    """Drop a letter whose address is refused for good; retry any other later."""
     codes = [code for code, _said in error.recipients.values()]
     if all(code in PERMANENT for code in codes):
-        why = f"refused for good: {codes[0]}"
-        _forget_what_it_said(letter, dropped_at=at, last_error=why)
+        reason = f"refused for good: {codes[0]}"
+        _close(_only(letter), dropped_at=at, last_error=reason)
     else:
-        why = f"refused: {codes[0]}"
-        _put_off(Letter.objects.filter(pk=letter.pk), why, at, letter.tries + 1)
+        _retry_later(_only(letter), f"refused: {codes[0]}", at, letter.tries + 1)
 
 
-def _forget_what_it_said(letter: Letter, **facts: object) -> None:
-    blank = {"to": "", "subject": "", "text": "", "unsubscribe": ""}
-    Letter.objects.filter(pk=letter.pk).update(**blank, **facts)
+def _close(letters: LetterQuerySet, **facts: object) -> None:
+    """Mark letters as sent or dropped, and erase what they contain. One query."""
+    letters.update(to="", subject="", text="", unsubscribe="", **facts)
 
 
-def _put_off(letters: LetterQuerySet, why: str, at: datetime, tries: int = 1) -> None:
-    """Try again after 2, 4, 8 … minutes, an hour at most. One query."""
-    wait = min(timedelta(minutes=2 ** min(tries, 10)), SLOWEST)
-    letters.update(next_try_at=at + wait, last_error=why[:300])
+def _retry_later(
+    letters: LetterQuerySet, reason: str, at: datetime, tries: int = 1
+) -> None:
+    """Set the next try to 2, 4, 8 … minutes from now, an hour at most. One query."""
+    # The exponent is bounded too: 2**tries minutes soon exceed what timedelta holds.
+    wait = min(timedelta(minutes=2 ** min(tries, 10)), MAX_BACKOFF)
+    letters.update(next_try_at=at + wait, last_error=reason[:300])

@@ -1,14 +1,12 @@
-"""Daily summaries of what happened in a country, for those who asked for them.
+"""Daily summaries by e-mail: published news and approved changes of missions.
 
-News that was published, and embassies and consulates of which a second person approved
-a change. Where nothing happened, nothing is sent.
+A subscriber gets none on a day without either.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _, override
@@ -18,30 +16,31 @@ from embassies.models import Mission
 from news.models import Article
 from portal.countries.names import country_name
 from portal.review.models import Proposal
-from portal.subscriptions.asking import way_out
 from portal.subscriptions.models import Letter, Subscription
+from portal.subscriptions.opt_in import unsubscribe_link
+from portal.web.structured_data import absolute
 
 HOUR = time(6)
 """In UTC. The first run after it sends the day's summaries."""
-MOST = 50
-"""Items of one kind in a letter; the country's page has them all."""
+MAX_ITEMS = 50
+"""Articles, or missions, in a letter; the country's page has them all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DigestItem:
     title: str
     address: str
 
 
-def write_digests(at: datetime) -> int:
-    """Queue the day's summaries; return how many. Again the same day: none."""
+def queue_digests(at: datetime) -> int:
+    """Queue the day's summaries; return how many. A second run that day queues none."""
     today = at.replace(hour=HOUR.hour, minute=0, second=0, microsecond=0)
     due = today if at >= today else today - timedelta(days=1)
     readers = Subscription.objects.filter(wants_digest=True, digest_until__lt=due)
-    return sum(_write(reader, due, at) for reader in readers.iterator())
+    return sum(_queue(reader, due, at) for reader in readers.iterator())
 
 
-def _write(reader: Subscription, due: datetime, at: datetime) -> int:
+def _queue(reader: Subscription, due: datetime, at: datetime) -> int:
     since, reader.digest_until = reader.digest_until, due
     with override(reader.language):
         country = reader.country.code or ""
@@ -53,44 +52,47 @@ def _write(reader: Subscription, due: datetime, at: datetime) -> int:
     return 1 if articles or missions else 0
 
 
-def _articles(country: str, since: datetime, until: datetime) -> Iterable[Item]:
+def _articles(country: str, since: datetime, until: datetime) -> Iterable[DigestItem]:
     public = Article.objects.public(until).filter(published_at__gt=since)
     if country:
         public = public.filter(countries__country=country)
-    for one in public.newest_first()[:MOST]:
-        yield Item(one.title, settings.SITE_URL + one.get_absolute_url())
+    for article in public.newest_first()[:MAX_ITEMS]:
+        yield DigestItem(article.title, absolute(article.get_absolute_url()))
 
 
-def _missions(country: str, since: datetime, until: datetime) -> Iterable[Item]:
+def _missions(country: str, since: datetime, until: datetime) -> Iterable[DigestItem]:
     decided = Proposal.objects.of(Mission).in_force().decided_between(since, until)
     keys = {int(key) for key in decided.values_list("target_key", flat=True)}
     missions = Mission.objects.public().filter(pk__in=keys)
     if country:
         missions = missions.standing_in(country)
-    for one in missions.order_by("slug")[:MOST]:
-        page = reverse("embassies:detail", args=[one.slug])
-        yield Item(title_of(one), settings.SITE_URL + page)
+    for mission in missions.order_by("slug")[:MAX_ITEMS]:
+        page = reverse("embassies:detail", args=[mission.slug])
+        yield DigestItem(title_of(mission), absolute(page))
 
 
 def _letter(
-    reader: Subscription, articles: list[Item], missions: list[Item], at: datetime
+    reader: Subscription,
+    articles: list[DigestItem],
+    missions: list[DigestItem],
+    at: datetime,
 ) -> Letter:
     code = reader.country.code
     place = country_name(code) if code else _("the whole world")
-    out = way_out(reader)
-    said = {
+    unsubscribe = unsubscribe_link(reader)
+    context = {
         "place": place,
         "articles": articles,
         "missions": missions,
-        "way_out": out,
+        "unsubscribe_link": unsubscribe,
     }
     return Letter(
         kind=Letter.Kind.DIGEST,
         about=f"digest {reader.pk} {at:%Y-%m-%d}",
         to=reader.email,
         subject=_("What is new: %(place)s") % {"place": place},
-        text=render_to_string("subscriptions/mail/digest.txt", said),
-        unsubscribe=out,
+        text=render_to_string("subscriptions/mail/digest.txt", context),
+        unsubscribe=unsubscribe,
         queued_at=at,
         next_try_at=at,
         until=at + timedelta(days=1),

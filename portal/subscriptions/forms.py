@@ -1,16 +1,16 @@
-"""What a reader is asked who wants to be told by e-mail."""
+"""The form to subscribe to e-mail."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.utils.translation import get_language, gettext_lazy as _
 
 from portal.countries.names import sorted_countries
-from portal.subscriptions.asking import Wish
-from portal.web.public_forms import GuestForm
+from portal.subscriptions.opt_in import SubscriptionRequest
+from portal.web.public_forms import PublicForm
 
 
-class SubscribeForm(GuestForm):
+class SubscribeForm(PublicForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
@@ -26,28 +26,30 @@ class SubscribeForm(GuestForm):
     )
     field_order = ("email", "country", "wants_advisories", "wants_digest")
 
-    def __init__(self, data: Any = None, country: str = "") -> None:
+    def __init__(
+        self, data: Mapping[str, object] | None = None, country: str = ""
+    ) -> None:
         super().__init__("subscribe", data, initial={"country": country})
         choices = [("", _("The whole world")), *sorted_countries()]
         self.fields["country"].choices = choices  # type: ignore[attr-defined]
 
     def clean_email(self) -> str:
-        """Fold the host: one mailbox is one subscriber."""
+        """Return the address with its host in lower case, so that it is stored once."""
         name, _at, host = self.cleaned_data["email"].rpartition("@")
         return f"{name}@{host.lower()}"
 
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or {}
-        if not (said.get("wants_advisories") or said.get("wants_digest")):
+    def clean(self) -> None:
+        super().clean()
+        data = self.cleaned_data
+        if not (data.get("wants_advisories") or data.get("wants_digest")):
             self.add_error("wants_advisories", _("Choose at least one of the two."))
-        return said
 
-    def wish(self) -> Wish:
-        said = self.cleaned_data
-        return Wish(
-            said["email"],
-            said["country"],
+    def subscription_request(self) -> SubscriptionRequest:
+        data = self.cleaned_data
+        return SubscriptionRequest(
+            data["email"],
+            data["country"],
             get_language() or "en",
-            said["wants_advisories"],
-            said["wants_digest"],
+            data["wants_advisories"],
+            data["wants_digest"],
         )

@@ -1,7 +1,7 @@
-"""Who wants to be told what by e-mail, and the letters on their way.
+"""Subscriptions to e-mail, and the queue of letters.
 
-As little as can be: an address stands here only once its owner has said yes, and a
-letter that was sent keeps neither address nor text.
+An address is stored only once its owner has confirmed it; a letter that was sent keeps
+neither address nor text.
 """
 
 from datetime import datetime, timedelta
@@ -13,21 +13,18 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
-KEPT = timedelta(days=7)
-"""How long the trace of a sent letter is kept: when, of which kind, how often tried."""
+RETENTION = timedelta(days=7)
+"""How long the row of a sent letter is kept: its times, kind and number of tries."""
 
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def about(self, country: str) -> Self:
-        """Keep those that a notice about a country concerns; blank: every one.
-
-        Who asked for the whole world is told of each country.
-        """
+        """Keep those to a country and those to the whole world; blank: all of them."""
         return self.filter(country__in=["", country]) if country else self.all()
 
 
 class Subscription(models.Model):
-    """What somebody wants to be told about a country; blank: about all of them."""
+    """One reader's subscription to a country; blank: to all countries."""
 
     email = models.EmailField(_("e-mail address"))
     country = CountryField(_("country"), blank=True, help_text=_("Blank: worldwide."))
@@ -63,11 +60,11 @@ class Subscription(models.Model):
 
 class LetterQuerySet(models.QuerySet["Letter"]):
     def waiting(self) -> Self:
-        """Keep those that are still to be sent."""
+        """Keep those neither sent nor dropped."""
         return self.filter(sent_at=None, dropped_at=None)
 
     def due(self, at: datetime) -> Self:
-        """Keep those to be tried now, the most urgent kind first."""
+        """Keep those to be sent now, the most urgent kind first."""
         kinds = models.Case(
             models.When(kind=Letter.Kind.ADVISORY, then=0),
             models.When(kind=Letter.Kind.CONFIRM, then=1),
@@ -75,19 +72,19 @@ class LetterQuerySet(models.QuerySet["Letter"]):
         )
         return self.waiting().filter(next_try_at__lte=at).order_by(kinds, "pk")
 
-    def forget(self, at: datetime) -> int:
-        """Remove what was sent or dropped a week ago; return how many."""
-        old = Q(sent_at__lt=at - KEPT) | Q(dropped_at__lt=at - KEPT)
+    def delete_old(self, at: datetime) -> int:
+        """Delete those sent or dropped a week ago; return how many. One query."""
+        old = Q(sent_at__lt=at - RETENTION) | Q(dropped_at__lt=at - RETENTION)
         return self.filter(old).delete()[0]
 
-    def forget_askers(self, at: datetime) -> None:
-        """Drop the traces that count who asked within the hour."""
+    def erase_askers(self, at: datetime) -> None:
+        """Erase the hashes of senders that are older than the hour they count in."""
         hour_ago = at - timedelta(hours=1)
         self.filter(queued_at__lt=hour_ago).exclude(asker="").update(asker="")
 
 
 class Letter(models.Model):
-    """One e-mail to one person. Address and text are blank once it was sent."""
+    """One e-mail to one person. Address and text are erased once it is sent."""
 
     class Kind(models.TextChoices):
         CONFIRM = "confirm", _("confirmation")
@@ -129,6 +126,6 @@ class Letter(models.Model):
 
 
 def masked(email: str) -> str:
-    """Return enough of an address to recognise it, not enough to use it."""
+    """Return an address with its name cut to one letter ("a…@mail.example")."""
     name, _at, host = email.partition("@")
     return f"{name[:1]}…@{host}"

@@ -1,31 +1,30 @@
-"""When are letters written and sent? At once, and again while any of them waits."""
+"""Queued tasks that write and send letters, repeated while any letter waits."""
 
 from datetime import datetime
-from typing import Any
 
 from django.utils import timezone
 from django_tasks import task
 
 from portal.advisories.models import AdvisoryMessage
-from portal.subscriptions.delivery import Delivered, deliver
-from portal.subscriptions.digest import write_digests
+from portal.subscriptions.delivery import DeliveryResult, deliver
+from portal.subscriptions.digest import queue_digests
 from portal.subscriptions.models import Letter
-from portal.subscriptions.notices import write_notices
+from portal.subscriptions.notices import queue_notices
 
 
-def send_due(at: datetime) -> Delivered:
-    """Write what is to be told, send what can be sent, forget what is over."""
-    write_notices(at)
-    write_digests(at)
+def send_due(at: datetime) -> DeliveryResult:
+    """Queue notices and digests, send the letters that are due, delete old ones."""
+    queue_notices(at)
+    queue_digests(at)
     delivered = deliver(at)
-    Letter.objects.forget_askers(at)
-    Letter.objects.forget(at)
+    Letter.objects.erase_askers(at)
+    Letter.objects.delete_old(at)
     return delivered
 
 
 @task()
 def send_letters() -> int:
-    """Send what is due; while something waits, come back when it may be tried."""
+    """Send the letters that are due, and queue itself for the next try of the rest."""
     delivered = send_due(timezone.now())
     first = Letter.objects.waiting().order_by("next_try_at").first()
     if first:
@@ -33,7 +32,7 @@ def send_letters() -> int:
     return delivered.sent
 
 
-def when_sent(instance: AdvisoryMessage, **_kwargs: Any) -> None:
-    """Tell subscribers of an advisory when it begins; connected to its messages."""
+def on_advisory_message(instance: AdvisoryMessage, **_signal: object) -> None:
+    """Queue the task for the moment a message is sent; a receiver of post_save."""
     later = instance.sent_at if instance.sent_at > timezone.now() else None
     send_letters.using(run_after=later).enqueue()

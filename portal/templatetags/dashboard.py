@@ -1,8 +1,7 @@
-"""The first page of the staff: what waits."""
-
-from typing import Any
+"""The dashboard on the first page of staff."""
 
 from django import template
+from django.template import Context
 from django.utils import timezone
 
 from portal.site.dashboard import dashboard
@@ -11,6 +10,6 @@ register = template.Library()
 
 
 @register.inclusion_tag("admin/_dashboard.html", takes_context=True)
-def staff_dashboard(context: dict[str, Any]) -> dict[str, Any]:
-    """Show what the signed-in person may see of what waits."""
+def staff_dashboard(context: Context) -> dict[str, object]:
+    """Show the parts of the dashboard that the signed-in user may view."""
     return dashboard(context["request"].user, at=timezone.now())

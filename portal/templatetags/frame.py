@@ -1,4 +1,4 @@
-"""What frames every page: its style, and who stands behind it."""
+"""Parts of every page: the style sheet, and the identifier of the operator."""
 
 from django import template
 from django.conf import settings
@@ -14,11 +14,12 @@ register = template.Library()
 
 @register.simple_tag
 def style() -> SafeString:
-    """Return the style sheet, a file of the portal: nothing in it is from readers."""
+    """Return the style sheet in its element."""
+    # Safe: a file of the portal, with nothing in it from readers.
     return format_html("<style>{}</style>", SafeString(STYLE))
 
 
 @register.inclusion_tag("_partials/_identifier.html")
 def identifier() -> dict[str, str]:
-    """Say who runs the portal, whether it is official, and how old its data is."""
-    return {"operator": settings.OPERATOR, "age": data_age.memory.told(timezone.now())}
+    """Show who runs the portal, and the median date of its records."""
+    return {"operator": settings.OPERATOR, "age": data_age.data_age.get(timezone.now())}

@@ -1,4 +1,4 @@
-"""A name for a field that stands in a column of a table, without a label of its own."""
+"""Accessible names of form fields without a visible label (cells of a table)."""
 
 from django import template
 from django.forms import BoundField
@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def labelled(field: BoundField) -> SafeString:
-    """Render a field with its label as its accessible name."""
+    """Render a field with its label as aria-label."""
     return field.as_widget(attrs={"aria-label": str(field.label)})

@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
-from portal.web.structured_data import Step, absolute, breadcrumb_list, json_ld
+from portal.web.structured_data import Crumb, absolute, breadcrumb_list, json_ld
 
 register = template.Library()
 register.filter("json_ld", json_ld)
@@ -67,7 +67,7 @@ class _Steps(HTMLParser):
             self.names[-1] += data
 
 
-def steps_of(breadcrumb: str) -> list[Step]:
+def steps_of(breadcrumb: str) -> list[Crumb]:
     """Return the name and the path of each item in a breadcrumb as it is shown."""
     reader = _Steps()
     reader.feed(breadcrumb)

@@ -1,38 +1,41 @@
-"""What would an action on many rows change? Staff see it and confirm before it is done."""
+"""The page on which staff confirm an admin action on many rows."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypeVar
 
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 CONFIRMED = "confirmed"
+Row = TypeVar("Row", bound=models.Model)
 
 
-def ask_first(
-    page: admin.ModelAdmin[Any],
+def confirmation_page(
+    model_admin: admin.ModelAdmin[Row],
     request: HttpRequest,
-    rows: Iterable[Any],
+    rows: Iterable[Row],
     *,
     action: str,
-    title: Any,
-    change: Any,
+    title: str | Promise,
+    change: str | Promise,
 ) -> HttpResponse | None:
-    """Return a page that lists the rows and what becomes of them; None once confirmed.
+    """Return a page that lists the rows and their change; None once it is confirmed.
 
-    Only the rows that were listed are sent back, so that nothing else is changed.
+    The page sends the listed rows back, so that no other row is changed.
     """
     if CONFIRMED in request.POST:
         return None
     context = {
-        **page.admin_site.each_context(request),
+        **model_admin.admin_site.each_context(request),
         "title": title,
-        "opts": page.opts,
+        "opts": model_admin.opts,
         "rows": list(rows),
         "change": change,
         "action": action,
         "back": _("Change nothing"),
     }
-    return render(request, "admin/ask_first.html", context)
+    return render(request, "admin/confirmation_page.html", context)

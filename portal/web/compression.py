@@ -1,4 +1,4 @@
-"""Send a page in as few bytes as the reader's browser understands."""
+"""Compression of pages with Brotli or gzip."""
 
 import gzip
 import re
@@ -8,24 +8,24 @@ import brotli
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
-SMALLEST = 600
-"""Bytes: less than that travels in one packet anyway."""
+MIN_BYTES = 600
+"""A smaller page fits into one packet without compression."""
 
 
-def pack_pages(
+def compress_pages(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Compress pages that are the same for everybody; costs about a millisecond.
+    """Compress pages that are the same for everybody. About a millisecond.
 
-    What belongs to one signed-in reader stays as it is: beside the reader's own
-    words, its length would tell of its secrets (BREACH, CVE-2013-3587).
+    A page for one signed-in user is not compressed: the length of secrets beside
+    reflected input would reveal them (BREACH, CVE-2013-3587).
     """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         response = get_response(request)
         if isinstance(response, HttpResponse) and _is_public_page(response):
             patch_vary_headers(response, ["Accept-Encoding"])
-            _pack(response, request.headers.get("Accept-Encoding", ""))
+            _compress(response, request.headers.get("Accept-Encoding", ""))
         return response
 
     return middleware
@@ -34,7 +34,7 @@ def pack_pages(
 def _is_public_page(response: HttpResponse) -> bool:
     return (
         response.headers.get("Content-Type", "").startswith("text/html")
-        and len(response.content) >= SMALLEST
+        and len(response.content) >= MIN_BYTES
         and not response.has_header("Content-Encoding")
         and not response.has_header("ETag")
         and not response.cookies
@@ -42,7 +42,8 @@ def _is_public_page(response: HttpResponse) -> bool:
     )
 
 
-def _pack(response: HttpResponse, accepted: str) -> None:
+def _compress(response: HttpResponse, accepted: str) -> None:
+    # Higher qualities take too long for a page that is rendered on each request.
     if re.search(r"\bbr\b", accepted):
         response.content = brotli.compress(response.content, quality=5)
         response.headers["Content-Encoding"] = "br"

@@ -1,8 +1,8 @@
-"""Which hosts may be called, and at which address? OWASP ASVS 1.3.6, 15.3.2.
+"""Protection against requests to internal hosts (SSRF; OWASP ASVS 1.3.6, 15.3.2).
 
-A recorded website may name anything, and so may whoever it redirects to. Every
-address that a host resolves to has to be public; the call goes to the address that was
-looked at, so that a second answer of the name server changes nothing.
+A recorded website, or one that it redirects to, may name any host. Every address that a
+host resolves to has to be public; the connection goes to the address that was checked,
+so that a second answer of the name server changes nothing.
 """
 
 import socket
@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from queue import Empty, Queue
 from threading import Thread
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 PORTS = {"http": 80, "https": 443}
 _NAT64 = ip_network("64:ff9b::/96")
-"""IPv6 addresses that stand for an IPv4 one (RFC 6052)."""
+"""IPv6 addresses that embed an IPv4 one (RFC 6052)."""
 
 
 class ForbiddenError(ValueError):
-    """The address is not one that the portal calls; the text says why."""
+    """A web address that must not be requested; the message gives the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A web address in its parts, the host as the name server and TLS know it."""
+class Target(NamedTuple):
+    """The parts of a web address; the host in ASCII, as DNS and TLS have it."""
 
     scheme: str
     host: str
@@ -34,20 +33,20 @@ class Target:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is one of the open internet, also one in disguise."""
+    """Return whether an IP address, and each IPv4 one embedded in it, is public."""
     try:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    return all(_is_public(one) for one in (found, *_inside(found)))
+    return all(_is_public(one) for one in (found, *_embedded_ipv4(found)))
 
 
 def _is_public(found: IPv4Address | IPv6Address) -> bool:
     return found.is_global and not (found.is_multicast or found.is_reserved)
 
 
-def _inside(found: IPv4Address | IPv6Address) -> list[IPv4Address]:
-    """Return the IPv4 addresses that an IPv6 address stands for."""
+def _embedded_ipv4(found: IPv4Address | IPv6Address) -> list[IPv4Address]:
+    """Return the IPv4 addresses embedded in an IPv6 address."""
     if isinstance(found, IPv4Address):
         return []
     inside = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
@@ -57,7 +56,7 @@ def _inside(found: IPv4Address | IPv6Address) -> list[IPv4Address]:
 
 
 def target_of(address: str) -> Target:
-    """Read a web address; raise ForbiddenError for what is never called."""
+    """Parse a web address; raise ForbiddenError for one that must not be requested."""
     try:
         parts = urlsplit(address)
         port = parts.port or PORTS.get(parts.scheme, 0)
@@ -77,32 +76,34 @@ def target_of(address: str) -> Target:
 
 def resolve(host: str, port: int, seconds: float) -> list[str]:
     """Return all addresses of a host; raise socket.gaierror or TimeoutError."""
-    answer: Queue[Any] = Queue()
-    Thread(target=_look_up, args=(host, port, answer), daemon=True).start()
+    # getaddrinfo has no timeout of its own; a thread that hangs ends with the process.
+    answer: Queue[list[str] | OSError] = Queue()
+    Thread(target=_resolve_into, args=(host, port, answer), daemon=True).start()
     try:
         found = answer.get(timeout=seconds)
     except Empty:
         raise TimeoutError("The name server did not answer.") from None
     if isinstance(found, OSError):
         raise found
-    return [str(one[4][0]) for one in found]
+    return found
 
 
-def _look_up(host: str, port: int, answer: Queue[Any]) -> None:
+def _resolve_into(host: str, port: int, answer: Queue[list[str] | OSError]) -> None:
     try:
-        answer.put(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        answer.put([str(one[4][0]) for one in rows])
     except (OSError, UnicodeError) as error:
         answer.put(error if isinstance(error, OSError) else socket.gaierror(str(error)))
 
 
 def connect(address: str, port: int, seconds: float) -> socket.socket:
-    """Call one IP address; no name is looked up."""
+    """Connect to an IP address; no name is resolved."""
     return socket.create_connection((address, port), timeout=seconds)
 
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """How a host is found and called. Tests give another; no setting does."""
+    """Functions that resolve and connect; only tests replace them, no setting does."""
 
     resolve: Callable[[str, int, float], list[str]] = resolve
     connect: Callable[[str, int, float], socket.socket] = connect
@@ -112,10 +113,9 @@ OPEN_INTERNET = Network()
 
 
 def call(target: Target, network: Network, seconds: float) -> socket.socket:
-    """Connect to a host at an address that was looked at; raise ForbiddenError, OSError.
+    """Connect to a host at an address that was checked; raise ForbiddenError, OSError.
 
-    One address that is not public refuses the host: which one would be taken is
-    chance.
+    One address that is not public is enough to refuse the host.
     """
     found = network.resolve(target.host, target.port, seconds)
     if not found:

@@ -1,4 +1,4 @@
-"""Which instant does a clock on a wall mean?"""
+"""Local times, as a form has them, to instants in UTC."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 EARLIER, LATER = "earlier", "later"
 
 
-def zone_named(name: str) -> ZoneInfo:
-    """Return a time zone; raise ValidationError for a name that is none."""
+def parse_time_zone(name: str) -> ZoneInfo:
+    """Return the zone of an IANA name; raise ValidationError for any other name."""
     try:
         return ZoneInfo(name)
     except (OSError, ValueError, LookupError):
@@ -21,13 +21,14 @@ def zone_named(name: str) -> ZoneInfo:
         ) from None
 
 
-def instant(wall: datetime, zone: ZoneInfo, which: str = "") -> datetime:
+def to_instant(wall: datetime, zone: ZoneInfo, which: str = "") -> datetime:
     """Return the instant at which clocks in a zone show a naive time.
 
     Raise ValidationError where they skip it, and where they show it twice and
-    nobody said which of the two is meant.
+    ``which`` is neither EARLIER nor LATER.
     """
     first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    # A skipped time is the only one that does not survive the way to UTC and back.
     if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != wall:
         raise ValidationError(
             _("There is no such time there: the clocks go forward over it."),

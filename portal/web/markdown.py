@@ -1,4 +1,4 @@
-"""What may stand in a text that staff write? Markdown in, safe HTML out."""
+"""Markdown of staff to safe HTML, and removal of invisible characters."""
 
 import unicodedata
 
@@ -20,12 +20,13 @@ _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
 # The page's own title is its h1, so the article's first level is h2.
 _LEVELS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _JOINERS = "\u200c\u200d"
+"""Zero-width joiner and non-joiner, which Persian and Indic scripts need."""
 
 
 def clean_text(value: str) -> str:
-    """Return text in NFC without what hides: controls, surrogates, bidi marks.
+    """Return text in NFC without controls, surrogates and bidi marks.
 
-    Line feeds, tabs and the two joiners that Persian and Indic scripts need stay.
+    Line feeds, tabs and the two joiners stay.
     """
     value = value.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", "".join(filter(_is_visible, value)))
@@ -43,18 +44,18 @@ def validate_wording(value: str) -> None:
 def _is_visible(char: str) -> bool:
     if char in "\n\t" or char in _JOINERS:
         return True
-    # The last two places of every plane are no characters; XML refuses them.
+    # The last two code points of every plane are no characters; XML refuses them.
     is_character = (ord(char) & 0xFFFE) != 0xFFFE
     return is_character and unicodedata.category(char) not in {"Cc", "Cf", "Cs"}
 
 
 def clean_line(value: str) -> str:
-    """Return clean text on one line, without space at its ends."""
+    """Return clean text on one line, with single spaces."""
     return " ".join(clean_text(value).split())
 
 
 def to_html(markdown: str) -> str:
-    """Render Markdown to sanitised HTML. A level-one heading becomes level two."""
+    """Render Markdown to sanitised HTML; headings become levels two to four."""
     tokens = _MARKDOWN.parse(clean_text(markdown))
     for token in tokens:
         token.tag = _LEVELS.get(token.tag, token.tag)
@@ -62,7 +63,7 @@ def to_html(markdown: str) -> str:
 
 
 def sanitise(fragment: str) -> str:
-    """Return only the tags, attributes and address schemes that a text may use."""
+    """Remove all tags, attributes and URL schemes that are not allowed."""
     return nh3.clean(
         fragment,
         tags=_TAGS,
@@ -73,5 +74,5 @@ def sanitise(fragment: str) -> str:
 
 
 def safe_html(fragment: str) -> SafeString:
-    """Sanitise for a page. The only place that tells a template to trust HTML."""
+    """Sanitise and mark as safe: the only place that does so for text of staff."""
     return SafeString(sanitise(fragment))

@@ -1,45 +1,45 @@
-"""Was a form sent by a person, who has no account and gets no cookie?
+"""Base of the forms that anybody can send, with spam protection and without a cookie.
 
-Against machines: a field that only they fill in, and a signed time, neither too quick
-nor too old. Nothing is asked of a third party.
+Two traps for machines: a hidden field that people leave empty, and the signed time at
+which the form was opened. No third party is called.
 """
 
-from typing import Any
+from collections.abc import Mapping
 
 from django import forms
 from django.core.signing import BadSignature, TimestampSigner
 from django.utils.translation import gettext_lazy as _
 
-QUICKEST, SLOWEST = 3, 24 * 3600
+MIN_SECONDS, MAX_SECONDS = 3, 24 * 3600
 """Seconds between opening a form and sending it."""
 
 _signer = TimestampSigner(salt="portal.web.public_forms")
 
 
-def stamp(subject: str) -> str:
-    """Return the signed time at which a form about something is opened."""
+def signed_time(subject: str) -> str:
+    """Return a token of this moment, valid for the form about ``subject``."""
     return _signer.sign(subject)
 
 
-def is_timely(stamped: str, subject: str) -> bool:
-    """Whether a form was opened for this, by somebody who could read it."""
+def is_timely(token: str, subject: str) -> bool:
+    """Return whether a token is about ``subject``, and neither too new nor too old."""
     try:
-        meant = _signer.unsign(stamped, max_age=SLOWEST)
+        signed_subject = _signer.unsign(token, max_age=MAX_SECONDS)
     except BadSignature:
         return False
-    return meant == subject and not _is_fresh(stamped)
+    return signed_subject == subject and not _is_too_new(token)
 
 
-def _is_fresh(stamped: str) -> bool:
+def _is_too_new(token: str) -> bool:
     try:
-        _signer.unsign(stamped, max_age=QUICKEST)
+        _signer.unsign(token, max_age=MIN_SECONDS)
     except BadSignature:
         return False
     return True
 
 
-class GuestForm(forms.Form):
-    """A form for anybody. ``subject`` is what the signed time is good for."""
+class PublicForm(forms.Form):
+    """A form for anybody; its signed time is valid for its ``subject`` only."""
 
     website = forms.CharField(
         label=_("Leave this empty"),
@@ -48,20 +48,26 @@ class GuestForm(forms.Form):
     )
     opened = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, subject: str, data: Any = None, **options: Any) -> None:
-        initial = {"opened": stamp(subject), **(options.pop("initial", None) or {})}
-        super().__init__(data, initial=initial, **options)
+    def __init__(
+        self,
+        subject: str,
+        data: Mapping[str, object] | None = None,
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(
+            data, initial={"opened": signed_time(subject), **(initial or {})}
+        )
         self.subject = subject
 
     def clean_opened(self) -> str:
         opened: str = self.cleaned_data["opened"]
         if not is_timely(opened, self.subject):
-            said = {name: self.data.get(name) for name in self.data}
-            self.data = {**said, "opened": stamp(self.subject)}
+            values = {name: self.data.get(name) for name in self.data}
+            self.data = {**values, "opened": signed_time(self.subject)}
             raise forms.ValidationError(_("Please send it once more, in a moment."))
         return opened
 
     @property
-    def is_from_a_machine(self) -> bool:
-        """Whether somebody filled in what no person sees. After is_valid()."""
+    def is_spam(self) -> bool:
+        """Whether the field that people leave empty is filled in. After is_valid()."""
         return bool(self.cleaned_data["website"])

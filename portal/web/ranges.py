@@ -1,4 +1,4 @@
-"""Which part of a file is asked for? (RFC 9110, section 14)"""
+"""Range requests for parts of a file (RFC 9110, section 14)."""
 
 import re
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from pathlib import Path
 
 from django.http import HttpRequest
 from django.utils.http import parse_http_date_safe
+
+from portal.web.validators import Validators
 
 BLOCK = 65_536
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
@@ -15,15 +17,15 @@ class UnsatisfiableError(ValueError):
     """The part begins behind the end of the file."""
 
 
-def asked_part(
-    request: HttpRequest, size: int, *, etag: str, changed: int
+def requested_range(
+    request: HttpRequest, size: int, validators: Validators
 ) -> tuple[int, int] | None:
     """Return first and last byte; None for all of it. Raise UnsatisfiableError.
 
     Several parts at once are answered with the whole, as the standard allows.
     """
     match = _RANGE.fullmatch(request.headers.get("Range", ""))
-    if not match or not _still_the_same(request, etag, changed):
+    if not match or not _is_current(request, validators):
         return None
     first, last = match.groups()
     if not first:
@@ -44,11 +46,11 @@ def _last_bytes(count: str, size: int) -> tuple[int, int] | None:
     return max(0, size - int(count)), size - 1
 
 
-def _still_the_same(request: HttpRequest, etag: str, changed: int) -> bool:
+def _is_current(request: HttpRequest, validators: Validators) -> bool:
     condition = request.headers.get("If-Range")
-    if condition is None:
+    if condition is None or condition == validators.etag:
         return True
-    return condition == etag or parse_http_date_safe(condition) == changed
+    return parse_http_date_safe(condition) == validators.timestamp
 
 
 def blocks(path: Path, first: int, last: int) -> Iterator[bytes]:

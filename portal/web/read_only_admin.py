@@ -1,4 +1,4 @@
-"""Base of staff pages on which nothing is added, changed or deleted."""
+"""Base of read-only staff pages."""
 
 from typing import TypeVar
 
@@ -10,11 +10,9 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class ReadOnlyModelAdmin(admin.ModelAdmin[Row]):
-    """Rows can be read; each permission to write is refused.
+    """Rows can be viewed, and neither added, changed nor deleted."""
 
-    The count of all rows is left out: it costs a query over the whole table.
-    """
-
+    # The count of all rows beside that of a search is a query over the whole table.
     show_full_result_count = False
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -1,11 +1,15 @@
-"""Which groups of staff are there, and how do migrations grant them what they may do?
+"""The roles of staff (groups), and how migrations grant them permissions.
 
-The tables stand in ``portal/migrations``: a portal that is updated keeps what its
-own superuser added to a group.
+The permissions of each role stand in ``portal/migrations``: an updated portal keeps
+those that its own superuser added.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import Permission
+    from django.db.migrations.state import StateApps
 
 EDITOR = "editor"
 APPROVER = "approver"
@@ -15,10 +19,10 @@ AUDITOR = "auditor"
 ROLES = (EDITOR, APPROVER, PUBLISHER, CRISIS_OFFICER, AUDITOR)
 
 
-def grant(apps: Any, table: Mapping[str, Iterable[str]]) -> None:
-    """Add permissions ("embassies.change_mission") to groups, made where missing.
+def grant(apps: "StateApps", table: Mapping[str, Iterable[str]]) -> None:
+    """Add permissions ("embassies.change_mission") to groups; create both if missing.
 
-    Permissions are made too: Django makes them only after the last migration.
+    Permissions too, since Django creates them only after the last migration.
     """
     group_model = apps.get_model("auth", "Group")
     for role, names in table.items():
@@ -26,14 +30,14 @@ def grant(apps: Any, table: Mapping[str, Iterable[str]]) -> None:
         group.permissions.add(*(_permission(apps, name) for name in names))
 
 
-def _permission(apps: Any, name: str) -> Any:
+def _permission(apps: "StateApps", name: str) -> "Permission":
     app, codename = name.split(".")
     content_type, _ = apps.get_model(
         "contenttypes", "ContentType"
     ).objects.get_or_create(app_label=app, model=codename.rpartition("_")[2])
-    permission, _ = apps.get_model("auth", "Permission").objects.get_or_create(
+    permission: Permission = apps.get_model("auth", "Permission").objects.get_or_create(
         content_type=content_type,
         codename=codename,
         defaults={"name": f"Can {codename.replace('_', ' ')}"},
-    )
+    )[0]
     return permission

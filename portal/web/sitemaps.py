@@ -1,8 +1,7 @@
-"""Which addresses are there, in which languages, and when did each change?
+"""Sitemaps (sitemaps.org), with the versions of each page in other languages.
 
-As sitemaps.org wants it told, with the versions in other languages that Google reads.
-Written directly: Django's own sitemaps reverse and render each address by itself, which
-takes sixty times as long.
+Written without django.contrib.sitemaps, which reverses and renders each address by
+itself and takes sixty times as long.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,26 +15,26 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 Entry = tuple[str, datetime | None]
-"""A path below the language, as embassies/fr-london/, and its last change if known."""
+"""A path below the language ("embassies/fr-london/"), and its last change if known."""
 
 Sections = Mapping[str, Callable[[], Sequence[Entry]]]
 
-PART = 500
-"""Pages in one file: with all languages under 50,000 addresses and 50 MB."""
+PAGES_PER_FILE = 500
+"""With all languages under the limits of 50,000 addresses and 50 MB in one file."""
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 
-def below(name: str, *args: object) -> str:
-    """Return the path of a page below its language."""
+def path_below_language(name: str, *args: object) -> str:
+    """Return the path of a page without its language ("embassies/fr-london/")."""
     with translation.override(settings.LANGUAGE_CODE):
         return reverse(name, args=args).removeprefix(f"/{settings.LANGUAGE_CODE}/")
 
 
 @require_safe
 def sitemap_index(request: HttpRequest, sections: Sections) -> HttpResponse:
-    """Name every file with the last change in it. One query a section, or two."""
+    """List every file with the last change in it. One query a section, or two."""
     files = (
         (f"{settings.SITE_URL}{reverse('sitemap', args=[name, number])}", part)
         for name, entries in sections.items()
@@ -53,7 +52,7 @@ def sitemap_index(request: HttpRequest, sections: Sections) -> HttpResponse:
 def sitemap(
     request: HttpRequest, sections: Sections, section: str, number: int
 ) -> HttpResponse:
-    """Write one file. One query, or two; 10 ms for its 4,000 addresses."""
+    """Return one file. One query, or two; 10 ms for its 4,000 addresses."""
     if section not in sections:
         raise Http404
     parts = _parts(sections[section]())
@@ -63,11 +62,9 @@ def sitemap(
 
 
 def urlset(entries: Iterable[Entry]) -> Iterator[str]:
-    """Write each page in each language, every one with all of its versions."""
-    site, languages = (
-        escape(settings.SITE_URL),
-        [code for code, _ in settings.LANGUAGES],
-    )
+    """Yield each page in each language, each with links to all its versions."""
+    site = escape(settings.SITE_URL)
+    languages = [code for code, _ in settings.LANGUAGES]
     versions = [
         ("x-default", settings.LANGUAGE_CODE),
         *((one, one) for one in languages),
@@ -90,7 +87,10 @@ def urlset(entries: Iterable[Entry]) -> Iterator[str]:
 
 
 def _parts(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
-    return [entries[start : start + PART] for start in range(0, len(entries), PART)]
+    return [
+        entries[start : start + PAGES_PER_FILE]
+        for start in range(0, len(entries), PAGES_PER_FILE)
+    ]
 
 
 def _latest(entries: Iterable[Entry]) -> datetime | None:

@@ -1,32 +1,34 @@
-"""How is a machine told what a page says? schema.org in JSON-LD, one way for all."""
+"""Structured data of pages: schema.org in JSON-LD."""
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-Step = tuple[str, str]
-"""What a step of the way is called, and its path; "" for the page itself."""
+Crumb = tuple[str, str]
+"""The name and the path of a page in a breadcrumb; "" for the page itself."""
+
+JsonLd = dict[str, object]
 
 # As in django.utils.html.json_script: nothing in the text can end the element.
 _ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 
 
-def absolute(path: str) -> str:
-    """Return the full address of a path on this site."""
-    return f"{settings.SITE_URL}{path}"
+def absolute(address: str) -> str:
+    """Return the full address of a path on this site, or a full address unchanged."""
+    return address if urlsplit(address).netloc else f"{settings.SITE_URL}{address}"
 
 
-def known(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what is not known: a machine takes an empty text for an answer."""
+def without_blanks(facts: Mapping[str, object]) -> JsonLd:
+    """Leave out unknown facts: an empty text would be read as a fact."""
     return {name: fact for name, fact in facts.items() if fact not in ("", None, [])}
 
 
-def json_ld(facts: Mapping[str, Any]) -> SafeString:
-    """Write a data block. It is not a script: the policy of the page lets it be."""
+def json_ld(facts: Mapping[str, object]) -> SafeString:
+    """Return a data block, to which the Content-Security-Policy of scripts is no bar."""
     named = {"@context": "https://schema.org", **facts}
     text = json.dumps(named, ensure_ascii=False, separators=(",", ":"))
     return format_html(
@@ -35,10 +37,10 @@ def json_ld(facts: Mapping[str, Any]) -> SafeString:
     )
 
 
-def breadcrumb_list(way: Iterable[Step]) -> dict[str, Any]:
-    """Return the BreadcrumbList; its last step, the page itself, may lack a path."""
-    steps = [
-        known(
+def breadcrumb_list(crumbs: Iterable[Crumb]) -> JsonLd:
+    """Return the BreadcrumbList; the last crumb, the page itself, may lack a path."""
+    items = [
+        without_blanks(
             {
                 "@type": "ListItem",
                 "position": position,
@@ -46,6 +48,6 @@ def breadcrumb_list(way: Iterable[Step]) -> dict[str, Any]:
                 "item": absolute(path) if path else "",
             }
         )
-        for position, (name, path) in enumerate(way, start=1)
+        for position, (name, path) in enumerate(crumbs, start=1)
     ]
-    return {"@type": "BreadcrumbList", "itemListElement": steps}
+    return {"@type": "BreadcrumbList", "itemListElement": items}

@@ -1,8 +1,7 @@
-"""Which style stands in every page?
+"""The style sheet, inlined into every page (docs/adr/0015).
 
-In the page itself, so that a page is one request and its first words are drawn as
-soon as they arrive (docs/adr/0015). The policy allows this one style by its hash, and
-no other.
+A page is one request, and its first words are drawn as soon as they arrive. The
+Content-Security-Policy allows this one style by its hash.
 """
 
 import re
@@ -13,12 +12,12 @@ from pathlib import Path
 FILE = Path(__file__).resolve().parent.parent / "static" / "portal" / "portal.css"
 
 
-def squeezed(style: str) -> str:
-    """Take comments and the ends of lines out; what is between quotes has neither."""
+def minify_css(style: str) -> str:
+    """Remove comments and line breaks; no quoted value in the file has any."""
     without_comments = re.sub(r"/\*.*?\*/", "", style, flags=re.DOTALL)
     return re.sub(r"\s*\n\s*", "", without_comments)
 
 
-STYLE = squeezed(FILE.read_text(encoding="utf-8"))
+STYLE = minify_css(FILE.read_text(encoding="utf-8"))
 STYLE_HASH = f"'sha256-{b64encode(sha256(STYLE.encode()).digest()).decode()}'"
-"""As Content-Security-Policy names it (CSP Level 3, section 2.3.1)."""
+"""The source expression of Content-Security-Policy (CSP Level 3, section 2.3.1)."""

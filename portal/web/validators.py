@@ -1,4 +1,8 @@
-"""Has the asker got this answer already? (RFC 9110, section 13; RFC 5861)"""
+"""Validators of answers and conditional requests (RFC 9110, section 13; RFC 5861).
+
+Django's ``condition`` is not used: it marks errors with the validators of the answer,
+and its own 412 is no problem in JSON.
+"""
 
 import hashlib
 import logging
@@ -8,7 +12,7 @@ from datetime import UTC, datetime, time
 from functools import cache, wraps
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Self
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -30,7 +34,6 @@ FRESH_SECONDS = 60
 USABLE_SECONDS = 86_400
 """How long an old answer may be used while the portal is out of order."""
 
-
 CACHED = {
     "public": True,
     "max_age": FRESH_SECONDS,
@@ -40,37 +43,84 @@ CACHED = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stamp:
-    """What an answer is made from: a version, and when it began."""
+class Version:
+    """A version of the data that answers are made from, and when it began."""
 
-    version: str
+    name: str
     since: datetime
 
 
-def conditional(stamp: Callable[[], Stamp]) -> Callable[[View], View]:
-    """Give a view's answers validators, and answer 304 without calling it.
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """The validators of one answer."""
 
-    The validators are known before anything is rendered: they name the version of
-    the data, the address asked for, the release, and the day, because a fact
-    becomes stale overnight. The cost is that of the stamp.
+    etag: str
+    changed_at: datetime | None = None
+
+    @classmethod
+    def of(cls, address: str, version: Version) -> Self:
+        """Return the validators of what stands at an address.
+
+        They name the version of the data, the address, the release, and the day,
+        because a fact becomes stale overnight.
+        """
+        today = timezone.now().astimezone(UTC).date()
+        midnight = datetime.combine(today, time(), tzinfo=UTC)
+        etag = strong_etag(version.name, address, release(), today.isoformat())
+        return cls(etag, max(version.since, midnight))
+
+    @property
+    def timestamp(self) -> int | None:
+        return int(self.changed_at.timestamp()) if self.changed_at else None
+
+    def unchanged(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Return 304 or 412 if the request's conditions ask for it, else None."""
+        response = get_conditional_response(
+            request, etag=self.etag, last_modified=self.timestamp
+        )
+        if response and response.status_code == HTTPStatus.PRECONDITION_FAILED:
+            return problem_response(412, "The answer has changed since then.")
+        return response
+
+    def mark(self, response: HttpResponseBase) -> None:
+        """Write the validators, and how long the answer may be kept."""
+        response.headers.setdefault("ETag", self.etag)
+        if self.timestamp is not None:
+            response.headers.setdefault("Last-Modified", http_date(self.timestamp))
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, **CACHED)
+
+    def mark_if_good(self, response: HttpResponseBase) -> HttpResponseBase:
+        if response.status_code in (HTTPStatus.OK, HTTPStatus.NOT_MODIFIED):
+            self.mark(response)
+        return response
+
+
+def asks_for_any(request: HttpRequest) -> bool:
+    """Return whether the condition is “*”: no version is asked for by name."""
+    return request.headers.get("If-None-Match", "").strip() == "*"
+
+
+def conditional(version: Callable[[], Version]) -> Callable[[View], View]:
+    """Give a view's answers validators, and return 304 without calling it.
+
+    The cost is that of the version.
     """
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def answer(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD"):
-                return view(request, *args, **kwargs)
+                return view(request, **kwargs)
             try:
-                version = stamp()
+                current = version()
             except (OperationalError, InterfaceError):
                 logger.exception("The database does not answer.")
                 return unavailable()
-            etag, since = validators(request.get_full_path(), version)
-            known = unchanged(request, etag=etag, since=since)
-            response = known or view(request, *args, **kwargs)
-            if response.status_code in (200, 304):
-                mark(response, etag=etag, since=since)
-            return response
+            validators = Validators.of(request.get_full_path(), current)
+            # Whether there is anything at all, only the view knows.
+            known = None if asks_for_any(request) else validators.unchanged(request)
+            return validators.mark_if_good(known or view(request, **kwargs))
 
         return answer
 
@@ -84,53 +134,17 @@ def by_content(view: View) -> View:
     """
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
+    def answer(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
+        response = view(request, **kwargs)
         is_whole = response.status_code == HTTPStatus.OK
         if not is_whole or not isinstance(response, HttpResponse):
             return response
         if isinstance(response, SimpleTemplateResponse):
             response.render()
-        patch_cache_control(response, **CACHED)
-        etag = strong_etag(response.content.decode())
-        response["ETag"] = etag
-        found = get_conditional_response(request, etag=etag, response=response)
-        return found or response
+        validators = Validators(strong_etag(response.content.decode()))
+        return validators.mark_if_good(validators.unchanged(request) or response)
 
     return answer
-
-
-def unchanged(
-    request: HttpRequest, *, etag: str, since: datetime
-) -> HttpResponseBase | None:
-    """Answer 304 or 412 if that is what the asker's conditions come to.
-
-    “*” is left alone: it asks whether there is anything at all.
-    """
-    if request.headers.get("If-None-Match", "").strip() == "*":
-        return None
-    response = get_conditional_response(
-        request, etag=etag, last_modified=int(since.timestamp())
-    )
-    if response and response.status_code == HTTPStatus.PRECONDITION_FAILED:
-        return problem_response(412, "The answer has changed since then.")
-    return response
-
-
-def mark(response: HttpResponseBase, *, etag: str, since: datetime) -> None:
-    """Write validators and how long an answer may be kept."""
-    response.headers.setdefault("ETag", etag)
-    response.headers.setdefault("Last-Modified", http_date(since.timestamp()))
-    if not response.has_header("Cache-Control"):
-        patch_cache_control(response, **CACHED)
-
-
-def validators(address: str, stamp: Stamp) -> tuple[str, datetime]:
-    """Return the ETag and the time of change of what stands at an address."""
-    today = timezone.now().astimezone(UTC).date()
-    midnight = datetime.combine(today, time(), tzinfo=UTC)
-    facts = (stamp.version, address, release(), today.isoformat())
-    return strong_etag(*facts), max(stamp.since, midnight)
 
 
 def strong_etag(*facts: str) -> str:

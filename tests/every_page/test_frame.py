@@ -14,8 +14,8 @@ from django.conf import settings as django_settings
 from django.db import DatabaseError
 from django.test import Client
 
-from portal.site.data_age import FRESH, Memory
-from portal.web.stylesheet import FILE, STYLE, squeezed
+from portal.site.data_age import FRESH, DataAge
+from portal.web.stylesheet import FILE, STYLE, minify_css
 from tests.atlas import NOW, Atlas
 from tests.support.addresses import every_address
 
@@ -53,7 +53,7 @@ def test_the_policy_allows_the_style_of_the_page_and_no_other(client: Client) ->
 
 
 def test_squeezing_a_style_keeps_every_rule() -> None:
-    assert squeezed("a,\nb {\n  /* why\n so */ c: d e;\n}\n") == "a,b {c: d e;}"
+    assert minify_css("a,\nb {\n  /* why\n so */ c: d e;\n}\n") == "a,b {c: d e;}"
     written = re.sub(r"/\*.*?\*/", "", FILE.read_text(encoding="utf-8"), flags=re.S)
     assert STYLE.count("{") == written.count("{") > 100
     assert STYLE.count(";") == written.count(";")
@@ -145,23 +145,23 @@ def test_every_public_page_has_the_whole_frame(
 def test_the_age_costs_one_query_and_then_none(
     atlas: Atlas, directory_age: None, django_assert_num_queries: Any
 ) -> None:
-    memory = Memory()
+    memory = DataAge()
     with django_assert_num_queries(1):
-        first = memory.told(NOW)
+        first = memory.get(NOW)
     with django_assert_num_queries(0):
-        assert memory.told(NOW + FRESH - SECOND) == first != ""
+        assert memory.get(NOW + FRESH - SECOND) == first != ""
     with django_assert_num_queries(1):
-        memory.told(NOW + FRESH)
+        memory.get(NOW + FRESH)
 
 
 def test_where_the_database_fails_the_last_known_age_stays(
     atlas: Atlas, directory_age: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    memory = Memory()
-    known = memory.told(NOW)
+    memory = DataAge()
+    known = memory.get(NOW)
     monkeypatch.setattr("portal.site.data_age.median_date", failing)
-    assert memory.told(NOW + FRESH) == known
-    assert Memory().told(NOW) == ""
+    assert memory.get(NOW + FRESH) == known
+    assert DataAge().get(NOW) == ""
 
 
 def failing() -> str:

@@ -64,7 +64,7 @@ HEADERS = {
     "Sec-Ch-Prefers-Color-Scheme": ["dark"],
     "Sec-Ch-Ua-Mobile": ["?1"],
     "Save-Data": ["on"],
-    "Device-Memory": ["0.25"],
+    "Device-DataAge": ["0.25"],
     "Viewport-Width": ["320"],
     "Dnt": ["1"],
     "Sec-Gpc": ["1"],

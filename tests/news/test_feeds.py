@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from news.models import Stage
-from news.sitemaps import MOST, RECENT, articles
+from news.sitemaps import MAX_ARTICLES, RECENT, articles
 from tests.atlas import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -145,8 +145,8 @@ def test_the_news_sitemap_holds_two_days_and_no_more(client, write):
 
 
 def test_the_news_sitemap_never_lists_more_than_a_thousand(client, write, monkeypatch):
-    assert MOST == 1000
-    monkeypatch.setattr("news.sitemaps.MOST", 2)
+    assert MAX_ARTICLES == 1000
+    monkeypatch.setattr("news.sitemaps.MAX_ARTICLES", 2)
     for _ in range(3):
         write()
     assert len(parse(client, reverse("news-sitemap"))) == 2

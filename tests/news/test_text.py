@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from news.text import spaced, to_plain, unspaced
+from news.text import html_to_text, join_cjk, split_cjk
 from portal.web.markdown import (
     SCHEMES,
     clean_line,
@@ -126,7 +126,7 @@ def test_sub_headings_quotes_lists_and_links_stay():
 
 
 def test_raw_html_is_shown_as_text_not_lost():
-    assert to_plain(to_html("a <b>bold</b> claim")) == "a <b>bold</b> claim"
+    assert html_to_text(to_html("a <b>bold</b> claim")) == "a <b>bold</b> claim"
 
 
 @settings(max_examples=300)
@@ -149,13 +149,13 @@ def test_clean_text_keeps_what_persian_and_hindi_need():
 @given(st.text(alphabet="ab 大使馆カナ、"))
 def test_spaced_text_is_given_back_whole(text):
     line = clean_line(text)
-    once = unspaced(spaced(line))
+    once = join_cjk(split_cjk(line))
     assert once.replace(" ", "") == line.replace(" ", "")
 
 
 def test_chinese_words_are_cut_and_joined_again():
-    assert spaced("在大使馆 open") == "在 大 使 馆 open"
-    assert unspaced("在 \x02大 使 馆\x03 open") == "在\x02大使馆\x03 open"
+    assert split_cjk("在大使馆 open") == "在 大 使 馆 open"
+    assert join_cjk("在 \x02大 使 馆\x03 open") == "在\x02大使馆\x03 open"
 
 
 @pytest.mark.parametrize("piece", ["> ", "[", "*a ", "- ", "<", "[x](", "&#"])

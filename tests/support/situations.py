@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from embassies.assistance import resolve
-from embassies.assistance.answer import Ladder, Rung, Step
+from embassies.assistance.answer import Answer, Step, StepKind
 from embassies.assistance.arrangements import load_arrangements
 from embassies.models import Contact, Coverage, Mission, StatusPeriod
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry, Source
@@ -219,16 +219,16 @@ def post(sending: str, receiving: str) -> Mission:
     ).earliest("pk")
 
 
-def ladder(nationality: str, country: str, at: datetime = AT) -> Ladder:
+def ladder(nationality: str, country: str, at: datetime = AT) -> Answer:
     """Resolve “FR+US” in a country."""
     return resolve(nationality.split("+"), country, at=at)
 
 
-def steps(answer: Ladder, kind: Rung) -> list[Step]:
+def steps(answer: Answer, kind: StepKind) -> list[Step]:
     return [step for step in answer.steps if step.kind == kind]
 
 
-def step(answer: Ladder, kind: Rung) -> Step:
+def step(answer: Answer, kind: StepKind) -> Step:
     (only,) = steps(answer, kind)
     return only
 
@@ -240,5 +240,5 @@ def who(one: Step) -> list[str]:
     ]
 
 
-def rungs(answer: Ladder) -> list[str]:
+def rungs(answer: Answer) -> list[str]:
     return [str(one.kind) for one in answer.steps]

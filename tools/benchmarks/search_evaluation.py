@@ -1,38 +1,53 @@
-"""How often is the first answer the one that a person would want?"""
+"""Score the search against a file of questions with expected results."""
 
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from embassies.models import Mission
-from embassies.search import Answer, search
+from embassies.search import SearchResults, search
 from portal.countries.names import fold
 
-Wanted = tuple[str | None, str | None, str | None]
+Expected = tuple[str | None, str | None, str | None]
+"""Sending country, receiving country, city; None: any."""
+
+
+class LabelledQuery(TypedDict):
+    """A line of the file: a question and the result that a person would expect."""
+
+    q: str
+    lang: NotRequired[str]
+    kind: NotRequired[str]
+    sending: NotRequired[str | None]
+    receiving: NotRequired[str | None]
+    city: NotRequired[str | None]
+    accept: NotRequired[list[Expected]]
+    """Other results that are right too."""
+    expect: str
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one question got: a hit at the first place, at the third, a wrong pair."""
+    """The score of one question."""
 
-    query: dict[str, Any]
-    answer: Answer
+    query: LabelledQuery
+    answer: SearchResults
     hit_at_1: bool
     hit_at_3: bool
     is_wrong_pair: bool
 
 
-def read_queries(lines: Iterable[str]) -> list[dict[str, Any]]:
-    """Read JSON lines: q, lang, kind, sending, receiving, city, accept, expect."""
+def read_queries(lines: Iterable[str]) -> list[LabelledQuery]:
+    """Read JSON lines of labelled queries."""
     return [json.loads(line) for line in lines if line.strip()]
 
 
-def judge(queries: Iterable[dict[str, Any]]) -> Iterator[Verdict]:
-    """Ask every question and compare.
+def judge(queries: Iterable[LabelledQuery]) -> Iterator[Verdict]:
+    """Search for every question and compare the results with what is expected.
 
-    mission, list: the first result is wanted (for a country served from elsewhere
-    alone, the first covering mission); closed: it is wanted and shut; none: no open
+    mission, list: the first result (for a country served from elsewhere alone, the
+    first covering mission); closed: the first result, and it is shut; none: no open
     mission; pair: the countries are understood, whatever the directory holds.
     """
     for query in queries:
@@ -41,26 +56,26 @@ def judge(queries: Iterable[dict[str, Any]]) -> Iterator[Verdict]:
         yield Verdict(query, answer, first, third, _is_wrong(query, answer))
 
 
-def _wanted(query: dict[str, Any]) -> list[Wanted]:
+def _expected(query: LabelledQuery) -> list[Expected]:
     named = (query.get("sending"), query.get("receiving"), query.get("city"))
-    return [named, *((*accept,) for accept in query.get("accept", []))]
+    return [named, *query.get("accept", [])]
 
 
-def _is_hit(query: dict[str, Any], answer: Answer, places: int) -> bool:
+def _is_hit(query: LabelledQuery, answer: SearchResults, places: int) -> bool:
     first = answer.results[:places]
-    wanted = _wanted(query)
+    expected = _expected(query)
     if query["expect"] == "none":
         return all(mission.is_shut for mission in answer.results)
     if query["expect"] == "pair":
-        return any(_understands(answer, *want) for want in wanted)
+        return any(_understands(answer, *one) for one in expected)
     if query["expect"] == "closed":
-        return any(m.is_shut and _is_any(m, wanted) for m in first)
+        return any(m.is_shut and _is_any(m, expected) for m in first)
     covering = [a.mission for a in answer.alternatives if a.reason == "covers"]
-    return any(_is_any(mission, wanted) for mission in first or covering[:places])
+    return any(_is_any(mission, expected) for mission in first or covering[:places])
 
 
 def _understands(
-    answer: Answer, sending: str | None, receiving: str | None, city: str | None
+    answer: SearchResults, sending: str | None, receiving: str | None, city: str | None
 ) -> bool:
     found = answer.interpretation
     return (
@@ -70,26 +85,25 @@ def _understands(
     )
 
 
-def _is_any(mission: Mission, wanted: list[Wanted]) -> bool:
-    return any(_is_pair(mission, want) and _is_in(mission, want[2]) for want in wanted)
+def _is_any(mission: Mission, expected: list[Expected]) -> bool:
+    return any(_is_pair(mission, one) and _is_in(mission, one[2]) for one in expected)
 
 
 def _is_in(mission: Mission, city: str | None) -> bool:
     return not city or fold(mission.city) == fold(city)
 
 
-def _is_pair(mission: Mission, wanted: Wanted) -> bool:
-    sending, receiving, _city = wanted
-    places = (str(mission.receiving_country.code), mission.seat)
-    sent = sending in (None, str(mission.sending_country.code))
-    return sent and receiving in (None, *places)
+def _is_pair(mission: Mission, expected: Expected) -> bool:
+    sending, receiving, _city = expected
+    sent = sending in (None, mission.sender)
+    return sent and receiving in (None, mission.host, mission.seat)
 
 
-def _is_wrong(query: dict[str, Any], answer: Answer) -> bool:
+def _is_wrong(query: LabelledQuery, answer: SearchResults) -> bool:
     """Whether any result is of another pair than the one that was asked for."""
     if query["expect"] == "none" and not query.get("sending"):
         return bool(answer.results)
-    wanted = _wanted(query)
+    expected = _expected(query)
     return not all(
-        any(_is_pair(mission, want) for want in wanted) for mission in answer.results
+        any(_is_pair(mission, one) for one in expected) for mission in answer.results
     )

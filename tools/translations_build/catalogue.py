@@ -1,10 +1,9 @@
-"""The .po file of each language, and the .mo file that Django reads.
+"""Translation files: the .po file of each language, and the .mo file beside it.
 
-The .mo files are kept beside them: who installs the portal needs no gettext.
+The .mo files are kept in git: who installs the portal needs no gettext.
 """
 
 from pathlib import Path
-from typing import Any
 
 import polib
 from django.conf import settings
@@ -30,13 +29,17 @@ REVIEW = "not yet reviewed by native speakers"
 _NOTE = f"The portal's words in this language: {REVIEW}.\nmanage.py translations --help"
 
 
+Row = dict[str, str | list[str]]
+"""A string on its way to a translator and back."""
+
+
 def path_of(language: str) -> Path:
     folder = Path(settings.LOCALE_PATHS[0], to_locale(language), "LC_MESSAGES")
     return folder / "django.po"
 
 
 def read(language: str) -> polib.POFile:
-    """Return a language's words; an empty file's where there is none yet."""
+    """Return the translations of a language; none where it has no file yet."""
     path = path_of(language)
     return polib.pofile(str(path), wrapwidth=0) if path.exists() else polib.POFile()
 
@@ -46,22 +49,26 @@ def plural_count(language: str) -> int:
     return int(PLURALS[language].split(";")[0].removeprefix("nplurals="))
 
 
-def merge(old: polib.POFile, found: polib.POFile, language: str) -> polib.POFile:
-    """Return what the code holds now, with the translations that stand for it.
+def merge(words: polib.POFile, found: polib.POFile, language: str) -> polib.POFile:
+    """Return translations brought up to the strings that the code holds now.
 
-    What the code no longer holds is dropped. Nothing is guessed from similar texts.
+    Changes them in place: drops what is gone, guesses nothing from similar texts.
     """
-    done = {_key(entry): entry for entry in old if not entry.obsolete}
-    merged = polib.POFile(wrapwidth=0)
-    merged.header = _NOTE
-    merged.metadata = _metadata(language)
-    for entry in found:
-        merged.append(_entry(entry, done.get(_key(entry)), plural_count(language)))
-    return merged
+    known = {_key(entry) for entry in found}
+    words[:] = [entry for entry in words if _key(entry) in known]
+    words.merge(found)
+    words.sort(key=_key)
+    for entry in words:
+        if entry.msgid_plural:
+            old, forms = entry.msgstr_plural, range(plural_count(language))
+            entry.msgstr_plural = {form: old.get(form, "") for form in forms}
+    words.header, words.metadata = _NOTE, _metadata(language)
+    words.wrapwidth = 0
+    return words
 
 
 def write(words: polib.POFile, language: str) -> None:
-    """Write the .po and the .mo file; the same words, the same bytes."""
+    """Write the .po and the .mo file; the same translations, the same bytes."""
     path = path_of(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     words.save(str(path), newline="\n")
@@ -72,7 +79,7 @@ def untranslated(words: polib.POFile) -> list[polib.POEntry]:
     return [entry for entry in words if not entry.translated()]
 
 
-def as_rows(entries: list[polib.POEntry], language: str) -> list[dict[str, Any]]:
+def as_rows(entries: list[polib.POEntry], language: str) -> list[Row]:
     """Return strings as a translator gets them; "text" is to be filled."""
     return [
         {
@@ -87,42 +94,22 @@ def as_rows(entries: list[polib.POEntry], language: str) -> list[dict[str, Any]]
     ]
 
 
-def fill(words: polib.POFile, rows: list[dict[str, Any]]) -> list[str]:
-    """Write translated rows into a language's words; return the ids it has not."""
-    known = {_key(entry): entry for entry in words}
-    strange = []
+def fill(words: polib.POFile, rows: list[Row]) -> list[str]:
+    """Write translated rows into the translations; return the ids they have not."""
+    unknown = []
     for row in rows:
-        entry = known.get((row.get("context") or "", row["id"]))
+        entry = words.find(row["id"], msgctxt=row.get("context"))
         if entry is None:
-            strange.append(row["id"])
+            unknown.append(str(row["id"]))
         elif entry.msgid_plural:
             entry.msgstr_plural = dict(enumerate(row["text"]))
         else:
             entry.msgstr = row["text"]
-    return strange
+    return unknown
 
 
-def _key(entry: polib.POEntry) -> tuple[str, str]:
-    return entry.msgctxt or "", entry.msgid
-
-
-def _entry(
-    found: polib.POEntry, done: polib.POEntry | None, forms: int
-) -> polib.POEntry:
-    same = done is not None and done.msgid_plural == found.msgid_plural
-    new = polib.POEntry(
-        msgid=found.msgid,
-        msgid_plural=found.msgid_plural,
-        msgctxt=found.msgctxt,
-        comment=found.comment,
-        occurrences=found.occurrences,
-        flags=[flag for flag in found.flags if flag.endswith("-format")],
-    )
-    if found.msgid_plural:
-        new.msgstr_plural = dict.fromkeys(range(forms), "")
-    if done is not None and same:
-        new.msgstr, new.msgstr_plural = done.msgstr, done.msgstr_plural
-    return new
+def _key(entry: polib.POEntry) -> tuple[str, str, str]:
+    return entry.msgid, entry.msgctxt or "", entry.msgid_plural
 
 
 def _metadata(language: str) -> dict[str, str]:

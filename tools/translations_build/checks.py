@@ -1,4 +1,4 @@
-"""What is wrong with a translation that a machine can see?"""
+"""Checks of translations: placeholders, tags, plural forms, spaces at the ends."""
 
 import re
 from collections.abc import Iterator
@@ -23,37 +23,36 @@ def _faults(entry: polib.POEntry, forms: int) -> Iterator[str]:
         yield "marked as a guess"
     if entry.msgid_plural:
         yield from _plural_faults(entry, forms)
-    else:
-        yield from _differences(entry.msgid, entry.msgstr)
+        return
+    original, translated = _placeholders(entry.msgid), _placeholders(entry.msgstr)
+    if translated != original:
+        yield f"placeholders {sorted(translated)} instead of {sorted(original)}"
+    yield from _edge_faults(entry.msgid, entry.msgstr)
 
 
 def _plural_faults(entry: polib.POEntry, forms: int) -> Iterator[str]:
-    """A form for one or two may leave its number out, as in “one mission”."""
+    """Yield the faults of plural forms; one for one or two may leave its number out."""
     if sorted(entry.msgstr_plural) != list(range(forms)):
         yield f"has {len(entry.msgstr_plural)} plural forms of {forms}"
     for text in entry.msgstr_plural.values():
         if not text:
             yield "a plural form is empty"
-        wanted = set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural))
-        if strange := set(PLACEHOLDER.findall(text)) - wanted:
-            yield f"placeholders that are not in the original: {sorted(strange)}"
-        yield from _edges(entry.msgid, text)
+        if unknown := _placeholders(text) - _placeholders(
+            entry.msgid + entry.msgid_plural
+        ):
+            yield f"placeholders that are not in the original: {sorted(unknown)}"
+        yield from _edge_faults(entry.msgid, text)
     last = entry.msgstr_plural.get(forms - 1, "")
-    if missing := set(PLACEHOLDER.findall(entry.msgid_plural)) - set(
-        PLACEHOLDER.findall(last)
-    ):
+    if missing := _placeholders(entry.msgid_plural) - _placeholders(last):
         yield f"placeholders are missing: {sorted(missing)}"
 
 
-def _differences(original: str, text: str) -> Iterator[str]:
-    there, here = (sorted(PLACEHOLDER.findall(words)) for words in (original, text))
-    if set(there) != set(here):
-        yield f"placeholders {here} instead of {there}"
-    yield from _edges(original, text)
+def _placeholders(text: str) -> set[str]:
+    return set(PLACEHOLDER.findall(text))
 
 
-def _edges(original: str, text: str) -> Iterator[str]:
-    for edge in ("startswith", "endswith"):
+def _edge_faults(original: str, text: str) -> Iterator[str]:
+    for edge in (str.startswith, str.endswith):
         for sign in ("\n", " "):
-            if getattr(original, edge)(sign) != getattr(text, edge)(sign):
+            if edge(original, sign) != edge(text, sign):
                 yield f"a line break or space at an end differs: {text!r}"

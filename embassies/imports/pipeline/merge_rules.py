@@ -294,7 +294,7 @@ def _part_changes(old: Values, part: Part) -> dict[str, Any]:
         return {}
     if not not_older(part.origin.source_date, old["source_date"]):
         return {}
-    said = {**part.facts, **part.origin.stamped()}
+    said = {**part.facts, **part.origin.columns()}
     said.pop("value", None)
     return {
         name: value

@@ -1,4 +1,4 @@
-"""What does a source say of one post? The same shape for every source."""
+"""Rows of an import: one mission as a source describes it, the same for all sources."""
 
 import re
 import unicodedata
@@ -10,11 +10,13 @@ CONTACTS, COVERAGES = "contacts", "coverages"
 STATUSES, SERVICES = "status_periods", "services"
 PARTS = (CONTACTS, COVERAGES, STATUSES, SERVICES)
 
-Facts = Mapping[str, Any]
+Values = Mapping[str, Any]
+"""Columns of a model and their values, as QuerySet.values() yields them."""
 
-_FORBIDDEN = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-_UNWANTED = re.compile(f"[{_FORBIDDEN}]")
-_UNSEEN = re.compile(f"[{_FORBIDDEN}\u200b\u2060-\u2064\ufeff]")
+# Controls, marks of text direction and lone surrogates: unseen, they change what
+# is read or break what is written. The joiners of Persian and Indic scripts stay.
+UNWANTED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+_INVISIBLE = re.compile(f"[{UNWANTED}\u200b\u2060-\u2064\ufeff]")
 
 
 class ImportFailedError(Exception):
@@ -23,14 +25,14 @@ class ImportFailedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who says so, under which id and address, and when."""
+    """The source of a fact, its id and address there, and the date of the data."""
 
     source: str
     source_ref: str = ""
     source_url: str = ""
     source_date: str = ""
 
-    def stamped(self) -> dict[str, str]:
+    def columns(self) -> dict[str, str]:
         """Return the columns of a row that keeps its own source."""
         return {
             "source_id": self.source,
@@ -49,18 +51,18 @@ class Part:
     """
 
     key: tuple[str, ...]
-    facts: Facts
+    facts: Values
     origin: Origin
-    checked: Facts = field(default_factory=dict)
+    checked: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class MissionRow:
-    """One post as a source tells it.
+    """One mission as a source describes it.
 
-    ``facts`` holds only what the source says: a missing field means that it does
-    not speak of it, never that there is none. The same holds for ``parts``.
-    ``whole`` says that the row speaks for every source, as our own export does.
+    ``facts`` holds only what the source states: a missing field means that it does
+    not mention it, never that there is none. The same holds for ``parts``.
+    ``whole`` marks a row that lists the facts of every source, as our own export does.
     """
 
     line: int
@@ -71,64 +73,61 @@ class MissionRow:
     is_honorary: bool = False
     slug: str = ""
     wikidata_id: str = ""
-    facts: Facts = field(default_factory=dict)
+    facts: Values = field(default_factory=dict)
     field_origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     former_slugs: tuple[str, ...] = ()
     replaced_by: str = ""
-    checked: Facts = field(default_factory=dict)
+    checked: Values = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that was left out, and why."""
+    """A row that was left out, and the reason."""
 
     line: int
     reason: str
 
 
-def contact_key(channel: str, purpose: str, value: str, e164: str, ext: str) -> Any:
+def contact_key(
+    channel: str, purpose: str, value: str, e164: str, extension: str
+) -> tuple[str, ...]:
     """Return what makes a contact the same: the number, however it is written."""
-    return (channel, purpose, f"{e164};{ext}" if e164 else value)
+    return (channel, purpose, f"{e164};{extension}" if e164 else value)
 
 
-def contact(origin: Origin, channel: str, value: str, **facts: Any) -> Part:
-    purpose = facts.pop("purpose", "general")
-    checked = facts.pop("checked", {})
+def contact(
+    origin: Origin,
+    channel: str,
+    value: str,
+    *,
+    purpose: str = "general",
+    checked: Values | None = None,
+    **facts: object,
+) -> Part:
     value = tidy(value)
-    key = contact_key(
-        channel, purpose, value, facts.get("e164", ""), facts.get("extension", "")
-    )
+    number = (str(facts.get(name, "")) for name in ("e164", "extension"))
     said = {"channel": channel, "purpose": purpose, "value": value, **facts}
-    return Part(key, said, origin, checked)
+    key = contact_key(channel, purpose, value, *number)
+    return Part(key, said, origin, checked or {})
 
 
 def coverage(origin: Origin, country: str, district: str = "") -> Part:
-    said = {"country": country, "district": district}
-    return Part((country, district), said, origin)
+    return Part((country, district), {"country": country, "district": district}, origin)
 
 
-def status_period(origin: Origin, status: str, since: str, **facts: Any) -> Part:
-    said = {"status": status, "since": since, **facts}
-    return Part((status, since), said, origin)
+def status_period(origin: Origin, status: str, since: str, **facts: object) -> Part:
+    return Part((status, since), {"status": status, "since": since, **facts}, origin)
 
 
-def service(origin: Origin, service: str, status: str, **facts: Any) -> Part:
+def service(origin: Origin, service: str, status: str, **facts: object) -> Part:
     return Part((service,), {"service": service, "status": status, **facts}, origin)
 
 
 def tidy(text: str) -> str:
-    """Return NFC text without controls, bidi marks, surrogates and outer space.
-
-    The joiners that Persian and Indic scripts need are kept.
-    """
+    """Return NFC text without invisible characters and outer space."""
     if text.isascii() and text.isprintable():
         return text.strip()
-    return unicodedata.normalize("NFC", _UNSEEN.sub("", text)).strip()
-
-
-def has_unwanted(text: str) -> bool:
-    """Tell whether a text holds a control, a bidi mark or a lone surrogate."""
-    return not text.isprintable() and bool(_UNWANTED.search(text))
+    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()

@@ -22,7 +22,7 @@ from embassies.imports.pipeline.report import Line, Outcome, Report
 from embassies.imports.pipeline.rows import CONTACTS, STATUSES, MissionRow, Part
 from embassies.imports.pipeline.validate import MODELS
 from embassies.models import FormerSlug, Mission, Status
-from embassies.values.statuses import current_period
+from embassies.values.periods import current_period
 
 MISSION_COLUMNS = [
     one.attname
@@ -139,7 +139,7 @@ class Writer:
             "status": row.checked.get("status") or Status.UNKNOWN,
             "status_since": row.checked.get("status_since", ""),
             **(_status(periods, self.context.at) if periods else {}),
-            **row.origin.stamped(),
+            **row.origin.columns(),
             **row.facts,
         }
         for name in ("verified_at", "verified_method", "next_review"):
@@ -161,7 +161,7 @@ class Writer:
     def _add_parts(self, name: str, pk: int, parts: Iterable[Part]) -> None:
         model = MODELS[name]
         self._new_parts[name] += [
-            model(mission_id=pk, **part.facts, **part.checked, **part.origin.stamped())
+            model(mission_id=pk, **part.facts, **part.checked, **part.origin.columns())
             for part in parts
         ]
 

@@ -1,100 +1,137 @@
-"""The columns of the portal's own CSV, in order: what export writes and import reads."""
+"""The columns of the portal's own CSV, in order, and what each cell may hold."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, get_args, get_origin
 
-import orjson
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+from msgspec.structs import fields
 
-COLUMNS = [
-    "slug",
-    "wikidata_id",
-    "sending_country",
-    "receiving_country",
-    "seat_country",
-    "kind",
-    "is_honorary",
-    "names",
-    "city",
-    "geonames_id",
-    "address",
-    "local_address",
-    "postal_address",
-    "latitude",
-    "longitude",
-    "precision",
-    "time_zone",
-    "opening_hours",
-    "appointment_only",
-    "access_note",
-    "accessibility_note",
-    "languages",
-    "status",
-    "status_since",
-    "covers",
-    "contacts",
-    "statuses",
-    "services",
-    "replaced_by",
-    "former_slugs",
-    "source",
-    "source_id",
-    "source_url",
-    "source_date",
-    "verified_at",
-    "verified_method",
-    "next_review",
-    "field_sources",
-    "withdrawn_at",
-]
+from embassies.imports.pipeline.rows import UNWANTED
 
-TEXTS = [
-    "seat_country",
-    "city",
-    "address",
-    "local_address",
-    "postal_address",
-    "precision",
-    "time_zone",
-    "opening_hours",
-    "access_note",
-    "accessibility_note",
-]
+Text = Annotated[str, Meta(pattern=rf"\A[^{UNWANTED}]*\Z")]
+Moment = Annotated[datetime, Meta(tz=True)]
+Number = Annotated[float, Meta(ge=-1000, le=1000)]
+"""Finite; whether a point is on Earth is checked for every source alike."""
+WholeNumber = Annotated[int, Meta(ge=0, lt=10**9)]
 
-CELL_OF = {"contacts": "contacts", "coverages": "covers"} | {
+
+class PartCell(Struct, forbid_unknown_fields=True):
+    """An entry of a JSON cell; its source is the mission's where it names none."""
+
+    source: Text | UnsetType = UNSET
+    source_id: Text = ""
+    source_url: Text | UnsetType = UNSET
+    source_date: Text | UnsetType = UNSET
+
+
+class ContactCell(PartCell):
+    channel: Text = ""
+    purpose: Text = ""
+    value: Text = ""
+    e164: Text = ""
+    extension: Text = ""
+    languages: list[Text] = []
+    hours: Text = ""
+    note: Text = ""
+    verified_at: Moment | None = None
+    verified_method: Text = ""
+
+
+class CoverageCell(PartCell):
+    country: Text = ""
+    district: Text = ""
+
+
+class StatusCell(PartCell):
+    status: Text = ""
+    since: Text = ""
+    until: Text = ""
+    note: Text = ""
+    evidence: Text = ""
+    confidence: Text = ""
+
+
+class ServiceCell(PartCell):
+    service: Text = ""
+    status: Text = ""
+    since: Text = ""
+    note: Text = ""
+
+
+class FieldNote(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """The source of one field, where it is not the mission's."""
+
+    source: Text
+    source_id: Text = ""
+    source_url: Text = ""
+    source_date: Text = ""
+    by: int | None | UnsetType = UNSET
+    at: Text = ""
+    import_: Text = field(default="", name="import")
+
+
+class PortalRow(Struct):
+    """One row; a blank cell is left out."""
+
+    slug: Text
+    wikidata_id: Text = ""
+    sending_country: Text = ""
+    receiving_country: Text = ""
+    seat_country: Text = ""
+    kind: Text = ""
+    is_honorary: bool = False
+    names: dict[Text, Text] = {}
+    city: Text = ""
+    geonames_id: WholeNumber | None = None
+    address: Text = ""
+    local_address: Text = ""
+    postal_address: Text = ""
+    latitude: Number | None = None
+    longitude: Number | None = None
+    precision: Text = ""
+    time_zone: Text = ""
+    opening_hours: Text = ""
+    appointment_only: bool | None = None
+    access_note: Text = ""
+    accessibility_note: Text = ""
+    languages: list[Text] = []
+    status: Text = ""
+    status_since: Text = ""
+    covers: list[CoverageCell] = []
+    contacts: list[ContactCell] = []
+    statuses: list[StatusCell] = []
+    services: list[ServiceCell] = []
+    replaced_by: Text = ""
+    former_slugs: list[Text] = []
+    source: Text = ""
+    source_id: Text = ""
+    source_url: Text = ""
+    source_date: Text = ""
+    verified_at: Moment | None = None
+    verified_method: Text = ""
+    next_review: date | None = None
+    field_sources: dict[Text, FieldNote] = {}
+    withdrawn_at: Moment | None = None
+
+
+_TYPES = {one.name: one.type for one in fields(PortalRow)}
+COLUMNS = list(_TYPES)
+JSON_COLUMNS = [name for name in COLUMNS if get_origin(_TYPES[name]) in (list, dict)]
+
+CHECKED = ("verified_at", "verified_method")
+CELL_OF = {
+    "contacts": "contacts",
+    "coverages": "covers",
     "status_periods": "statuses",
     "services": "services",
 }
 """The cell that holds the parts of a mission, by the name of the relation."""
-
-ORIGIN = ("source", "source_id", "source_url", "source_date")
-CHECKED = ("verified_at", "verified_method")
-PART_KEYS = {
-    "contacts": [
-        "channel",
-        "purpose",
-        "value",
-        "e164",
-        "extension",
-        "languages",
-        "hours",
-        "note",
-    ],
-    "coverages": ["country", "district"],
-    "status_periods": ["status", "since", "until", "note", "evidence", "confidence"],
-    "services": ["service", "status", "since", "note"],
+PART_FIELDS = {
+    name: [
+        one
+        for one in get_args(_TYPES[cell])[0].__struct_fields__
+        if one not in (*PartCell.__struct_fields__, *CHECKED)
+    ]
+    for name, cell in CELL_OF.items()
 }
-LIST_KEYS = {"languages"}
-
-
-def compact_json(value: object) -> str:
-    """Return JSON in one canonical spelling; empty text for an empty value."""
-    if not value:
-        return ""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode()
-
-
-def truth(value: bool | None) -> str:
-    return {True: "true", False: "false", None: ""}[value]
-
-
-def number(value: Any) -> str:
-    return "" if value is None else repr(value)
+"""What a part of a mission says, without its source and its checks."""

@@ -1,10 +1,11 @@
-"""The portal's own CSV, as export writes it. Pure; no database."""
+"""Reader of the portal's own CSV, as export writes it. Pure; no database."""
 
 import json
-import math
+import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
-from typing import Any, BinaryIO
+from typing import BinaryIO
+
+from msgspec import UNSET, ValidationError, convert, to_builtins
 
 from embassies.imports.pipeline.rows import (
     CONTACTS,
@@ -17,7 +18,6 @@ from embassies.imports.pipeline.rows import (
     Rejection,
     contact,
     coverage,
-    has_unwanted,
     service,
     status_period,
 )
@@ -27,11 +27,22 @@ from embassies.imports.sources.portal_columns import (
     CELL_OF,
     CHECKED,
     COLUMNS,
-    LIST_KEYS,
-    ORIGIN,
-    PART_KEYS,
-    TEXTS,
+    JSON_COLUMNS,
+    PART_FIELDS,
+    ContactCell,
+    PartCell,
+    PortalRow,
 )
+
+FACTS = (
+    *("seat_country", "names", "city", "geonames_id"),
+    *("address", "local_address", "postal_address"),
+    *("latitude", "longitude", "precision", "time_zone"),
+    *("opening_hours", "appointment_only", "access_note", "accessibility_note"),
+    *("languages", "withdrawn_at"),
+)
+NEW_ONLY = (*CHECKED, "next_review", "status", "status_since")
+"""Columns that a new mission takes over and a known one ignores."""
 
 MAKERS: dict[str, Callable[..., Part]] = {
     CONTACTS: contact,
@@ -39,216 +50,117 @@ MAKERS: dict[str, Callable[..., Part]] = {
     STATUSES: status_period,
     SERVICES: service,
 }
-Cells = Mapping[str, str]
-
-
-class CellError(ValueError):
-    """A cell that cannot be read; the message names it."""
+_REASONS = (
+    (r"missing required field `(slug)`", r"\1: missing"),
+    (r"regex.*\$\.(\w+)", r"\1: holds a control or a text-direction character"),
+    (r"timezone.*\b(\w+)`", r"\1: has no time zone"),
+    (r"\$\.(is_honorary|appointment_only)", r"\1: write true, false or nothing"),
+    (r"\$\.(latitude|longitude)", r"\1: is not a number"),
+    (r"\$\.(geonames_id)", r"\1: is not a whole number below 1,000,000,000"),
+    (
+        r"\b(verified_at|withdrawn_at)`",
+        r"\1: is not a moment (2026-11-03T09:00:00+00:00)",
+    ),
+    (r"\$\.(next_review)", r"\1: is not a date (2026-11-03)"),
+    (r"\$\.(names|field_sources)`", r"\1: is not a JSON object"),
+    (r"\$\.(\w+)`", r"\1: is not a JSON list"),
+    (r"\$\.(names)", r"\1: write one text for each language code"),
+    (r"\$\.(field_sources)", r"\1: write an object with a source for each field"),
+    (r"\$\.(former_slugs)", r"\1: not a list of slugs"),
+    (r"\$\.(languages)", r"\1: holds something that is not a text"),
+    (r"\$\.(\w+)\[\d+\]`", r"\1: an entry has other keys than expected"),
+    (r"\$\.(\w+).*\.(languages)`", r"\1: \2 is not a list"),
+    (r"\$\.(\w+).*\.(languages)", r"\1: \2 holds something that is not a text"),
+    (r"\$\.(\w+).*\.(\w+)`", r"\1: \2 is not a text"),
+)
+"""What people read for an error of msgspec, which ends in the path: the first holds."""
 
 
 def read(stream: BinaryIO) -> Iterator[MissionRow | Rejection]:
-    """Yield what each row says; raise ImportFailedError for a file of another kind."""
+    """Yield each row; raise ImportFailedError for a file with other columns."""
     for cells in read_table(stream, COLUMNS):
-        yield cells if isinstance(cells, Rejection) else _checked(*cells)
+        yield cells if isinstance(cells, Rejection) else _row(*cells)
 
 
-def _checked(line: int, cells: Cells) -> MissionRow | Rejection:
+def _row(line: int, cells: Mapping[str, str]) -> MissionRow | Rejection:
     try:
-        row = _mission(line, cells)
-    except CellError as error:
-        return Rejection(line, str(error))
+        row = _mission(line, convert(_values(cells), PortalRow, strict=False))
+    except ValidationError as error:
+        return Rejection(line, _reason(str(error)))
     reason = validation_error(row)
     return Rejection(line, reason) if reason else row
 
 
-def _mission(line: int, cells: Cells) -> MissionRow:
-    _refuse_unwanted(cells)
-    if not cells["slug"]:
-        raise CellError("slug: missing")
-    origin = _origin(cells)
+def _values(cells: Mapping[str, str]) -> dict[str, object]:
+    """Return what is in the cells that are not blank, JSON decoded."""
+    return {
+        name: _json(name, cell) if name in JSON_COLUMNS else cell
+        for name, cell in cells.items()
+        if cell
+    }
+
+
+def _json(name: str, cell: str) -> object:
+    # Not msgspec, which takes a lone surrogate for the end of the text.
+    try:
+        return json.loads(cell)
+    except (ValueError, RecursionError):
+        raise ValidationError(f"{name}: is not JSON") from None
+
+
+def _reason(error: str) -> str:
+    for pattern, reason in _REASONS:
+        if found := re.search(pattern, error):
+            return found.expand(reason)
+    return error
+
+
+def _mission(line: int, row: PortalRow) -> MissionRow:
+    origin = Origin(row.source, row.source_id, row.source_url, row.source_date)
+    facts = {name: getattr(row, name) for name in FACTS}
     return MissionRow(
         line=line,
-        slug=cells["slug"],
-        wikidata_id=cells["wikidata_id"],
-        sending_country=cells["sending_country"],
-        receiving_country=cells["receiving_country"],
-        kind=cells["kind"],
-        is_honorary=_truth("is_honorary", cells) or False,
+        slug=row.slug,
+        wikidata_id=row.wikidata_id,
+        sending_country=row.sending_country,
+        receiving_country=row.receiving_country,
+        kind=row.kind,
+        is_honorary=row.is_honorary,
         origin=origin,
-        facts=_facts(cells),
-        field_origins=_field_sources(cells),
-        parts={name: _parts(name, cells, origin) for name in CELL_OF},
-        former_slugs=tuple(_json("former_slugs", cells, list)),
-        replaced_by=cells["replaced_by"],
-        checked=_checks(cells),
+        facts={
+            name: value
+            for name, value in facts.items()
+            if value not in ("", None, {}, [])
+        },
+        field_origins=to_builtins(row.field_sources, order="sorted"),
+        parts={
+            name: tuple(_part(name, one, origin) for one in getattr(row, cell))
+            for name, cell in CELL_OF.items()
+        },
+        former_slugs=tuple(row.former_slugs),
+        replaced_by=row.replaced_by,
+        checked={name: getattr(row, name) for name in NEW_ONLY},
         whole=True,
     )
 
 
-def _facts(cells: Cells) -> dict[str, Any]:
-    said: dict[str, Any] = {name: cells[name] for name in TEXTS}
-    said |= {
-        "names": _names(cells),
-        "languages": _json("languages", cells, list),
-        "geonames_id": _integer("geonames_id", cells),
-        "latitude": _float("latitude", cells),
-        "longitude": _float("longitude", cells),
-        "appointment_only": _truth("appointment_only", cells),
-        "withdrawn_at": _moment("withdrawn_at", cells),
-    }
-    return {
-        name: value for name, value in said.items() if value not in ("", None, {}, [])
-    }
+def _part(name: str, cell: PartCell, own: Origin) -> Part:
+    facts = {key: getattr(cell, key) for key in PART_FIELDS[name]}
+    if isinstance(cell, ContactCell):
+        facts["purpose"] = cell.purpose or "general"
+        facts["checked"] = {key: getattr(cell, key) for key in CHECKED}
+    return MAKERS[name](_part_origin(cell, own), **facts)
 
 
-def _names(cells: Cells) -> dict[str, str]:
-    names = _json("names", cells, dict)
-    if not all(isinstance(name, str) for name in names.values()):
-        raise CellError("names: write one text for each language code")
-    return dict(names)
-
-
-def _field_sources(cells: Cells) -> dict[str, dict[str, Any]]:
-    noted = _json("field_sources", cells, dict)
-    if not all(isinstance(one, dict) and "source" in one for one in noted.values()):
-        raise CellError("field_sources: write an object with a source for each field")
-    return dict(noted)
-
-
-def _checks(cells: Cells) -> dict[str, Any]:
-    return {
-        "verified_at": _moment("verified_at", cells),
-        "verified_method": cells["verified_method"],
-        "next_review": _date("next_review", cells),
-        "status": cells["status"],
-        "status_since": cells["status_since"],
-    }
-
-
-def _parts(name: str, cells: Cells, own: Origin) -> tuple[Part, ...]:
-    cell = CELL_OF[name]
-    return tuple(_part(name, cell, one, own) for one in _json(cell, cells, list))
-
-
-def _part(name: str, cell: str, said: Any, own: Origin) -> Part:
-    allowed = {*PART_KEYS[name], *ORIGIN, *CHECKED}
-    if not isinstance(said, dict) or not allowed.issuperset(said):
-        raise CellError(f"{cell}: an entry has other keys than expected")
-    _check_types(cell, said)
-    facts = {key: said.get(key, "") for key in PART_KEYS[name] if key not in LIST_KEYS}
-    if name == CONTACTS:
-        facts["purpose"] = facts["purpose"] or "general"
-        facts["languages"] = said.get("languages", [])
-        facts["checked"] = {
-            "verified_at": _moment("verified_at", said),
-            "verified_method": said.get("verified_method", ""),
-        }
-    return MAKERS[name](_part_origin(said, own), **facts)
-
-
-def _check_types(cell: str, said: Mapping[str, Any]) -> None:
-    for key, value in said.items():
-        wanted = list if key in LIST_KEYS else str
-        if not isinstance(value, wanted):
-            raise CellError(
-                f"{cell}: {key} is not a {'list' if wanted is list else 'text'}"
-            )
-        if wanted is list and not all(isinstance(one, str) for one in value):
-            raise CellError(f"{cell}: {key} holds something that is not a text")
-
-
-def _origin(said: Cells) -> Origin:
-    return Origin(
-        said["source"], said["source_id"], said["source_url"], said["source_date"]
-    )
-
-
-def _part_origin(said: Cells, own: Origin) -> Origin:
-    """Read where a part comes from: what it leaves out is as for its mission.
+def _part_origin(cell: PartCell, own: Origin) -> Origin:
+    """Return the origin of a part: what it leaves out is as for its mission.
 
     The address is that of the mission's source, so not of another.
     """
-    address = "" if "source" in said else own.source_url
+    address = own.source_url if cell.source is UNSET else ""
     return Origin(
-        source=said.get("source", own.source),
-        source_ref=said.get("source_id", ""),
-        source_url=said.get("source_url", address),
-        source_date=said.get("source_date", own.source_date),
+        source=own.source if cell.source is UNSET else cell.source,
+        source_ref=cell.source_id,
+        source_url=address if cell.source_url is UNSET else cell.source_url,
+        source_date=own.source_date if cell.source_date is UNSET else cell.source_date,
     )
-
-
-def _refuse_unwanted(cells: Cells) -> None:
-    for name, cell in cells.items():
-        if has_unwanted(cell):
-            raise CellError(f"{name}: holds a control or a text-direction character")
-
-
-def _json(name: str, cells: Cells, kind: type) -> Any:
-    if not cells[name]:
-        return kind()
-    try:
-        value = json.loads(cells[name])
-    except (ValueError, RecursionError):
-        raise CellError(f"{name}: is not JSON") from None
-    if has_unwanted("".join(_strings(value))):
-        raise CellError(f"{name}: holds a control or a text-direction character")
-    if not isinstance(value, kind):
-        raise CellError(f"{name}: is not a JSON {'list' if kind is list else 'object'}")
-    return value
-
-
-def _strings(value: Any) -> Iterator[str]:
-    """Yield every text in a JSON value, keys included."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, str):
-            yield one
-        elif isinstance(one, dict):
-            waiting += [*one, *one.values()]
-        elif isinstance(one, list):
-            waiting += one
-
-
-def _truth(name: str, cells: Cells) -> bool | None:
-    known = {"true": True, "false": False, "": None}
-    if cells[name] not in known:
-        raise CellError(f"{name}: write true, false or nothing")
-    return known[cells[name]]
-
-
-def _float(name: str, cells: Cells) -> float | None:
-    try:
-        value = float(cells[name]) if cells[name] else None
-    except ValueError:
-        raise CellError(f"{name}: is not a number") from None
-    if value is not None and not math.isfinite(value):
-        raise CellError(f"{name}: is not a number")
-    return value
-
-
-def _integer(name: str, cells: Cells) -> int | None:
-    text = cells[name]
-    if text and not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise CellError(f"{name}: is not a whole number below 1,000,000,000")
-    return int(text) if text else None
-
-
-def _moment(name: str, cells: Mapping[str, str]) -> datetime | None:
-    text = cells.get(name, "")
-    try:
-        value = datetime.fromisoformat(text) if text else None
-    except ValueError:
-        raise CellError(
-            f"{name}: is not a moment (2026-11-03T09:00:00+00:00)"
-        ) from None
-    if value and value.tzinfo is None:
-        raise CellError(f"{name}: has no time zone")
-    return value
-
-
-def _date(name: str, cells: Cells) -> date | None:
-    try:
-        return date.fromisoformat(cells[name]) if cells[name] else None
-    except ValueError:
-        raise CellError(f"{name}: is not a date (2026-11-03)") from None

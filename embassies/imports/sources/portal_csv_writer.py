@@ -1,33 +1,41 @@
-"""Write the directory as the portal's own CSV. Streams; the twin of portal_csv."""
+"""Writer of the portal's own CSV: the whole directory, as a stream."""
 
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
-from typing import Any
 
+import orjson
+from django.db.models import Model, QuerySet
+
+from embassies.imports.pipeline.rows import Values
 from embassies.imports.pipeline.validate import MODELS
 from embassies.imports.sources.portal_columns import (
     CELL_OF,
     CHECKED,
     COLUMNS,
-    PART_KEYS,
-    TEXTS,
-    compact_json,
-    number,
-    truth,
+    PART_FIELDS,
 )
 from embassies.models import FormerSlug, Mission
-from embassies.models.prepared import Prepared
-from embassies.records.shapes import impersonal
+from embassies.models.prepared import Prepared, Row
+from embassies.records.record_json import without_editor
 
 BATCH = 500
-Values = Mapping[str, Any]
-_PLAIN = ["slug", "wikidata_id", "sending_country", "receiving_country", "kind"]
-_STATUS = ["status", "status_since", "source_url", "source_date", "verified_method"]
+_ORIGIN = ("source_id", "source_ref", "source_url", "source_date")
+_COLUMN_OF = {
+    "source": "source_id",
+    "source_id": "source_ref",
+    "replaced_by": "replaced_by__slug",
+}
+"""The database column of a cell, where it has another name."""
+_OWN = {
+    cell: _COLUMN_OF.get(cell, cell)
+    for cell in COLUMNS
+    if cell not in (*CELL_OF.values(), "former_slugs")
+}
 
 
 def lines(*, public: bool = False) -> Iterator[str]:
@@ -38,119 +46,80 @@ def lines(*, public: bool = False) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for cells in _all_cells(public=public):
-        writer.writerow([cells[column] for column in COLUMNS])
+    for cells in _rows(public=public):
+        writer.writerow([_text(cells[column]) for column in COLUMNS])
         yield out.getvalue()
         out.seek(0)
         out.truncate()
     yield out.getvalue()
 
 
-def _all_cells(*, public: bool) -> Iterator[dict[str, str]]:
-    found = Mission.objects.order_by("slug").values(*_columns(), *_SUCCESSOR)
-    if public:
-        found = found.filter(withdrawn_at=None)
-    rows: Iterator[Values] = found.iterator(chunk_size=BATCH)
+def _rows(*, public: bool) -> Iterator[dict[str, object]]:
+    found = Mission.objects.order_by("slug")
+    found = found.filter(withdrawn_at=None) if public else found
+    columns = ("id", "replaced_by__withdrawn_at", *_OWN.values())
+    rows: Iterator[Values] = found.values(*columns).iterator(chunk_size=BATCH)
     if public:
         rows = map(_published, rows)
     while batch := list(islice(rows, BATCH)):
-        parts = {name: _parts(name, batch) for name in CELL_OF}
-        former = _former_slugs(batch)
+        keys = [row["id"] for row in batch]
+        parts = {cell: _parts(name, keys) for name, cell in CELL_OF.items()}
+        former = _former_slugs(keys)
         for row in batch:
             yield {
-                **_own_cells(row),
+                **{cell: row[column] for cell, column in _OWN.items()},
                 **{
-                    CELL_OF[name]: compact_json(
-                        [_part_cell(name, one, row) for one in found[row["id"]]]
-                    )
-                    for name, found in parts.items()
+                    cell: [_part_cell(one, row) for one in found[row["id"]]]
+                    for cell, found in parts.items()
                 },
-                "former_slugs": compact_json(former[row["id"]]),
+                "former_slugs": former[row["id"]],
             }
 
 
-_SUCCESSOR = ("replaced_by__slug", "replaced_by__withdrawn_at")
-
-
-def _published(row: Values) -> dict[str, Any]:
+def _published(row: Values) -> Values:
     successor = "" if row["replaced_by__withdrawn_at"] else row["replaced_by__slug"]
-    return {
-        **row,
-        "replaced_by__slug": successor,
-        "field_sources": impersonal(row["field_sources"]),
-    }
+    sources = without_editor(row["field_sources"])
+    return {**row, "replaced_by__slug": successor, "field_sources": sources}
 
 
-def _columns() -> list[str]:
-    hidden = ("created_at", "updated_at", "verified_by", "replaced_by")
-    return [
-        one.attname for one in Mission._meta.concrete_fields if one.name not in hidden
-    ]
-
-
-def _parts(name: str, batch: list[Any]) -> dict[int, list[Values]]:
+def _parts(name: str, keys: list[int]) -> dict[int, list[Values]]:
     columns, prepared = _part_query(name)
     by_mission: dict[int, list[Values]] = defaultdict(list)
-    for values in prepared.rows([row["id"] for row in batch]):
-        part = dict(zip(columns, values, strict=True))
-        by_mission[part["mission_id"]].append(part)
+    for mission, *values in prepared.rows(keys):
+        by_mission[mission].append(dict(zip(columns, values, strict=True)))
     return by_mission
 
 
 @cache
-def _part_query(name: str) -> tuple[tuple[str, ...], Prepared]:
+def _part_query(name: str) -> tuple[Sequence[str], Prepared]:
     """Return the columns that a cell is made of, and the query that reads them."""
-    model = MODELS[name]
-    origin = ("source_id", "source_ref", "source_url", "source_date")
-    checked = CHECKED if name == "contacts" else ()
-    columns = ("mission_id", *PART_KEYS[name], *origin, *checked)
+    columns = (*PART_FIELDS[name], *_ORIGIN, *(CHECKED if name == "contacts" else ()))
 
-    def query(keys: list[int]) -> Any:
-        shown = model._default_manager.filter(mission__in=keys, withdrawn_at=None)
-        return shown.order_by("pk").values_list(*columns)
+    def query(keys: list[int]) -> QuerySet[Model, Row]:
+        found = MODELS[name]._default_manager.filter(mission__in=keys)
+        shown = found.filter(withdrawn_at=None).order_by("pk")
+        return shown.values_list("mission_id", *columns)
 
     return columns, Prepared(query)
 
 
-def _former_slugs(batch: list[Any]) -> dict[int, list[str]]:
-    found = FormerSlug.objects.filter(mission__in=[row["id"] for row in batch])
+def _former_slugs(keys: list[int]) -> dict[int, list[str]]:
+    found = FormerSlug.objects.filter(mission__in=keys).order_by("slug")
     by_mission: dict[int, list[str]] = defaultdict(list)
-    for mission, slug in found.order_by("slug").values_list("mission", "slug"):
+    for mission, slug in found.values_list("mission_id", "slug"):
         by_mission[mission].append(slug)
     return by_mission
 
 
-def _own_cells(row: Values) -> dict[str, str]:
-    return {
-        **{name: row[name] for name in [*_PLAIN, *TEXTS, *_STATUS]},
-        "is_honorary": truth(row["is_honorary"]),
-        "names": compact_json(row["names"]),
-        "geonames_id": number(row["geonames_id"]),
-        "latitude": number(row["latitude"]),
-        "longitude": number(row["longitude"]),
-        "appointment_only": truth(row["appointment_only"]),
-        "languages": compact_json(row["languages"]),
-        "replaced_by": row["replaced_by__slug"] or "",
-        "source": row["source_id"],
-        "source_id": row["source_ref"],
-        "verified_at": _moment(row["verified_at"]),
-        "next_review": str(row["next_review"] or ""),
-        "field_sources": compact_json(row["field_sources"]),
-        "withdrawn_at": _moment(row["withdrawn_at"]),
-    }
+def _part_cell(part: Values, mission: Values) -> dict[str, object]:
+    """Return a part without what is blank; portal_csv._part_origin reads it back."""
+    cell = {key: one for key, one in part.items() if one and key not in _ORIGIN}
+    if part["source_ref"]:
+        cell["source_id"] = part["source_ref"]
+    return cell | _own_origin(part, mission)
 
 
-def _part_cell(name: str, part: Values, mission: Values) -> dict[str, Any]:
-    """Return a part without what is empty; the twin of portal_csv._part_origin."""
-    cell = {key: part[key] for key in PART_KEYS[name]}
-    cell["source_id"] = part["source_ref"]
-    if name == "contacts":
-        cell |= {key: part[key] for key in CHECKED}
-        cell["verified_at"] = _moment(part["verified_at"])
-    return {key: value for key, value in cell.items() if value} | _own(part, mission)
-
-
-def _own(part: Values, mission: Values) -> dict[str, str]:
+def _own_origin(part: Values, mission: Values) -> dict[str, str]:
     """Return where a part comes from, as far as that is not as for its mission."""
     is_other = part["source_id"] != mission["source_id"]
     own: dict[str, str] = {"source": part["source_id"]} if is_other else {}
@@ -161,5 +130,16 @@ def _own(part: Values, mission: Values) -> dict[str, str]:
     return own
 
 
-def _moment(value: datetime | None) -> str:
-    return value.astimezone(UTC).isoformat() if value else ""
+def _text(value: object) -> str:
+    """Return the text of a cell; JSON in one canonical spelling."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (list, dict)):
+        return (
+            orjson.dumps(value, option=orjson.OPT_SORT_KEYS).decode() if value else ""
+        )
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return "" if value is None else str(value)

@@ -40,7 +40,7 @@ from embassies.imports.sources.wikidata_tables import (
     places,
     why_not,
 )
-from embassies.values.contacts import parse_phone
+from embassies.values.phone_numbers import parse_phone
 from portal.countries.gazetteer import City, cities_named
 from portal.countries.territories import state_of
 

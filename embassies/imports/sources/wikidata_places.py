@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from portal.countries.gazetteer import City, cities_named, cities_near, distance_km
+from portal.countries.distance import Point, distance_km
+from portal.countries.gazetteer import City, cities_named, cities_near
 from portal.countries.territories import state_of
 
 BORDER = 60.0
@@ -60,7 +61,7 @@ class Spot:
         return bool(self.cell.states) and state not in self.cell.states
 
     def km(self, city: City) -> float:
-        return distance_km(self.latitude, self.longitude, city.latitude, city.longitude)
+        return distance_km(Point(self.latitude, self.longitude), city.point)
 
 
 def find_city(

@@ -1,7 +1,6 @@
-"""Look after the log of changes."""
+"""Prune or restart the change log."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -19,10 +18,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["prune", "renew"])
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["what"] == "prune":
-            forgotten = prune(at=timezone.now())
-            self.stdout.write(f"Forgotten: {forgotten}.")
+    def handle(self, *args: object, what: str, **options: object) -> None:
+        if what == "prune":
+            pruned = prune(at=timezone.now())
+            self.stdout.write(f"Forgotten: {pruned}.")
         else:
             triggers.mark_all("default", renew=True)
             self.stdout.write("The log begins anew.")

@@ -1,7 +1,6 @@
-"""Visit the recorded websites and look at the recorded numbers."""
+"""Check the websites and phone numbers on record."""
 
 from collections import Counter
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
@@ -9,7 +8,7 @@ from tqdm import tqdm
 
 from embassies.models import Check
 from embassies.quality.linkcheck import phones, websites
-from embassies.quality.linkcheck.work import look, look_at
+from embassies.quality.linkcheck.tasks import check_due_links, check_links
 
 
 class Command(BaseCommand):
@@ -20,27 +19,39 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--all", action="store_true", help="also what is not due")
+        parser.add_argument(
+            "--all", action="store_true", dest="everything", help="also what is not due"
+        )
         parser.add_argument("--limit", type=int, help="visit at most so many websites")
-        parser.add_argument("--phones", action="store_true", help="only the numbers")
+        parser.add_argument(
+            "--phones", action="store_true", dest="phones_only", help="only the numbers"
+        )
         parser.add_argument(
             "--queue", action="store_true", help="let the task worker do it"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["queue"]:
-            look.enqueue()
+    def handle(
+        self,
+        *args: object,
+        everything: bool,
+        limit: int | None,
+        phones_only: bool,
+        queue: bool,
+        **options: object,
+    ) -> None:
+        if queue:
+            check_due_links.enqueue()
             self.stdout.write("Queued for the task worker.")
             return
-        at, everything = timezone.now(), options["all"]
-        addresses = websites.due(at, everything=everything)[: options["limit"]]
-        if options["phones"]:
-            addresses = []
+        at = timezone.now()
+        addresses = (
+            [] if phones_only else websites.due(at, everything=everything)[:limit]
+        )
         total = len(addresses) + len(phones.due(at, everything=everything))
         seen: Counter[tuple[str, str]] = Counter()
         bar = tqdm(total=total, unit="check", disable=None)
         try:
-            for one in look_at(addresses, at=at, everything=everything):
+            for one in check_links(addresses, at=at, everything=everything):
                 seen[one.get_kind_display(), one.get_outcome_display()] += 1
                 bar.update()
         except websites.OfflineError:

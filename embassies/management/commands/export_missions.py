@@ -3,7 +3,6 @@
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -20,18 +19,18 @@ class Command(BaseCommand):
         )
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["output"] is None:
+    def handle(self, *args: object, output: Path | None, **options: object) -> None:
+        if output is None:
             for line in lines():
                 self.stdout.write(line, ending="")
             return
         try:
-            self._write(options["output"])
+            self._write(output)
         except OSError as error:
-            raise CommandError(f"{options['output']}: {error.strerror}.") from None
+            raise CommandError(f"{output}: {error.strerror}.") from None
 
     def _write(self, path: Path) -> None:
-        """Replace the file only once the new one is whole."""
+        """Write a new file, and replace the old one once it is complete."""
         draft = path.with_name(f".{path.name}.part")
         try:
             with draft.open("w", encoding="utf-8", newline="") as file:

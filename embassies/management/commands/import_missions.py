@@ -73,42 +73,45 @@ class Command(BaseCommand):
             "--rows", type=int, default=20, help="lines of the report to print (20)"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self, *args: object, source: str, file: str | None, rows: int, **options: Any
+    ) -> None:
         if options["date"] and not is_partial_date(options["date"]):
             raise CommandError("--date: write 2022, 2022-11 or 2022-11-16.")
-        where = options["file"] or IMPORTERS[options["source"]].address
+        where = file or IMPORTERS[source].address
         if not where:
             raise CommandError("Name a file or an address to import.")
         try:
-            with opened(where, IMPORTERS[options["source"]].accept) as stream:
-                run = self._import(stream, where, options)
+            with opened(where, IMPORTERS[source].accept) as stream:
+                run = _import(source, stream, where, options)
         except ImportFailedError as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
             raise CommandError(f"The database refused: {error}") from error
-        self.stdout.write(summary(run, options["rows"]))
+        self.stdout.write(summary(run, rows))
         if run.state == ImportRun.State.REFUSED:
             raise CommandError(f"Nothing was changed. {run.refusal}")
 
-    def _import(
-        self, stream: BinaryIO, where: str, options: dict[str, Any]
-    ) -> ImportRun:
-        hidden = options["no_progress"] or not sys.stderr.isatty()
-        total = None if hidden else count_lines(stream)
 
-        def watch(rows: Iterable[Row]) -> Iterable[Row]:
-            return tqdm(rows, total=total, unit=" rows", disable=hidden)
+def _import(
+    source: str, stream: BinaryIO, where: str, options: dict[str, Any]
+) -> ImportRun:
+    hidden = options["no_progress"] or not sys.stderr.isatty()
+    total = None if hidden else count_lines(stream)
 
-        return run_import(
-            options["source"],
-            stream,
-            ImportOptions(
-                date=options["date"],
-                is_partial=options["partial"],
-                is_dry_run=options["dry_run"],
-                allows_shrink=options["allow_shrink"],
-            ),
-            origin=where,
-            at=timezone.now(),
-            watch=watch,
-        )
+    def watch(rows: Iterable[Row]) -> Iterable[Row]:
+        return tqdm(rows, total=total, unit=" rows", disable=hidden)
+
+    return run_import(
+        source,
+        stream,
+        ImportOptions(
+            date=options["date"],
+            is_partial=options["partial"],
+            is_dry_run=options["dry_run"],
+            allows_shrink=options["allow_shrink"],
+        ),
+        origin=where,
+        at=timezone.now(),
+        watch=watch,
+    )

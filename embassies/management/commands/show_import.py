@@ -1,7 +1,6 @@
-"""Show the stored report of an import."""
+"""Print the stored report of an import."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -13,15 +12,18 @@ class Command(BaseCommand):
     help = "Show the stored report of an import: the last one, or that of an id."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("id", nargs="?", type=int, help="the number of the import")
+        parser.add_argument(
+            "run", metavar="id", nargs="?", type=int, help="the number of the import"
+        )
         parser.add_argument(
             "--rows", type=int, default=20, help="lines to print of each kind (20)"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self, *args: object, run: int | None, rows: int, **options: object
+    ) -> None:
         runs = ImportRun.objects.order_by("-pk")
-        found = runs.filter(pk=options["id"]) if options["id"] else runs
-        run = found.first()
-        if run is None:
+        stored = (runs.filter(pk=run) if run else runs).first()
+        if stored is None:
             raise CommandError("No such import is stored.")
-        self.stdout.write(summary(run, options["rows"]))
+        self.stdout.write(summary(stored, rows))

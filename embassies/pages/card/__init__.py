@@ -1,1 +1,1 @@
-"""A mission on paper, in an address book, or in a file to carry."""
+"""A mission to print, as a contact, or in a file for offline use."""

@@ -1,4 +1,4 @@
-"""Which missions of a country fit into one file to carry along?"""
+"""All missions in a country in one small file for offline use."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,16 +7,16 @@ from itertools import groupby
 from embassies.missions.summaries import status_text
 from embassies.missions.titles import kind_name
 from embassies.models import Contact, Mission
-from embassies.values.contacts import international, tel_href
+from embassies.values.phone_numbers import international, tel_href
 from portal.countries.names import country_name
 
-LARGEST = 100 * 1024
-"""Bytes of one file: small enough to hand on by Bluetooth on a bad phone."""
+MAX_BYTES = 100 * 1024
+"""Of one file: small enough to send by Bluetooth from an old phone."""
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """How much is said of each mission; a crowded country gets less."""
+class DetailLevel:
+    """The facts of each mission in the file; fewer where there are many missions."""
 
     phones: int
     email: bool
@@ -25,32 +25,32 @@ class Detail:
 
 
 LEVELS = (
-    Detail(phones=9, email=True, website=True, address=True),
-    Detail(phones=2, email=True, website=True, address=False),
-    Detail(phones=2, email=True, website=False, address=False),
-    Detail(phones=1, email=False, website=False, address=False),
-    Detail(phones=0, email=False, website=False, address=False),
+    DetailLevel(phones=9, email=True, website=True, address=True),
+    DetailLevel(phones=2, email=True, website=True, address=False),
+    DetailLevel(phones=2, email=True, website=False, address=False),
+    DetailLevel(phones=1, email=False, website=False, address=False),
+    DetailLevel(phones=0, email=False, website=False, address=False),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Packed:
+class PackedMission:
     """One mission in the file."""
 
     name: str
     status: str
     phones: Sequence[tuple[str, str]]
-    """Pairs of what is dialled and what is read."""
+    """Pairs of a tel: address and the number as it is written."""
     email: str
     website: str
     address: str
     date: str
-    """When the record was made or checked, where it is not the file's usual date."""
+    """The date of the record, where it is not the usual date of the file."""
 
 
-def packed(
-    missions: Iterable[Mission], detail: Detail, usual_date: str
-) -> list[tuple[str, list[Packed]]]:
+def missions_by_sender(
+    missions: Iterable[Mission], detail: DetailLevel, usual_date: str
+) -> list[tuple[str, list[PackedMission]]]:
     """Return the missions by sending country, in the order of its name. No query."""
 
     def sender(mission: Mission) -> str:
@@ -58,26 +58,28 @@ def packed(
 
     ordered = sorted(missions, key=lambda one: (sender(one), one.is_honorary, one.slug))
     return [
-        (name, [_packed(one, detail, usual_date) for one in group])
+        (name, [_packed_mission(one, detail, usual_date) for one in group])
         for name, group in groupby(ordered, key=sender)
     ]
 
 
-def recorded(mission: Mission) -> str:
+def record_date(mission: Mission) -> str:
     """Return the day of the last check, or the date of the source."""
     if mission.verified_at:
         return mission.verified_at.date().isoformat()
     return mission.source_date
 
 
-def _packed(mission: Mission, detail: Detail, usual_date: str) -> Packed:
+def _packed_mission(
+    mission: Mission, detail: DetailLevel, usual_date: str
+) -> PackedMission:
     contacts = sorted(
         mission.contacts.all(),
         key=lambda one: (one.purpose != Contact.Purpose.EMERGENCY, one.pk or 0),
     )
-    date = recorded(mission)
+    date = record_date(mission)
     kind = kind_name(mission.kind, is_honorary=mission.is_honorary)
-    return Packed(
+    return PackedMission(
         name=", ".join(filter(None, [kind, mission.city])),
         status=status_text(mission.status, mission.status_since),
         phones=[

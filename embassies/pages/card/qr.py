@@ -1,23 +1,23 @@
-"""A text as a QR code that a page can draw without style or script."""
+"""QR codes as paths of SVG, which need neither style nor script."""
 
 from dataclasses import dataclass
 from itertools import groupby
 
 import segno
 
-QUIET = 4
-"""Light modules around a code, so that readers find it (ISO/IEC 18004)."""
+QUIET_ZONE = 4
+"""Light modules around a code, which scanners need (ISO/IEC 18004)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class QrCode:
     """The path of an SVG, and the side of its square view box."""
 
     path: str
     side: int
 
 
-def qr_code(text: str) -> Code:
+def qr_code(text: str) -> QrCode:
     """Return the code of a text, with medium error correction."""
     rows = segno.make(text, error="m", micro=False).matrix
     parts = []
@@ -26,6 +26,6 @@ def qr_code(text: str) -> Code:
         for dark, group in groupby(row):
             width = len(list(group))
             if dark:
-                parts.append(f"M{x + QUIET} {y + QUIET}h{width}v1h-{width}z")
+                parts.append(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{width}v1h-{width}z")
             x += width
-    return Code("".join(parts), len(rows) + 2 * QUIET)
+    return QrCode("".join(parts), len(rows) + 2 * QUIET_ZONE)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from embassies.models import Contact, Mission
-from embassies.values.contacts import tel_href
+from embassies.values.phone_numbers import tel_href
 from portal.countries.names import country_name
 from portal.countries.partial_dates import first_day
 
@@ -14,9 +14,9 @@ LINE = 75
 
 
 def vcard(mission: Mission, title: str, address: str) -> str:
-    """Return everything that a phone can keep of a mission. No query more.
+    """Return the whole contact card. No query; contacts must be loaded.
 
-    ``address`` is that of the mission's page. Contacts must be loaded.
+    ``address`` is that of the mission's page.
     """
     lines = [
         "VERSION:4.0",
@@ -34,15 +34,15 @@ def vcard(mission: Mission, title: str, address: str) -> str:
 
 
 def small_vcard(mission: Mission, title: str, address: str) -> str:
-    """Return what fits into a QR code that a cheap phone can read: its calls."""
-    calls = [one for one in _by_urgency(mission.contacts.all()) if one.e164]
+    """Return a card with three numbers, for a QR code that a cheap phone can read."""
+    numbers = [one for one in _by_urgency(mission.contacts.all()) if one.e164]
     lines = ["VERSION:4.0", f"FN:{_escaped(title)}"]
-    lines += [_tel(one) for one in calls if one.channel == Contact.Channel.PHONE][:3]
+    lines += [_tel(one) for one in numbers if one.channel == Contact.Channel.PHONE][:3]
     return _card([*lines, f"URL:{address}"])
 
 
 def provenance_note(mission: Mission) -> str:
-    """Say how old the record is, in words that travel with the card."""
+    """Return the source and the date of the record, for the card's note."""
     if mission.verified_at:
         day = mission.verified_at.date().isoformat()
         return _("Checked on %(date)s. It may have changed since.") % {"date": day}
@@ -77,7 +77,7 @@ def _tel(one: Contact) -> str:
 
 
 def _place_lines(mission: Mission) -> Iterator[str]:
-    """Yield the address, and the point only where it is that of the building."""
+    """Yield the address, the time zone, and the position of the building if known."""
     country = country_name(mission.seat)
     street, city = _escaped(mission.address), _escaped(mission.city)
     yield f"ADR;TYPE=work:;;{street};{city};;;{_escaped(country)}"
@@ -96,7 +96,7 @@ def _revision(mission: Mission) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    """Escape what has a meaning in a value (RFC 6350, 3.4)."""
+    """Escape the special characters of a value (RFC 6350, 3.4)."""
     plain = text.replace("\\", "\\\\").replace(",", "\\,").replace(";", "\\;")
     return plain.replace("\r\n", "\\n").replace("\n", "\\n").replace("\r", "\\n")
 

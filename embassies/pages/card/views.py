@@ -1,42 +1,48 @@
-"""What can be carried along: a card, a contact, a country's missions, a map."""
+"""Pages for offline use: a card, a contact, a country's missions, a map."""
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from embassies.missions.contact_methods import blocks
+from embassies.missions.contact_methods import contact_groups
 from embassies.missions.hours_text import usual_week_lines
 from embassies.missions.titles import title_of
-from embassies.models import FormerSlug, Mission
-from embassies.pages.card.pack import LARGEST, LEVELS, packed, recorded
+from embassies.models import Mission
+from embassies.pages.card.pack import (
+    LEVELS,
+    MAX_BYTES,
+    DetailLevel,
+    missions_by_sender,
+    record_date,
+)
 from embassies.pages.card.qr import qr_code
 from embassies.pages.card.vcard import small_vcard, vcard
+from embassies.pages.views import redirect_former_slug
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber
 from portal.countries.names import country_slug
+from portal.web.structured_data import absolute
 
 
 @require_safe
 def card(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Show one mission on one page to print or to keep. Five queries."""
+    """Show one mission on one page to print. Five queries."""
     mission = _mission(slug)
     if mission is None:
-        return _moved(slug, "embassies:card")
+        return redirect_former_slug(slug, "embassies:card")
     title = title_of(mission)
     contacts = mission.contacts.all()
     context = {
         "mission": mission,
         "title": title,
-        "blocks": blocks(contacts),
+        "contact_groups": contact_groups(contacts),
         "week": usual_week_lines(mission, at=timezone.now()),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
         "code": qr_code(small_vcard(mission, title, _address(mission))),
@@ -49,10 +55,10 @@ def card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def vcf(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Hand out one mission as a vCard 4.0. Two queries."""
+    """Return one mission as a vCard 4.0. Two queries."""
     mission = _mission(slug)
     if mission is None:
-        return _moved(slug, "embassies:vcf")
+        return redirect_former_slug(slug, "embassies:vcf")
     text = vcard(mission, title_of(mission), _address(mission))
     response = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{mission.slug}.vcf"'
@@ -62,7 +68,7 @@ def vcf(request: HttpRequest, slug: str) -> HttpResponseBase:
 @require_safe
 @by_country("country")
 def pack(request: HttpRequest, country: str) -> HttpResponse:
-    """Hand out every mission in a country as one file of at most 100 KB."""
+    """Return every mission in a country as one HTML file of at most 100 KB."""
     missions = list(
         Mission.objects.public()
         .standing_in(country)
@@ -73,7 +79,7 @@ def pack(request: HttpRequest, country: str) -> HttpResponse:
     numbers = list(EmergencyNumber.objects.about(country))
     for detail in LEVELS:
         text = _pack_text(country, missions, numbers, detail)
-        if len(text.encode()) <= LARGEST:
+        if len(text.encode()) <= MAX_BYTES:
             break
     response = HttpResponse(text)
     name = f"{country_slug(country)}.html"
@@ -82,13 +88,16 @@ def pack(request: HttpRequest, country: str) -> HttpResponse:
 
 
 def _pack_text(
-    country: str, missions: Sequence[Mission], numbers: Sequence[Any], detail: Any
+    country: str,
+    missions: Sequence[Mission],
+    numbers: Sequence[EmergencyNumber],
+    detail: DetailLevel,
 ) -> str:
-    dates = Counter(recorded(mission) for mission in missions)
+    dates = Counter(record_date(mission) for mission in missions)
     usual = dates.most_common(1)[0][0] if dates else ""
     context = {
         "country": country,
-        "countries": packed(missions, detail, usual),
+        "countries": missions_by_sender(missions, detail, usual),
         "count": len(missions),
         "usual_date": usual,
         "numbers": numbers,
@@ -102,7 +111,7 @@ def _pack_text(
 @require_safe
 @by_country("country")
 def place_map(request: HttpRequest, country: str) -> HttpResponse:
-    """List the missions in a country with their points, a map on demand."""
+    """List the missions in a country with their positions, and a map on demand."""
     missions = list(
         Mission.objects.public()
         .standing_in(country)
@@ -118,7 +127,7 @@ def place_map(request: HttpRequest, country: str) -> HttpResponse:
 
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """Serve the worker that shows saved pages offline, or the one that ends it."""
+    """Serve the service worker of offline copies, or one that removes itself."""
     name = "offline/worker.js" if settings.OFFLINE_COPIES else "offline/farewell.js"
     text = render_to_string(name)
     response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
@@ -131,13 +140,5 @@ def _mission(slug: str) -> Mission | None:
     return found.filter(slug=slug).first()
 
 
-def _moved(slug: str, name: str) -> HttpResponseBase:
-    former = FormerSlug.objects.filter(slug=slug).select_related("mission").first()
-    if former is None or former.mission.withdrawn_at:
-        raise Http404(_("We have no record of this mission."))
-    return redirect(name, slug=former.mission.slug, permanent=True)
-
-
 def _address(mission: Mission) -> str:
-    path = reverse("embassies:detail", kwargs={"slug": mission.slug})
-    return f"{settings.SITE_URL}{path}"
+    return absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))

@@ -1,86 +1,92 @@
-"""Which records may be about one post? Candidates; staff decide.
+"""Candidates for duplicates: pairs of missions that may be one. Staff decide.
 
-Found anew whenever the directory has changed, never stored: a stored list would tell
-of records that were merged or corrected since.
+Computed anew whenever the directory has changed, never stored: a stored list would
+show missions that were merged or corrected since.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, combinations
-from typing import Any
+
+from django_stubs_ext import StrOrPromise
 
 from embassies.models import DirectoryVersion, DuplicateDismissal
-from embassies.quality.duplicates.likeness import THRESHOLD, compare
-from embassies.quality.duplicates.posts import Post, public_posts
+from embassies.quality.duplicates.features import MissionFeatures, public_features
+from embassies.quality.duplicates.similarity import THRESHOLD, compare
 
-OWN = 2
-"""Records that may give one number or page before it tells no post from another."""
+MAX_SHARED = 2
+"""Missions that may give one number or page; one that more give distinguishes none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Two records that may be about one post; the one recorded first comes first."""
+    """Two missions that may be one; the one recorded first comes first."""
 
-    first: Post
-    second: Post
+    first: MissionFeatures
+    second: MissionFeatures
     score: int
-    reasons: tuple[Any, ...]
+    reasons: tuple[StrOrPromise, ...]
 
     @property
     def keys(self) -> tuple[int, int]:
         return self.first.key, self.second.key
 
 
-def find(posts: Iterable[Post]) -> list[Candidate]:
-    """Return the candidates, the likeliest first. 10,000 records in half a second."""
-    groups: dict[tuple[str, str], list[Post]] = defaultdict(list)
-    for post in posts:
-        groups[post.sender, post.host].append(post)
-    shared = telling_nothing(chain.from_iterable(groups.values()))
+def find_candidates(missions: Iterable[MissionFeatures]) -> list[Candidate]:
+    """Return the candidates, the likeliest first. 10,000 missions in half a second."""
+    # Within one pair of countries: comparing all would be 50 million comparisons.
+    groups: dict[tuple[str, str], list[MissionFeatures]] = defaultdict(list)
+    for mission in missions:
+        groups[mission.sender, mission.host].append(mission)
+    shared = shared_values(chain.from_iterable(groups.values()))
     found = [one for group in groups.values() for one in _pairs(group, shared)]
     return sorted(found, key=lambda one: (-one.score, one.first.slug, one.second.slug))
 
 
 def candidates() -> list[Candidate]:
-    """Return the candidates that nobody has called different.
+    """Return the candidates that nobody has dismissed.
 
     Two queries; two more after a change of the directory, and half a second.
     """
-    told = set(DuplicateDismissal.objects.values_list("first", "second"))
-    return [one for one in _current() if one.keys not in told]
+    dismissed = _dismissed_keys()
+    return [one for one in _current_candidates() if one.keys not in dismissed]
 
 
-def called_different() -> list[Candidate]:
-    """Return the candidates that somebody has called different. As candidates()."""
-    told = set(DuplicateDismissal.objects.values_list("first", "second"))
-    return [one for one in _current() if one.keys in told]
+def dismissed_candidates() -> list[Candidate]:
+    """Return the candidates that somebody has dismissed. As candidates()."""
+    dismissed = _dismissed_keys()
+    return [one for one in _current_candidates() if one.keys in dismissed]
 
 
-def _pairs(group: list[Post], shared: set[str]) -> Iterator[Candidate]:
-    group.sort(key=lambda post: post.key)
+def _dismissed_keys() -> set[tuple[int, int]]:
+    return set(DuplicateDismissal.objects.values_list("first", "second"))
+
+
+def _pairs(group: list[MissionFeatures], shared: set[str]) -> Iterator[Candidate]:
+    group.sort(key=lambda mission: mission.key)
     for a, b in combinations(group, 2):
-        alike = compare(a, b, shared)
-        if alike and alike.score >= THRESHOLD:
-            yield Candidate(a, b, alike.score, alike.reasons)
+        similarity = compare(a, b, shared)
+        if similarity and similarity.score >= THRESHOLD:
+            yield Candidate(a, b, similarity.score, similarity.reasons)
 
 
-def telling_nothing(posts: Iterable[Post]) -> set[str]:
-    """Return the numbers and addresses that more than two posts give."""
-    told = (chain(post.phones, post.emails, post.pages) for post in posts)
-    counted = Counter(chain.from_iterable(told))
-    return {value for value, count in counted.items() if count > OWN}
+def shared_values(missions: Iterable[MissionFeatures]) -> set[str]:
+    """Return the numbers and addresses that more than two missions give."""
+    values = (chain(one.phones, one.emails, one.pages) for one in missions)
+    counts = Counter(chain.from_iterable(values))
+    return {value for value, count in counts.items() if count > MAX_SHARED}
 
 
-_known: dict[tuple[str, int], list[Candidate]] = {}
-"""What was found, by the version of the directory; only of the latest one."""
+_cache: dict[tuple[str, int], list[Candidate]] = {}
+"""The candidates by version of the directory; only of the latest one."""
 
 
-def _current() -> list[Candidate]:
+def _current_candidates() -> list[Candidate]:
     version = DirectoryVersion.objects.current()
     key = version.epoch, version.number
-    if key not in _known or not version.epoch:
-        found = find(public_posts())
-        _known.clear()
-        _known[key] = found
-    return _known[key]
+    if key not in _cache or not version.epoch:
+        found = find_candidates(public_features())
+        _cache.clear()
+        _cache[key] = found
+    return _cache[key]

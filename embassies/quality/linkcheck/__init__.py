@@ -1,1 +1,1 @@
-"""Do the recorded websites answer, and are the numbers in a numbering plan?"""
+"""Link check: recorded websites are fetched, phone numbers checked against plans."""

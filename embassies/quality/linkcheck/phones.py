@@ -1,4 +1,4 @@
-"""Is a recorded number in a numbering plan, and in that of the right country?
+"""Check recorded phone numbers against the numbering plans of their countries.
 
 A plan says which numbers there can be, not whether one answers.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 import phonenumbers
 
 from embassies.models import Check, Contact
-from embassies.values.contacts import is_short_number, parse_phone
+from embassies.values.phone_numbers import is_short_number, parse_phone
 from portal.countries.models import Ministry
 from portal.countries.territories import state_of
 
@@ -19,7 +19,7 @@ Number = tuple[str, str]
 
 
 def due(at: datetime, *, everything: bool = False) -> dict[Number, set[str]]:
-    """Return the numbers to look at, each with the senders that give it. Three queries."""
+    """Return the numbers to check, each with the senders that give it. Three queries."""
     rows = Contact.objects.filter(
         channel__in=(Contact.Channel.PHONE, Contact.Channel.FAX),
         withdrawn_at=None,
@@ -40,7 +40,7 @@ def due(at: datetime, *, everything: bool = False) -> dict[Number, set[str]]:
 
 
 def check(numbers: dict[Number, set[str]], *, at: datetime) -> Iterator[Check]:
-    """Look at numbers and store each result; yield it. A query for each, and one."""
+    """Check numbers, store each result and yield it. A query for each, and one."""
     rows = Check.objects.filter(kind=Check.Kind.PHONE)
     known = {(row.value, row.region): row for row in rows.iterator()}
     for (value, region), senders in numbers.items():
@@ -52,19 +52,20 @@ def check(numbers: dict[Number, set[str]], *, at: datetime) -> Iterator[Check]:
 
 
 def outcome_of(value: str, seat: str, senders: Iterable[str]) -> str:
-    """Return what the numbering plans say of a number dialled at a seat."""
+    """Return the outcome by the numbering plans for a number dialled at a seat."""
     e164 = parse_phone(value, seat).e164
     if not e164:
-        return _without_plan(value, senders)
+        return _outcome_without_plan(value, senders)
     number = phonenumbers.parse(e164)
     own = {state_of(one) for one in (seat, *senders)}
     regions = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+    # 001 are numbers of no country, as of satellite phones.
     is_own = "001" in regions or not own.isdisjoint(map(state_of, regions))
     return Outcome.IN_PLAN if is_own else Outcome.ELSEWHERE
 
 
-def _without_plan(value: str, senders: Iterable[str]) -> str:
+def _outcome_without_plan(value: str, senders: Iterable[str]) -> str:
     if is_short_number(value):
         return Outcome.SHORT
-    is_sender_s = any(parse_phone(value, one).e164 for one in senders)
-    return Outcome.ELSEWHERE if is_sender_s else Outcome.NOT_IN_PLAN
+    is_abroad = any(parse_phone(value, one).e164 for one in senders)
+    return Outcome.ELSEWHERE if is_abroad else Outcome.NOT_IN_PLAN

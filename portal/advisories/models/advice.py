@@ -1,4 +1,4 @@
-"""What a government itself says about travel to a country, as it says it."""
+"""Travel advice of governments, in their own words."""
 
 from typing import Self
 
@@ -13,15 +13,15 @@ from portal.web.markdown import validate_wording
 
 class GovernmentAdviceQuerySet(models.QuerySet["GovernmentAdvice"]):
     def about(self, country: str) -> Self:
-        """Keep what governments say about a country."""
+        """Keep the advice about a country."""
         return self.filter(country=country)
 
 
 class GovernmentAdvice(models.Model):
-    """One government's published level, in its own words and on its own scale.
+    """A government's published level of advice, on its own scale.
 
-    Scales differ (US 1-4, Canada 0-3, British and German wordings): nothing is
-    ever counted, merged or translated from one into another.
+    Scales differ (US 1-4, Canada 0-3, British and German wordings): levels are never
+    counted, merged or converted.
     """
 
     issuer = CountryField(_("issuing country"))

@@ -17,7 +17,7 @@ from portal.advisories.models.scales import (
     Severity,
     Tone,
     Urgency,
-    place_in,
+    scale_index,
 )
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet, refuse_unreviewed
@@ -96,10 +96,6 @@ class AdvisoryQuerySet(IssuedQuerySet["Advisory"]):
         """Keep those about a country or the whole world."""
         return self.filter(country__in=["", country])
 
-    def for_country(self, country: str, at: datetime) -> Self:
-        """Keep the live ones that concern a country: its own first, worst first."""
-        return self.live(at).about(country).worst_first(country)
-
     def worst_first(self, country: str = "") -> Self:
         """Order by tone, then severity; a country's own before all others.
 
@@ -108,8 +104,8 @@ class AdvisoryQuerySet(IssuedQuerySet["Advisory"]):
         elsewhere = Case(When(country=country, then=Value(0)), default=Value(1))
         return self.order_by(
             *([elsewhere] if country else []),
-            place_in("tone", Tone),
-            place_in("severity", Severity),
+            scale_index("tone", Tone),
+            scale_index("severity", Severity),
             "id",
         )
 

@@ -1,4 +1,4 @@
-"""What was sent about an advisory, word for word, for ever."""
+"""The CAP messages that were sent about advisories; they never change."""
 
 import uuid
 from datetime import datetime
@@ -14,7 +14,7 @@ from portal.web.markdown import validate_wording
 
 
 class MessageKind(models.TextChoices):
-    """CAP 1.2 msgType; the values are its words."""
+    """The values of msgType in CAP 1.2."""
 
     ALERT = "Alert", _("issued")
     UPDATE = "Update", _("changed")
@@ -23,11 +23,11 @@ class MessageKind(models.TextChoices):
 
 class MessageQuerySet(models.QuerySet["AdvisoryMessage"]):
     def sent(self, at: datetime) -> Self:
-        """Keep what anybody can have read by an instant."""
+        """Keep the messages that are public at an instant."""
         return self.filter(sent_at__lte=at)
 
     def discard_unsent(self, at: datetime) -> None:
-        """Remove what nobody can have read yet. All else stays for ever."""
+        """Delete the messages that are not public yet; all others stay for ever."""
         models.QuerySet.delete(self.filter(sent_at__gt=at))
 
     def update(self, **kwargs: Any) -> NoReturn:
@@ -38,7 +38,7 @@ class MessageQuerySet(models.QuerySet["AdvisoryMessage"]):
 
 
 class AdvisoryMessage(models.Model):
-    """One CAP message. ``payload`` is a copy, not a pointer: later edits leave it.
+    """One CAP message; ``payload`` is a copy that later edits leave unchanged.
 
     ``sender`` is stored because the site may move and the references of later
     messages must still name the old one (CAP 1.2, 3.2.1 references).
@@ -99,5 +99,5 @@ class AdvisoryMessage(models.Model):
 
     @property
     def urn(self) -> str:
-        """The CAP identifier: no comma, which a tag URI would need and CAP forbids."""
+        """The CAP identifier; not a tag URI, whose comma CAP forbids."""
         return f"urn:uuid:{self.identifier}"

@@ -1,4 +1,4 @@
-"""How bad, how soon, how sure (CAP 1.2, section 3.2.2). Worst first in each."""
+"""Tone, severity, urgency and certainty (CAP 1.2, 3.2.2), the worst value first."""
 
 from django.db import models
 from django.db.models import Case, IntegerField, Value, When
@@ -36,12 +36,12 @@ class Certainty(models.TextChoices):
 
 
 def rank(tone: str, severity: str) -> tuple[int, int]:
-    """Return a sort key, worst first; the twin of worst_first()."""
+    """Return a sort key, worst first, in the order of AdvisoryQuerySet.worst_first()."""
     return Tone.values.index(tone), Severity.values.index(severity)
 
 
-def place_in(field: str, choices: type[models.TextChoices]) -> Case:
-    """Return a field's place in its scale, 0 the worst, for a query to order by."""
+def scale_index(field: str, choices: type[models.TextChoices]) -> Case:
+    """Return an expression for the index of a field's value in its scale, 0 the worst."""
     cases = [
         When(**{field: value}, then=Value(place))
         for place, value in enumerate(choices.values)

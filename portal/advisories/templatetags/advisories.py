@@ -1,16 +1,16 @@
-"""The banner, and what governments say, as pages show them."""
+"""The banner of live advisories, and the travel advice of governments."""
 
 import logging
-from typing import Any
 
 from django import template
 from django.http import HttpRequest
+from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from portal.advisories.action import default_label, destination, leads_here
+from portal.advisories.action import call_to_action, destination, is_current_page
 from portal.advisories.board import Notice, board
 from portal.advisories.models import GovernmentAdvice
 from portal.countries.addresses import proper_slug
@@ -23,8 +23,8 @@ logger = logging.getLogger(__name__)
 
 
 @register.simple_tag(takes_context=True)
-def advisories(context: dict[str, Any]) -> str:
-    """Return the banner, or nothing. No query while the board is fresh; never raises."""
+def advisories(context: Context) -> str:
+    """Return the banner, or "". No query while the cache is fresh; never raises."""
     try:
         return _banner(context)
     except Exception:
@@ -33,8 +33,8 @@ def advisories(context: dict[str, Any]) -> str:
 
 
 @register.inclusion_tag("advisories/_government_advice.html")
-def government_advice(country: str) -> dict[str, Any]:
-    """Show what governments say about a country, side by side. One query."""
+def government_advice(country: str) -> dict[str, object]:
+    """Show the advice of governments about a country. One query."""
     return {
         "country": country,
         "pieces": list(GovernmentAdvice.objects.about(country)),
@@ -43,9 +43,9 @@ def government_advice(country: str) -> dict[str, Any]:
 
 @register.simple_tag
 def is_without_advisory(country: str) -> bool:
-    """Whether it is certain that none is live about a country. Never raises.
+    """Return whether it is certain that none is live about a country. Never raises.
 
-    No query while the board is fresh; a store that failed is no certainty.
+    No query while the cache is fresh; False where the database fails.
     """
     try:
         notices = board.live(timezone.now(), country)
@@ -55,49 +55,49 @@ def is_without_advisory(country: str) -> bool:
     return not any(notice.country in (country, "") for notice in notices)
 
 
-def _banner(context: dict[str, Any]) -> str:
-    request = context.get("request")
-    here = current_country(context, request)
-    notices = board.live(timezone.now(), here)
-    pieces = [_piece(notice) for notice in notices if not _is_here(notice, request)]
-    draft = getattr(request, "advisory_preview", None)
-    if draft is not None:
-        others = [piece for piece in pieces if piece["notice"].id != draft.id]
-        pieces = [{**_piece(draft), "is_preview": True}, *others]
-    if not pieces:
+def _banner(context: Context) -> str:
+    request: HttpRequest | None = context.get("request")
+    live = board.live(timezone.now(), current_country(context, request))
+    notices = [notice for notice in live if not _leads_here(notice, request)]
+    preview: Notice | None = getattr(request, "advisory_preview", None)
+    if preview is not None:
+        notices = [preview, *(one for one in notices if one.id != preview.id)]
+    if not notices:
         return ""
-    dismissible = any(piece["notice"].tone == "information" for piece in pieces)
+    first, *others = (
+        _notice_context(one, is_preview=one is preview) for one in notices
+    )
+    dismissible = any(notice.tone == "information" for notice in notices)
     return render_to_string(
         "advisories/_banner.html",
-        {"first": pieces[0], "others": pieces[1:], "dismissible": dismissible},
+        {"first": first, "others": others, "dismissible": dismissible},
     )
 
 
-def _piece(notice: Notice) -> dict[str, Any]:
+def _notice_context(notice: Notice, *, is_preview: bool) -> dict[str, object]:
+    """Return the context of a notice's template, in the current language."""
     words = notice.wording(get_language() or notice.language)
     return {
         "notice": notice,
         "words": words,
-        "address": destination(notice.country, notice.call_to_action_url),
-        "label": words.label or default_label(notice.country),
-        "label_language": words.language if words.label else "",
+        "is_preview": is_preview,
+        **call_to_action(notice.country, notice.call_to_action_url, words),
     }
 
 
-def _is_here(notice: Notice, request: HttpRequest | None) -> bool:
-    """Tell whether the reader is where the notice leads: its help, or its own page."""
+def _leads_here(notice: Notice, request: HttpRequest | None) -> bool:
+    """Return whether the page is the notice's own, or its call to action."""
     if request is None:
         return False
     own = reverse("advisories:detail", args=[notice.slug])
     address = destination(notice.country, notice.call_to_action_url)
-    return any(leads_here(page, request) for page in (own, address))
+    return any(is_current_page(page, request) for page in (own, address))
 
 
-def current_country(context: dict[str, Any], request: HttpRequest | None) -> str:
-    """Return the code of the country that a page is about; "" where it is none."""
-    told = str(context.get("advisory_country") or "")
-    if told:
-        return told
+def current_country(context: Context, request: HttpRequest | None) -> str:
+    """Return the code of the country that a page is about, or ""."""
+    if code := str(context.get("advisory_country") or ""):
+        return code
     match = getattr(request, "resolver_match", None)
     word = match.kwargs.get("country", "") if match else ""
     slug = proper_slug(str(word))

@@ -4,7 +4,6 @@ import sys
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, transaction
@@ -34,8 +33,8 @@ class Command(BaseCommand):
             "--no-progress", action="store_true", help="show no progress bar"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        hidden = options["no_progress"] or not sys.stderr.isatty()
+    def handle(self, *args: object, no_progress: bool, **options: object) -> None:
+        hidden = no_progress or not sys.stderr.isatty()
         try:
             with transaction.atomic():
                 facts = load_countries() + load_arrangements()
@@ -54,7 +53,7 @@ class Command(BaseCommand):
 
 
 def _load_missions(*, hidden: bool) -> ImportRun:
-    """Import the missions; raise ImportFailedError where that is refused."""
+    """Import the missions; raise ImportFailedError if the import is refused."""
 
     def watch(rows: Iterable[Row]) -> Iterable[Row]:
         return tqdm(rows, total=total, unit=" missions", disable=hidden)

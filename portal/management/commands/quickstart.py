@@ -1,7 +1,6 @@
-"""Prepare a fresh copy of the portal until it can be used."""
+"""Prepare a new installation for local use."""
 
 import secrets
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -16,7 +15,7 @@ class Command(BaseCommand):
         "Run it as often as you like: what is done already is left alone."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         call_command("migrate", verbosity=0, interactive=False)
         # A public site gets neither invented news nor a login that nobody asked for.
         for name in (
@@ -29,7 +28,7 @@ class Command(BaseCommand):
         self.stdout.write(f"For staff:  {settings.SITE_URL}{reverse('admin:index')}")
 
     def _login(self) -> str:
-        """Make the demo login on a local portal that has no superuser yet."""
+        """Create the demo login on a local portal without a superuser; return a notice."""
         if User.objects.filter(is_superuser=True).exists():
             return "A staff login exists already; its password is not shown again."
         if settings.HTTPS:

@@ -1,7 +1,6 @@
-"""Let somebody who lost their device set up a second factor anew."""
+"""Reset the second factor of a user who lost their device."""
 
 from argparse import ArgumentParser
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.management.base import BaseCommand, CommandError
@@ -23,13 +22,13 @@ class Command(BaseCommand):
         parser.add_argument("--why", required=True, help="for the log")
 
     @transaction.atomic
-    def handle(self, *args: Any, **options: Any) -> None:
-        user = User.objects.filter(username=options["username"]).first()
+    def handle(self, *args: object, username: str, why: str, **options: object) -> None:
+        user = User.objects.filter(username=username).first()
         if user is None:
-            raise CommandError(f"There is no account {options['username']}.")
+            raise CommandError(f"There is no account {username}.")
         removed = reset(user)
-        why = f"{user.get_username()} ({user.pk}): {options['why']}"
-        record([Event(Verb.RESET, why=why)], by=None, at=timezone.now())
+        event = Event(Verb.RESET, why=f"{username} ({user.pk}): {why}")
+        record([event], by=None, at=timezone.now())
         self.stdout.write(
             f"{removed} removed. {user.get_username()} sets up a new one at sign-in."
         )

@@ -1,7 +1,5 @@
 """Load the demonstration content: news and advisories."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
@@ -15,7 +13,7 @@ class Command(BaseCommand):
         "it again adds nothing; advisories that ran out are extended."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         articles = load_news()
         advisories = load_advisories(timezone.now())
         self.stdout.write(f"{articles} demonstration articles added.")

@@ -1,6 +1,4 @@
-"""Send the e-mail that is due, once; for a timer, every few minutes."""
-
-from typing import Any
+"""Send the letters that are due, once; for a timer."""
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -15,6 +13,6 @@ class Command(BaseCommand):
         " timer every five minutes."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         done = send_due(timezone.now())
         self.stdout.write(f"{done.sent} letters sent, {done.waiting} wait.")

@@ -1,4 +1,4 @@
-"""Work off queued tasks for as long as the server that asked for it lives."""
+"""Run queued tasks for as long as the parent process lives."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ from django_tasks_db.management.commands import db_worker
 
 
 class Command(db_worker.Command):
-    """The database worker of django-tasks-db, bound to another process's life."""
+    """The worker of django-tasks-db, which can be bound to its parent process."""
 
     help = "Work off queued tasks (link checks, imports, e-mail) until stopped."
 
@@ -33,7 +33,7 @@ class Command(db_worker.Command):
 
 
 def _follow(parent: int) -> None:
-    """Ask this process to end once its parent has; a killed server leaves nobody."""
+    """Terminate this process once its parent ends: a killed server leaves no worker."""
     while os.getppid() == parent:
         time.sleep(1)
     os.kill(os.getpid(), signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""The table in which all workers count sign-ins and remember used codes."""
+"""The table in which all workers count sign-ins and record_use used codes."""
 
 from django.core.management import call_command
 from django.db import migrations

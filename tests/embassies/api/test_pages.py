@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from embassies.models import Mission
 from embassies.records.nearest import FARTHEST_KM, nearest
-from embassies.values.distance import Point, kilometres
+from portal.countries.distance import Point, distance_km
 from tests.atlas import NOW, Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -206,7 +206,7 @@ def test_the_nearest_are_those_of_a_full_scan(
     for mission, place in zip(atlas.missions.values(), places, strict=False):
         where = {"latitude": place[0], "longitude": place[1], "precision": "city"}
         Mission.objects.filter(pk=mission.pk).update(**where)
-        known[mission.slug] = kilometres(origin, Point(*place))
+        known[mission.slug] = distance_km(origin, Point(*place))
     within = sorted((km, slug) for slug, km in known.items() if km <= radius)
     found = nearest(Mission.objects.all(), origin, limit=5, radius_km=radius)
     assert [one[:2] for one in found] == within[:5]

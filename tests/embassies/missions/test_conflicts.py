@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from embassies.missions.conflicts import Disagreement, disagreements
+from embassies.missions.conflicts import Conflict, find_conflicts
 from embassies.models import Contact, Mission, SourceClaim, StatusPeriod
 from tests.atlas import NOW, RECENTLY, Atlas
 
@@ -16,10 +16,10 @@ GAZETTE = {"source_id": "gazette", "source_date": "2026-01"}
 
 def found(slug: str) -> dict[str, list[str]]:
     """Return what each source says, by field, as the page of a mission shows it."""
-    return {one.label: [word.text for word in one.words] for one in _of(slug)}
+    return {one.label: [value.text for value in one.values] for one in _of(slug)}
 
 
-def _of(slug: str) -> list[Disagreement]:
+def _of(slug: str) -> list[Conflict]:
     mission = (
         Mission.objects.select_related("source")
         .with_contacts()
@@ -27,7 +27,7 @@ def _of(slug: str) -> list[Disagreement]:
         .with_claims()
         .get(slug=slug)
     )
-    return disagreements(mission, on=NOW.date())
+    return find_conflicts(mission, on=NOW.date())
 
 
 def contact(atlas: Atlas, slug: str, channel: str, value: str, **facts: Any) -> Contact:

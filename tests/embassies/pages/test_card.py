@@ -10,9 +10,9 @@ from django.utils import translation
 from PIL import Image, ImageDraw
 
 from embassies.assistance import resolve
-from embassies.assistance.sms import LENGTH, sms_text
+from embassies.assistance.sms import MAX_LENGTH, sms_text
 from embassies.models import Contact, Mission
-from embassies.pages.card.pack import LARGEST
+from embassies.pages.card.pack import MAX_BYTES
 from embassies.pages.card.qr import qr_code
 from embassies.pages.card.vcard import small_vcard, vcard
 from portal.countries.models import Source
@@ -143,7 +143,7 @@ def test_every_answer_fits_into_one_text_message(world: Source, language: str) -
         for sender in senders:
             for host in ("RU", "IR", "KR", "FR"):
                 text = sms_text(resolve([sender, "US"], host, at=AT))
-                assert len(text) <= LENGTH
+                assert len(text) <= MAX_LENGTH
                 assert set(text) <= SEPTETS, text
                 assert text.startswith(f"{sender}"), text
 
@@ -183,7 +183,7 @@ def test_the_pack_of_a_country_is_one_small_file_with_every_mission(
     answer = client.get("/en/countries/united-kingdom/pack.html")
     assert answer["Content-Disposition"] == 'attachment; filename="united-kingdom.html"'
     text = answer.content.decode()
-    assert len(text.encode()) <= LARGEST
+    assert len(text.encode()) <= MAX_BYTES
     assert (
         text.count("<li>")
         == 2 + Mission.objects.filter(receiving_country="GB", withdrawn_at=None).count()
@@ -223,7 +223,7 @@ def test_a_crowded_country_still_fits_into_the_pack(
         for mission in missions
     )
     answer = client.get("/en/countries/united-states-of-america/pack.html")
-    assert len(answer.content) <= LARGEST
+    assert len(answer.content) <= MAX_BYTES
     assert answer.content.decode().count("Consulate general, A city") == 900
 
 

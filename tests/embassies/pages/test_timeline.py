@@ -32,7 +32,7 @@ def pieces(made: Timeline, place: int) -> list[tuple[int, int, bool]]:
     """Return where the pieces begin and how wide they are, to ten of 1,000 units."""
     return [
         (round(one.x, -1), round(one.width, -1), one.is_certain)
-        for one in made.spans[place].pieces
+        for one in made.spans[place].segments
     ]
 
 
@@ -59,7 +59,7 @@ def test_a_year_is_no_day_the_bar_is_pale_until_it_is_over() -> None:
 def test_an_unknown_beginning_is_never_drawn_as_known() -> None:
     made = drawn(period("closed", "2016-11-23"), period("open", "", "2016-11-23"))
     assert [sure for _x, _width, sure in pieces(made, 1)] == [False]
-    assert made.spans[1].words == (
+    assert made.spans[1].text == (
         "Open until 23 November 2016; its beginning is not recorded"
     )
 
@@ -70,7 +70,7 @@ def test_an_end_that_nobody_recorded_is_pale_up_to_what_came_next() -> None:
         period("open", "2006-11-23", source_date="2011-11-23"),
     )
     assert pieces(made, 1) == [(0, 250, True), (250, 250, False)]
-    assert made.spans[1].words == "Open from 23 November 2006; its end is not recorded"
+    assert made.spans[1].text == "Open from 23 November 2006; its end is not recorded"
 
 
 def test_what_nobody_confirmed_since_is_pale_up_to_today() -> None:
@@ -106,14 +106,14 @@ def test_time_runs_the_other_way_where_the_script_does() -> None:
 def test_an_unknown_state_is_not_drawn_as_an_open_one() -> None:
     made = drawn(period("unknown", "2016"), period("open", "2006", "2016"))
     assert [span.tone for span in made.spans] == ["unknown", "open"]
-    assert made.spans[0].words == "Not known"
+    assert made.spans[0].text == "Not known"
 
 
 def test_a_week_can_be_seen_beside_a_century() -> None:
     made = drawn(
         period("open", "2026-11-20"), period("closed", "1926-11-23", "2026-11-20")
     )
-    assert made.spans[0].pieces[0].width == 8
+    assert made.spans[0].segments[0].width == 8
 
 
 def test_one_period_or_none_with_a_date_draws_nothing() -> None:
@@ -146,10 +146,10 @@ def test_every_bar_lies_within_its_width(rows: Any, mirrored: bool) -> None:
     made = timeline(periods, on=TODAY, mirrored=mirrored)
     assert made is None or made.spans
     for span in made.spans if made else []:
-        assert span.pieces
-        for piece in span.pieces:
-            assert 0 <= piece.x <= piece.x + piece.width <= WIDTH
-            assert piece.width > 0
+        assert span.segments
+        for segment in span.segments:
+            assert 0 <= segment.x <= segment.x + segment.width <= WIDTH
+            assert segment.width > 0
 
 
 @pytest.mark.django_db

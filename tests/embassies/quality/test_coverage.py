@@ -8,8 +8,14 @@ import pytest
 from django.test import Client
 
 from embassies.models import Contact, Mission
-from embassies.quality.coverage import AGES, TOLD, Held, counted_on, coverage
-from embassies.quality.coverage_table import COLUMNS, percent, row
+from embassies.quality.coverage import (
+    AGES,
+    DETAILS,
+    CountryCoverage,
+    count_on,
+    coverage,
+)
+from embassies.quality.coverage_table import COLUMNS, percent, table_row
 from portal.countries.names import country_names
 from tests.atlas import LONG_AGO, NOW, RECENTLY, Atlas
 
@@ -21,9 +27,9 @@ PAGE = "/en/about/data/"
 @pytest.fixture(autouse=True)
 def _nothing_remembered() -> Iterator[None]:
     """Two tests may bring the directory to the same version with other contents."""
-    counted_on.cache_clear()
+    count_on.cache_clear()
     yield
-    counted_on.cache_clear()
+    count_on.cache_clear()
 
 
 def text_of(client: Client, path: str, status: int = 200) -> str:
@@ -39,7 +45,7 @@ def table_of(page: str) -> dict[str, list[str]]:
     return {name: re.findall(r"<td>([^<]*)", cells) for name, cells in rows}
 
 
-def held_in(country: str) -> Held:
+def held_in(country: str) -> CountryCoverage:
     return next(one for one in coverage(at=NOW).countries if one.country == country)
 
 
@@ -111,13 +117,13 @@ def test_the_page_says_what_is_not_known(client, atlas: Atlas) -> None:
 def test_every_bar_says_the_same_as_its_numbers(client, atlas: Atlas) -> None:
     for country in ("GB", "FR", "DE", "US"):
         held = held_in(country)
-        drawn = {piece.name: piece.width for piece in row(held).ages}
+        drawn = {piece.name: piece.width for piece in table_row(held).ages}
         assert drawn == {
             age: pytest.approx(100 * held.share(age), abs=0.1)
             for age in AGES
             if held.counts[age]
         }
-    assert row(held_in("TV")).ages == []
+    assert table_row(held_in("TV")).ages == []
 
 
 @pytest.mark.parametrize(
@@ -132,7 +138,7 @@ def test_every_bar_says_the_same_as_its_numbers(client, atlas: Atlas) -> None:
     ],
 )
 def test_a_few_are_not_said_to_be_none_nor_most_to_be_all(total, of, said) -> None:
-    assert percent(Held("GB", of, {"phone": total}), "phone") == said
+    assert percent(CountryCoverage("GB", of, {"phone": total}), "phone") == said
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -145,7 +151,7 @@ def test_the_table_can_be_sorted_by_each_column_both_ways(client, atlas, name: s
         assert next(iter(down)) == "Zimbabwe"
         return
     assert next(iter(up.values()))[0] != "0"  # without a record comes last
-    place = ["missions", *AGES, *TOLD].index(name)
+    place = ["missions", *AGES, *DETAILS].index(name)
 
     def numbers(cells: dict[str, list[str]]) -> list[int]:
         known = [one[place] for one in cells.values() if one[0] != "0"]

@@ -10,32 +10,32 @@ from django.core.management import call_command
 from django.utils import translation
 
 from embassies.models import DuplicateDismissal, Mission
-from embassies.quality.duplicates import candidates, find, telling_nothing
-from embassies.quality.duplicates.likeness import THRESHOLD, compare
-from embassies.quality.duplicates.posts import Post, page_of
+from embassies.quality.duplicates import candidates, find_candidates, shared_values
+from embassies.quality.duplicates.features import MissionFeatures, normalized_url
+from embassies.quality.duplicates.similarity import THRESHOLD, compare
 from tests.atlas import NOW, Atlas
 from tests.embassies.quality.labelled import pairs, posts, second_of
 
-ONE = Post(1, "a", "FR", "BG", "embassy", city="Sofia", place=727011)
+ONE = MissionFeatures(1, "a", "FR", "BG", "embassy", city="Sofia", geonames_id=727011)
 
 
-def score(a: Post, b: Post) -> int:
+def score(a: MissionFeatures, b: MissionFeatures) -> int:
     alike = compare(a, b)
     return alike.score if alike else 0
 
 
 @pytest.fixture
-def real(shared: Path) -> dict[str, Post]:
+def real(shared: Path) -> dict[str, MissionFeatures]:
     """The posts of the real file, by Wikidata id."""
     return {post.slug: post for post in posts(shared)}
 
 
 @pytest.mark.shared
 def test_duplicates_of_the_real_file_are_found_and_others_are_not(
-    real: dict[str, Post], capsys: pytest.CaptureFixture[str]
+    real: dict[str, MissionFeatures], capsys: pytest.CaptureFixture[str]
 ):
     """Weights were chosen on the tuning half."""
-    common = telling_nothing(real.values())
+    common = shared_values(real.values())
     for half in ("tuning", "held-out", ""):
         found = missed = wrong = 0
         for pair in pairs():
@@ -57,11 +57,14 @@ def test_duplicates_of_the_real_file_are_found_and_others_are_not(
 
 
 @pytest.mark.shared
-def test_everything_that_is_found_in_the_real_file_was_judged(real: dict[str, Post]):
+def test_everything_that_is_found_in_the_real_file_was_judged(
+    real: dict[str, MissionFeatures],
+):
     """So precision holds for what staff see, not only for chosen pairs."""
     labels = {frozenset((one.first, one.second)): one.is_one for one in pairs()}
     found = [
-        frozenset((one.first.slug, one.second.slug)) for one in find(real.values())
+        frozenset((one.first.slug, one.second.slug))
+        for one in find_candidates(real.values())
     ]
     assert len(found) > 30
     assert sum(labels[one] for one in found) / len(found) >= 0.80
@@ -81,7 +84,7 @@ def test_the_labelled_set_is_large_enough():
         {"is_honorary": True},
         {"sender": "DE"},
         {"host": "RO"},
-        {"city": "Plovdiv", "place": 728193},
+        {"city": "Plovdiv", "geonames_id": 728193},
         {"successor": 1},
     ],
 )
@@ -99,8 +102,8 @@ def test_two_posts_are_never_taken_for_one(change: dict[str, Any]):
     "change",
     [
         {"kind": "high_commission"},
-        {"city": "Sofiya", "place": None},
-        {"city": "", "place": None},
+        {"city": "Sofiya", "geonames_id": None},
+        {"city": "", "geonames_id": None},
     ],
 )
 def test_one_post_told_otherwise_is_found(change: dict[str, Any]):
@@ -110,13 +113,13 @@ def test_one_post_told_otherwise_is_found(change: dict[str, Any]):
 def test_a_website_that_several_posts_give_tells_none_from_another():
     telling: dict[str, Any] = {
         "city": "",
-        "place": None,
+        "geonames_id": None,
         "pages": frozenset({"mfa.example"}),
     }
     first = replace(ONE, kind="consulate", **telling)
     two = [first, replace(first, key=2)]
-    assert len(find(two)) == 1
-    assert find([*two, replace(first, key=3, host="RO")]) == []
+    assert len(find_candidates(two)) == 1
+    assert find_candidates([*two, replace(first, key=3, host="RO")]) == []
 
 
 def test_reasons_are_words_in_the_reader_s_language():
@@ -136,11 +139,11 @@ def test_reasons_are_words_in_the_reader_s_language():
     ],
 )
 def test_one_page_is_one_text(address: str):
-    assert page_of(address) == "fr.example/sofia"
+    assert normalized_url(address) == "fr.example/sofia"
 
 
 def test_an_address_that_cannot_be_read_stays_as_it_is():
-    assert page_of("http://[oops") == "http://[oops"
+    assert normalized_url("http://[oops") == "http://[oops"
 
 
 @pytest.fixture

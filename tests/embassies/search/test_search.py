@@ -7,18 +7,18 @@ from django.core.management import call_command
 from hypothesis import given, strategies as st
 
 from embassies.models import Mission
-from embassies.search import Answer, search
+from embassies.search import SearchResults, search
 from embassies.search.alternatives import Alternative
 from tests.atlas import Atlas
 
 pytestmark = pytest.mark.django_db
 
 
-def slugs(answer: Answer) -> list[str]:
+def slugs(answer: SearchResults) -> list[str]:
     return [mission.slug for mission in answer.results]
 
 
-def offered(answer: Answer) -> list[tuple[str, str]]:
+def offered(answer: SearchResults) -> list[tuple[str, str]]:
     return [(one.mission.slug, one.reason) for one in answer.alternatives]
 
 

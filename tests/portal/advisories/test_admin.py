@@ -11,7 +11,7 @@ from django.utils.translation import gettext, override
 from lxml import html
 
 from portal.advisories.models import Advisory, AdvisoryMessage, GovernmentAdvice
-from portal.advisories.preview import links
+from portal.advisories.preview import preview_links
 from portal.web.roles import APPROVER
 from tests.atlas import NOW
 from tests.portal.advisories.conftest import HOUR, draft
@@ -39,7 +39,7 @@ def person_who_approves() -> Client:
 
 def shown(row: Advisory) -> str:
     """Return the query with which staff see an advisory before it is public."""
-    return links(row)[0][1].partition("/en/")[2]
+    return preview_links(row)[0][1].partition("/en/")[2]
 
 
 def page_of(row: Advisory, door: str = "change") -> str:

@@ -76,7 +76,10 @@ def test_the_country_s_own_come_first_then_the_worst(make):
     make("info-fr", country="FR", tone="information", severity="Extreme")
 
     def order(country):
-        return [a.slug for a in Advisory.objects.for_country(country, NOW)]
+        return [
+            a.slug
+            for a in Advisory.objects.live(NOW).about(country).worst_first(country)
+        ]
 
     own = ["worse-fr", "conflict-fr", "warning-fr", "info-fr"]
     assert order("FR") == [*own, "warning-world"]

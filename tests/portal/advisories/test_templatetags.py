@@ -144,7 +144,7 @@ def test_it_is_not_repeated_on_the_page_it_leads_to(client, two, atlas):
 
 def test_a_custom_target_counts_with_its_query_and_not_beyond_it(rf):
     def here(address, asked):
-        return action.leads_here(address, rf.get(asked))
+        return action.is_current_page(address, rf.get(asked))
 
     assert here("/en/help/?in=RU", "/en/help/?nationality=FR&in=ru")
     assert not here("/en/help/?in=RU", "/en/help/?in=UA")

@@ -6,7 +6,6 @@ from portal.countries.gazetteer import (
     cities_named,
     city_name,
     countries_named,
-    distance_km,
     nearest_city,
 )
 
@@ -94,10 +93,6 @@ def test_the_nearest_city_is_found_across_the_date_line():
 
 def test_far_from_everything_there_is_no_nearest_city():
     assert nearest_city(-60.0, -120.0) is None
-
-
-def test_paris_and_london_are_344_km_apart():
-    assert distance_km(48.857, 2.352, 51.507, -0.128) == pytest.approx(344, abs=1)
 
 
 def test_a_city_is_named_in_the_language_of_the_reader():

@@ -2,12 +2,12 @@
 
 import pytest
 
+from portal.countries.distance import Point, distance_km
 from portal.countries.gazetteer import (
     cities_named,
     cities_near,
     city_at,
     city_numbers,
-    distance_km,
 )
 
 
@@ -21,7 +21,7 @@ def test_all_cities_within_the_distance_and_no_others_are_found(latitude, longit
         city.geonames_id
         for city in map(city_at, indexes)
         if not city.is_suburb
-        and distance_km(latitude, longitude, city.latitude, city.longitude) <= 60
+        and distance_km(Point(latitude, longitude), city.point) <= 60
     }
     assert {
         city.geonames_id for city, _ in cities_near(latitude, longitude, 60)

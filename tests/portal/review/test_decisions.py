@@ -12,7 +12,7 @@ from embassies.models import Mission
 from embassies.review import workflow as of_missions
 from embassies.review.workflow import Edit
 from news.models import Article, Stage
-from news.reviewed_models import ARTICLE, hand_in
+from news.reviewed_models import ARTICLE, submit_for_review
 from portal.advisories.models import Advisory
 from portal.advisories.reviewed_models import ADVISORY
 from portal.review import workflow
@@ -183,7 +183,7 @@ class News(Office):
         if row.stage in (Stage.DRAFT, Stage.IN_REVIEW):
             row.stage = Stage.IN_REVIEW
             row.save()
-            self.attempt(hand_in, row, who=who)
+            self.attempt(submit_for_review, row, who=who)
 
     @rule(who=WHO, which=WHICH, word=WORDS, name=st.sampled_from(KEPT))
     def change(self, who: str, which: int, word: str, name: str) -> None:

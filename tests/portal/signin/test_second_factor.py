@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from portal.signin.middleware import SETTING_UP
+from portal.signin.middleware import SETUP_VIEWS
 from portal.signin.second_factor import USED_BY
 from tests.atlas import Atlas
 from tests.portal.signin.codes import code_of
@@ -42,7 +42,7 @@ def test_after_the_password_a_new_account_is_led_to_set_up_a_second_factor(ada):
 def test_no_staff_page_but_the_set_up_opens_without_a_second_factor(
     atlas: Atlas, ada: User
 ):
-    allowed = {reverse(name) for name in SETTING_UP}
+    allowed = {reverse(name) for name in SETUP_VIEWS}
     staff = [one for one in every_address() if one.route.startswith("/admin/")]
     assert len(staff) > 150
     for address in staff:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portal.advisories.preview import links
+from portal.advisories.preview import preview_links
 from tests.portal.advisories.conftest import draft
 from tests.support.people import person, signed_in
 
@@ -84,7 +84,7 @@ def test_a_page_of_the_public_neither_reads_a_session_nor_sets_a_cookie(client, 
 
 def test_without_a_second_factor_nobody_previews_a_draft(ada, banner):
     row = draft()
-    address = dict(links(row))["en"]
+    address = dict(preview_links(row))["en"]
     half = Client()
     half.force_login(ada)
     assert row.title not in half.get(address).content.decode()
@@ -92,7 +92,7 @@ def test_without_a_second_factor_nobody_previews_a_draft(ada, banner):
 
 
 def test_an_old_session_previews_nothing(ada, banner, clock):
-    address = dict(links(row := draft()))["en"]
+    address = dict(preview_links(row := draft()))["en"]
     client = signed_in(ada)
     assert row.title in client.get(address).content.decode()
     clock.shift(31 * MINUTE)

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from portal.subscriptions.asking import Wish, confirm
 from portal.subscriptions.models import Subscription
+from portal.subscriptions.opt_in import SubscriptionRequest, confirm_subscription
 from tests.atlas import NOW
 
-WISHES: dict[str, Any] = {
+REQUESTED: dict[str, Any] = {
     "email": "reader@mail.example",
     "country": "FR",
     "language": "en",
@@ -20,8 +20,10 @@ WISHES: dict[str, Any] = {
 
 def reader(email: str = "", **changes: Any) -> Subscription:
     """Subscribe somebody who said yes a week ago."""
-    wish = Wish(**{**WISHES, **changes, **({"email": email} if email else {})})
-    return confirm(wish, at=NOW - timedelta(days=7))
+    requested = SubscriptionRequest(
+        **{**REQUESTED, **changes, **({"email": email} if email else {})}
+    )
+    return confirm_subscription(requested, at=NOW - timedelta(days=7))
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from portal.audit.log import Verb, event, record
 from portal.review.models import Proposal
 from portal.subscriptions.delivery import deliver
 from portal.subscriptions.models import Letter
-from portal.subscriptions.notices import write_notices
+from portal.subscriptions.notices import queue_notices
 from portal.subscriptions.tasks import send_due
 from tests.atlas import NOW, Atlas
 from tests.portal.advisories.conftest import draft, end, issue, revise
@@ -325,4 +325,4 @@ def test_the_queries_of_a_notice_do_not_grow_with_its_readers(
         reader(f"r{number}@mail.example")
     issued()
     with django_assert_num_queries(4):  # messages, told before, readers, save
-        assert write_notices(NOW) == readers
+        assert queue_notices(NOW) == readers

@@ -7,33 +7,33 @@ import pytest
 from django.core.exceptions import ValidationError
 from hypothesis import given, settings, strategies as st
 
-from portal.web.local_times import EARLIER, LATER, instant, zone_named
+from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
 
 def test_a_time_that_does_not_exist_is_refused():
     with pytest.raises(ValidationError, match="no such time"):
-        instant(datetime(2027, 3, 28, 3, 30), KYIV)  # noqa: DTZ001
+        to_instant(datetime(2027, 3, 28, 3, 30), KYIV)  # noqa: DTZ001
 
 
 def test_a_time_that_comes_twice_asks_which():
     wall = datetime(2026, 10, 25, 3, 30)  # noqa: DTZ001
     with pytest.raises(ValidationError, match="twice"):
-        instant(wall, KYIV)
-    assert instant(wall, KYIV, EARLIER) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert instant(wall, KYIV, LATER) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
+        to_instant(wall, KYIV)
+    assert to_instant(wall, KYIV, EARLIER) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    assert to_instant(wall, KYIV, LATER) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_an_ordinary_time_needs_no_answer():
     wall = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001
-    assert instant(wall, KYIV) == datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
+    assert to_instant(wall, KYIV) == datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../etc/passwd", "a\0b", "/etc"])
 def test_a_zone_that_is_none_is_refused(name):
     with pytest.raises(ValidationError):
-        zone_named(name)
+        parse_time_zone(name)
 
 
 def steps_of(zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
@@ -70,10 +70,12 @@ def test_each_step_of_every_zone_is_refused_or_asked_about():
             for wall in (first, last - timedelta(minutes=1)):
                 wanted = "skipped" if before < after else "repeated"
                 with pytest.raises(ValidationError) as refused:
-                    instant(wall, zone)
+                    to_instant(wall, zone)
                 assert refused.value.code == wanted, f"{name} {wall}"
             for wall in (first - timedelta(minutes=1), last):
-                assert instant(wall, zone).astimezone(zone).replace(tzinfo=None) == wall
+                assert (
+                    to_instant(wall, zone).astimezone(zone).replace(tzinfo=None) == wall
+                )
             skipped, repeated = skipped + (before < after), repeated + (before > after)
     assert skipped > 1000
     assert repeated > 1000
@@ -89,7 +91,7 @@ def test_what_is_accepted_reads_the_same_on_that_wall(zone, minute, which):
     """All zones, 2026 to 2036."""
     wall = datetime(2026, 1, 1) + timedelta(minutes=minute)  # noqa: DTZ001
     try:
-        at = instant(wall, zone, which)
+        at = to_instant(wall, zone, which)
     except ValidationError:
         there = wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
         assert there.replace(tzinfo=None) != wall

@@ -3,16 +3,13 @@
 import copy
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from django.http import HttpResponse
 
-from portal.web.openapi import deprecated
 from tests.atlas import Atlas
 from tests.portal.web.contract import breaks
 
@@ -154,14 +151,3 @@ def test_the_page_for_people_is_accessible(page, live_server, width: int):
     assert found.violations_count == 0, found.generate_report()
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= width
-
-
-def test_the_end_of_an_address_is_announced_a_year_ahead(rf):
-    since, until = datetime(2027, 1, 1, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC)
-    retiring = deprecated(since=since, until=until, successor="/api/v2/missions/")
-    answer = retiring(lambda request: HttpResponse())(rf.get("/"))
-    assert answer["Deprecation"] == "@1798761600"
-    assert answer["Sunset"] == "Sat, 01 Jan 2028 00:00:00 GMT"
-    assert answer["Link"] == '</api/v2/missions/>; rel="successor-version"'
-    with pytest.raises(ValueError, match="a year"):
-        deprecated(since=until, until=until, successor="/")

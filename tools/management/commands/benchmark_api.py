@@ -8,6 +8,7 @@ from argparse import ArgumentParser
 from collections.abc import Callable
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management.base import BaseCommand
@@ -30,6 +31,7 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
+from embassies.models.prepared import Prepared
 from portal.urls import urlpatterns as own
 
 PAGE = 50
@@ -139,6 +141,7 @@ class Command(BaseCommand):
             "REST framework, list of 50, without parts": self._rate("/flat"),
             "REST framework, list of 50, with parts": self._rate("/plain"),
             "list of 50": self._rate(listed),
+            "list of 50, SQL compiled each time": self._uncompiled_rate(listed),
             "list of 50, unchanged (304)": self._rate(listed, HTTP_IF_NONE_MATCH=etag),
             "one mission": self._rate(f"/api/v1/missions/{slug}/"),
             "search": self._rate("/api/v1/search/?q=french+embassy+moscow"),
@@ -176,6 +179,11 @@ class Command(BaseCommand):
             self._answer(address, **headers)
             done += 1
         return done / spent
+
+    def _uncompiled_rate(self, address: str) -> float:
+        """Return the rate with plain QuerySets: docs/adr/0023-compiled-queries.md."""
+        with patch.object(Prepared, "rows", lambda self, keys: self.query_for(keys)):
+            return self._rate(address)
 
     def _bulk(self) -> None:
         self.stdout.write(f"\n{'whole directory':44}{'rows/s':>8}{'MB over idle':>14}")

@@ -12,7 +12,7 @@ from django.core.management.base import BaseCommand
 from embassies.models import Mission
 from embassies.search import search
 from embassies.search.interpretation import interpret
-from embassies.search.typos import nearest_names
+from embassies.search.typos import closest_names
 from portal.countries.names import country_name
 
 _MOST_MB, _MOST_SECONDS = 80, 1.0
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         before, began = _resident_mb(), time.perf_counter()
         worked = time.process_time()
         interpret("embassy of France in Moscow")
-        nearest_names("mosocw")
+        closest_names("mosocw")
         seconds, memory = time.perf_counter() - began, _resident_mb() - before
         self.stdout.write(
             f"gazetteer: {seconds:.2f} s (CPU {time.process_time() - worked:.2f} s; "

@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def _table(self, column: str, verdicts: list[Verdict]) -> None:
         rows: dict[str, list[Verdict]] = defaultdict(list)
         for verdict in verdicts:
-            rows[verdict.query.get(column, "")].append(verdict)
+            rows[str(verdict.query.get(column, ""))].append(verdict)
         self.stdout.write(f"{column:14} queries  hit@1  hit@3  wrong pair")
         for name, found in sorted(rows.items()):
             self.stdout.write(_row(name, found))

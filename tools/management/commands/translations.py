@@ -1,12 +1,10 @@
-"""Keep the portal's words in other languages; for developers and translators."""
+"""Command that keeps the translations up to date; for developers and translators."""
 
 import json
-from argparse import ArgumentParser
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class Command(BaseCommand):
@@ -16,7 +14,7 @@ class Command(BaseCommand):
     )
     requires_system_checks = ()
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         one = parser.add_mutually_exclusive_group()
         one.add_argument(
             "--export",
@@ -30,26 +28,29 @@ class Command(BaseCommand):
             help="take the translations of such a file",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self,
+        *args: object,
+        export: str | None = None,
+        fill: tuple[str, str] | None = None,
+        **options: object,
+    ) -> None:
         if find_spec("polib") is None:
             raise CommandError(
                 "It needs polib: pip install --require-hashes --no-deps "
                 "-r requirements-test.txt"
             )
-        if options["export"]:
-            self._export(options["export"])
-        elif options["fill"]:
-            self._fill(*options["fill"])
+        if export:
+            self._export(export)
+        elif fill:
+            self._fill(*fill)
         else:
             self._update()
 
     def _update(self) -> None:
         from tools.translations_build import catalogue, extraction  # noqa: PLC0415
 
-        try:
-            found = extraction.extract()
-        except extraction.ToolMissingError as missing:
-            raise CommandError(f"GNU gettext is missing: {missing}") from None
+        found = extraction.extract()
         for language in catalogue.PLURALS:
             words = catalogue.merge(catalogue.read(language), found, language)
             catalogue.write(words, language)
@@ -67,12 +68,11 @@ class Command(BaseCommand):
         from tools.translations_build import catalogue, checks  # noqa: PLC0415
 
         words = catalogue.read(language)
-        rows = json.loads(Path(file).read_text(encoding="utf-8"))
-        strange = catalogue.fill(words, rows)
+        unknown = catalogue.fill(words, json.loads(Path(file).read_text("utf-8")))
         if faults := checks.faults(words, catalogue.plural_count(language)):
             raise CommandError("Nothing was written:\n" + "\n".join(faults))
         catalogue.write(words, language)
-        for text in strange:
+        for text in unknown:
             self.stderr.write(f"No longer in the code: {text!r}")
         left = len(catalogue.untranslated(words))
         self.stdout.write(f"{language}: {left} of {len(words)} untranslated")

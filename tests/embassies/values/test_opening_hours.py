@@ -11,11 +11,11 @@ from django.utils import translation
 
 from embassies.admin.mission_form import MissionForm
 from embassies.missions.hours_text import opening_text
-from embassies.values.hours import (
+from embassies.values.opening_hours import (
     Hours,
-    Now,
+    OpeningState,
     coming_week,
-    opening,
+    opening_at,
     read_hours,
     validation_error,
 )
@@ -88,8 +88,11 @@ def agrees_around(zone: str, expression: str, middle: datetime, every: int) -> N
         same = states[number] == states[number + 1]
         changes[number] = changes[number + 1] if same else minutes[number + 1]
     for number in range(0, 72 * 60, every):
-        answer = opening(hours, at=minutes[number])
-        assert (answer.state == Now.OPEN) == states[number], (zone, minutes[number])
+        answer = opening_at(hours, at=minutes[number])
+        assert (answer.state == OpeningState.OPEN) == states[number], (
+            zone,
+            minutes[number],
+        )
         # Python holds a time in a repeated hour equal to none of another zone's.
         change = answer.changes_at and answer.changes_at.astimezone(UTC)
         assert change == changes[number], (zone, minutes[number])
@@ -124,21 +127,21 @@ def test_every_zone_that_has_missions_agrees_with_the_oracle() -> None:
 
 def test_the_hour_that_does_not_exist_is_not_worked() -> None:
     hours = hours_in("Europe/Kyiv", "Su 03:15-03:45")
-    answer = opening(hours, at=datetime(2027, 3, 27, 23, 0, tzinfo=UTC))
+    answer = opening_at(hours, at=datetime(2027, 3, 27, 23, 0, tzinfo=UTC))
     assert answer.changes_at == datetime(2027, 4, 4, 0, 15, tzinfo=UTC)
 
 
 def test_the_hour_that_comes_twice_is_worked_twice() -> None:
     hours = hours_in("Europe/Kyiv", "Su 03:15-03:45")
-    first = opening(hours, at=datetime(2026, 10, 25, 0, 20, tzinfo=UTC))
-    assert first.state == Now.OPEN
+    first = opening_at(hours, at=datetime(2026, 10, 25, 0, 20, tzinfo=UTC))
+    assert first.state == OpeningState.OPEN
     assert first.changes_at
     assert first.changes_at.astimezone(UTC) == datetime(2026, 10, 25, 0, 45, tzinfo=UTC)
-    between = opening(hours, at=datetime(2026, 10, 25, 0, 50, tzinfo=UTC)).changes_at
+    between = opening_at(hours, at=datetime(2026, 10, 25, 0, 50, tzinfo=UTC)).changes_at
     assert between
     assert between.astimezone(UTC) == datetime(2026, 10, 25, 1, 15, tzinfo=UTC)
-    second = opening(hours, at=datetime(2026, 10, 25, 1, 20, tzinfo=UTC))
-    assert second.state == Now.OPEN
+    second = opening_at(hours, at=datetime(2026, 10, 25, 1, 20, tzinfo=UTC))
+    assert second.state == OpeningState.OPEN
 
 
 def known(expression: str, zone: str = "Europe/Moscow", host: str = "RU") -> Hours:
@@ -160,33 +163,33 @@ MOSCOW = known("Mo-Fr 09:00-12:30; PH off")
 def test_a_holiday_of_either_country_closes_it_and_is_named(
     day: date, holiday: tuple[str, str]
 ) -> None:
-    answer = opening(MOSCOW, at=datetime.combine(day, time(7), UTC))
-    assert answer.state == Now.CLOSED
+    answer = opening_at(MOSCOW, at=datetime.combine(day, time(7), UTC))
+    assert answer.state == OpeningState.CLOSED
     assert [(one.country, one.name) for one in answer.holidays] == [holiday]
 
 
 def test_holidays_are_named_in_the_readers_language() -> None:
     at = datetime(2026, 7, 14, 7, tzinfo=UTC)
-    (day,) = opening(MOSCOW, at=at, language="fr").holidays
+    (day,) = opening_at(MOSCOW, at=at, language="fr").holidays
     assert day.name == "Fête nationale"
 
 
 def test_a_post_open_round_the_clock_is_open_on_holidays() -> None:
     hours = known("24/7")
-    answer = opening(hours, at=datetime(2026, 11, 4, 7, tzinfo=UTC))
-    assert (answer.state, answer.changes_at) == (Now.OPEN, None)
+    answer = opening_at(hours, at=datetime(2026, 11, 4, 7, tzinfo=UTC))
+    assert (answer.state, answer.changes_at) == (OpeningState.OPEN, None)
 
 
 def test_holiday_hours_of_its_own_are_said_to_be_unknown() -> None:
     hours = known("Mo-Fr 09:00-12:30; PH 10:00-11:00")
-    answer = opening(hours, at=datetime(2026, 11, 4, 7, tzinfo=UTC))
-    assert answer.state == Now.UNKNOWN
+    answer = opening_at(hours, at=datetime(2026, 11, 4, 7, tzinfo=UTC))
+    assert answer.state == OpeningState.UNKNOWN
 
 
 @pytest.mark.parametrize("host", ["AE", "AF", "AZ", "XK", "KP", "XM"])
 def test_countries_whose_holidays_the_parser_lacks_are_no_error(host: str) -> None:
     hours = known("Mo-Fr 09:00-12:30; PH off", "Asia/Dubai", host)
-    answer = opening(hours, at=datetime(2026, 11, 23, 7, tzinfo=UTC))
+    answer = opening_at(hours, at=datetime(2026, 11, 23, 7, tzinfo=UTC))
     assert answer.without_calendar == (("XM",) if host == "XM" else ())
 
 
@@ -213,7 +216,7 @@ def test_the_coming_week_shows_spans_and_holidays() -> None:
 
 def said(at: datetime, caller: str | None = None) -> str:
     zone = ZoneInfo(caller) if caller else None
-    return opening_text(opening(MOSCOW, at=at), at=at, caller=zone)
+    return opening_text(opening_at(MOSCOW, at=at), at=at, caller=zone)
 
 
 def test_it_says_open_now_until_when_there_and_where_you_are() -> None:

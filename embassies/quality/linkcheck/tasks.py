@@ -1,4 +1,4 @@
-"""Look at what is due, a slice at a time, so that other queued work is not kept waiting."""
+"""Check links and phone numbers that are due, in batches, so that other tasks get their turn."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -10,25 +10,25 @@ from django_tasks import task
 from embassies.models import Check
 from embassies.quality.linkcheck import phones, websites
 
-SLICE = 200
+BATCH_SIZE = 200
 """Websites visited by one queued task: about two minutes."""
 
 
 @task()
-def look() -> int:
-    """Look at a slice of what is due, and queue the next one while there is more."""
+def check_due_links() -> int:
+    """Check one batch of what is due, and queue the next one while there is more."""
     at = timezone.now()
     addresses = websites.due(at)
-    found = sum(1 for _ in look_at(addresses[:SLICE], at=at))
-    if len(addresses) > SLICE:
-        look.enqueue()
-    return found
+    checked = sum(1 for _ in check_links(addresses[:BATCH_SIZE], at=at))
+    if len(addresses) > BATCH_SIZE:
+        check_due_links.enqueue()
+    return checked
 
 
-def look_at(
+def check_links(
     addresses: list[str], *, at: datetime, everything: bool = False
 ) -> Iterator[Check]:
-    """Check numbers that are due and the given websites, and forget what is gone."""
+    """Check due numbers and the given websites; delete checks of what is gone."""
     Check.objects.exclude(pk__in=Check.objects.in_use().values("pk")).delete()
     numbers = phones.due(at, everything=everything)
     yield from chain(phones.check(numbers, at=at), websites.check(addresses, at=at))

@@ -1,4 +1,4 @@
-"""Which of a mission's dated statuses holds on a day? Pure; no models."""
+"""Dated periods: which one holds on a day. Pure."""
 
 from collections.abc import Iterable
 from datetime import date

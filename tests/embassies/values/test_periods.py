@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from hypothesis import given, strategies as st
 
-from embassies.values.statuses import current_period
+from embassies.values.periods import current_period
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,13 @@
-"""How far is it? Great circles on a round earth, good to half a percent."""
+"""Points on the earth and the great-circle distance between them."""
 
+import math
 from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext as _
 
-from portal.countries.gazetteer import distance_km
+EARTH_RADIUS_KM = 6371.0088
+"""The mean radius; taking the earth for a sphere is right to half a percent."""
 
 MILE_KM = 1.609344
 
@@ -17,21 +19,26 @@ class Point(NamedTuple):
     longitude: float
 
 
-def kilometres(a: Point, b: Point) -> float:
-    """Return the great-circle distance."""
-    return distance_km(*a, *b)
-
-
 def point(latitude: float | None, longitude: float | None) -> Point | None:
-    """Return a point, or None where either number is not known."""
+    """Return a point, or None where either coordinate is not known."""
     if latitude is None or longitude is None:
         return None
     return Point(latitude, longitude)
 
 
-def distance_between(a: Point | None, b: Point | None) -> float | None:
-    """Return kilometres; None where either point is not known."""
-    return None if a is None or b is None else kilometres(a, b)
+def distance_km(a: Point, b: Point) -> float:
+    """Return the great-circle distance in km (haversine formula)."""
+    phi1, phi2 = math.radians(a.latitude), math.radians(b.latitude)
+    half = math.sin((phi2 - phi1) / 2) ** 2
+    east = math.sin(math.radians(b.longitude - a.longitude) / 2) ** 2
+    half += math.cos(phi1) * math.cos(phi2) * east
+    # Rounding may take the root of antipodes beyond 1, where asin() raises.
+    return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
+
+
+def known_distance_km(a: Point | None, b: Point | None) -> float | None:
+    """Return the distance in km; None where either point is not known."""
+    return None if a is None or b is None else distance_km(a, b)
 
 
 def parse_point(text: str) -> Point | None:
@@ -46,8 +53,8 @@ def parse_point(text: str) -> Point | None:
     return Point(latitude, longitude)
 
 
-def say_distance(km: float) -> str:
-    """Say a distance no more exactly than it is known, in the reader's units."""
+def format_distance(km: float) -> str:
+    """Return a distance in the reader's units, rounded to what is known of it."""
     parts = {"km": _rounded(km), "miles": _rounded(km / MILE_KM)}
     if (get_language() or "en").startswith("en"):
         return _("about %(km)s km (%(miles)s mi)") % parts
@@ -55,6 +62,7 @@ def say_distance(km: float) -> str:
 
 
 def _rounded(number: float) -> str:
+    # Points are often a street's or a city's: more digits would pretend precision.
     step = 1 if number < 20 else 5 if number < 100 else 10
     whole = max(1, round(number / step) * step)
     return number_format(whole, use_l10n=True, force_grouping=whole >= 10000)

@@ -1,30 +1,32 @@
-"""Who calls? The network address, as far as it can be trusted."""
+"""The network address of a client, behind trusted proxies."""
 
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
+from django.conf import settings
 from django.http import HttpRequest
 
-IPV6_SITE = 64
-"""Bits of an IPv6 address that one customer has to himself: the rest he may vary."""
+IPV6_PREFIX = 64
+"""Bits of an IPv6 address that are assigned to one customer, who may vary the rest."""
 
 
-def caller_address(request: HttpRequest, trusted: tuple[str, ...]) -> str:
-    """Return the address of the caller.
+def client_address(request: HttpRequest) -> str:
+    """Return the client's IPv4 address, or the network of its IPv6 address.
 
-    X-Forwarded-For counts only as far as our own proxies wrote it, from the right:
-    what a caller writes into it gains nothing. “unix” stands for a local socket.
+    X-Forwarded-For is read from the right, as far as the proxies of TRUSTED_PROXIES
+    wrote it: what a client writes into it has no effect. “unix” is a local socket.
     """
+    trusted = tuple(settings.TRUSTED_PROXIES)
     hops = [
         hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")
     ]
     address = request.META.get("REMOTE_ADDR", "") or "unix"
     while hops and _is_trusted(address, trusted):
         address = hops.pop() or address
-    return _site(address)
+    return _network(address)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # The same few clients and proxies call again and again.
 def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
     if address in trusted:
         return True
@@ -37,11 +39,11 @@ def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
     )
 
 
-def _site(address: str) -> str:
+def _network(address: str) -> str:
     try:
         found = ip_address(address)
     except ValueError:
         return address[:64]
     if found.version == 4:
         return str(found)
-    return str(ip_network((found, IPV6_SITE), strict=False))
+    return str(ip_network((found, IPV6_PREFIX), strict=False))

@@ -4,7 +4,7 @@ import phonenumbers
 import pytest
 from hypothesis import given, strategies as st
 
-from embassies.values.contacts import (
+from embassies.values.phone_numbers import (
     Phone,
     international,
     is_short_number,

@@ -9,10 +9,10 @@ from django.core import mail
 from django.test import Client
 from lxml import html
 
-from portal.subscriptions.asking import way_out
 from portal.subscriptions.models import Letter, Subscription
+from portal.subscriptions.opt_in import unsubscribe_link
 from portal.subscriptions.tasks import send_due
-from portal.web.public_forms import stamp
+from portal.web.public_forms import signed_time
 from tests.atlas import NOW
 from tests.portal.subscriptions.conftest import reader
 
@@ -29,7 +29,7 @@ def guest() -> Client:
 @pytest.fixture
 def send(guest: Client, clock: Any) -> Any:
     def send(wait: int = 10, page: str = PAGE, **values: str) -> Any:
-        opened = stamp("subscribe")
+        opened = signed_time("subscribe")
         clock.shift(timedelta(seconds=wait))
         return guest.post(page, {"opened": opened, **SAID, **values})
 
@@ -139,7 +139,7 @@ def test_one_sender_asks_for_five_addresses_in_an_hour(send: Any) -> None:
 
 def test_one_click_ends_it_and_a_second_one_says_the_same(guest: Client) -> None:
     row, kept = reader(), reader("other@mail.example")
-    link = way_out(row).removeprefix("http://localhost:8000")
+    link = unsubscribe_link(row).removeprefix("http://localhost:8000")
     assert row.email not in link
     assert guest.get(link).status_code == 200
     assert Subscription.objects.count() == 2, "a mail scanner opens links too"

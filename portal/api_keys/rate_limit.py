@@ -1,8 +1,8 @@
-"""How often did somebody call in the last minute?
+"""Calls of the last minute by each client, in a sliding window.
 
-The count stands in a small SQLite file that all workers of a machine share, apart
-from the portal's database: a call never waits for an import, and 304 costs no query
-more. It holds no address, only a keyed hash of one, and may be deleted at any time.
+They are counted in a small SQLite file that all workers of a machine share, not in the
+portal's database: a call never waits for an import, and 304 costs no query more. The
+file holds no address, only a keyed hash of one, and may be deleted at any time.
 """
 
 import hmac
@@ -17,20 +17,20 @@ WINDOW = 60
 """Seconds in which calls are counted."""
 
 STEP = 5
-"""Seconds that are counted together; the oldest step counts until all of it is over."""
+"""Seconds that are counted in one row; the oldest row counts until all of it is over."""
 
-PATIENCE = 0.05
+LOCK_TIMEOUT = 0.05
 """Seconds to wait for another worker at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Whether one call more is allowed, and how many are left for how long."""
+    """Whether a call is allowed, and how many more are."""
 
     is_allowed: bool
     left: int
     seconds: int
-    """Until calls are given back: when to try again, if this one was refused."""
+    """Until the next call is allowed again (Retry-After)."""
 
 
 _SCHEMA = """
@@ -42,11 +42,11 @@ _ADD = """
 INSERT INTO calls VALUES (?, ?, 1)
 ON CONFLICT (caller, step) DO UPDATE SET calls = calls + 1
 """
-_open = threading.local()
+_local = threading.local()
 
 
-class Held:
-    """A connection that is closed with the thread, or the path, it was opened for."""
+class ConnectionHolder:
+    """Closes its connection when its thread ends, or opens another path."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self.database = database
@@ -56,13 +56,14 @@ class Held:
 
 
 def count_call(caller: str, limit: int, *, at: float) -> Count:
-    """Count a call, unless it is one too many. Raise sqlite3.Error or OSError.
+    """Count a call within the limit; raise sqlite3.Error or OSError.
 
-    Never more than the limit in any minute. A refused call is not counted. About
-    50 microseconds; 50 milliseconds where the file cannot be had.
+    Never more than the limit in any minute; a refused call is not counted. About
+    50 microseconds; 50 milliseconds where the file is locked.
     """
     step = int(at // STEP)
     database = _database(Path(settings.VAR_DIR) / "calls.sqlite3")
+    # The lock is taken before the count is read: two workers never both take the last.
     database.execute("BEGIN IMMEDIATE")
     try:
         recent = database.execute(
@@ -73,7 +74,7 @@ def count_call(caller: str, limit: int, *, at: float) -> Count:
         if used < limit:
             database.execute(_ADD, (caller, step))
             recent = recent or [(step, 1)]
-        _forget(database, step)
+        _delete_old_steps(database, step)
     finally:
         database.execute("COMMIT")
     seconds = _wait(recent, used - limit + 1, at)
@@ -81,7 +82,7 @@ def count_call(caller: str, limit: int, *, at: float) -> Count:
 
 
 def _wait(recent: list[tuple[int, int]], too_many: int, at: float) -> int:
-    """Return the seconds until enough of the oldest calls are a minute old."""
+    """Return the seconds until so many of the oldest calls leave the window."""
     for step, calls in recent:
         too_many -= calls
         if too_many <= 0:
@@ -89,27 +90,32 @@ def _wait(recent: list[tuple[int, int]], too_many: int, at: float) -> int:
     return WINDOW
 
 
-def _forget(database: sqlite3.Connection, step: int) -> None:
-    if getattr(_open, "forgotten", None) != step:
-        _open.forgotten = step
+def _delete_old_steps(database: sqlite3.Connection, step: int) -> None:
+    if getattr(_local, "cleaned", None) != step:
+        _local.cleaned = step
         database.execute("DELETE FROM calls WHERE step < ?", (step - WINDOW // STEP,))
 
 
 def _database(path: Path) -> sqlite3.Connection:
-    """Return this thread's connection, made on first use."""
-    if getattr(_open, "path", None) != path:
+    """Return this thread's connection, opened on first use."""
+    if getattr(_local, "path", None) != path:
         database = sqlite3.connect(
-            path, timeout=PATIENCE, isolation_level=None, check_same_thread=False
+            path, timeout=LOCK_TIMEOUT, isolation_level=None, check_same_thread=False
         )
+        # The counts may be lost with the machine: no write waits for the disk.
         database.execute("PRAGMA journal_mode=PERSIST")
         database.execute("PRAGMA synchronous=OFF")
         database.execute(_SCHEMA)
-        _open.held, _open.path, _open.forgotten = Held(database), path, None
-    held: Held = _open.held
+        _local.held, _local.path, _local.cleaned = (
+            ConnectionHolder(database),
+            path,
+            None,
+        )
+    held: ConnectionHolder = _local.held
     return held.database
 
 
-def caller_of(address: str) -> str:
-    """Return a name for an address that does not tell it."""
+def hashed_caller(address: str) -> str:
+    """Return a keyed hash of an address, by which it can be counted but not read."""
     key = settings.SECRET_KEY.encode()
     return hmac.new(key, address.encode(), "sha256").hexdigest()[:32]

@@ -1,4 +1,4 @@
-"""Which number does a text mean, and how is it dialled? Pure; no models."""
+"""Parse, format and link phone numbers. Pure."""
 
 import re
 import unicodedata
@@ -12,10 +12,11 @@ from phonenumbers import (
     PhoneNumberType,
 )
 
+# Unicode categories of what nobody sees: controls, formats, surrogates, unassigned.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 _SHORT = re.compile(r"[0-9*#]{2,6}")
 _INTERNATIONAL_PREFIX = re.compile(r"^\W*00[\W_]*(?=[1-9])")
-_EXTENSION = 10
+_MAX_EXTENSION = 10
 """Digits that fit into a contact's extension."""
 
 
@@ -28,12 +29,12 @@ class Phone:
 
 
 def parse_phone(raw: str, region: str) -> Phone:
-    """Read a number as dialled in a country (alpha-2); blank unless it is valid.
+    """Parse a number as dialled in a country (alpha-2); blank unless it is valid.
 
     Valid means that the numbering plan has such numbers, not that one answers.
     Short numbers (112) are no E.164 and come back blank.
     """
-    text = visible(raw)
+    text = strip_invisible(raw)
     for candidate in (text, _INTERNATIONAL_PREFIX.sub("+", text)):
         number = _parse(candidate, region)
         if number and phonenumbers.is_valid_number(number):
@@ -41,8 +42,8 @@ def parse_phone(raw: str, region: str) -> Phone:
     return Phone()
 
 
-def visible(raw: str) -> str:
-    """Drop controls, bidi marks and NUL, and make digits plain.
+def strip_invisible(raw: str) -> str:
+    """Remove controls, bidi marks and NUL, and make digits ASCII (NFKC).
 
     ``phonenumbers`` accepts a trailing U+202E, which turns the digits around on
     screen.
@@ -53,13 +54,13 @@ def visible(raw: str) -> str:
 
 
 def international(e164: str) -> str:
-    """Write a number as dialled from abroad: +33 1 53 59 11 10."""
-    return _written(e164, PhoneNumberFormat.INTERNATIONAL)
+    """Format a number as dialled from abroad: +33 1 53 59 11 10."""
+    return _formatted(e164, PhoneNumberFormat.INTERNATIONAL)
 
 
 def national(e164: str) -> str:
-    """Write a number as dialled in its own country: 01 53 59 11 10."""
-    return _written(e164, PhoneNumberFormat.NATIONAL)
+    """Format a number as dialled in its own country: 01 53 59 11 10."""
+    return _formatted(e164, PhoneNumberFormat.NATIONAL)
 
 
 def tel_href(number: str, extension: str = "") -> str:
@@ -74,7 +75,7 @@ def tel_href(number: str, extension: str = "") -> str:
 
 
 def is_toll_free(e164: str) -> bool:
-    """Say whether the call is free in its country; often not from abroad."""
+    """Return whether the call is free in its country; it may fail from abroad."""
     number = _parse(e164, None)
     if number is None:
         return False
@@ -82,13 +83,13 @@ def is_toll_free(e164: str) -> bool:
 
 
 def is_short_number(raw: str) -> bool:
-    """Say whether a text is a short number (112, *55), dialled only locally."""
-    return bool(_SHORT.fullmatch(visible(raw)))
+    """Return whether a text is a short number (112, *55), dialled only locally."""
+    return bool(_SHORT.fullmatch(strip_invisible(raw)))
 
 
 def _phone(number: PhoneNumber) -> Phone:
     extension = number.extension or ""
-    if len(extension) > _EXTENSION:
+    if len(extension) > _MAX_EXTENSION:
         return Phone()
     return Phone(phonenumbers.format_number(number, PhoneNumberFormat.E164), extension)
 
@@ -100,6 +101,6 @@ def _parse(text: str, region: str | None) -> PhoneNumber | None:
         return None
 
 
-def _written(e164: str, form: int) -> str:
+def _formatted(e164: str, form: int) -> str:
     number = _parse(e164, None)
     return phonenumbers.format_number(number, form) if number else e164

@@ -1,21 +1,19 @@
-"""How does the directory's API write its answers?"""
-
-from typing import Any
+"""Responses that are written from prepared records."""
 
 import orjson
 from django.http import HttpResponse
 
 from embassies.models import DirectoryVersion
-from portal.web.validators import Stamp
+from portal.web.validators import Version
 
 
-def directory() -> Stamp:
+def directory_version() -> Version:
     """Return the directory's version. One query."""
     version = DirectoryVersion.objects.current()
-    return Stamp(str(version), version.at)
+    return Version(str(version), version.at)
 
 
-def answer(body: Any) -> HttpResponse:
-    """Write an answer as JSON; moments as in RFC 3339, in UTC with Z."""
+def json_response(body: object) -> HttpResponse:
+    """Return JSON; moments are written as in RFC 3339, in UTC with Z."""
     text = orjson.dumps(body, option=orjson.OPT_UTC_Z)
     return HttpResponse(text, content_type="application/json")

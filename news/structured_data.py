@@ -1,7 +1,6 @@
-"""What does a machine read about a news page? schema.org, from what is on the page."""
+"""Structured data of the news: schema.org NewsArticle and breadcrumbs."""
 
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from news.images import file_name
 from news.models import Article
 from portal.countries.names import country_name
-from portal.web.structured_data import Step, absolute, known
+from portal.web.structured_data import Crumb, JsonLd, absolute, without_blanks
 
 
 def site_name() -> str:
@@ -18,20 +17,19 @@ def site_name() -> str:
 
 
 def image_path(article: Article) -> str:
-    """Return the path of the largest JPEG; empty without a picture."""
+    """Return the path of the largest JPEG, or ""."""
     if not article.image_key:
         return ""
     return settings.MEDIA_URL + file_name(article.image_key, article.image_width, "jpg")
 
 
-def crumbs(*last: Step) -> list[Step]:
-    """Return the way to a news page: Home, News, and what is given."""
-    way = [(_("Home"), reverse("home")), (_("News"), reverse("news:index"))]
-    return [*way, *last]
+def crumbs(*last: Crumb) -> list[Crumb]:
+    """Return the breadcrumb of a news page: Home, News, and the crumbs given."""
+    return [(_("Home"), reverse("home")), (_("News"), reverse("news:index")), *last]
 
 
-def news_article(article: Article) -> dict[str, Any]:
-    """Return the NewsArticle, without the properties that nothing is known of."""
+def news_article(article: Article) -> JsonLd:
+    """Return the NewsArticle, without properties that are unknown."""
     publisher = {
         "@type": "Organization",
         "name": site_name(),
@@ -56,7 +54,7 @@ def news_article(article: Article) -> dict[str, Any]:
             for code in article.country_codes
         ],
     }
-    return known(facts)
+    return without_blanks(facts)
 
 
 def _agency(article: Article) -> dict[str, str] | None:

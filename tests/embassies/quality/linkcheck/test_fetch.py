@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from embassies.quality.linkcheck import visiting
-from embassies.quality.linkcheck.visiting import Visit, visit
+from embassies.quality.linkcheck import fetch as fetch_module
+from embassies.quality.linkcheck.fetch import FetchResult, fetch
 from portal.web.fetch_guard import (
     ForbiddenError,
     Network,
@@ -26,10 +26,10 @@ def server() -> Iterator[Hostile]:
         yield server
 
 
-def seen(server: Hostile, path: str, **how: Any) -> Visit:
+def seen(server: Hostile, path: str, **how: Any) -> FetchResult:
     address = path if "://" in path else f"http://site.example{path}"
     how = {"agent": "test", "seconds": 0.6, **how}
-    return visit(address, network=server.network, **how)
+    return fetch(address, network=server.network, **how)
 
 
 @pytest.mark.parametrize(
@@ -111,15 +111,15 @@ def test_redirects_share_one_time(server: Hostile):
 
 def test_five_gigabytes_are_not_read(server: Hostile, monkeypatch):
     read = []
-    real = visiting._Metered.readinto
+    real = fetch_module._LimitedReader.readinto
 
     def counted(self: Any, buffer: Any) -> int:
         read.append(got := real(self, buffer))
         return got
 
-    monkeypatch.setattr(visiting._Metered, "readinto", counted)
+    monkeypatch.setattr(fetch_module._LimitedReader, "readinto", counted)
     assert seen(server, "/huge", seconds=5).outcome == "ok"
-    assert sum(read) <= visiting.MOST_BYTES
+    assert sum(read) <= fetch_module.MOST_BYTES
 
 
 @pytest.mark.parametrize("path", ["/headers", "/one-header"])
@@ -153,7 +153,7 @@ def test_an_untrusted_certificate_is_named_in_words(server: Hostile, monkeypatch
         error.verify_message = "certificate has expired"
         raise error
 
-    monkeypatch.setattr(visiting, "_secured", refuse)
+    monkeypatch.setattr(fetch_module, "_secured", refuse)
     assert seen(server, "https://site.example/ok").detail == "certificate has expired"
 
 
@@ -163,7 +163,7 @@ def test_a_closed_port_and_an_unknown_host_are_told_apart(server: Hostile):
 
     network = server.network
     lost = Network(nobody, network.connect)
-    told = visit("http://lost.example/", agent="test", network=lost)
+    told = fetch("http://lost.example/", agent="test", network=lost)
     assert (told.outcome, told.detail) == ("no_host", "Name or service not known")
     server.port = 1
     assert seen(server, "/ok").outcome == "refused"

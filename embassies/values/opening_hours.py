@@ -1,8 +1,8 @@
-"""Is it open now, and when does that change? Pure: the hour is an argument.
+"""Opening hours: whether a post is open at a moment, and when that changes. Pure.
 
-Hours go by the wall clock of the post. The library that reads them is asked in
-wall-clock time only, so that hours around a change of clocks come out as people
-read them: a repeated hour counts twice, a skipped one not at all.
+Hours go by the wall clock of the post. The library that parses them gets wall-clock
+time only, so that hours around a change of clocks come out as people read them: a
+repeated hour counts twice, a skipped one not at all.
 """
 
 import re
@@ -18,24 +18,29 @@ from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-
 from embassies.values.holidays import ClosingDay, closing_days, has_calendar
 
 HORIZON = timedelta(days=15)
-"""How far ahead a change is looked for."""
+"""How far ahead a change is searched: beyond two weeks nobody plans by the hour."""
 
 _DAY = timedelta(days=1)
+# Hours of its own on public holidays, in OpenStreetMap syntax: not “PH off”.
 _HOLIDAY_HOURS = re.compile(r"\bPH\b(?!\s*(?:off|closed)\b)")
 
 
-class Now(StrEnum):
+class OpeningState(StrEnum):
     OPEN = "open"
     CLOSED = "closed"
     UNKNOWN = "unknown"
 
 
-_STATES = {State.OPEN: Now.OPEN, State.CLOSED: Now.CLOSED, State.UNKNOWN: Now.UNKNOWN}
+_STATES = {
+    State.OPEN: OpeningState.OPEN,
+    State.CLOSED: OpeningState.CLOSED,
+    State.UNKNOWN: OpeningState.UNKNOWN,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """What is recorded: the expression, where its clock hangs, who closes when."""
+    """Recorded hours: the expression, its time zone, whose holidays close the post."""
 
     expression: str
     zone: ZoneInfo
@@ -48,7 +53,7 @@ class Hours:
 class Opening:
     """Whether a post is open at a moment, and the next change, in its own time."""
 
-    state: Now
+    state: OpeningState
     changes_at: datetime | None
     comment: str
     holidays: tuple[ClosingDay, ...]
@@ -59,7 +64,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of the coming week: from when to when, or which holiday."""
+    """One day of a week: when it is open, and which holidays it is."""
 
     day: date
     spans: tuple[tuple[time, time], ...]
@@ -85,7 +90,7 @@ def read_hours(
 
 
 def validation_error(expression: str) -> str:
-    """Return what is wrong with an expression; blank where nothing is."""
+    """Return what is wrong with an expression; blank where it is valid."""
     try:
         _parsed(expression)
     except ParserError as error:
@@ -93,8 +98,8 @@ def validation_error(expression: str) -> str:
     return ""
 
 
-def opening(hours: Hours, *, at: datetime, language: str = "en") -> Opening:
-    """Tell whether a post is open, and when that changes. ``at`` is aware.
+def opening_at(hours: Hours, *, at: datetime, language: str = "en") -> Opening:
+    """Return whether a post is open, and when that changes. ``at`` is aware.
 
     A public holiday of either country closes it, unless the hours say 24/7; where
     they give holidays hours of their own, those are not known here.
@@ -105,7 +110,7 @@ def opening(hours: Hours, *, at: datetime, language: str = "en") -> Opening:
     return Opening(
         state=state,
         changes_at=_next_change(hours, at, state),
-        comment=_parsed(hours.expression).state(_wall(here))[1],
+        comment=_parsed(hours.expression).state(_wall_time(here))[1],
         holidays=closing_days(countries, here.date(), language),
         appointment_only=hours.appointment_only,
         without_calendar=tuple(code for code in countries if not has_calendar(code)),
@@ -113,7 +118,7 @@ def opening(hours: Hours, *, at: datetime, language: str = "en") -> Opening:
 
 
 def coming_week(hours: Hours, *, at: datetime, language: str = "en") -> list[Day]:
-    """Return the next seven days as they are worked, holidays named."""
+    """Return the next seven days with the hours worked and the holidays."""
     today = at.astimezone(hours.zone).date()
     days = (today + number * _DAY for number in range(7))
     countries = (hours.host, hours.sender)
@@ -124,7 +129,7 @@ def coming_week(hours: Hours, *, at: datetime, language: str = "en") -> list[Day
 
 
 def usual_week(hours: Hours, *, at: datetime) -> list[Day]:
-    """Return Monday to Sunday as worked in a week without holidays."""
+    """Return Monday to Sunday with the hours of a week without holidays."""
     today = at.astimezone(hours.zone).date()
     monday = today - today.weekday() * _DAY
     days = (monday + number * _DAY for number in range(7))
@@ -133,36 +138,36 @@ def usual_week(hours: Hours, *, at: datetime) -> list[Day]:
 
 @lru_cache(maxsize=2048)
 def _parsed(expression: str) -> OpeningHours:
-    """Read an expression, without a country and without a clock of its own."""
+    """Parse an expression, without a country and without a time zone of its own."""
     return OpeningHours(expression)
 
 
-def _wall(moment: datetime) -> datetime:
+def _wall_time(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None, fold=0)
 
 
-def _state(hours: Hours, here: datetime) -> Now:
-    """Tell the state at a moment given in the post's own zone."""
-    wall = _wall(here)
+def _state(hours: Hours, here: datetime) -> OpeningState:
+    """Return the state at a moment given in the post's own zone."""
+    wall = _wall_time(here)
     if hours.expression.strip() != "24/7":
         countries = (hours.host, hours.sender)
         if closing_days(countries, wall.date(), "en"):
             special = _HOLIDAY_HOURS.search(hours.expression)
-            return Now.UNKNOWN if special else Now.CLOSED
+            return OpeningState.UNKNOWN if special else OpeningState.CLOSED
     state, _comment = _parsed(hours.expression).state(wall)
     return _STATES[state]
 
 
-def _next_change(hours: Hours, at: datetime, state: Now) -> datetime | None:
-    """Return the first moment from which the state is another one."""
-    for moment in _moments(hours, at):
+def _next_change(hours: Hours, at: datetime, state: OpeningState) -> datetime | None:
+    """Return the first moment after ``at`` with another state, in the post's zone."""
+    for moment in _possible_changes(hours, at):
         here = moment.astimezone(hours.zone)
         if _state(hours, here) != state:
             return here
     return None
 
 
-def _moments(hours: Hours, at: datetime) -> list[datetime]:
+def _possible_changes(hours: Hours, at: datetime) -> list[datetime]:
     """Return, in order, every moment after ``at`` when the state could change.
 
     Those are the changes by the wall clock, each midnight (a holiday begins or
@@ -170,7 +175,7 @@ def _moments(hours: Hours, at: datetime) -> list[datetime]:
     """
     start = at.astimezone(UTC)
     until = start + HORIZON
-    first = _wall(at.astimezone(hours.zone)) - _DAY
+    first = _wall_time(at.astimezone(hours.zone)) - _DAY
     found = set(_clock_changes(hours.zone, start, until))
     for wall in _wall_changes(hours, first, first + HORIZON + 2 * _DAY):
         for fold in (0, 1):
@@ -192,17 +197,18 @@ def _clock_changes(
     zone: ZoneInfo, start: datetime, until: datetime
 ) -> Iterator[datetime]:
     """Yield the moments when a zone's offset changes, to the minute."""
+    # Two changes of one zone within six hours would be missed; there are none.
     step = timedelta(hours=6)
     moment = start
     while moment < until:
         after = moment + step
         if _offset(zone, moment) != _offset(zone, after):
-            yield _turn(zone, moment, after)
+            yield _offset_change(zone, moment, after)
         moment = after
 
 
-def _turn(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
-    """Return the first whole minute with the later offset."""
+def _offset_change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """Return the first whole minute with the later offset, by bisection."""
     minute = timedelta(minutes=1)
     before = before.replace(second=0, microsecond=0)
     later = _offset(zone, after)
@@ -221,15 +227,15 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta | None:
 
 
 def _spans(hours: Hours, day: date) -> Iterator[tuple[time, time]]:
-    """Yield when it is open on a day, holidays considered."""
+    """Yield when it is open on a day that may be a holiday."""
     for start, end in _open_spans(hours, day):
         begins = datetime.combine(day, start, hours.zone)
-        if _state(hours, begins) == Now.OPEN:
+        if _state(hours, begins) == OpeningState.OPEN:
             yield start, end
 
 
 def _open_spans(hours: Hours, day: date) -> Iterator[tuple[time, time]]:
-    """Yield what the hours say of a day; a span up to midnight ends at 00:00."""
+    """Yield a day's hours by the expression; a span up to midnight ends at 00:00."""
     midnight = datetime.combine(day, time())
     for interval in _parsed(hours.expression).intervals(midnight, midnight + _DAY):
         start, end, state = interval[:3]

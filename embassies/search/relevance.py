@@ -1,4 +1,4 @@
-"""Is a question about missions and help at all, or about a hotel, a recipe, Narnia?"""
+"""Tell queries about missions and help from others: a hotel, a recipe, Narnia."""
 
 from dataclasses import dataclass
 
@@ -12,8 +12,8 @@ _SENTENCE = 6  # words: longer ones are pleas for help rather than names of thin
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
-    """What a question speaks of, beside the places."""
+class _Mentions:
+    """What a query mentions beside the places: a post, a plight, a way to call …"""
 
     has_post: bool
     has_cue: bool
@@ -29,17 +29,17 @@ class _Subject:
         return self.has_fiction or (self.has_never and not plea)
 
 
-def is_believable(tokens: list[Token], places: list[Token], *, has_pair: bool) -> bool:
-    """Whether enough of a question is understood to answer it.
+def is_on_topic(tokens: list[Token], places: list[Token], *, has_pair: bool) -> bool:
+    """Return whether enough of a query is understood to answer it.
 
     Where neither a post nor a plight is named, every word has to be known and
     well spelt; with a post alone, the other country must not be an unknown word.
     """
-    about = _subject(tokens, places)
+    about = _mentions(tokens, places)
     if about.is_other:
         return False
     if about.has_post and not has_pair:
-        return not about.unknown and not _post_of_a_city(tokens)
+        return not about.unknown and not _asks_for_unknown_city(tokens)
     if about.has_post:
         return True
     misspelt = any(place.edits >= _MISSPELT for place in places)
@@ -52,9 +52,9 @@ def is_believable(tokens: list[Token], places: list[Token], *, has_pair: bool) -
     )
 
 
-def _subject(tokens: list[Token], places: list[Token]) -> _Subject:
+def _mentions(tokens: list[Token], places: list[Token]) -> _Mentions:
     words = [word for token in tokens for word in token.words]
-    return _Subject(
+    return _Mentions(
         has_post=any(word.role == "kind" for word in words),
         has_cue=any(
             word.role in ("citizen", "visa") or word.value == "help"
@@ -70,7 +70,7 @@ def _subject(tokens: list[Token], places: list[Token]) -> _Subject:
     )
 
 
-def _post_of_a_city(tokens: list[Token]) -> bool:
+def _asks_for_unknown_city(tokens: list[Token]) -> bool:
     """Whether "embassy of" is followed by a small or a misspelt city."""
     for at, token in enumerate(tokens[2:], 2):
         of = tokens[at - 1].has("of") and not tokens[at - 1].has("in")

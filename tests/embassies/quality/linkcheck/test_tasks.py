@@ -11,8 +11,8 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from embassies.models import Check, Contact, Mission
-from embassies.quality.linkcheck import phones, websites, work
-from embassies.quality.linkcheck.visiting import visit
+from embassies.quality.linkcheck import phones, tasks, websites
+from embassies.quality.linkcheck.fetch import fetch
 from portal.countries.models import Ministry
 from portal.web.roles import AUDITOR, EDITOR
 from tests.atlas import NOW, Atlas
@@ -110,7 +110,7 @@ def test_a_host_is_asked_one_page_at_a_time(server, site, monkeypatch):
     def alone(*args: Any, **how: Any) -> Any:
         assert under_way.acquire(blocking=False)
         try:
-            return visit(*args, **how)
+            return fetch(*args, **how)
         finally:
             under_way.release()
 
@@ -146,7 +146,7 @@ def test_a_site_that_is_no_longer_recorded_is_forgotten(server, site):
     assert Check.objects.failing().in_use().exists()
     Contact.objects.filter(channel="website").update(withdrawn_at=NOW)
     assert not Check.objects.failing().in_use().exists()
-    list(work.look_at([], at=NOW))
+    list(tasks.check_links([], at=NOW))
     assert not Check.objects.filter(kind="website").exists()
 
 
@@ -204,12 +204,14 @@ def test_the_worker_does_a_slice_and_queues_the_next(server, site, monkeypatch):
         site(f"{SITE}/ok?{number}")
     queued = []
     real = websites.check
-    monkeypatch.setattr(work, "SLICE", 2)
+    monkeypatch.setattr(tasks, "BATCH_SIZE", 2)
     monkeypatch.setattr(websites, "check", lambda found, at: real(found, at=at, network=server.network, pause=0))  # fmt: skip
-    monkeypatch.setattr(type(work.look), "enqueue", lambda self: queued.append(1))
-    work.look.call()
+    monkeypatch.setattr(
+        type(tasks.check_due_links), "enqueue", lambda self: queued.append(1)
+    )
+    tasks.check_due_links.call()
     assert (Check.objects.filter(kind="website").count(), queued) == (2, [1])
-    work.look.call()
+    tasks.check_due_links.call()
     assert (Check.objects.filter(kind="website").count(), queued) == (3, [1])
 
 

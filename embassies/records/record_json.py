@@ -1,4 +1,7 @@
-"""What is said of a mission and its parts, and under which keys? Pure."""
+"""JSON records of missions and their parts from rows of values. Pure.
+
+The serializers of embassies/api describe the same keys.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -9,12 +12,16 @@ import orjson
 from django.utils.translation import get_language
 
 from embassies.missions.titles import titles
-from embassies.models import Contact, Mission
+from embassies.models import Mission
 from portal.countries.freshness import is_stale
 from portal.countries.names import country_names
 
 Record = dict[str, Any]
+"""A record by the keys of the API."""
 Values = Sequence[Any]
+"""The values of the columns named below, in their order."""
+FieldSources = dict[str, dict[str, object]]
+"""For fields with a source of their own: that source, its date, who edited it."""
 
 ORIGIN = ("source_id", "source_ref", "source_url", "source_date", "verified_at")
 SUMMARY = (
@@ -46,7 +53,7 @@ JSON_COLUMNS = frozenset({"names", "languages", "field_sources"})
 
 
 class Reader:
-    """For whom and when: the language of the names, and what is stale by then."""
+    """The language of the names, and the moment by which a fact is stale or not."""
 
     def __init__(self, at: datetime) -> None:
         language = get_language() or "en"
@@ -62,15 +69,15 @@ class Reader:
         return self._stale[key]
 
 
-def decoded(text: Any) -> Any:
-    """Read a JSON column that was loaded as text; most are empty."""
+def decoded(text: str) -> object:
+    """Return the value of a JSON column that was loaded as text; most are empty."""
     if text == "{}":
         return {}
     return [] if text == "[]" else orjson.loads(text)
 
 
 def summary(values: Values, reader: Reader) -> Record:
-    """Say what tells one mission from another, from the values of SUMMARY."""
+    """Return what tells one mission from another, from the values of SUMMARY."""
     slug, names, sending, receiving, seat, city, kind, honorary, *rest = values
     status, since, geonames_id = rest
     return {
@@ -98,7 +105,7 @@ def summary(values: Values, reader: Reader) -> Record:
 
 
 def origin(values: Values, reader: Reader) -> Record:
-    """Say where a fact comes from, and whether it is old, from the values of ORIGIN."""
+    """Return where a fact comes from and how old it is, from the values of ORIGIN."""
     source, ref, url, date, verified_at = values
     return {
         "source": source,
@@ -118,7 +125,7 @@ def contact(values: Values, reader: Reader) -> Record:
         "value": value,
         "e164": e164,
         "extension": extension,
-        "tel": _tel(e164, extension) if channel == "phone" and e164 else "",
+        "tel": contact_tel(channel, e164, extension),
         "languages": languages,
         "hours": hours,
         "note": note,
@@ -126,8 +133,13 @@ def contact(values: Values, reader: Reader) -> Record:
     }
 
 
-def _tel(e164: str, extension: str) -> str:
-    """Return a tel: address of a valid number; the twin of contacts.tel_href."""
+def contact_tel(channel: str, e164: str, extension: str) -> str:
+    """Return the tel: address (RFC 3966); blank for what is no valid phone number.
+
+    The twin of values.contacts.tel_href, which also takes numbers that are not valid.
+    """
+    if channel != "phone" or not e164:
+        return ""
     return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
 
 
@@ -142,15 +154,19 @@ def coverage(values: Values, reader: Reader) -> Record:
 
 
 def period(values: Values, reader: Reader) -> Record:
-    *facts, a, b, c, d, e = values
-    said = dict(zip(PERIOD, facts, strict=False))
-    return {**said, **origin((a, b, c, d, e), reader)}
+    return _with_origin(PERIOD, values, reader)
 
 
 def service(values: Values, reader: Reader) -> Record:
+    return _with_origin(SERVICE, values, reader)
+
+
+def _with_origin(keys: tuple[str, ...], values: Values, reader: Reader) -> Record:
     *facts, a, b, c, d, e = values
-    said = dict(zip(SERVICE, facts, strict=False))
-    return {**said, **origin((a, b, c, d, e), reader)}
+    return {
+        **dict(zip(keys, facts, strict=False)),
+        **origin((a, b, c, d, e), reader),
+    }
 
 
 def mission(
@@ -167,13 +183,13 @@ def mission(
         **dict(zip(DETAILS, row[_DETAILS], strict=True)),
         **parts,
         "replaced_by": None if successor_gone else successor,
-        "field_sources": impersonal(field_sources) if field_sources else {},
+        "field_sources": without_editor(field_sources) if field_sources else {},
         **origin(row[_ORIGIN], reader),
         "updated_at": updated_at,
     }
 
 
-def impersonal(field_sources: dict[str, Any]) -> dict[str, Any]:
+def without_editor(field_sources: FieldSources) -> FieldSources:
     """Leave out which member of the staff made an edit."""
     return {
         name: {key: value for key, value in note.items() if key != "by"}
@@ -182,18 +198,12 @@ def impersonal(field_sources: dict[str, Any]) -> dict[str, Any]:
 
 
 _summary_of = attrgetter(*SUMMARY)
-_contact_of = attrgetter(*CONTACT)
 _origin_of = attrgetter(*ORIGIN)
 
 
 def summary_of(one: Mission, reader: Reader) -> Record:
     """Return the summary of a loaded mission. No query."""
     return summary([getattr(v, "code", v) for v in _summary_of(one)], reader)
-
-
-def contact_of(one: Contact, reader: Reader) -> Record:
-    """Return the record of a loaded contact. No query."""
-    return contact(_contact_of(one), reader)
 
 
 def origin_of(fact: Any, reader: Reader) -> Record:

@@ -1,0 +1,83 @@
+"""Parameters of the API: unknown, repeated and wrong ones are refused by name."""
+
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+from rest_framework.fields import ListField
+from rest_framework.request import Request
+
+from portal.web.serializers import ApiSerializer
+
+Query = dict[str, Any]
+"""Valid parameters by name; those left out and without default are missing."""
+
+
+class ParsedParameter(serializers.CharField):
+    """A text that stands for another value; limits of length are those of the text."""
+
+    def to_internal_value(self, data: str) -> Any:
+        text = super().to_internal_value(data)
+        super().run_validators(text)
+        return self.parse(text)
+
+    def parse(self, text: str) -> object:
+        """Return the value; call ``fail`` where there is none."""
+        raise NotImplementedError
+
+    def run_validators(self, value: object) -> None:
+        """Do nothing: the text was validated before it was parsed."""
+
+
+@extend_schema_field(OpenApiTypes.BOOL)
+class BooleanParameter(serializers.Field[bool, str, bool, bool]):
+    """“true” or “false”, and nothing that could be meant as either."""
+
+    default_error_messages = {"flag": "Write true or false."}
+
+    def to_internal_value(self, data: str) -> bool:
+        if data not in ("true", "false"):
+            self.fail("flag")
+        return data == "true"
+
+
+class QuerySerializer(ApiSerializer):
+    """The parameters of an address: an unknown one is an error, not ignored."""
+
+    lang = serializers.ChoiceField(
+        settings.LANGUAGES,
+        default="en",
+        help_text="The language of names and other words in the answer.",
+    )
+
+    @classmethod
+    def read(cls, request: Request) -> Query:
+        """Return the valid parameters; raise ValidationError naming bad ones."""
+        query, reader = request.query_params, _reader(cls)
+        fields = dict(reader.fields.items())
+        many = {name for name in fields if isinstance(fields[name], ListField)}
+        wrong = {name: "unknown parameter" for name in query if name not in fields}
+        wrong |= {
+            name: "given more than once"
+            for name, values in query.lists()
+            if len(values) > 1 and name not in many | wrong.keys()
+        }
+        if wrong:
+            raise ValidationError(wrong)
+        values = {
+            name: query.getlist(name) if name in many else query[name] for name in query
+        }
+        return dict(reader.run_validation(values))
+
+
+@cache
+def _reader(kind: type[QuerySerializer]) -> QuerySerializer:
+    """Return the one that reads all requests: its fields take long to make.
+
+    Validation keeps nothing on it, so threads may share it.
+    """
+    return kind()
