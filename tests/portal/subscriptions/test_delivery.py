@@ -254,7 +254,7 @@ def test_each_wait_is_twice_as_long_and_an_hour_at_most(
     reader()
     issued(ends_at=NOW + timedelta(days=9))
     server(mood)
-    write_notices(NOW)
+    queue_notices(NOW)
     waits, at = [], NOW
     for _try in range(7):
         deliver(at)
