@@ -30,7 +30,10 @@ GROUPS = {
     ),
     "search": Group(
         ("embassies/search/__init__.py", "embassies/search/alternatives.py"),
-        ("tests/embassies/search/test_search.py",),
+        (
+            "tests/embassies/search/test_search.py",
+            "tests/embassies/search/test_alternatives.py",
+        ),
     ),
     "ladder": Group(
         (

@@ -65,7 +65,7 @@ def _parts(node: NodeOrLeaf) -> list[NodeOrLeaf]:
 
 def _can_go(argument: NodeOrLeaf) -> bool:
     if argument.type == "argument":
-        return bool(argument.children[1].value == "=")
+        return getattr(argument.children[1], "value", "") == "="
     return bool(argument.type == "string")
 
 

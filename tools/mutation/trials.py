@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from pathlib import Path
 from tools.mutation.forking import CAUGHT, FRESH, OPTIONS, SURVIVED
 from tools.mutation.planting import Mutant
 
+_SUMMARY = re.compile(r"\d (passed|failed|error)")
 _LEFT_OUT = shutil.ignore_patterns(".*", "var")
 _LONGEST = 1800
 """Seconds that the tests may take for one mutant in a process of its own."""
@@ -92,21 +94,26 @@ def _in_fresh_process(copy: Path, mutant: Mutant, tests: Sequence[str]) -> Outco
     source = path.read_text(encoding="utf-8")
     path.write_text(mutant.source, encoding="utf-8")
     try:
-        return _judged(copy, tests)
+        return _judged(copy, mutant, tests)
     except subprocess.TimeoutExpired:
         return Outcome.CAUGHT
     finally:
         path.write_text(source, encoding="utf-8")
 
 
-def _judged(copy: Path, tests: Sequence[str]) -> Outcome:
-    """Compare with the migrations first, as CI does: they write the tests' tables."""
-    migrations = _ran(copy, "manage.py", "makemigrations", "--check", "--dry-run")
-    if migrations.returncode:
-        differs = "Migrations for" in migrations.stdout
-        return Outcome.CAUGHT if differs else Outcome.BROKEN
+def _judged(copy: Path, mutant: Mutant, tests: Sequence[str]) -> Outcome:
+    if "models" in mutant.path and not _matches_migrations(copy):
+        return Outcome.CAUGHT
     result = _ran(copy, "-m", "pytest", "-x", *OPTIONS, *tests)
+    if not _SUMMARY.search(result.stdout[-80:]):
+        return Outcome.BROKEN  # it ended before the first test
     return _OUTCOMES.get(result.returncode, Outcome.BROKEN)
+
+
+def _matches_migrations(copy: Path) -> bool:
+    """Return what CI checks: the tests' tables come from migrations, not from models."""
+    result = _ran(copy, "manage.py", "makemigrations", "--check", "--dry-run")
+    return "Migrations for" not in result.stdout
 
 
 def _ran(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -30,6 +30,7 @@ def planted(folder: Path, source: str, **drawn: int) -> list[Mutant]:
         ("x = True", {"x = False"}),
         ("x = 1", {"x = 2", "x = 0"}),
         ("x = [a for a in b]", set()),
+        ("f(a for a in b)", set()),
         ("x: int | None = a", set()),
         ("@cached(size=1)\ndef f(a: b | c, *, d): ...", set()),
         ('"""In and or 1."""', set()),
