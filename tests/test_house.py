@@ -35,6 +35,15 @@ PYTHON = [path for path in tracked("*.py") if "migrations" not in path.parts]
 TEMPLATES = tracked("*.html")
 ALONE = {("templates/embassies/pack.html", "<style")}
 """One file to hand on and to open anywhere: it has no style sheet beside it."""
+LONGEST_LINE = 120
+ONE_TAG = re.compile(
+    r"""\{%(?:(?!%\}).)*%\}|[\w-]+="(?:[^"{]|\{\{.*?\}\}|\{%.*?%\})*"/?>?"""
+)
+"""A template's tag, or an attribute of HTML: a line cannot end within either."""
+
+SENTENCE = re.compile(
+    r"\{% blocktranslate(?! trimmed)(?:(?!endblocktranslate).)*\n", re.S
+)
 
 
 def name(path: Path) -> str:
@@ -123,6 +132,26 @@ def test_no_template_trusts_text_or_holds_script_and_style() -> None:
         for path in TEMPLATES
         for match in forbidden.finditer(path.read_text(encoding="utf-8"))
         if (name(path), match.group()) not in ALONE
+    ]
+    assert not guilty
+
+
+def test_no_line_of_a_template_is_long_unless_it_is_one_tag() -> None:
+    guilty = [
+        f"{name(path)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        if len(line) > LONGEST_LINE and not ONE_TAG.fullmatch(line.strip())
+    ]
+    assert not guilty
+
+
+def test_a_sentence_on_several_lines_of_a_template_is_trimmed() -> None:
+    """Its indentation would be a part of what is translated, and is gone in the page."""
+    guilty = [
+        name(path)
+        for path in TEMPLATES
+        if SENTENCE.search(path.read_text(encoding="utf-8"))
     ]
     assert not guilty
 
