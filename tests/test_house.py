@@ -36,6 +36,7 @@ TEMPLATES = tracked("*.html")
 ALONE = {("templates/embassies/pack.html", "<style")}
 """One file to hand on and to open anywhere: it has no style sheet beside it."""
 LONGEST_LINE = 120
+SUPERSEDED = "**Status.** Superseded"
 ONE_TAG = re.compile(
     r"""\{%(?:(?!%\}).)*%\}|[\w-]+="(?:[^"{]|\{\{.*?\}\}|\{%.*?%\})*"/?>?"""
 )
@@ -44,6 +45,12 @@ ONE_TAG = re.compile(
 SENTENCE = re.compile(
     r"\{% blocktranslate(?! trimmed)(?:(?!endblocktranslate).)*\n", re.S
 )
+ROOMS = "docs|embassies|news|portal|templates|tests|tools"
+NAMED_FILE = re.compile(
+    r"(?<![\w/.*<>~-])(?:[\w.-]+/)+[\w-]+\.(?:css|csv|html|js|json|md|py|toml|tsv|txt)\b"
+    rf"|docs/adr/\d{{4}}|(?<=`)(?:{ROOMS})/[\w/.-]+(?=`)"
+)
+NAMED_MODULE = re.compile(rf"(?<![\w/.@-])(?:{ROOMS})\.[a-z_]+(?:\.[a-z_]+)+\b")
 
 
 def name(path: Path) -> str:
@@ -154,6 +161,48 @@ def test_a_sentence_on_several_lines_of_a_template_is_trimmed() -> None:
         if SENTENCE.search(path.read_text(encoding="utf-8"))
     ]
     assert not guilty
+
+
+def explanations(path: Path) -> str:
+    """Return a document's text, or the docstrings and comments of a module."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return text
+    said = [
+        node.value.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    ]
+    return "\n".join([*said, *re.findall(r"#.*", text)])
+
+
+def is_file(named: str, path: Path) -> bool:
+    return (path.parent / named).exists() or any(ROOT.glob(f"{named}*"))
+
+
+def is_module(named: str) -> bool:
+    """Whether it is a module, or something in one."""
+    places = [
+        ROOT.joinpath(*parts) for parts in (named.split("."), named.split(".")[:-1])
+    ]
+    return any(place.is_dir() or place.with_suffix(".py").exists() for place in places)
+
+
+def test_each_file_and_module_that_a_text_names_is_there() -> None:
+    """A decision that another one superseded tells what there was."""
+    texts = {path: explanations(path) for path in [*PYTHON, *tracked("*.md")]}
+    texts = {path: one for path, one in texts.items() if SUPERSEDED not in one}
+    files = [(path, one) for path in texts for one in NAMED_FILE.findall(texts[path])]
+    modules = [
+        (path, one) for path in texts for one in NAMED_MODULE.findall(texts[path])
+    ]
+    assert len(files) > 50
+    assert modules
+    gone = [one for one in files if not is_file(one[1], one[0])]
+    gone += [one for one in modules if not is_module(one[1])]
+    assert not [f"{name(path)}: {named}" for path, named in gone]
 
 
 def asserts(node: ast.AST) -> bool:
