@@ -24,6 +24,7 @@ def share_image() -> str:
 class Told(Node):
     """Words that are shown here and said again further down, in attributes too.
 
+    They stand on one line, with one space between two words, however they are written.
     Words of a translator are not escaped by Django: a quotation mark would end one.
     """
 
@@ -31,7 +32,8 @@ class Told(Node):
         self.name, self.nodelist = name, nodelist
 
     def render(self, context: Context) -> SafeString:
-        words = SafeString(self.nodelist.render(context).replace('"', "&quot;"))
+        shown = " ".join(self.nodelist.render(context).split())
+        words = SafeString(shown.replace('"', "&quot;"))
         context[self.name] = words
         return words
 
