@@ -11,6 +11,13 @@ _BLOCKS = (
     "article|body|dd|details|div|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header"
     "|html|li|main|nav|ol|option|p|section|summary|table|tbody|td|th|thead|tr|ul"
 )
+_INLINE = (
+    "a|abbr|b|bdi|button|cite|code|em|i|label|q|small|span|strong|sub|sup|time|title"
+)
+# A link that begins or ends with a space would be underlined beyond its words.
+_LINE_END_INSIDE = re.compile(
+    rf"^(<(?:{_INLINE})\b[^<>\n]*>)\n|\n(?=</(?:{_INLINE})>)", re.MULTILINE
+)
 _LINE_END_UNSEEN = re.compile(
     rf"^(\{{% (?:{_SILENT}) (?:(?!%\}}).)*%\}}|\{{#.*?#\}}|</?(?:{_BLOCKS})\b[^<>\n]*>)\n"
     rf"|\n(?=</?(?:{_BLOCKS})\b)",
@@ -24,7 +31,8 @@ class Loader(filesystem.Loader):
     As with Jinja's `trim_blocks` and `lstrip_blocks` a line starts at its margin, a tag
     that prints nothing leaves no empty line, and a file ends with its last word. Beside
     the tags of HTML's blocks, where browsers show no space, lines do not end either.
-    Two words on two lines of one block have space between them, as ever.
+    Nor does a link, or another element within a line, begin or end with a line end. Two
+    words on two lines of one block have space between them, as ever.
     """
 
     def get_contents(self, origin: Origin) -> str:
@@ -34,4 +42,5 @@ class Loader(filesystem.Loader):
 
 def squeezed(template: str) -> str:
     """Return a template's HTML without indentation and line ends that nobody sees."""
-    return _LINE_END_UNSEEN.sub(r"\1", _INDENTATION.sub("", template)).rstrip("\n")
+    text = _LINE_END_INSIDE.sub(r"\1", _INDENTATION.sub("", template))
+    return _LINE_END_UNSEEN.sub(r"\1", text).rstrip("\n")

@@ -42,7 +42,10 @@ def table_of(page: str) -> dict[str, list[str]]:
     """Return the cells of the table of countries, by name and in order."""
     table = page.split('id="countries"')[1]
     rows = re.findall(r'<tr><th scope="row"><a [^>]+>([^<]+)</a></th>(.*?)</tr>', table)
-    return {name: re.findall(r"<td>([^<]*)", cells) for name, cells in rows}
+    return {
+        name: [cell.strip() for cell in re.findall(r"<td>([^<]*)", cells)]
+        for name, cells in rows
+    }
 
 
 def held_in(country: str) -> CountryCoverage:
