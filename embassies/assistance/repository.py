@@ -141,6 +141,7 @@ def _missions(
     """Return every mission that some step may name, and no other. One query."""
     keys = {one.pk for one in candidates if one.serves(question.country)}
     keys.update(pk for found in facts.nearby.values() for pk in found)
+    # Career posts of helpers are chosen later: their states have few in a country.
     helping = Q(
         sending_country__in=_helpers(question, facts),
         receiving_country=question.country,

@@ -1,5 +1,6 @@
 """Queries of articles: public ones, states, order, and loading."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,7 +18,7 @@ LONG_TEXTS = ("body", "body_html", "search_title", "search_text")
 class ArticleQuerySet(  # type: ignore[override]
     TranslatedQuerySet["Article"], GuardedQuerySet["Article"]
 ):
-    def guard(self, values: dict[str, Any]) -> None:
+    def guard(self, values: Mapping[str, object]) -> None:
         """Refuse bulk writes of staff that approve articles or change approved ones."""
         approves = values.get("stage", Stage.DRAFT) not in NOT_PUBLIC
         if approves or self.filter(stage=Stage.APPROVED).exists():

@@ -51,10 +51,7 @@ def revise(
 
 
 def end(advisory: Advisory, note: str, *, at: datetime, by: User | None = None) -> None:
-    """End an issued advisory now; one that has not begun is never shown.
-
-    Raise NotPossibleError.
-    """
+    """End an advisory, or cancel one not begun; raise NotPossibleError."""
     check_possible(advisory, "end", at=at)
     with transaction.atomic():
         advisory.cancelled_at = at

@@ -39,7 +39,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """Show what was tested, and that no person with a disability did. No query."""
+    """Show what was tested by machines; no person has tested it. No query."""
     return render(request, "about/accessibility.html", _operator())
 
 

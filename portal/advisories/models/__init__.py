@@ -1,4 +1,4 @@
-"""Advisories, what was sent about them, and what governments say themselves."""
+"""Advisories, their CAP messages, and the travel advice of governments."""
 
 from portal.advisories.models.advice import GovernmentAdvice
 from portal.advisories.models.advisory import (

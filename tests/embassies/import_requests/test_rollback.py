@@ -4,6 +4,7 @@ import random
 from pathlib import Path
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -157,7 +158,7 @@ def test_whatever_an_import_did_is_taken_back(editor, officer, seed: int):
 
 def test_a_rollback_is_in_the_log_the_history_and_the_feed(editor, approver, officer):
     import_request = put_through(editor, officer, *ROWS)
-    place = changes_since(None, size=500, at=NOW).place
+    place = changes_since(None, size=500, at=NOW).cursor
     step(approver, import_request, "undo", reason="The wrong file")
     last = AuditEntry.objects.order_by("-number")[0]
     assert (last.verb, last.why) == ("undone", "The wrong file")
@@ -247,6 +248,24 @@ def test_a_rollback_stays_listed_until_another_person_has_looked(
     assert list(ImportRequest.objects.to_review()) == [import_request]
     step(approver, import_request, "acknowledge")
     assert not ImportRequest.objects.to_review().exists()
+
+
+@pytest.mark.parametrize("reviewer", ["asked", "put through", "rolled back"])
+def test_nobody_who_took_part_reviews_a_rollback(reviewer: str):
+    people = {
+        name: User.objects.create(username=name, is_staff=True, is_superuser=True)
+        for name in ("asked", "put through", "rolled back", "another")
+    }
+    staff = {name: signed_in(user) for name, user in people.items()}
+    import_request = put_through(staff["asked"], staff["put through"], *ROWS)
+    step(staff["rolled back"], import_request, "undo", reason="The wrong file")
+    step(staff[reviewer], import_request, "acknowledge")
+    assert import_request.reviewed_by is None
+    page = page_of(staff[reviewer], import_request)
+    assert "Another person has to look at it" in page
+    assert list(ImportRequest.objects.to_review()) == [import_request]
+    step(staff["another"], import_request, "acknowledge")
+    assert import_request.reviewed_by == people["another"]
 
 
 def test_who_may_only_ask_may_not_roll_back(editor, officer):

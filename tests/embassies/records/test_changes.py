@@ -285,6 +285,18 @@ def test_a_moment_starts_rather_too_early_than_too_late(client, atlas: Atlas):
     assert [one["slug"] for one in body["results"]] == ["fr-london"]
 
 
+@pytest.mark.parametrize(("minutes", "is_told"), [(59, True), (60, True), (61, False)])
+def test_a_change_of_the_hour_before_a_moment_is_told(
+    client, atlas: Atlas, minutes: int, is_told: bool
+):
+    Change.objects.update(at=NOW - timedelta(days=30))
+    Mission.objects.filter(slug="fr-london").update(city="London W1")
+    made = Change.objects.filter(slug="fr-london")
+    made.update(at=NOW - timedelta(minutes=minutes))
+    body = client.get(CHANGES, {"since": NOW.isoformat()}).json()
+    assert [one["slug"] for one in body["results"]] == ["fr-london"] * is_told
+
+
 @pytest.mark.parametrize("since", ["x", "-1", "zz-1", "2026-13-45T00:00:00Z", "12"])
 def test_what_is_no_place_in_the_log_is_refused(client, atlas: Atlas, since: str):
     answer = client.get(CHANGES, {"since": since})

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.apply import apply
 from embassies.imports.pipeline.rows import Origin, contact
 from embassies.models import (
     Contact,
@@ -22,7 +22,7 @@ from portal.review.models import Proposal
 from portal.translations.models import Translation
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import context, row
+from tests.embassies.imports.test_apply import context, row
 from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import decide, edit
 

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.apply import apply
 from embassies.models import Contact, Mission, StatusPeriod, staff_fields
 from embassies.review.reviewed_models import GUARDED, MINOR
 from portal.audit.models import AuditEntry
@@ -19,7 +19,7 @@ from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.models import Proposal
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import context, row
+from tests.embassies.imports.test_apply import context, row
 from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import decide, edit, filled, form_of
 

@@ -244,6 +244,30 @@ def test_a_server_that_refuses_the_connection_costs_no_request(settings: Any) ->
     assert "refused" in Letter.objects.get().last_error.lower()
 
 
+@pytest.mark.parametrize(
+    "mood",
+    [ConnectionRefusedError("refused"), SMTPRecipientsRefused({"x": (452, b"")})],
+)
+def test_each_wait_is_twice_as_long_and_an_hour_at_most(
+    server: Any, mood: Exception, caplog: Any
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    reader()
+    issued(ends_at=NOW + timedelta(days=9))
+    server(mood)
+    queue_notices(NOW)
+    waits, at = [], NOW
+    for _try in range(7):
+        deliver(at)
+        due = Letter.objects.get().next_try_at
+        waits.append((due - at) / MINUTE)
+        at = due
+    assert waits == [2, 4, 8, 16, 32, 60, 60]
+    Letter.objects.update(tries=9999)
+    deliver(at)
+    assert Letter.objects.get().next_try_at == at + 60 * MINUTE
+
+
 def test_with_nothing_to_send_the_mail_server_is_left_alone(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
