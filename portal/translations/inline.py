@@ -1,18 +1,20 @@
 """Staff write a record's translations below it: one row a field and language."""
 
 from functools import partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.checks import InlineModelAdminChecks
+from django.core.checks import CheckMessage
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django_stubs_ext import StrOrPromise
 
 from portal.translations.models import Translation, field_label
 from portal.translations.texts import Translated
@@ -64,36 +66,43 @@ class TranslationFormSet(BaseModelFormSet[Translation, TranslationForm]):
         ]
         if len(written) > len(set(written)):
             raise ValidationError(self.get_unique_error_message(("field", "language")))
-        model = type(self.instance)
         for language in sorted({str(language) for _field, language in written}):
-            for field in model.needed:
-                if (field, language) not in written:
-                    told = {"language": language, "field": field_label(model, field)}
-                    raise ValidationError(
-                        _("%(language)s: %(field)s is missing."), params=told
-                    )
+            self._require_needed(
+                language, {field for field, of in written if of == language}
+            )
+
+    def _require_needed(self, language: str, written: set[str | None]) -> None:
+        model = type(self.instance)
+        for field in model.needed:
+            if field not in written:
+                raise ValidationError(
+                    _("%(language)s: %(field)s is missing."),
+                    params={"language": language, "field": field_label(model, field)},
+                )
 
 
 class _Checks(InlineModelAdminChecks):
     """No foreign key leads to the record, so there is none to check."""
 
-    def _check_exclude_of_parent_model(self, obj: Any, parent_model: Any) -> list[Any]:
+    def _check_exclude_of_parent_model(
+        self, obj: object, parent_model: object
+    ) -> list[CheckMessage]:
         return []
 
-    def _check_relation(self, obj: Any, parent_model: Any) -> list[Any]:
+    def _check_relation(self, obj: object, parent_model: object) -> list[CheckMessage]:
         return []
 
 
-class TranslationInline(admin.TabularInline[Translation, Any]):
+class TranslationInline(admin.TabularInline[Translation, models.Model]):
     """Translations of the record; ``languages`` empty: any language."""
 
     model = Translation
     checks_class = _Checks
     extra = 0
-    languages: ClassVar[list[tuple[str, Any]]] = list(settings.LANGUAGES)
+    languages: ClassVar[list[tuple[str, StrOrPromise]]] = list(settings.LANGUAGES)
 
     def get_formset(  # type: ignore[override]
-        self, request: HttpRequest, obj: Any = None, **options: Any
+        self, request: HttpRequest, obj: models.Model | None = None, **options: object
     ) -> type[BaseModelFormSet[Translation, TranslationForm]]:
         return modelformset_factory(
             Translation,
@@ -108,8 +117,8 @@ class TranslationInline(admin.TabularInline[Translation, Any]):
         self, db_field: models.Field[Any, Any], request: HttpRequest, **options: Any
     ) -> forms.Field | None:
         """Offer the record's fields, and the languages where they are limited."""
-        model = self.parent_model
-        choices: dict[str, list[tuple[str, Any]]] = {
+        model = cast("type[Translated]", self.parent_model)
+        choices: dict[str, list[tuple[str, StrOrPromise]]] = {
             "field": [(one, field_label(model, one)) for one in model.translatable],
             "language": self.languages,
         }
@@ -118,7 +127,9 @@ class TranslationInline(admin.TabularInline[Translation, Any]):
             return forms.ChoiceField(label=label, choices=[("", "–"), *offered])
         return super().formfield_for_dbfield(db_field, request, **options)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
         """Allow whoever may change the record, here and below."""
         page = self.admin_site.get_model_admin(self.parent_model)
         if obj is None or obj.pk is None:
@@ -127,6 +138,8 @@ class TranslationInline(admin.TabularInline[Translation, Any]):
 
     has_change_permission = has_delete_permission = has_add_permission
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> bool:
         page = self.admin_site.get_model_admin(self.parent_model)
         return page.has_view_permission(request, obj)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.apps import apps
 from django.core.validators import MaxLengthValidator, RegexValidator
@@ -17,6 +17,8 @@ LANGUAGE_TAG = r"\A[a-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,3}\Z"
 BATCH = 2000
 """Rows written at once."""
 _TARGET = ("label", "key")
+Key = TypeVar("Key", int, str)
+"""A primary key."""
 
 
 class TranslationQuerySet(GuardedQuerySet["Translation"]):
@@ -37,7 +39,7 @@ class TranslationQuerySet(GuardedQuerySet["Translation"]):
         )
 
     def put(
-        self, model: type[models.Model], texts: Mapping[Any, Mapping[str, str]]
+        self, model: type[models.Model], texts: Mapping[Key, Mapping[str, str]]
     ) -> None:
         """Write the texts of records: by primary key, then by "field:language".
 

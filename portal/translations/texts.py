@@ -1,11 +1,13 @@
 """A record's texts in a reader's language, with the record's own text as fallback."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any, ClassVar, NamedTuple, Self, TypeVar
+from typing import ClassVar, NamedTuple, Self, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Func, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
 
 from portal.translations.models import Translation, TranslationQuerySet
@@ -36,7 +38,9 @@ class JSONTexts(Func):
     )
     output_field = models.JSONField()
 
-    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Sequence[str | int]]:
         template = self.template.replace(
             "json_group_object(%(name)s, tr.text)",
             "coalesce(jsonb_object_agg(%(name)s, tr.text), '{}')",

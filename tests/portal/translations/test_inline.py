@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from portal.countries.models import Ministry
 from portal.review.models import Proposal
-from portal.translations.models import Translation
+from portal.translations.models import Translation, TranslationQuerySet
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, PUBLISHER
 from tests.atlas import Atlas
 from tests.portal.advisories.conftest import draft
@@ -21,6 +21,10 @@ ONE = {
     "translations-0-language": "fr",
     "translations-0-text": "Jour et nuit",
 }
+
+
+def of_ministries() -> TranslationQuerySet:
+    return Translation.objects.filter(label="countries.ministry")
 
 
 @pytest.fixture
@@ -36,20 +40,20 @@ def page(atlas: Atlas) -> str:
 
 def test_a_translation_waits_for_another_person(officer: Client, page: str) -> None:
     proposal = sent(officer, page, {**filled(officer.get(page)), **ONE})
-    assert not Translation.objects.filter(label="countries.ministry").exists()
+    assert not of_ministries().exists()
     approver = signed_in(person(APPROVER))
     shown = approver.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
     assert "Jour et nuit" in shown.content.decode()
     decide(approver, proposal, "approve")
-    row = Translation.objects.get(label="countries.ministry")
-    assert row.key == proposal.target_key
+    row = of_ministries().get()
+    assert (row.label, row.key) == ("countries.ministry", proposal.target_key)
     assert (row.text, row.reviewed) == ("Jour et nuit", False)
     again = {**filled(officer.get(page)), "translations-0-text": "24 h"}
     decide(approver, sent(officer, page, again), "approve")
-    assert Translation.objects.get().text == "24 h"
+    assert of_ministries().get().text == "24 h"
     gone = {**filled(officer.get(page)), "translations-0-DELETE": "on"}
     decide(approver, sent(officer, page, gone), "approve")
-    assert not Translation.objects.exists()
+    assert not of_ministries().exists()
 
 
 @pytest.mark.parametrize(
