@@ -16,7 +16,7 @@ _INLINE = (
 )
 # A link that begins or ends with a space would be underlined beyond its words.
 _LINE_END_INSIDE = re.compile(
-    rf"^(<(?:{_INLINE})\b[^<>\n]*>)\n|\n(?=</(?:{_INLINE})>)", re.MULTILINE
+    rf"(<(?:{_INLINE})\b[^<>\n]*>)\n|\n(?=</(?:{_INLINE})>)", re.MULTILINE
 )
 _LINE_END_UNSEEN = re.compile(
     rf"^(\{{% (?:{_SILENT}) (?:(?!%\}}).)*%\}}|\{{#.*?#\}}|</?(?:{_BLOCKS})\b[^<>\n]*>)\n"

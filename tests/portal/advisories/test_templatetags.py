@@ -196,7 +196,8 @@ def test_it_is_a_labelled_region_never_an_alert(client, two):
     assert not page.xpath('//*[@role="alert" or @aria-live]')
     for icon in section.xpath(".//svg"):
         assert icon.get("aria-hidden") == "true"
-    kinds = [k.text_content() for k in section.xpath('.//*[@class="advisory-kind"]')]
+    found = section.xpath('.//*[@class="advisory-kind"]')
+    kinds = [" ".join(kind.text_content().split()) for kind in found]
     assert kinds == ["Conflict · Kenya", "Warning · France"]
 
 
