@@ -18,6 +18,7 @@ from django.db import connection
 from django.template import Context
 from django.template.base import Template
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -87,6 +88,13 @@ def _pieces_are_not_noted(django_test_environment: None) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Template, "_render", render)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Begin each test in English, whatever language the one before left active."""
+    with translation.override("en"):
         yield
 
 

@@ -7,6 +7,8 @@ from django.template.loaders import filesystem
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
 _SILENT = "block|elif|else|empty|endfor|endif|endwith|extends|for|if|load|regroup|with"
+_INNER = r"(?:(?!%\}).)*"
+_PRINTS_NOTHING = rf"\{{% (?:(?:{_SILENT}) {_INNER}|{_INNER} as \w+ )%\}}|\{{#.*?#\}}"
 _BLOCKS = (
     "article|body|dd|details|div|dl|dt|fieldset|figure|footer|form|h[1-6]|head|header"
     "|html|li|main|nav|ol|option|p|section|summary|table|tbody|td|th|thead|tr|ul"
@@ -19,8 +21,7 @@ _LINE_END_INSIDE = re.compile(
     rf"(<(?:{_INLINE})\b[^<>\n]*>)\n|\n(?=</(?:{_INLINE})>)", re.MULTILINE
 )
 _LINE_END_UNSEEN = re.compile(
-    rf"^(\{{% (?:{_SILENT}) (?:(?!%\}}).)*%\}}|\{{#.*?#\}}|</?(?:{_BLOCKS})\b[^<>\n]*>)\n"
-    rf"|\n(?=</?(?:{_BLOCKS})\b)",
+    rf"^({_PRINTS_NOTHING}|</?(?:{_BLOCKS})\b[^<>\n]*>)\n|\n(?=</?(?:{_BLOCKS})\b)",
     re.MULTILINE,
 )
 

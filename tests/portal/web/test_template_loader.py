@@ -50,6 +50,11 @@ def test_a_line_of_a_tag_that_prints_ends_as_it_is_written():
     assert shown == "one\ntwo"
 
 
+def test_a_tag_that_only_names_a_value_prints_nothing():
+    template = '{% now "Y" as year %}\n<!DOCTYPE html>\n{% now "m" as month %}\none\n'
+    assert rendered(template) == "<!DOCTYPE html>\none"
+
+
 def test_pages_are_squeezed_and_letters_are_not():
     find = Engine.get_default().get_template
     assert "\n  " not in str(find("base.html").source)
