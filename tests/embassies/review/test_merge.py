@@ -20,7 +20,7 @@ from portal.audit.log import faults
 from portal.audit.models import AuditEntry
 from portal.review.models import Proposal
 from portal.translations.models import Translation
-from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, ROLES
+from portal.web.roles import AUDITOR, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.embassies.imports.test_apply import context, row
 from tests.support.people import everybody, person, signed_in
@@ -61,11 +61,6 @@ def other(kept: Mission, atlas: Atlas) -> Mission:
 @pytest.fixture
 def editor(db: None) -> Any:
     return signed_in(person(EDITOR))
-
-
-@pytest.fixture
-def approver(db: None) -> Any:
-    return signed_in(person(APPROVER))
 
 
 def page(kept: Mission, other: Mission) -> str:
