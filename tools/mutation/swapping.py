@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from types import CodeType, FunctionType
 
-_CACHED = type(cache(repr))
+_CACHED = (type(cache(repr)),)
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
 
 
@@ -40,7 +40,7 @@ def swap(path: str, source: str, mutated: str) -> None:
 def _loaded(path: str) -> dict[tuple[str, int], list[FunctionType]]:
     found: dict[tuple[str, int], list[FunctionType]] = {}
     for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == path:
+        if type(one) is FunctionType and one.__code__.co_filename == path:
             key = one.__code__.co_qualname, one.__code__.co_firstlineno
             found.setdefault(key, []).append(one)
     return found
@@ -48,7 +48,7 @@ def _loaded(path: str) -> dict[tuple[str, int], list[FunctionType]]:
 
 def _empty_caches(path: str) -> None:
     for one in gc.get_objects():
-        if isinstance(one, _CACHED):
+        if type(one) in _CACHED:
             code = getattr(inspect.unwrap(one), "__code__", None)
             if code and code.co_filename == path:
                 one.cache_clear()
