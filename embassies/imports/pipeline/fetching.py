@@ -74,8 +74,8 @@ def _download(address: str, accept: str, copy: IO[bytes]) -> None:
     if not address.lower().startswith(("http://", "https://")):
         raise ImportFailedError("Only http and https addresses are read.")
     headers = {"User-Agent": USER_AGENT, "Accept": accept}
-    request = Request(address, headers=headers)  # noqa: S310
     try:
+        request = Request(address, headers=headers)  # noqa: S310
         with _opener().open(request, timeout=TIMEOUT) as answer:
             _copy(answer, copy)
     except (OSError, HTTPException, ValueError) as error:
