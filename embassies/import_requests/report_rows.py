@@ -96,6 +96,8 @@ def _part_lines(
 
 
 def _line(model: type[models.Model], name: str, old: Json, new: Json) -> Line:
+    if name == "names":
+        return Line(_title(model), _("recorded names"), shown(old), shown(new))
     field = next(one for one in model._meta.concrete_fields if one.attname == name)
     labels = dict(field.flatchoices or ())
     before, after = (

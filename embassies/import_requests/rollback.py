@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from django.db import models
+from django.db.models import Q
 
 from embassies.imports.pipeline.validate import MODELS
 from embassies.models import (
@@ -26,13 +27,17 @@ from embassies.models import (
     SourceClaim,
 )
 from portal.review.models import Proposal
+from portal.translations.models import Translation
 
+TEXTS = "translations"
 TABLES: dict[str, type[models.Model]] = {
     "mission": Mission,
     **MODELS,
     "former_slugs": FormerSlug,
     "claims": SourceClaim,
+    TEXTS: Translation,
 }
+_PART_LABELS = [one._meta.label_lower for one in MODELS.values()]
 _HIDDEN = ("id", "updated_at")
 # Keys a query; SQLite takes 999 parameters where it is old.
 _BATCH = 500
@@ -58,7 +63,7 @@ class Row(NamedTuple):
 
 
 def scan(missions: Sequence[int] | None = None) -> Iterator[Row]:
-    """Yield the rows of missions, or of all. Seven queries for each 500, or in all."""
+    """Yield the rows of missions, or of all. Eight queries for each 500, or in all."""
     if missions is None:
         yield from _scan_tables(None)
         return
@@ -67,14 +72,33 @@ def scan(missions: Sequence[int] | None = None) -> Iterator[Row]:
 
 
 def _scan_tables(missions: Sequence[int] | None) -> Iterator[Row]:
+    owners: dict[tuple[str, str], int] = {}
     for table, model in TABLES.items():
+        if model is Translation:
+            yield from _translations(missions, owners)
+            continue
         owner = "pk" if model is Mission else "mission_id"
         found = model._default_manager.order_by("pk")
         if missions is not None:
             found = found.filter(**{f"{owner}__in": missions})
         rows = found.values_list(owner, "pk", *columns(table))
         for mission, key, *values in rows.iterator():
+            owners[model._meta.label_lower, str(key)] = mission
             yield Row(mission, table, key, tuple(values))
+
+
+def _translations(
+    missions: Sequence[int] | None, owners: dict[tuple[str, str], int]
+) -> Iterator[Row]:
+    """Yield the translations of missions and parts, by the mission that owns them."""
+    names = Q(label=Mission._meta.label_lower)
+    if missions is not None:
+        names &= Q(key__in=[str(key) for key in missions])
+    found = Translation.objects.filter(names | Q(label__in=_PART_LABELS))
+    rows = found.order_by("pk").values_list("label", "key", "pk", *columns(TEXTS))
+    for label, of, key, *values in rows.iterator():
+        if mission := owners.get((label, of)):
+            yield Row(mission, TEXTS, key, tuple(values))
 
 
 @cache
@@ -85,7 +109,7 @@ def columns(table: str) -> tuple[str, ...]:
 
 
 def snapshot() -> dict[tuple[str, int], Row]:
-    """Return every row of the directory by table and key. Seven queries."""
+    """Return every row of the directory by table and key. Eight queries."""
     return {(row.table, row.key): row for row in scan()}
 
 

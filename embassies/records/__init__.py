@@ -87,7 +87,7 @@ def records(
 
     Where some fields are enough, parts that are not among them are left empty.
     """
-    rows = list(_values(missions, record_json.MISSION))
+    rows = list(_values(missions.with_names(), record_json.MISSION))
     keys = [row[0] for row in rows]
     reader = Reader(at)
     found = {
@@ -112,7 +112,7 @@ def all_records(*, at: datetime) -> Iterator[Record]:
     """
     reader = Reader(at)
     streams = {name: PartStream(part, reader) for name, part in PARTS.items()}
-    public = Mission.objects.public().order_by("slug")
+    public = Mission.objects.public().order_by("slug").with_names()
     for row in _values(public, record_json.MISSION, chunk=CHUNK):
         found = {name: stream.take(row[0]) for name, stream in streams.items()}
         yield record_json.mission(row, found, reader)

@@ -36,7 +36,7 @@ _CONSULATES = [
 _OTHERS = [Kind.PERMANENT_MISSION]
 
 _COLUMNS = (
-    *("slug", "names", "sending_country", "receiving_country", "seat_country"),
+    *("slug", "sending_country", "receiving_country", "seat_country"),
     *("city", "geonames_id", "latitude", "longitude", "kind", "is_honorary"),
     *("status", "status_since", "replaced_by"),
     *("source", "source_ref", "source_url", "source_date", "verified_at"),
@@ -74,7 +74,8 @@ def search(text: str, *, limit: int = 20) -> SearchResults:
 
 
 def _missions(found: Interpretation, limit: int) -> list[Mission]:
-    public = Mission.objects.public().only(*_COLUMNS)
+    # In a pair there are few: sorted here, by distance and kind. Lists are long: in SQL.
+    public = Mission.objects.public().only(*_COLUMNS).with_translations("name")
     if found.sending and found.receiving:
         return _of_pair(public, found)[:limit]
     if found.receiving:

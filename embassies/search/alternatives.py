@@ -75,7 +75,7 @@ def find_alternatives(
         found.setdefault(pk, why)
     for mission in shut:
         found.pop(mission.pk, None)
-    missions = Mission.objects.public().in_bulk(list(found))
+    missions = Mission.objects.public().with_translations("name").in_bulk(list(found))
     return [
         Alternative(missions[pk], reason, distance)
         for pk, (reason, distance) in found.items()

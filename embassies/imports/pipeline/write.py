@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
+from typing import cast
 
 from embassies.imports.pipeline.claims import Claim, claims_of, save_claims
 from embassies.imports.pipeline.match import Directory
@@ -28,6 +29,7 @@ from embassies.imports.pipeline.rows import (
 from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
 from embassies.values.periods import current_period
+from portal.translations.models import Translation
 
 MISSION_COLUMNS = [
     one.attname
@@ -50,11 +52,13 @@ class Writer:
         default_factory=lambda: defaultdict(list)
     )
     _claims: dict[int, list[Claim]] = field(default_factory=dict)
+    _names: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def create(self, rows: Sequence[MissionRow]) -> None:
         """Add missions that are not recorded yet, with their parts."""
         created = Mission.objects.bulk_create(self._new_mission(row) for row in rows)
         for row, mission in zip(rows, created, strict=True):
+            self._names[mission.pk] = row.facts.get("names", {})
             for name, parts in row.parts.items():
                 self._add_parts(name, mission.pk, parts)
             self.directory.add(row, mission.slug, mission.pk)
@@ -68,7 +72,8 @@ class Writer:
         keys = [pk for _, pk in pairs]
         if not keys:
             return
-        found = Mission.objects.filter(pk__in=keys).values(*MISSION_COLUMNS)
+        rows = Mission.objects.filter(pk__in=keys).with_names()
+        found = rows.values(*MISSION_COLUMNS, "names")
         missions = {row["id"]: row for row in found}
         parts = {name: _recorded_parts(model, keys) for name, model in MODELS.items()}
         for row, pk in pairs:
@@ -95,6 +100,7 @@ class Writer:
         columns |= _status_changes(known, periods, parts, self.context.at)
         columns |= _restored(known, columns, is_partial=is_partial)
         diff = _diff(known, columns, parts)
+        self._names[pk] = cast("dict[str, str]", columns.pop("names", {}))
         if diff:
             Mission.objects.filter(pk=pk).update(updated_at=self.context.at, **columns)
             self._add_result(row, Outcome.CHANGED, slug, diff)
@@ -122,6 +128,7 @@ class Writer:
             **row.origin.columns(),
             **row.facts,
         }
+        columns.pop("names", None)
         for name in ("verified_at", "verified_method", "next_review"):
             if row.checked.get(name):
                 columns[name] = row.checked[name]
@@ -155,9 +162,18 @@ class Writer:
         for name, parts in self._new_parts.items():
             MODELS[name]._default_manager.bulk_create(parts)
         self._new_parts.clear()
+        Translation.objects.put(Mission, _named(self._names))
+        self._names.clear()
         if self._claims:
             save_claims(self._claims)
             self._claims.clear()
+
+
+def _named(names: Mapping[int, Mapping[str, str]]) -> dict[int, dict[str, str]]:
+    return {
+        pk: {f"name:{language}": name for language, name in by_language.items()}
+        for pk, by_language in names.items()
+    }
 
 
 def add_former_slugs(directory: Directory, rows: Iterable[MissionRow]) -> None:
@@ -265,6 +281,7 @@ def _diff(known: Values, columns: Columns, parts: Mapping[str, PartChanges]) -> 
 def _creation_diff(mission: Mission, row: MissionRow) -> Columns:
     """Return the values of a new mission, in the form of a diff."""
     values = {name: _json_value(getattr(mission, name)) for name in MISSION_COLUMNS}
+    values["names"] = row.facts.get("names", {})
     diff: Columns = {
         name: [None, value]
         for name, value in values.items()

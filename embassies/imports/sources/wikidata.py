@@ -17,6 +17,7 @@ from embassies.imports.pipeline.table import MAX_ROWS
 from embassies.imports.sources.wikidata_claims import Claims, mission_row
 from embassies.imports.sources.wikidata_seats import Item
 from embassies.imports.sources.wikidata_tables import item_id, split_values
+from portal.translations.models import is_language
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 QUERY = """
@@ -128,7 +129,9 @@ def _items(values: Mapping[str, str], name: str) -> tuple[Item, ...]:
 
 def _names(values: Mapping[str, str]) -> dict[str, str]:
     pairs = (one.partition("=") for one in split_values(values["names"]))
-    return {language: name for language, _, name in pairs if name}
+    return {
+        language: name for language, _, name in pairs if name and is_language(language)
+    }
 
 
 def _point(text: str) -> tuple[float, float] | None:

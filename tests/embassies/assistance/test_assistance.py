@@ -177,6 +177,22 @@ def test_missions_far_away_are_named_only_to_who_has_none_here(world: Source) ->
     )
 
 
+def test_a_staffed_neighbour_comes_before_a_nearer_honorary_one(world: Source) -> None:
+    neighbours = who(step(ladder("US", "BY"), StepKind.NEIGHBOURING_MISSION))
+    assert neighbours == ["US Vilnius", "US Kyiv", "US Warsaw"]
+    Mission.objects.filter(pk=post("US", "LT").pk).update(is_honorary=True)
+    neighbours = who(step(ladder("US", "BY"), StepKind.NEIGHBOURING_MISSION))
+    assert neighbours == ["US Kyiv", "US Warsaw", "US Moscow"]
+
+
+def test_a_staffed_mission_comes_before_an_honorary_one_of_a_higher_kind(
+    world: Source,
+) -> None:
+    Mission.objects.filter(pk=post("FR", "RU").pk).update(is_honorary=True)
+    own = who(step(ladder("FR", "RU"), StepKind.OWN_MISSION))
+    assert own == ["FR Saint Petersburg", "FR Moscow"]
+
+
 def test_unknown_emergency_numbers_are_said_to_be_unknown(world: Source) -> None:
     last = ladder("FR", "KP").steps[-1]
     assert last.kind == StepKind.EMERGENCY_NUMBERS

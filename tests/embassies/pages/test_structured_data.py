@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from embassies.models import Contact, Mission
+from portal.translations.models import Translation
 from tests.atlas import Atlas
 from tools.page_checks.parser import parse
 from tools.page_checks.structured_data import hidden_values
@@ -155,7 +156,8 @@ def test_a_value_that_the_page_does_not_show_is_found(
 
 def test_a_name_cannot_end_the_block_of_data(client: Client, atlas: Atlas) -> None:
     hostile = "</script><script>alert(1)</script>"
-    Mission.objects.filter(slug="fr-london").update(names={"en": hostile})
+    key = Mission.objects.get(slug="fr-london").pk
+    Translation.objects.put(Mission, {key: {"name:en": hostile}})
     html = client.get("/en/embassies/fr-london/").content.decode()
     assert "<script>alert" not in html
     blocks = re.findall(r'ld\+json">(.*?)</script>', html)

@@ -13,6 +13,9 @@ from tests.atlas import Atlas
 
 pytestmark = pytest.mark.django_db
 
+LONDON, LEEDS = 2643743, 2644688
+LONDON_ONTARIO, FORT_DE_FRANCE = 6058560, 3570675
+
 
 def slugs(answer: SearchResults) -> list[str]:
     return [mission.slug for mission in answer.results]
@@ -20,6 +23,20 @@ def slugs(answer: SearchResults) -> list[str]:
 
 def offered(answer: SearchResults) -> list[tuple[str, str]]:
     return [(one.mission.slug, one.reason) for one in answer.alternatives]
+
+
+def add_post(atlas: Atlas, slug: str, kind: str = "embassy", **rest: Any) -> Mission:
+    """Add a post of a sender to a host: “fr-gb-leeds”."""
+    sender, host, city = slug.split("-")
+    facts = {"city": city.capitalize(), "status": "open", **rest}
+    return Mission.objects.create(
+        slug=slug,
+        sending_country=sender.upper(),
+        receiving_country=host.upper(),
+        kind=kind,
+        source=atlas.sources["registry"],
+        **facts,
+    )
 
 
 def test_the_mission_of_the_pair_comes_first(atlas: Atlas) -> None:
@@ -45,6 +62,158 @@ def test_a_post_of_the_kind_asked_for_comes_first(atlas: Atlas) -> None:
 def test_the_city_asked_for_comes_first_then_the_nearest(atlas: Atlas) -> None:
     assert slugs(search("french consulate edinburgh"))[0] == "fr-edinburgh"
     assert slugs(search("french embassy glasgow"))[0] == "fr-edinburgh"
+
+
+def test_an_open_post_comes_before_a_shut_one_of_the_kind_asked_for(
+    atlas: Atlas,
+) -> None:
+    question = "french embassy united kingdom"
+    assert slugs(search(question)) == ["fr-london", "fr-edinburgh", "fr-cardiff"]
+    Mission.objects.filter(slug="fr-london").update(status="closed")
+    assert slugs(search(question)) == ["fr-edinburgh", "fr-cardiff", "fr-london"]
+
+
+def test_posts_elsewhere_in_the_country_come_nearest_first_and_unplaced_ones_last(
+    atlas: Atlas,
+) -> None:
+    add_post(atlas, "fr-gb-nowhere", city="")
+    add_post(atlas, "fr-gb-leeds", "consulate")
+    point: dict[str, Any] = {"latitude": 53.48, "longitude": -2.24, "precision": "city"}
+    add_post(atlas, "fr-gb-manchester", "consulate_general", city="", **point)
+    assert slugs(search("french embassy london")) == [
+        "fr-london",
+        "fr-gb-manchester",
+        "fr-gb-leeds",
+        "fr-edinburgh",
+        "fr-gb-nowhere",
+        "fr-cardiff",  # honorary, and nearer than all of them
+    ]
+
+
+def test_a_post_without_an_id_of_its_city_stands_where_the_name_says(
+    atlas: Atlas,
+) -> None:
+    posts = Mission.objects.filter(sending_country="FR", receiving_country="GB")
+    posts.update(geonames_id=None)
+    assert slugs(search("french embassy edinburgh"))[0] == "fr-edinburgh"
+    posts.update(latitude=None, longitude=None, precision="")
+    posts.filter(slug="fr-edinburgh").update(city="")
+    assert slugs(search("french embassy edinburgh"))[0] == "fr-london"
+
+
+def test_within_a_city_the_kind_asked_for_comes_first(atlas: Atlas) -> None:
+    add_post(atlas, "fr-gb-london", "consulate_general")
+    add_post(atlas, "fr-gb-hampstead", "consulate", city="London", is_honorary=True)
+    in_london = slugs(search("french consulate london"))[:3]
+    assert in_london == ["fr-gb-london", "fr-gb-hampstead", "fr-london"]
+    in_london = slugs(search("french embassy london"))[:3]
+    assert in_london == ["fr-london", "fr-gb-london", "fr-gb-hampstead"]
+
+
+def test_the_very_kind_asked_for_comes_before_its_family(atlas: Atlas) -> None:
+    add_post(atlas, "fr-gb-leeds", "consulate")
+    add_post(atlas, "fr-gb-delegation", "permanent_mission", city="London")
+    assert slugs(search("french consulate united kingdom")) == [
+        "fr-gb-leeds",
+        "fr-edinburgh",
+        "fr-cardiff",
+        "fr-london",
+        "fr-gb-delegation",
+    ]
+    assert slugs(search("french consulate general united kingdom"))[:2] == [
+        "fr-edinburgh",
+        "fr-gb-leeds",
+    ]
+    assert slugs(search("french embassy united kingdom")) == [
+        "fr-london",
+        "fr-gb-delegation",
+        "fr-edinburgh",
+        "fr-gb-leeds",
+        "fr-cardiff",
+    ]
+    asked = slugs(search("french permanent mission united kingdom"))
+    assert asked[:2] == ["fr-gb-delegation", "fr-london"]
+
+
+def test_an_honorary_post_asked_for_comes_before_a_career_one(atlas: Atlas) -> None:
+    found = slugs(search("french honorary consul united kingdom"))
+    assert found == ["fr-cardiff", "fr-edinburgh", "fr-london"]
+    Mission.objects.filter(slug="fr-cardiff").update(status="closed")
+    found = slugs(search("french honorary consul united kingdom"))
+    assert found == ["fr-cardiff", "fr-edinburgh", "fr-london"]
+
+
+def test_of_two_countries_of_one_name_the_better_known_comes_first(
+    atlas: Atlas,
+) -> None:
+    add_post(atlas, "kp-gb-a", city="London")
+    add_post(atlas, "kr-gb-b", city="London")
+    assert slugs(search("korean embassy london")) == ["kr-gb-b", "kp-gb-a"]
+
+
+def test_of_cities_of_one_name_the_first_with_a_post_of_the_sender_is_meant(
+    atlas: Atlas,
+) -> None:
+    add_post(atlas, "de-ca-toronto")
+    assert slugs(search("german embassy london")) == []
+    add_post(atlas, "de-gb-leeds")
+    assert slugs(search("german embassy london")) == ["de-gb-leeds"]
+    add_post(atlas, "de-ca-london", "consulate", geonames_id=LONDON_ONTARIO)
+    found = slugs(search("german embassy london"))
+    assert found == ["de-ca-london", "de-ca-toronto"]
+    add_post(atlas, "de-gb-london", "consulate", geonames_id=LONDON)
+    assert slugs(search("german embassy london")) == ["de-gb-london", "de-gb-leeds"]
+
+
+def test_a_post_in_a_territory_is_found_there_and_one_in_its_state_is_not(
+    atlas: Atlas,
+) -> None:
+    add_post(atlas, "us-fr-martinique", "consulate", geonames_id=FORT_DE_FRANCE)
+    assert slugs(search("us embassy martinique")) == ["us-fr-martinique"]
+    assert slugs(search("us consulate fort-de-france")) == ["us-fr-martinique"]
+    assert slugs(search("us embassy guadeloupe")) == []
+    in_france = slugs(search("us embassy france"))
+    assert in_france == ["us-paris", "us-fr-martinique"]
+    add_post(atlas, "us-mq-other", "consulate", city="")
+    assert slugs(search("us embassy martinique")) == ["us-fr-martinique", "us-mq-other"]
+
+
+def test_where_one_post_is_open_no_other_is_offered(atlas: Atlas) -> None:
+    assert offered(search("swedish embassy london"))
+    add_post(atlas, "se-gb-leeds", "consulate")
+    answer = search("swedish embassy london")
+    assert slugs(answer) == ["se-london", "se-gb-leeds"]
+    assert offered(answer) == []
+
+
+def test_posts_of_a_city_come_by_sender_and_honorary_ones_last(atlas: Atlas) -> None:
+    add_post(atlas, "de-gb-london", "consulate", is_honorary=True)
+    add_post(atlas, "it-ca-london")  # a namesake
+    add_post(atlas, "us-gb-london", "consulate", geonames_id=LONDON)
+    add_post(atlas, "at-gb-leeds", city="London", geonames_id=LEEDS)
+    found = slugs(search("london"))
+    embassies = ["au-london", "fr-london", "jp-london", "ke-london", "se-london"]
+    assert found == [*embassies, "us-gb-london", "de-gb-london"]
+    assert slugs(search("embassies in london")) == embassies
+    assert slugs(search("consulates in london")) == ["us-gb-london", "de-gb-london"]
+    assert slugs(search("honorary consuls in london")) == ["de-gb-london"]
+
+
+def test_a_city_lists_posts_that_are_accredited_elsewhere(atlas: Atlas) -> None:
+    found = slugs(search("embassies in rome"))
+    assert found == ["br-holy-see", "br-rome", "ke-holy-see"]
+
+
+def test_posts_of_a_sender_come_by_host(atlas: Atlas) -> None:
+    add_post(atlas, "fr-au-canberra")
+    add_post(atlas, "fr-au-perth", "consulate", is_honorary=True)
+    assert slugs(search("embassies of france")) == ["fr-au-canberra", "fr-london"]
+    consulates = slugs(search("consulates of france"))
+    assert consulates == ["fr-edinburgh", "fr-au-perth", "fr-cardiff"]
+    honorary = slugs(search("honorary consulates of france"))
+    assert honorary == ["fr-au-perth", "fr-cardiff"]
+    assert slugs(search("embassies of france", limit=1)) == ["fr-au-canberra"]
+    assert slugs(search("french embassy united kingdom", limit=1)) == ["fr-london"]
 
 
 def test_a_shut_post_is_shown_and_its_neighbours_are_offered(atlas: Atlas) -> None:

@@ -12,13 +12,14 @@ from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from news.models import Article, Stage
-from portal.advisories.models import AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.audit.log import Verb, event, record
 from portal.review.models import Proposal
 from portal.subscriptions.delivery import deliver
 from portal.subscriptions.models import Letter
 from portal.subscriptions.notices import queue_notices
 from portal.subscriptions.tasks import send_due
+from portal.translations.models import Translation
 from tests.atlas import NOW, Atlas
 from tests.portal.advisories.conftest import draft, end, issue, revise
 from tests.portal.subscriptions.conftest import reader
@@ -112,8 +113,8 @@ def test_who_comes_later_is_not_told_of_what_was_said_before() -> None:
 def test_a_letter_is_in_the_readers_language_where_the_advisory_has_it() -> None:
     reader(language="ar")
     advisory = draft()
-    AdvisoryTranslation.objects.create(
-        advisory=advisory, language="ar", title="عنوان", text="نص."
+    Translation.objects.put(
+        Advisory, {advisory.pk: {"title:ar": "عنوان", "text:ar": "نص."}}
     )
     issue(advisory, at=NOW)
     send_due(NOW)
@@ -241,6 +242,30 @@ def test_a_server_that_refuses_the_connection_costs_no_request(settings: Any) ->
     issued()
     assert send_due(NOW).waiting == 1
     assert "refused" in Letter.objects.get().last_error.lower()
+
+
+@pytest.mark.parametrize(
+    "mood",
+    [ConnectionRefusedError("refused"), SMTPRecipientsRefused({"x": (452, b"")})],
+)
+def test_each_wait_is_twice_as_long_and_an_hour_at_most(
+    server: Any, mood: Exception, caplog: Any
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    reader()
+    issued(ends_at=NOW + timedelta(days=9))
+    server(mood)
+    queue_notices(NOW)
+    waits, at = [], NOW
+    for _try in range(7):
+        deliver(at)
+        due = Letter.objects.get().next_try_at
+        waits.append((due - at) / MINUTE)
+        at = due
+    assert waits == [2, 4, 8, 16, 32, 60, 60]
+    Letter.objects.update(tries=9999)
+    deliver(at)
+    assert Letter.objects.get().next_try_at == at + 60 * MINUTE
 
 
 def test_with_nothing_to_send_the_mail_server_is_left_alone(
