@@ -215,7 +215,7 @@ def _report(request: HttpRequest, row: ImportRequest) -> dict[str, Any]:
         "parts": parts,
         "part": part,
         "page": page,
-        "told": report_rows.report_rows(page),
+        "rows": report_rows.report_rows(page),
     }
 
 

@@ -63,7 +63,7 @@ def not_older(new: str, old: str) -> bool:
 
 
 def is_echo(known: Values, row: MissionRow) -> bool:
-    """Return whether a row repeats, less exactly, what its source said itself.
+    """Return whether a row repeats, less exactly, what its source gave before.
 
     It does where the record has an id at the source, the row has none, and the row is
     no newer: the starter directory after an import of what it was made from.

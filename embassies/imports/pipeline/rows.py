@@ -109,9 +109,9 @@ def contact(
 ) -> Part:
     value = tidy(value)
     number = (str(facts.get(name, "")) for name in ("e164", "extension"))
-    said = {"channel": channel, "purpose": purpose, "value": value, **facts}
+    values = {"channel": channel, "purpose": purpose, "value": value, **facts}
     key = contact_key(channel, purpose, value, *number)
-    return Part(key, said, origin, checked or {})
+    return Part(key, values, origin, checked or {})
 
 
 def coverage(origin: Origin, country: str, district: str = "") -> Part:

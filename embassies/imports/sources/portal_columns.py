@@ -1,6 +1,7 @@
 """The columns of the portal's own CSV, in order, and what each cell may hold."""
 
 from datetime import date, datetime
+from sys import float_info
 from typing import Annotated, get_args, get_origin
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
@@ -12,8 +13,8 @@ from portal.translations.models import LANGUAGE_TAG
 Text = Annotated[str, Meta(pattern=rf"\A[^{UNWANTED}]*\Z")]
 Language = Annotated[str, Meta(pattern=LANGUAGE_TAG)]
 Moment = Annotated[datetime, Meta(tz=True)]
-Number = Annotated[float, Meta(ge=-1000, le=1000)]
-"""Finite; whether a point is on Earth is checked for every source alike."""
+Number = Annotated[float, Meta(ge=-float_info.max, le=float_info.max)]
+"""Neither nan nor infinite; validate.py checks for all sources what is on Earth."""
 WholeNumber = Annotated[int, Meta(ge=0, lt=10**9)]
 
 
@@ -24,6 +25,8 @@ class PartCell(Struct, forbid_unknown_fields=True):
     source_id: Text = ""
     source_url: Text | UnsetType = UNSET
     source_date: Text | UnsetType = UNSET
+    verified_at: Moment | None = None
+    verified_method: Text = ""
 
 
 class ContactCell(PartCell):
@@ -35,8 +38,6 @@ class ContactCell(PartCell):
     languages: list[Text] = []
     hours: Text = ""
     note: Text = ""
-    verified_at: Moment | None = None
-    verified_method: Text = ""
 
 
 class CoverageCell(PartCell):
@@ -132,7 +133,7 @@ PART_FIELDS = {
     name: [
         one
         for one in get_args(_TYPES[cell])[0].__struct_fields__
-        if one not in (*PartCell.__struct_fields__, *CHECKED)
+        if one not in PartCell.__struct_fields__
     ]
     for name, cell in CELL_OF.items()
 }

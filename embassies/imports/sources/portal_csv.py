@@ -52,6 +52,8 @@ MAKERS: dict[str, Callable[..., Part]] = {
 }
 _REASONS = (
     (r"missing required field `(slug)`", r"\1: missing"),
+    (r"\$\.(field_sources)\[", r"\1: write an object with a source for each field"),
+    (r"unknown field.*\$\.(\w+)", r"\1: an entry has other keys than expected"),
     (r"regex .*a-z.*\$\.(names)", r"\1: write one text for each language code"),
     (r"regex.*\$\.(\w+)", r"\1: holds a control or a text-direction character"),
     (r"timezone.*\b(\w+)`", r"\1: has no time zone"),
@@ -66,7 +68,6 @@ _REASONS = (
     (r"\$\.(names|field_sources)`", r"\1: is not a JSON object"),
     (r"\$\.(\w+)`", r"\1: is not a JSON list"),
     (r"\$\.(names)", r"\1: write one text for each language code"),
-    (r"\$\.(field_sources)", r"\1: write an object with a source for each field"),
     (r"\$\.(former_slugs)", r"\1: not a list of slugs"),
     (r"\$\.(languages)", r"\1: holds something that is not a text"),
     (r"\$\.(\w+)\[\d+\]`", r"\1: an entry has other keys than expected"),
