@@ -14,8 +14,8 @@ register = template.Library()
 
 
 @register.simple_tag
-def tongue(text: Article | Words | Text) -> str:
-    """Name a text's language where it is not the page's."""
+def lang_attributes(text: Article | Words | Text) -> str:
+    """Return lang and dir of a text that is not in the language of the page."""
     if text.language == get_language():
         return ""
     direction = "rtl" if get_language_info(text.language)["bidi"] else "ltr"

@@ -111,6 +111,6 @@ def test_a_page_without_a_breadcrumb_tells_none(client: Client) -> None:
 
 
 def test_a_quotation_mark_of_a_translator_ends_no_attribute() -> None:
-    text = '{% load machines %}{% told it %}so "called"{% endtold %}<a b="{{ it }}">'
+    text = '{% load structured_data %}{% capture it %}so "called"{% endcapture %}<a b="{{ it }}">'
     shown = 'so &quot;called&quot;<a b="so &quot;called&quot;">'
     assert Template(text).render(Context()) == shown

@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterable
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
@@ -39,15 +39,9 @@ At most {MAX_ROWS:,} rows and {MAX_BYTES // 2**20} MB.
 class Command(BaseCommand):
     help = "Import missions; print and store a report of what came of each row."
 
-    def create_parser(self, *args: Any, **kwargs: Any) -> Any:
-        return super().create_parser(
-            *args,
-            formatter_class=RawDescriptionHelpFormatter,
-            epilog=EXAMPLES,
-            **kwargs,
-        )
-
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.formatter_class = RawDescriptionHelpFormatter
+        parser.epilog = EXAMPLES
         parser.add_argument("source", choices=list(IMPORTERS))
         parser.add_argument("file", nargs="?", help="a file or an http(s) address")
         parser.add_argument(
@@ -74,16 +68,32 @@ class Command(BaseCommand):
         )
 
     def handle(
-        self, *args: object, source: str, file: str | None, rows: int, **options: Any
+        self,
+        *args: object,
+        source: str,
+        file: str | None,
+        date: str,
+        partial: bool,
+        dry_run: bool,
+        allow_shrink: bool,
+        no_progress: bool,
+        rows: int,
+        **options: object,
     ) -> None:
-        if options["date"] and not is_partial_date(options["date"]):
+        if date and not is_partial_date(date):
             raise CommandError("--date: write 2022, 2022-11 or 2022-11-16.")
+        import_options = ImportOptions(
+            date=date,
+            is_partial=partial,
+            is_dry_run=dry_run,
+            allows_shrink=allow_shrink,
+        )
         where = file or IMPORTERS[source].address
         if not where:
             raise CommandError("Name a file or an address to import.")
         try:
             with open_source(where, IMPORTERS[source].accept) as stream:
-                run = _import(source, stream, where, options)
+                run = _import(source, stream, where, import_options, hidden=no_progress)
         except ImportFailedError as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
@@ -94,24 +104,14 @@ class Command(BaseCommand):
 
 
 def _import(
-    source: str, stream: BinaryIO, where: str, options: dict[str, Any]
+    source: str, stream: BinaryIO, where: str, options: ImportOptions, *, hidden: bool
 ) -> ImportRun:
-    hidden = options["no_progress"] or not sys.stderr.isatty()
+    hidden = hidden or not sys.stderr.isatty()
     total = None if hidden else count_lines(stream)
 
     def watch(rows: Iterable[Row]) -> Iterable[Row]:
         return tqdm(rows, total=total, unit=" rows", disable=hidden)
 
     return run_import(
-        source,
-        stream,
-        ImportOptions(
-            date=options["date"],
-            is_partial=options["partial"],
-            is_dry_run=options["dry_run"],
-            allows_shrink=options["allow_shrink"],
-        ),
-        origin=where,
-        at=timezone.now(),
-        watch=watch,
+        source, stream, options, origin=where, at=timezone.now(), watch=watch
     )

@@ -1,5 +1,6 @@
-"""A dated notice about a country, or about the whole world."""
+"""Advisories: dated notices about a country, or about the whole world."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -51,7 +52,7 @@ class AdvisoryQuerySet(  # type: ignore[override]
 ):
     """What was issued is written by ``issuing`` only."""
 
-    def guard(self, values: dict[str, Any]) -> None:
+    def guard(self, values: Mapping[str, object]) -> None:
         if "issued_at" in values or self.filter(issued_at__isnull=False).exists():
             refuse_unreviewed(self.model)
 
@@ -60,7 +61,7 @@ class AdvisoryQuerySet(  # type: ignore[override]
         return super().bulk_create(*args, **options)
 
     def live(self, at: datetime) -> Self:
-        """Keep those shown at an instant; the twin of Advisory.is_live().
+        """Keep those live at an instant, by the rule of Advisory.is_live().
 
         The first instant belongs to it, the last one no longer does.
         """
@@ -72,7 +73,7 @@ class AdvisoryQuerySet(  # type: ignore[override]
         )
 
     def public(self, at: datetime) -> Self:
-        """Keep those shown now or once; the twin of Advisory.is_public()."""
+        """Keep those that are or were live, by the rule of Advisory.is_public()."""
         return self.filter(
             Q(cancelled_at=None) | Q(cancelled_at__gte=F("starts_at")),
             issued_at__lte=at,
@@ -100,7 +101,7 @@ class AdvisoryQuerySet(  # type: ignore[override]
     def worst_first(self, country: str = "") -> Self:
         """Order by tone, then severity; a country's own before all others.
 
-        The twin of Notice.order_key(), which the banner sorts by.
+        The same order as Notice.order_key(), by which the banner is sorted.
         """
         elsewhere = Case(When(country=country, then=Value(0)), default=Value(1))
         return self.order_by(
@@ -238,7 +239,7 @@ class Advisory(Translated, Guarded):
         super().save(*args, **kwargs)
 
     def guard(self) -> None:
-        """Refuse, everywhere, a write of what was issued, and issuing itself."""
+        """Refuse every write outside the review to issue, or to an issued advisory."""
         issued = Advisory.objects.filter(pk=self.pk, issued_at__isnull=False)
         if self.issued_at is not None or (self.pk and issued.exists()):
             refuse_unreviewed(self)
@@ -250,16 +251,16 @@ class Advisory(Translated, Guarded):
 
     @property
     def shows_until(self) -> datetime:
-        """The instant it is gone: its end, or the moment somebody ended it."""
+        """The instant it ends, or at which it was ended early."""
         return min(self.ends_at, self.cancelled_at or self.ends_at)
 
     def is_live(self, at: datetime) -> bool:
-        """Tell whether it is shown at an instant; the twin of QuerySet.live()."""
+        """Return whether it is live, by the rule of AdvisoryQuerySet.live()."""
         start = self.shows_from
         return start is not None and start <= at < self.shows_until
 
     def is_public(self, at: datetime) -> bool:
-        """Tell whether it is or was shown; the twin of QuerySet.public()."""
+        """Return whether it is or was live, by the rule of AdvisoryQuerySet.public()."""
         start = self.shows_from
         never = self.cancelled_at is not None and self.cancelled_at < self.starts_at
         return start is not None and start <= at and not never

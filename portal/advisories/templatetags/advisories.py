@@ -37,7 +37,7 @@ def government_advice(country: str) -> dict[str, object]:
     """Show the advice of governments about a country. One query."""
     return {
         "country": country,
-        "pieces": list(GovernmentAdvice.objects.about(country)),
+        "advice_list": list(GovernmentAdvice.objects.about(country)),
     }
 
 

@@ -21,25 +21,22 @@ def share_image() -> str:
     return absolute(static("portal/share.png"))
 
 
-class Told(Node):
-    """Words that are shown here and said again further down, in attributes too.
-
-    They stand on one line, with one space between two words, however they are written.
-    Words of a translator are not escaped by Django: a quotation mark would end one.
-    """
+class CaptureNode(Node):
+    """Renders its content on one line, and sets it as a variable for attributes too."""
 
     def __init__(self, name: str, nodelist: NodeList) -> None:
         self.name, self.nodelist = name, nodelist
 
     def render(self, context: Context) -> SafeString:
-        shown = " ".join(self.nodelist.render(context).split())
-        words = SafeString(shown.replace('"', "&quot;"))
-        context[self.name] = words
-        return words
+        line = " ".join(self.nodelist.render(context).split())
+        # Django does not escape a translation: a quotation mark would end an attribute.
+        text = SafeString(line.replace('"', "&quot;"))
+        context[self.name] = text
+        return text
 
 
-class Trail(Node):
-    """A breadcrumb, and its steps once more as a BreadcrumbList."""
+class BreadcrumbNode(Node):
+    """Renders a breadcrumb, followed by its crumbs as a BreadcrumbList."""
 
     def __init__(self, nodelist: NodeList) -> None:
         self.nodelist = nodelist
@@ -78,17 +75,17 @@ def crumbs_of(breadcrumb: str) -> list[Crumb]:
 
 
 @register.tag
-def told(parser: Parser, token: Token) -> Told:
-    """{% told name %}…{% endtold %}: show it, and keep it under that name."""
+def capture(parser: Parser, token: Token) -> CaptureNode:
+    """{% capture name %}…{% endcapture %}: show the content, and set it as a variable."""
     _tag, name = token.split_contents()
-    nodelist = parser.parse(("endtold",))
+    nodelist = parser.parse(("endcapture",))
     parser.delete_first_token()
-    return Told(name, nodelist)
+    return CaptureNode(name, nodelist)
 
 
 @register.tag
-def trail(parser: Parser, token: Token) -> Trail:
-    """{% trail %}…{% endtrail %}: show a breadcrumb, if there is one, and retell it."""
-    nodelist = parser.parse(("endtrail",))
+def breadcrumb(parser: Parser, token: Token) -> BreadcrumbNode:
+    """{% breadcrumb %}…{% endbreadcrumb %}: show it, if any, with its JSON-LD."""
+    nodelist = parser.parse(("endbreadcrumb",))
     parser.delete_first_token()
-    return Trail(nodelist)
+    return BreadcrumbNode(nodelist)
