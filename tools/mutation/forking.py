@@ -10,6 +10,8 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -21,7 +23,7 @@ OPTIONS = (
     *("-q", "-n0", "-p", "no:cacheprovider", "--hypothesis-seed=0"),
     *("-m", "not browser and not shared and not postgres and not faults"),
 )
-SURVIVED, CAUGHT, FRESH = 0, 1, 3
+SURVIVED, CAUGHT, FRESH, _BUG = 0, 1, 3, 4
 _SLOW = 0.3
 """Seconds that a test takes to be run after the others."""
 _MEMORY = 4 * 2**30
@@ -44,9 +46,11 @@ class ForkForEachMutant:
             raise session.Failed("The tests fail before anything is broken.")
         session.items.sort(key=lambda item: took[item.nodeid] > _SLOW)
         seconds = 20 + int(3 * sum(took.values()))
+        if _try(lambda: _run(session), seconds) != SURVIVED:
+            raise session.Failed("The tests fail when they run for the second time.")
         for number, (path, mutated) in enumerate(self._mutants):
-            verdict = _try(session, path, mutated, seconds)
-            os.write(self._verdicts, f"{number} {verdict}\n".encode())
+            trial = partial(_run_mutated, session, path, mutated)
+            os.write(self._verdicts, f"{number} {_try(trial, seconds)}\n".encode())
         return True
 
 
@@ -58,22 +62,33 @@ def _in_turn(items: list[pytest.Item]) -> list[tuple[pytest.Item, pytest.Item]]:
     return list(zip(items, [*items[1:], *items[:1]], strict=True))
 
 
-def _try(session: pytest.Session, path: str, mutated: str, seconds: int) -> int:
-    """Return whether a mutant is caught; one that takes too long is."""
+def _try(trial: Callable[[], int], seconds: int) -> int:
+    """Return the verdict of a trial in a copy of this process; CAUGHT if it dies."""
     pid = os.fork()
     if pid == 0:
-        code = CAUGHT
+        code = _BUG
         try:
             signal.alarm(seconds)
             resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-            swap(path, Path(path).read_text(encoding="utf-8"), mutated)
-            code = _run(session)
-        except NeedsFreshProcessError:
-            code = FRESH
+            code = trial()
         finally:
             os._exit(code)
     _pid, status = os.waitpid(pid, 0)
-    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else CAUGHT
+    verdict = os.WEXITSTATUS(status) if os.WIFEXITED(status) else CAUGHT
+    if verdict == _BUG:
+        raise RuntimeError("A mutant could not be tried.")
+    return verdict
+
+
+def _run_mutated(session: pytest.Session, path: str, mutated: str) -> int:
+    try:
+        swap(path, Path(path).read_text(encoding="utf-8"), mutated)
+    except NeedsFreshProcessError:
+        return FRESH
+    try:
+        return _run(session)
+    except BaseException:  # noqa: BLE001 - whatever a mutant raises past pytest
+        return CAUGHT
 
 
 def _run(session: pytest.Session) -> int:

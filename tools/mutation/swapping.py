@@ -38,9 +38,10 @@ def swap(path: str, source: str, mutated: str) -> None:
 
 
 def _loaded(path: str) -> dict[tuple[str, int], list[FunctionType]]:
+    # type(), not isinstance(): a lazy object would be made by being asked for its class.
     found: dict[tuple[str, int], list[FunctionType]] = {}
     for one in gc.get_objects():
-        if isinstance(one, FunctionType) and one.__code__.co_filename == path:
+        if type(one) is FunctionType and one.__code__.co_filename == path:
             key = one.__code__.co_qualname, one.__code__.co_firstlineno
             found.setdefault(key, []).append(one)
     return found
@@ -48,7 +49,7 @@ def _loaded(path: str) -> dict[tuple[str, int], list[FunctionType]]:
 
 def _empty_caches(path: str) -> None:
     for one in gc.get_objects():
-        if isinstance(one, _CACHED):
+        if type(one) is _CACHED:
             code = getattr(inspect.unwrap(one), "__code__", None)
             if code and code.co_filename == path:
                 one.cache_clear()
