@@ -110,7 +110,8 @@ class _Bare(ast.NodeTransformer):
     def visit_arguments(self, node: ast.arguments) -> ast.arguments:
         """Let it be no change that an argument can no longer be given by name."""
         node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
-        node.posonlyargs, node.kwonlyargs = [], []
+        node.defaults += [one for one in node.kw_defaults if one]
+        node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
         self.generic_visit(node)
         return node
 

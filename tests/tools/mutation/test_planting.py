@@ -34,7 +34,7 @@ def planted(folder: Path, source: str, **drawn: int) -> list[Mutant]:
         ("f(a for a in b)", set()),
         ("x: int | None = a", set()),
         ("def left(): return 1", set()),
-        ("@cached(size=1)\ndef f(a: b | c, *, d): ...", set()),
+        ("@cached(size=1)\ndef f(a: b | c, *, d, e=g): ...", set()),
         ('"""In and or 1."""', set()),
     ],
 )
