@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
 from django.utils.translation import get_language, gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
@@ -78,7 +79,7 @@ def _answer(
     request: HttpRequest, feed: NewsFeed, articles: ArticleQuerySet
 ) -> HttpResponseBase:
     """Return the feed of the newest articles, or 304. Two queries."""
-    for article in articles.with_countries()[:LENGTH]:
+    for article in articles.with_countries().with_translations()[:LENGTH]:
         _add(feed, article)
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     digest = hashlib.sha256(response.content).hexdigest()
@@ -91,12 +92,16 @@ def _answer(
 
 
 def _add(feed: NewsFeed, article: Article) -> None:
+    language = get_language() or article.language
+    words, body = article.words(language), article.body_in(language)
     feed.add_item(
-        title=article.title,
+        title=words.title,
         link=absolute(article.get_absolute_url()),
-        description=article.standfirst,
-        content=article.safe_body,
-        language=article.language,
+        description=words.standfirst,
+        content=body.text
+        if body.language == words.language
+        else format_html('<div lang="{}">{}</div>', body.language, body.text),
+        language=words.language,
         via=article.source_url,
         unique_id=tag(article.uid),
         pubdate=article.published_at,

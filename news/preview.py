@@ -9,6 +9,8 @@ from django.core import signing
 from news.models import Article, ArticleCountry
 from portal.review.models import Proposal
 from portal.review.reviewed_model import reviewed_model
+from portal.translations.models import Translation
+from portal.translations.texts import texts_by_name
 
 HOURS = 24
 _SALT = "news.preview"
@@ -52,4 +54,7 @@ def _proposed(key: int) -> Article | None:
     article.proposed_countries = [
         str(one.country.code) for one in found.kept if isinstance(one, ArticleCountry)
     ]
+    article.texts = texts_by_name(
+        one for one in found.kept if isinstance(one, Translation)
+    )
     return article

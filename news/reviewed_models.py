@@ -26,6 +26,7 @@ from portal.review.reviewed_model import (
     own_fields,
     register_reviewed,
 )
+from portal.translations.reviewed import TRANSLATIONS
 
 PUBLISH = "news.publish_article"
 DERIVED_FIELDS = (
@@ -122,7 +123,10 @@ def preview_links(row: Article | Proposal) -> list[tuple[str, str]]:
 ARTICLE = ReviewedArticle(
     Article,
     own_fields(Article, *DERIVED_FIELDS),
-    parts=(ReviewedPart(ArticleCountry, "article", ("country",)),),
+    parts=(
+        ReviewedPart(ArticleCountry, "article", ("country",)),
+        TRANSLATIONS,
+    ),
     watched=("stage",),
     propose_permission="news.change_article",
     decide_permissions=(PUBLISH,),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from news.images import file_name
 from news.models import Article
@@ -30,6 +30,7 @@ def crumbs(*last: Crumb) -> list[Crumb]:
 
 def news_article(article: Article) -> JsonLd:
     """Return the NewsArticle, without properties that are unknown."""
+    words = article.words(get_language() or article.language)
     publisher = {
         "@type": "Organization",
         "name": site_name(),
@@ -38,9 +39,9 @@ def news_article(article: Article) -> JsonLd:
     author = {"@type": "Person", "name": article.author}
     facts = {
         "@type": "NewsArticle",
-        "headline": article.title,
-        "description": article.standfirst,
-        "inLanguage": article.language,
+        "headline": words.title,
+        "description": words.standfirst,
+        "inLanguage": words.language,
         "datePublished": _moment(article.published_at),
         "dateModified": _moment(article.last_changed),
         "mainEntityOfPage": absolute(article.get_absolute_url()),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
 from news.archive import FIRST_YEAR, LAST_PAGE, list_page, months, published_in, years
@@ -130,14 +130,20 @@ def _list(
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     at = timezone.now()
-    article = Article.objects.with_countries().filter(slug=slug).first()
+    article = (
+        Article.objects.with_countries().with_translations().filter(slug=slug).first()
+    )
     if article is None:
         return _moved(slug, at)
     if article.stage == Stage.WITHDRAWN:
         return render(request, "news/gone.html", {"crumbs": crumbs()}, status=410)
     if not article.is_public(at):
         raise Http404
-    public = Article.objects.public(at).only("slug", "title", "language")
+    public = (
+        Article.objects.public(at)
+        .only("slug", "title", "standfirst", "language")
+        .with_lines()
+    )
     context = {
         "older": public.older_than(article).first(),
         "newer": public.newer_than(article).first(),
@@ -167,14 +173,17 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
 def _article(
     request: HttpRequest, article: Article, at: datetime, context: Mapping[str, object]
 ) -> HttpResponse:
-    codes = article.country_codes
+    codes, language = article.country_codes, get_language() or article.language
+    words = article.words(language)
     context = {
         "article": article,
+        "words": words,
+        "body": article.body_in(language),
         "countries": codes,
         "advisory_country": codes[0] if codes else "",
         "address": absolute(article.get_absolute_url()),
         "image_address": absolute(image_path(article)) if article.image_key else "",
-        "crumbs": crumbs((article.title, article.get_absolute_url())),
+        "crumbs": crumbs((words.title, article.get_absolute_url())),
         "is_old": article.is_old(at),
         "state": article.state_at(at),
         "structured": news_article(article),

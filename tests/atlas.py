@@ -66,6 +66,7 @@ from portal.countries.models import (
     Ministry,
     Source,
 )
+from portal.translations.models import Translation
 from tests.atlas_tables import (
     ARRANGEMENT_STATUSES,
     ARRANGEMENTS,
@@ -219,6 +220,7 @@ def _missions(origin: dict[str, Any], checker: User) -> dict[str, Mission]:
         values: dict[str, Any] = {"precision": "city", **rest}
         if "verified_at" in values:
             values["verified_by"] = checker
+        names = values.pop("names", {})
         missions[slug] = Mission.objects.create(
             slug=slug,
             wikidata_id=f"Q99990{number:02}",
@@ -236,6 +238,8 @@ def _missions(origin: dict[str, Any], checker: User) -> dict[str, Mission]:
             **origin,
             **values,
         )
+        texts = {f"name:{language}": name for language, name in names.items()}
+        Translation.objects.put(Mission, {missions[slug].pk: texts})
     for slug, successor in REPLACED_BY.items():
         missions[slug].replaced_by = missions[successor]
         missions[slug].save()

@@ -1,16 +1,22 @@
 """Clients, a fixed clock, no network."""
 
+import gc
 import os
 import shutil
 import socket
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import time_machine
+from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.db import connection
+from django.template import Context
+from django.template.base import Template
 from django.test import Client
 from hypothesis import HealthCheck, settings as hypothesis_settings
 from playwright.sync_api import Browser, Page, Route, sync_playwright
@@ -23,7 +29,7 @@ from portal.site.data_age import DataAge, median_date
 from tests.atlas import NOW, Atlas, build_atlas
 from tests.support.people import signed_in
 from tests.support.situations import build_situations
-from tests.support.worlds import Worlds
+from tests.support.worlds import Worlds, load_starter
 
 pytest_plugins = ["tests.support.staff_fixtures"]
 
@@ -67,11 +73,43 @@ def _guarded(connect: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _pieces_are_not_noted(django_test_environment: None) -> Iterator[None]:
+    """Note the context of a page for its test, and of no piece of it.
+
+    Django copies that of each template, the hundreds of options of a form included.
+    """
+    noted: Callable[..., str] = vars(Template)["_render"]
+
+    def render(self: Template, context: Context) -> str:
+        is_piece = str(self.name).startswith("django/forms/") or "/_" in str(self.name)
+        return self.nodelist.render(context) if is_piece else noted(self, context)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Template, "_render", render)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let Python's sockets reach this machine only, PostgreSQL's among them."""
     monkeypatch.setattr(socket.socket, "connect", _guarded(_connect))
     monkeypatch.setattr(socket.socket, "connect_ex", _guarded(_connect_ex))
+
+
+def pytest_configure() -> None:
+    """Let no test pay for what makes passwords slow to guess."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was imported and collected out of the search for garbage.
+
+    With Python's own thresholds that search is a fifth of the work of a run.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -83,7 +121,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-worlds = Worlds(atlas=build_atlas, situations=build_situations)
+worlds = Worlds(atlas=build_atlas, situations=build_situations, starter=load_starter)
 
 
 @pytest.hookimpl(trylast=True)
@@ -116,6 +154,25 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path | None:
+    """Return a copy of the database as it is before the first test.
+
+    None if it is no SQLite, or no test asks for a database.
+    """
+    if "mode=memory" not in str(connection.settings_dict["NAME"]):
+        return None
+    path = tmp_path_factory.mktemp("migrated") / "portal.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as file:
+        connection.ensure_connection()
+        connection.connection.backup(file)
+    return path
+
+
 @pytest.fixture
 def _world(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> None:
     """Have the world that the test asks for below its savepoint, or no row at all."""
@@ -136,6 +193,12 @@ def atlas(_world: None, db: None) -> Atlas:
 def situations(_world: None, db: None) -> Source:
     """The situations that the answer must get right, in the database."""
     return cast("Source", worlds.rows("situations"))
+
+
+@pytest.fixture
+def starter(_world: None, db: None) -> str:
+    """The whole starter directory, in the database, and what its loading told."""
+    return cast("str", worlds.rows("starter"))
 
 
 @pytest.fixture(autouse=True)

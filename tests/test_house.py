@@ -35,6 +35,22 @@ PYTHON = [path for path in tracked("*.py") if "migrations" not in path.parts]
 TEMPLATES = tracked("*.html")
 ALONE = {("templates/embassies/pack.html", "<style")}
 """One file to hand on and to open anywhere: it has no style sheet beside it."""
+LONGEST_LINE = 120
+SUPERSEDED = "**Status.** Superseded"
+ONE_TAG = re.compile(
+    r"""\{%(?:(?!%\}).)*%\}|[\w-]+="(?:[^"{]|\{\{.*?\}\}|\{%.*?%\})*"/?>?"""
+)
+"""A template's tag, or an attribute of HTML: a line cannot end within either."""
+
+SENTENCE = re.compile(
+    r"\{% blocktranslate(?! trimmed)(?:(?!endblocktranslate).)*\n", re.S
+)
+ROOMS = "docs|embassies|news|portal|templates|tests|tools"
+NAMED_FILE = re.compile(
+    r"(?<![\w/.*<>~-])(?:[\w.-]+/)+[\w-]+\.(?:css|csv|html|js|json|md|py|toml|tsv|txt)\b"
+    rf"|docs/adr/\d{{4}}|(?<=`)(?:{ROOMS})/[\w/.-]+(?=`)"
+)
+NAMED_MODULE = re.compile(rf"(?<![\w/.@-])(?:{ROOMS})\.[a-z_]+(?:\.[a-z_]+)+\b")
 
 
 def name(path: Path) -> str:
@@ -125,6 +141,68 @@ def test_no_template_trusts_text_or_holds_script_and_style() -> None:
         if (name(path), match.group()) not in ALONE
     ]
     assert not guilty
+
+
+def test_no_line_of_a_template_is_long_unless_it_is_one_tag() -> None:
+    guilty = [
+        f"{name(path)}:{number}"
+        for path in TEMPLATES
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        if len(line) > LONGEST_LINE and not ONE_TAG.fullmatch(line.strip())
+    ]
+    assert not guilty
+
+
+def test_a_sentence_on_several_lines_of_a_template_is_trimmed() -> None:
+    """Its indentation would be a part of what is translated, and is gone in the page."""
+    guilty = [
+        name(path)
+        for path in TEMPLATES
+        if SENTENCE.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not guilty
+
+
+def explanations(path: Path) -> str:
+    """Return a document's text, or the docstrings and comments of a module."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix != ".py":
+        return text
+    said = [
+        node.value.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    ]
+    return "\n".join([*said, *re.findall(r"#.*", text)])
+
+
+def is_file(named: str, path: Path) -> bool:
+    return (path.parent / named).exists() or any(ROOT.glob(f"{named}*"))
+
+
+def is_module(named: str) -> bool:
+    """Whether it is a module, or something in one."""
+    places = [
+        ROOT.joinpath(*parts) for parts in (named.split("."), named.split(".")[:-1])
+    ]
+    return any(place.is_dir() or place.with_suffix(".py").exists() for place in places)
+
+
+def test_each_file_and_module_that_a_text_names_is_there() -> None:
+    """A decision that another one superseded tells what there was."""
+    texts = {path: explanations(path) for path in [*PYTHON, *tracked("*.md")]}
+    texts = {path: one for path, one in texts.items() if SUPERSEDED not in one}
+    files = [(path, one) for path in texts for one in NAMED_FILE.findall(texts[path])]
+    modules = [
+        (path, one) for path in texts for one in NAMED_MODULE.findall(texts[path])
+    ]
+    assert len(files) > 50
+    assert modules
+    gone = [one for one in files if not is_file(one[1], one[0])]
+    gone += [one for one in modules if not is_module(one[1])]
+    assert not [f"{name(path)}: {named}" for path, named in gone]
 
 
 def asserts(node: ast.AST) -> bool:

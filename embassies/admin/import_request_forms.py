@@ -100,7 +100,7 @@ CANCEL: Action[ImportRequest] = Action(
 UNDO: Action[ImportRequest] = Action(
     "undo",
     _("Roll it back"),
-    lambda row, made: workflow.undo(row, made.reason, made.actor),
+    lambda row, made: workflow.roll_back(row, made.reason, made.actor),
     _("Bring back what was there before."),
     needs_reason=True,
 )

@@ -74,7 +74,7 @@ class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
     search_help_text = _("A file, a colleague, words of the reason")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm(workflow.ASK)
+        return request.user.has_perm(workflow.PROPOSE)
 
     def get_urls(self) -> list[URLPattern]:
         def page(route: str, view: View, name: str) -> URLPattern:
@@ -105,7 +105,7 @@ class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
         form = AskForm(request.POST, request.FILES) if sent else AskForm()
         if sent and form.is_valid():
             try:
-                row = workflow.ask(form.upload(), actor_of(request))
+                row = workflow.propose(form.upload(), actor_of(request))
             except (ImportFailedError, NotPossibleError) as error:
                 form.add_error("file", str(error))
             else:
@@ -150,7 +150,7 @@ class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
         self, request: HttpRequest, row: ImportRequest, user: User
     ) -> tuple[Sequence[Action[ImportRequest]], dict[str, object]]:
         now = timezone.now()
-        progress = uploads.progress(row.stored_as) if row.is_busy else None
+        progress = uploads.read_progress(row.stored_as) if row.is_busy else None
         last_sign = max(row.state_at, progress.at if progress else row.state_at)
         is_stuck = row.is_busy and now - last_sign > SILENT_FOR
         return actions_for(row, user, is_stuck=is_stuck), {
@@ -168,7 +168,7 @@ class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
             raise Http404
         name = f"import-{row.pk}-errors.csv"
         return StreamingHttpResponse(
-            report_rows.error_file(row.checked),
+            report_rows.error_csv(row.checked),
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{name}"'},
         )
@@ -203,13 +203,20 @@ def _report(request: HttpRequest, row: ImportRequest) -> dict[str, Any]:
     """Return one page of one part of what the dry run showed. Three queries."""
     if row.checked is None or row.is_busy and row.state == ImportRequest.State.CHECKING:
         return {"parts": []}
-    parts = report_rows.counts(row.checked)
+    parts = report_rows.section_counts(row.checked)
     wanted = request.GET.get("part")
-    first = next((part for part, count in parts if count), report_rows.Part.CONTACTS)
-    part = report_rows.Part(wanted) if wanted in report_rows.Part.values else first
-    pages = Paginator(report_rows.rows_of(row.checked, part), SHOWN)
+    first = next((part for part, count in parts if count), report_rows.Section.CONTACTS)
+    part = (
+        report_rows.Section(wanted) if wanted in report_rows.Section.values else first
+    )
+    pages = Paginator(report_rows.section_rows(row.checked, part), SHOWN)
     page = pages.get_page(request.GET.get("p"))
-    return {"parts": parts, "part": part, "page": page, "told": report_rows.told(page)}
+    return {
+        "parts": parts,
+        "part": part,
+        "page": page,
+        "told": report_rows.report_rows(page),
+    }
 
 
 def _decides(user: User) -> bool:
@@ -228,7 +235,7 @@ def _refuse_large(view: View) -> View:
         if size <= uploads.MAX_UPLOAD + _OVERHEAD:
             return view(request, *args, **options)
         _discard(request, size)
-        context = {"title": _("The file is too large"), "why": uploads.too_large()}
+        context = {"title": _("The file is too large"), "why": uploads.size_error()}
         page = "admin/embassies/importrequest/too_large.html"
         return render(request, page, context, status=413)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Contact, Kind, Mission, Part
 from embassies.review.merge import (
+    NAMES,
     Choice,
     Picks,
     Sides,
@@ -143,6 +144,8 @@ def _rows(kept: Mission, other: Mission) -> list[Row]:
 
 
 def _label(one: Choice) -> Any:
+    if one.name == NAMES:
+        return _("recorded names")
     return Mission._meta.get_field(one.name).verbose_name  # type: ignore[union-attr]
 
 

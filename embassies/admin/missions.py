@@ -30,6 +30,7 @@ from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
 from portal.review.admin_base import edited_parts, waiting_for, waits
 from portal.review.decision_admin import actor_of
+from portal.translations.inline import TranslationInline
 from portal.web.read_only_admin import ReadOnlyModelAdmin
 
 
@@ -66,6 +67,12 @@ class StatusPeriodInline(PartInline):
 
 class ServiceOfferInline(PartInline):
     model = ServiceOffer
+
+
+class NameInline(TranslationInline):
+    """Names are recorded in any language, not only in those of the site."""
+
+    languages: ClassVar[list[tuple[str, Any]]] = []
 
 
 @admin.register(Mission)
@@ -108,7 +115,10 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
         "updated_at",
     )
     form = MissionForm
-    inlines = (ContactInline, CoverageInline, StatusPeriodInline, ServiceOfferInline)
+    inlines = (
+        *(ContactInline, CoverageInline, StatusPeriodInline, ServiceOfferInline),
+        NameInline,
+    )
     actions = ("still_correct",)
     list_per_page = 50
     show_full_result_count = False

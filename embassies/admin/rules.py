@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
 from portal.countries.admin_base import SourcedProposalModelAdmin
+from portal.translations.inline import TranslationInline
 
 
 class MembershipInline(admin.TabularInline[Any, Bloc]):
@@ -22,7 +23,7 @@ class MembershipInline(admin.TabularInline[Any, Bloc]):
 class BlocAdmin(SourcedProposalModelAdmin[Bloc]):
     list_display = ("name", "key")
     search_fields = ("name", "key")
-    inlines = (MembershipInline,)
+    inlines = (MembershipInline, TranslationInline)
 
 
 class ArrangementStatusInline(admin.TabularInline[Any, Arrangement]):
@@ -53,7 +54,7 @@ class ArrangementAdmin(SourcedProposalModelAdmin[Arrangement]):
         "verified_by",
     )
     prepopulated_fields = {"key": ("title",)}
-    inlines = (ArrangementStatusInline,)
+    inlines = (ArrangementStatusInline, TranslationInline)
 
     def formfield_for_choice_field(
         self, db_field: Any, request: HttpRequest, **kwargs: Any
@@ -65,7 +66,7 @@ class ArrangementAdmin(SourcedProposalModelAdmin[Arrangement]):
 
     save_on_top = True
     fieldsets = (
-        (None, {"fields": ("title", "key", "rule", "translations")}),
+        (None, {"fields": ("title", "key", "rule")}),
         (
             _("Whose citizens, helped by whom"),
             {

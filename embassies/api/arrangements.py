@@ -103,6 +103,7 @@ def arrangements(request: Request) -> Response:
     query = QuerySerializer.read(request)
     history = Prefetch("status_periods", ArrangementStatus.objects.order_by("-since"))
     rules = Arrangement.objects.order_by("key").prefetch_related(history)
+    rules = rules.with_translations()
     members = Prefetch("memberships", Membership.objects.order_by("country", "joined"))
     blocs = Bloc.objects.order_by("key").prefetch_related(members)
     with translation.override(query["lang"]):

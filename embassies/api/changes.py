@@ -13,12 +13,12 @@ from embassies.api.responses import directory_version, json_response
 from embassies.api.serializers import MissionSerializer
 from embassies.records.changes import (
     Changes,
-    GoneError,
-    Place,
-    UnreadableError,
+    Cursor,
+    CursorExpiredError,
+    InvalidCursorError,
     changes_since,
-    place_at,
-    place_of,
+    cursor_at,
+    parse_cursor,
 )
 from portal.web.openapi import described, problems
 from portal.web.pagination import PageSizeParameter, link_pages, page_address
@@ -38,12 +38,12 @@ class SinceParameter(ParsedParameter):
         " (2026-11-03T09:00:00Z), or 0 for everything."
     }
 
-    def parse(self, text: str) -> Place | datetime | None:
+    def parse(self, text: str) -> Cursor | datetime | None:
         if text == "0":
             return None
         try:
-            return place_of(text)
-        except UnreadableError:
+            return parse_cursor(text)
+        except InvalidCursorError:
             moment = _moment(text)
         if moment is None:
             self.fail("since")
@@ -120,17 +120,17 @@ def changes(request: Request) -> HttpResponse:
     query = ChangesQuery.read(request)
     since = query.get("since")
     if isinstance(since, datetime):
-        since = place_at(since)
+        since = cursor_at(since)
     try:
         with translation.override(query["lang"]):
             found = changes_since(since, size=query["page_size"], at=timezone.now())
-    except GoneError:
+    except CursorExpiredError:
         return problem_response(410, TOO_LATE)
     return _response(request, found)
 
 
 def _response(request: Request, found: Changes) -> HttpResponse:
-    following = page_address(request, since=found.place) if found.has_more else None
+    following = page_address(request, since=found.cursor) if found.has_more else None
     results = [
         {
             "slug": event.slug,
@@ -140,7 +140,7 @@ def _response(request: Request, found: Changes) -> HttpResponse:
         }
         for event in found.events
     ]
-    body = {"since": str(found.place), "has_more": found.has_more}
+    body = {"since": str(found.cursor), "has_more": found.has_more}
     response = json_response({**body, "next": following, "results": results})
     link_pages(response, next=following)
     return response

@@ -33,7 +33,5 @@ def resolve(
     answer = build_answer(question, load_facts(question))
     shown = Contact.objects.filter(withdrawn_at=None).order_by("pk")
     missions = [one.mission for one in answer.missions]
-    prefetch_related_objects(
-        missions, Prefetch("contacts", shown.select_related("source"))
-    )
+    prefetch_related_objects(missions, Prefetch("contacts", shown.with_source()))
     return answer

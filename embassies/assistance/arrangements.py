@@ -9,6 +9,7 @@ from django.db import transaction
 
 from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
 from portal.countries.models import Source
+from portal.translations.models import Translation
 
 DATA = Path(__file__).parent.parent / "data"
 SOURCE = "arrangements"
@@ -56,10 +57,12 @@ def _load_memberships(source: Source) -> int:
 def _load_arrangement(row: dict[str, Any], source: Source) -> int:
     if Arrangement.objects.filter(key=row["key"]).exists():
         return 0
-    statuses = row.pop("statuses")
+    statuses, translations = row.pop("statuses"), row.pop("translations", {})
     for bloc in ("beneficiary_bloc", "helper_bloc", "only_outside_bloc"):
         row[f"{bloc}_id"] = row.pop(bloc) or None
     arrangement = Arrangement.objects.create(source=source, **row)
+    texts = {f"rule:{language}": text for language, text in translations.items()}
+    Translation.objects.put(Arrangement, {arrangement.pk: texts})
     ArrangementStatus.objects.bulk_create(
         ArrangementStatus(arrangement=arrangement, source=source, **status)
         for status in statuses

@@ -97,7 +97,8 @@ def _present_mission(
 
 def _heading(step: Step, country: str, *, several: bool) -> str:
     if step.kind == StepKind.ARRANGEMENT:
-        title = step.arrangement.title if step.arrangement else ""
+        rule = step.arrangement
+        title = rule.translated("title").text if rule else ""
         return f"{title} ({country_name(step.nationality)})" if several else title
     headings = {
         StepKind.OWN_MISSION: _("Missions of %(sending)s in %(country)s"),

@@ -73,8 +73,8 @@ def _with_geography(
 
 def _arrangements() -> Iterator[Arrangement]:
     """Yield every arrangement with its statuses, latest first. Two queries."""
-    statuses = ArrangementStatus.objects.order_by("-since", "-id")
-    rows = Arrangement.objects.order_by("key")
+    statuses = ArrangementStatus.objects.order_by("-since", "-id").with_translations()
+    rows = Arrangement.objects.order_by("key").with_translations()
     yield from rows.prefetch_related(Prefetch("status_periods", statuses))
 
 
@@ -92,7 +92,9 @@ def _members_on(day: date) -> dict[str, frozenset[str]]:
 
 def _ministries(countries: Sequence[str]) -> dict[str, Ministry]:
     rows = Ministry.objects.filter(country__in=countries).order_by("pk")
-    return {str(row.country.code): row for row in rows.select_related("source")}
+    return {
+        str(row.country.code): row for row in rows.with_source().with_translations()
+    }
 
 
 def _candidates(senders: Sequence[str], country: str) -> Iterator[Candidate]:
@@ -139,6 +141,7 @@ def _missions(
     """Return every mission that some step may name, and no other. One query."""
     keys = {one.pk for one in candidates if one.serves(question.country)}
     keys.update(pk for found in facts.nearby.values() for pk in found)
+    # Career posts of helpers are chosen later: their states have few in a country.
     helping = Q(
         sending_country__in=_helpers(question, facts),
         receiving_country=question.country,
@@ -147,7 +150,8 @@ def _missions(
         Mission.objects.public()
         .filter(Q(pk__in=keys) | helping)
         .order_by("pk")
-        .select_related("source")
+        .with_source()
+        .with_translations("name")
         .with_status_note()
         .with_consular_help()
     )

@@ -264,7 +264,7 @@ def _ranked(
 
     def rank(one: StepMission) -> tuple[object, ...]:
         mission = one.mission
-        # From the capital, where no place is given, nearness would mean nothing.
+        # Without a place, distances are from the capital: they do not rank missions.
         km = one.distance_km if question.near else None
         return (
             not one.can_be_met,

@@ -1,1 +1,1 @@
-"""How does a file become part of the directory? One person asks, another decides."""
+"""Imports by two people: one proposes a file, another approves it."""

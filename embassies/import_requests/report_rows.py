@@ -1,26 +1,26 @@
-"""How is what an import does told to people? By kind of change, value by value."""
+"""The report of an import as its page lists it: by section, value by value."""
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _, gettext_lazy
 
+from embassies.imports.pipeline.rows import Values
 from embassies.imports.pipeline.validate import MODELS
 from embassies.models import Contact, ImportedRow, ImportRun, Mission
 from portal.countries.names import country_name
-from portal.review.items import Line, shown
+from portal.review.items import Json, Line, shown
 
 Outcome = ImportedRow.Outcome
 PROVENANCE = ("source_id", "source_ref", "source_url", "source_date")
 
 
-class Part(models.TextChoices):
-    """The parts of a report, each a list of its own."""
+class Section(models.TextChoices):
+    """The sections of a report, each a list of its own."""
 
     CONTACTS = "contacts", gettext_lazy("contacts that change")
     OTHER = "other", gettext_lazy("other changes")
@@ -31,19 +31,19 @@ class Part(models.TextChoices):
 
 
 _HAS_CONTACTS = Q(diff__has_key="contacts")
-_OF: dict[str, Q] = {
-    Part.CONTACTS: Q(outcome=Outcome.CHANGED) & _HAS_CONTACTS,
-    Part.OTHER: Q(outcome=Outcome.CHANGED) & ~_HAS_CONTACTS,
-    Part.CREATED: Q(outcome=Outcome.CREATED),
-    Part.WITHDRAWN: Q(outcome=Outcome.WITHDRAWN),
-    Part.SUSPICIOUS: Q(outcome=Outcome.SUSPICIOUS),
-    Part.REJECTED: Q(outcome=Outcome.REJECTED),
+_FILTERS: dict[str, Q] = {
+    Section.CONTACTS: Q(outcome=Outcome.CHANGED) & _HAS_CONTACTS,
+    Section.OTHER: Q(outcome=Outcome.CHANGED) & ~_HAS_CONTACTS,
+    Section.CREATED: Q(outcome=Outcome.CREATED),
+    Section.WITHDRAWN: Q(outcome=Outcome.WITHDRAWN),
+    Section.SUSPICIOUS: Q(outcome=Outcome.SUSPICIOUS),
+    Section.REJECTED: Q(outcome=Outcome.REJECTED),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """One row of a file and what comes of it."""
+class ReportRow:
+    """One row of a file and what it changes."""
 
     line: int | None
     slug: str
@@ -51,54 +51,60 @@ class Told:
     lines: list[Line]
 
 
-def rows_of(run: ImportRun, part: str) -> QuerySet[ImportedRow]:
-    """Return the rows of one part of a report, in the order of the file."""
-    return run.rows.filter(_OF[part]).order_by("pk")
+def section_rows(run: ImportRun, section: str) -> QuerySet[ImportedRow]:
+    """Return the rows of one section of a report, in the order of the file."""
+    return run.rows.filter(_FILTERS[section]).order_by("pk")
 
 
-def counts(run: ImportRun) -> list[tuple[Part, int]]:
-    """Return the parts with the number of their rows. One query."""
-    wanted = {part.value: models.Count("pk", filter=_OF[part]) for part in Part}
-    found = run.rows.aggregate(**{f"n_{name}": one for name, one in wanted.items()})
-    return [(part, found[f"n_{part.value}"]) for part in Part]
+def section_counts(run: ImportRun) -> list[tuple[Section, int]]:
+    """Return the sections with the number of their rows. One query."""
+    counts = {
+        f"n_{name}": models.Count("pk", filter=_FILTERS[name]) for name in Section
+    }
+    found = run.rows.aggregate(**counts)
+    return [(section, found[f"n_{section.value}"]) for section in Section]
 
 
-def told(rows: Iterable[ImportedRow]) -> list[Told]:
+def report_rows(rows: Iterable[ImportedRow]) -> list[ReportRow]:
     """Return rows for people. No query."""
     return [
-        Told(one.line, one.slug, one.message, list(lines(one.diff))) for one in rows
+        ReportRow(one.line, one.slug, one.message, list(diff_lines(one.diff)))
+        for one in rows
     ]
 
 
-def lines(diff: dict[str, Any]) -> Iterator[Line]:
+def diff_lines(diff: Values) -> Iterator[Line]:
     """Yield the values before and after; where they come from stands last."""
     order = sorted(diff, key=lambda name: (name not in MODELS, name in PROVENANCE))
     for name in order:
         if name in MODELS:
             yield from _part_lines(MODELS[name], diff[name])
         else:
-            old, new = diff[name]
-            yield _line(Mission, name, old, new)
+            yield _line(Mission, name, *diff[name])
 
 
-def _part_lines(model: type[models.Model], moved: dict[str, Any]) -> Iterator[Line]:
-    for facts in moved.get("added", ()):
+def _part_lines(
+    model: type[models.Model], changes: Mapping[str, list[Values]]
+) -> Iterator[Line]:
+    for facts in changes.get("added", ()):
         yield Line(_title(model, _("new")), _label(facts), "–", _text(facts))
-    for facts in moved.get("removed", ()):
+    for facts in changes.get("removed", ()):
         yield Line(_title(model, _("withdrawn")), _label(facts), _text(facts), "–")
-    for fields in moved.get("changed", ()):
+    for fields in changes.get("changed", ()):
         for name, (old, new) in fields.items():
             yield _line(model, name, old, new)
 
 
-def _line(model: type[models.Model], name: str, old: Any, new: Any) -> Line:
-    own: Any = next(one for one in model._meta.concrete_fields if one.attname == name)
-    names = dict(own.flatchoices or ())
+def _line(model: type[models.Model], name: str, old: Json, new: Json) -> Line:
+    if name == "names":
+        return Line(_title(model), _("recorded names"), shown(old), shown(new))
+    field = next(one for one in model._meta.concrete_fields if one.attname == name)
+    labels = dict(field.flatchoices or ())
     before, after = (
-        names.get(one, one) if isinstance(one, str) and one else one
+        labels.get(one, one) if isinstance(one, str) and one else one
         for one in (old, new)
     )
-    return Line(_title(model), str(own.verbose_name), shown(before), shown(after))
+    return Line(_title(model), str(field.verbose_name), shown(before), shown(after))
 
 
 def _title(model: type[models.Model], verb: str = "") -> str:
@@ -106,33 +112,34 @@ def _title(model: type[models.Model], verb: str = "") -> str:
     return f"{title} ({verb})" if verb else title
 
 
-def _label(facts: dict[str, Any]) -> str:
-    """Name what kind of contact it is; other parts say all in their text."""
+def _label(facts: Values) -> str:
+    """Return the channel and purpose of a contact; other parts need no label."""
     if "channel" not in facts:
         return ""
     purpose = Contact.Purpose(facts.get("purpose") or "general").label
     return f"{Contact.Channel(facts['channel']).label}, {purpose}"
 
 
-def _text(facts: dict[str, Any]) -> str:
-    """Return what a part says, in one line."""
+def _text(facts: Values) -> str:
+    """Return the values of a part, in one line."""
     if "channel" in facts:
-        said = [facts["value"], facts.get("hours"), facts.get("note")]
+        values = [facts["value"], facts.get("hours"), facts.get("note")]
     elif "country" in facts:
-        said = [country_name(facts["country"]), facts.get("district")]
+        values = [country_name(facts["country"]), facts.get("district")]
     else:
         names = ("service", "status", "since", "until", "note")
-        said = [facts.get(name) for name in names]
-    return " · ".join(str(one) for one in said if one)
+        values = [facts.get(name) for name in names]
+    return " · ".join(str(one) for one in values if one)
 
 
-def error_file(run: ImportRun) -> Iterator[str]:
-    """Yield the rows that were left out or look wrong, as CSV. One query."""
+def error_csv(run: ImportRun) -> Iterator[str]:
+    """Yield the rejected and suspicious rows as CSV. One query."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["line", "outcome", "mission", "message"])
-    found = run.rows.filter(_OF[Part.REJECTED] | _OF[Part.SUSPICIOUS]).order_by("pk")
-    for row in found.values_list("line", "outcome", "slug", "message").iterator():
+    faulty = _FILTERS[Section.REJECTED] | _FILTERS[Section.SUSPICIOUS]
+    rows = run.rows.filter(faulty).order_by("pk")
+    for row in rows.values_list("line", "outcome", "slug", "message").iterator():
         writer.writerow(["" if one is None else one for one in row])
         yield out.getvalue()
         out.seek(0)

@@ -1,7 +1,7 @@
-"""How risky is an import? The phones that change, the posts that may be there twice."""
+"""Risk of an import: how many phones change, which new missions may be duplicates."""
 
 from collections import defaultdict
-from typing import Any, NamedTuple
+from typing import NamedTuple, TypedDict
 
 from django.utils.translation import override
 
@@ -18,6 +18,14 @@ class PhoneChanges(NamedTuple):
 
     phones: int
     changed: int
+
+
+class LikelyDuplicate(TypedDict):
+    """The slugs of a new mission and a recorded one, and why they look alike."""
+
+    new: str
+    known: str
+    why: list[str]
 
 
 def public_phones() -> Phones:
@@ -40,12 +48,12 @@ def phone_changes(before: Phones, known: set[int]) -> PhoneChanges:
     return PhoneChanges(len(before), changed)
 
 
-def likely_duplicates(report: Report) -> list[dict[str, Any]]:
+def likely_duplicates(report: Report) -> list[LikelyDuplicate]:
     """Return the new missions that may be one that is recorded. Two queries.
 
     With the reasons in English, the msgids of their translations.
     """
-    new = {one.slug for one in report.lines if one.outcome == Outcome.CREATED}
+    new = {one.slug for one in report.results if one.outcome == Outcome.CREATED}
     with override("en"):
         return [
             {

@@ -1,20 +1,21 @@
-"""What was in the directory before an import, and how does it come back?
+"""Rollback of an import: what was there before is saved, compared and restored.
 
-Compares every row before and after, so that nothing an importer does is forgotten.
-``updated_at`` is left out: it always says when a record last changed, and a rollback
-is a change.
+Every row is compared before and after, so that nothing an importer does is missed.
+``updated_at`` is left out: it holds when a record last changed, and a rollback is a
+change.
 """
 
-import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
-from typing import Any, NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from django.db import models
+from django.db.models import Q
 
 from embassies.imports.pipeline.validate import MODELS
 from embassies.models import (
@@ -26,18 +27,30 @@ from embassies.models import (
     SourceClaim,
 )
 from portal.review.models import Proposal
+from portal.translations.models import Translation
 
-TABLES: dict[str, Any] = {
+TEXTS = "translations"
+TABLES: dict[str, type[models.Model]] = {
     "mission": Mission,
     **MODELS,
     "former_slugs": FormerSlug,
     "claims": SourceClaim,
+    TEXTS: Translation,
 }
+_PART_LABELS = [one._meta.label_lower for one in MODELS.values()]
 _HIDDEN = ("id", "updated_at")
+# Keys a query; SQLite takes 999 parameters where it is old.
 _BATCH = 500
-Key = tuple[str, int]
-Values = tuple[Any, ...]
-Touched = dict[int, list[dict[str, Any]]]
+Columns = dict[str, object]
+
+
+class PriorRow(TypedDict):
+    """A row that an import created, changed or removed, as PriorState stores it."""
+
+    table: str
+    key: int
+    verb: str
+    old: NotRequired[Columns]
 
 
 class Row(NamedTuple):
@@ -46,55 +59,80 @@ class Row(NamedTuple):
     mission: int
     table: str
     key: int
-    values: Values
+    values: tuple[object, ...]
 
 
 def scan(missions: Sequence[int] | None = None) -> Iterator[Row]:
-    """Yield the rows of missions, or of all. Seven queries for each 500, or seven in all."""
+    """Yield the rows of missions, or of all. Eight queries for each 500, or in all."""
     if missions is None:
-        yield from _scanned({})
+        yield from _scan_tables(None)
         return
-    for start in range(0, len(missions), _BATCH):
-        yield from _scanned({"in": missions[start : start + _BATCH]})
+    for some in batches(missions):
+        yield from _scan_tables(some)
 
 
-def _scanned(chosen: dict[str, Any]) -> Iterator[Row]:
+def _scan_tables(missions: Sequence[int] | None) -> Iterator[Row]:
+    owners: dict[tuple[str, str], int] = {}
     for table, model in TABLES.items():
+        if model is Translation:
+            yield from _translations(missions, owners)
+            continue
         owner = "pk" if model is Mission else "mission_id"
         found = model._default_manager.order_by("pk")
-        if chosen:
-            found = found.filter(**{f"{owner}__in": chosen["in"]})
+        if missions is not None:
+            found = found.filter(**{f"{owner}__in": missions})
         rows = found.values_list(owner, "pk", *columns(table))
         for mission, key, *values in rows.iterator():
+            owners[model._meta.label_lower, str(key)] = mission
             yield Row(mission, table, key, tuple(values))
+
+
+def _translations(
+    missions: Sequence[int] | None, owners: dict[tuple[str, str], int]
+) -> Iterator[Row]:
+    """Yield the translations of missions and parts, by the mission that owns them."""
+    names = Q(label=Mission._meta.label_lower)
+    if missions is not None:
+        names &= Q(key__in=[str(key) for key in missions])
+    found = Translation.objects.filter(names | Q(label__in=_PART_LABELS))
+    rows = found.order_by("pk").values_list("label", "key", "pk", *columns(TEXTS))
+    for label, of, key, *values in rows.iterator():
+        if mission := owners.get((label, of)):
+            yield Row(mission, TEXTS, key, tuple(values))
 
 
 @cache
 def columns(table: str) -> tuple[str, ...]:
-    """Return the columns of a table that are remembered and brought back."""
-    own = TABLES[table]._meta.concrete_fields
-    return tuple(one.attname for one in own if one.name not in _HIDDEN)
+    """Return the columns of a table that are saved and restored."""
+    fields = TABLES[table]._meta.concrete_fields
+    return tuple(one.attname for one in fields if one.name not in _HIDDEN)
 
 
-def snapshot() -> dict[Key, Row]:
-    """Return every row of the directory. Seven queries."""
+def snapshot() -> dict[tuple[str, int], Row]:
+    """Return every row of the directory by table and key. Eight queries."""
     return {(row.table, row.key): row for row in scan()}
 
 
-def remember(import_request: ImportRequest, before: dict[Key, Row]) -> None:
-    """Store what has changed since a snapshot, mission by mission; empties it."""
-    touched: Touched = defaultdict(list)
+def save_prior_states(
+    import_request: ImportRequest, before: dict[tuple[str, int], Row]
+) -> None:
+    """Save what has changed since a snapshot, by mission; empties the snapshot."""
+    touched: dict[int, list[PriorRow]] = defaultdict(list)
     slugs: dict[int, str] = {}
     digests = Digests()
     for row in scan():
         digests.add(row)
         if row.table == "mission":
-            slugs[row.mission] = row.values[columns("mission").index("slug")]
+            slugs[row.mission] = str(row.values[columns("mission").index("slug")])
         old = before.pop((row.table, row.key), None)
-        if old is None or old.values != row.values:
-            touched[row.mission].append(_prior(row, old))
+        if old is None:
+            touched[row.mission].append(_prior_row(row, "created"))
+        elif old.values != row.values:
+            prior = _prior_row(row, "changed", _old_values(old, row.values))
+            touched[row.mission].append(prior)
     for old in before.values():
-        touched[old.mission].append(_prior(old, old, gone=True))
+        prior = _prior_row(old, "removed", _old_values(old, None))
+        touched[old.mission].append(prior)
     states = (
         PriorState(
             import_request=import_request,
@@ -108,25 +146,31 @@ def remember(import_request: ImportRequest, before: dict[Key, Row]) -> None:
     PriorState.objects.bulk_create(states, batch_size=_BATCH)
 
 
-def _prior(row: Row, old: Row | None, *, gone: bool = False) -> dict[str, Any]:
-    """Return a row's place and its values before, as far as they differ."""
-    place = {"table": row.table, "key": row.key}
-    if old is None:
-        return {**place, "verb": "created"}
-    pairs = zip(columns(row.table), old.values, row.values, strict=True)
-    said = {name: _plain(was) for name, was, now in pairs if gone or was != now}
-    return {**place, "verb": "removed" if gone else "changed", "old": said}
+def _prior_row(row: Row, verb: str, old: Columns | None = None) -> PriorRow:
+    prior: PriorRow = {"table": row.table, "key": row.key, "verb": verb}
+    return prior if old is None else {**prior, "old": old}
+
+
+def _old_values(old: Row, new: tuple[object, ...] | None) -> Columns:
+    """Return the values before, as far as they differ; all where the row is gone."""
+    return {
+        name: _json_value(value)
+        for place, (name, value) in enumerate(
+            zip(columns(old.table), old.values, strict=True)
+        )
+        if new is None or value != new[place]
+    }
 
 
 @dataclass(slots=True)
 class Digests:
     """The SHA-256 of each mission with all its parts, as the rows pass."""
 
-    known: dict[int, Any] = field(default_factory=lambda: defaultdict(hashlib.sha256))
+    known: dict[int, Any] = field(default_factory=lambda: defaultdict(sha256))
 
     def add(self, row: Row) -> None:
-        said = [row.table, row.key, *map(_plain, row.values)]
-        self.known[row.mission].update(json.dumps(said, sort_keys=True).encode())
+        values = [row.table, row.key, *map(_json_value, row.values)]
+        self.known[row.mission].update(json.dumps(values, sort_keys=True).encode())
 
     def of(self, mission: int) -> str:
         return str(self.known[mission].hexdigest())
@@ -134,11 +178,11 @@ class Digests:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a rollback does: missions brought back, removed, and left as they are."""
+    """What a rollback does: missions restored, removed, and left as they are."""
 
-    restored: list[PriorState]
-    removed: list[PriorState]
-    kept: list[PriorState]
+    restored: list[PriorState] = field(default_factory=list)
+    removed: list[PriorState] = field(default_factory=list)
+    kept: list[PriorState] = field(default_factory=list)
 
 
 def plan(import_request: ImportRequest) -> Plan:
@@ -147,13 +191,13 @@ def plan(import_request: ImportRequest) -> Plan:
     digests = Digests()
     for row in scan([one.mission_key for one in states]):
         digests.add(row)
-    same = {
+    unchanged = {
         one.mission_key for one in states if digests.of(one.mission_key) == one.after
     }
-    in_use = _in_use([one.mission_key for one in states if _is_new(one)], same)
-    found = Plan([], [], [])
+    in_use = _in_use([one.mission_key for one in states if _is_new(one)], unchanged)
+    found = Plan()
     for one in states:
-        if one.mission_key not in same or one.mission_key in in_use:
+        if one.mission_key not in unchanged or one.mission_key in in_use:
             found.kept.append(one)
         else:
             (found.removed if _is_new(one) else found.restored).append(one)
@@ -161,26 +205,24 @@ def plan(import_request: ImportRequest) -> Plan:
 
 
 def _is_new(state: PriorState) -> bool:
-    return any(
-        row["table"] == "mission" and row["verb"] == "created" for row in state.rows
-    )
+    return any(_is(row, "mission", "created") for row in state.rows)
 
 
-def _in_use(made: list[int], same: set[int]) -> set[int]:
+def _in_use(new: list[int], unchanged: set[int]) -> set[int]:
     """Return the new missions that somebody has begun to work with.
 
-    Four queries for each 500. ``same`` are those that nobody changed since.
+    Four queries for each 500. ``unchanged`` are those that nobody changed since.
     """
     used: set[int] = set()
-    for some in batches(made):
+    for some in batches(new):
         proposed = Proposal.objects.about(*(Mission(pk=one) for one in some))
         used |= {int(key) for key in proposed.values_list("target_key", flat=True)}
         reported = ReaderReport.objects.filter(mission__in=some)
         used |= set(reported.values_list("mission", flat=True))
         for link in ("replaced_by", "merged_into"):
-            led = Mission.objects.filter(**{f"{link}__in": some})
-            pairs = led.values_list("pk", link)
-            used |= {to for pk, to in pairs if pk not in same and to}
+            linked = Mission.objects.filter(**{f"{link}__in": some})
+            pairs = linked.values_list("pk", link)
+            used |= {to for pk, to in pairs if pk not in unchanged and to}
     return used
 
 
@@ -189,59 +231,51 @@ def restore(found: Plan, *, at: datetime) -> None:
     rows = [row for state in found.restored for row in state.rows]
     new = [state.mission_key for state in found.removed]
     for table, model in reversed(TABLES.items()):
-        keys = _keys(rows, table, "created") + (new if model is Mission else [])
-        for some in batches(keys):
+        created = [row["key"] for row in rows if _is(row, table, "created")]
+        for some in batches(created + (new if model is Mission else [])):
             model._default_manager.filter(pk__in=some).delete()
-    for (table, _said), (old, keys) in _alike(rows).items():
+    for table, old, keys in _grouped(rows):
         for some in batches(keys):
             TABLES[table]._default_manager.filter(pk__in=some).update(**old)
     for table, model in TABLES.items():
         gone = (row for row in rows if _is(row, table, "removed"))
         model._default_manager.bulk_create(
-            [model(pk=row["key"], **_parsed(table, row["old"])) for row in gone]
+            [model(pk=row["key"], **_column_values(row)) for row in gone]
         )
     for some in batches([state.mission_key for state in found.restored]):
         Mission.objects.filter(pk__in=some).update(updated_at=at)
 
 
-def _alike(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, str], Any]:
-    """Put together the rows of a table that get the same values."""
-    found: dict[tuple[str, str], Any] = {}
+def _grouped(rows: Iterable[PriorRow]) -> Iterable[tuple[str, Columns, list[int]]]:
+    """Group the rows of a table that get the same values, for one query each."""
+    found: dict[str, tuple[str, Columns, list[int]]] = {}
     for row in rows:
         if row["verb"] == "changed":
-            place = (row["table"], json.dumps(row["old"], sort_keys=True))
-            old = _parsed(row["table"], row["old"])
-            found.setdefault(place, (old, []))[1].append(row["key"])
-    return found
+            key = json.dumps([row["table"], row["old"]], sort_keys=True)
+            found.setdefault(key, (row["table"], _column_values(row), []))
+            found[key][2].append(row["key"])
+    return found.values()
 
 
-def _is(row: dict[str, Any], table: str, verb: str) -> bool:
-    return bool(row["table"] == table and row["verb"] == verb)
+def _is(row: PriorRow, table: str, verb: str) -> bool:
+    return row["table"] == table and row["verb"] == verb
 
 
-def _keys(rows: Iterable[dict[str, Any]], table: str, verb: str) -> list[int]:
-    return [row["key"] for row in rows if _is(row, table, verb)]
-
-
-def batches(keys: list[int]) -> Iterator[list[int]]:
+def batches(keys: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(keys), _BATCH):
         yield keys[start : start + _BATCH]
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if hasattr(value, "isoformat") else value
+def _json_value(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def _parsed(table: str, old: dict[str, Any]) -> dict[str, Any]:
-    return {name: _value(_field(table, name), said) for name, said in old.items()}
-
-
-@cache
-def _field(table: str, name: str) -> models.Field[Any, Any]:
-    fields = TABLES[table]._meta.concrete_fields
-    return next(one for one in fields if one.attname == name)
-
-
-def _value(own: models.Field[Any, Any], said: Any) -> Any:
-    is_moment = isinstance(own, (models.DateTimeField, models.DateField))
-    return own.to_python(said) if is_moment else said
+def _column_values(row: PriorRow) -> Columns:
+    """Return the values before as the columns hold them: dates are text in JSON."""
+    fields = {one.attname: one for one in TABLES[row["table"]]._meta.concrete_fields}
+    return {
+        name: fields[name].to_python(value)
+        if isinstance(fields[name], models.DateField)
+        else value
+        for name, value in row["old"].items()
+    }

@@ -1,7 +1,7 @@
-"""What is done for an import outside the request: dry run, commit, rollback.
+"""Background tasks of imports: dry run, commit, rollback.
 
-Queued in the database and done by the task worker. Each step is one transaction: a
-killed worker leaves all as it was, and the same step can be done again.
+Queued in the database and run by the task worker. Each step is one transaction: a
+killed worker leaves all as it was, and the same step can be run again.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from django_tasks import task
 from embassies.import_requests import risk, rollback, uploads
 from embassies.imports.pipeline.log import rows_digest
 from embassies.imports.pipeline.options import ImportOptions
-from embassies.imports.pipeline.report import Line, Outcome, Report, record_changes
+from embassies.imports.pipeline.report import Outcome, Report, RowResult, save_results
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import run_import
 from embassies.models import ImportRequest, ImportRun, Mission
@@ -26,8 +26,8 @@ State = ImportRequest.State
 CHANGED_SINCE = (
     "The directory has changed since the dry run. This is a new one: look at it again."
 )
+# A commit that finds the directory changed is followed by a dry run.
 _MOST_STEPS = 2
-"""A commit that finds the directory changed is followed by a dry run."""
 
 
 class _ChangedError(ImportFailedError):
@@ -36,24 +36,24 @@ class _ChangedError(ImportFailedError):
 
 @task()
 def work(pk: int) -> None:
-    """Do what is due for one import. Anything but its state is read anew."""
-    do_due(pk)
+    """Run the steps that are due for one import."""
+    run_due(pk)
 
 
-def start(pk: int) -> None:
+def enqueue(pk: int) -> None:
     """Queue what is due for an import, in the transaction that makes it due."""
     work.enqueue(pk)
 
 
-def do_due(pk: int) -> None:
-    """Do what is due for an import, if anything is."""
+def run_due(pk: int) -> None:
+    """Run the steps that are due for an import, if any is."""
     for _ in range(_MOST_STEPS):
         if not _step(pk, at=timezone.now()):
             return
 
 
 def _step(pk: int, *, at: datetime) -> bool:
-    """Do one step in one transaction; return whether there may be another."""
+    """Run one step in one transaction; return whether there may be another."""
     try:
         with transaction.atomic(), reviewed():
             row = ImportRequest.objects.select_for_update().get(pk=pk)
@@ -69,20 +69,20 @@ def _step(pk: int, *, at: datetime) -> bool:
 
 
 def _fail(pk: int, why: str, at: datetime) -> None:
-    """Go back to the last state that holds, and say what went wrong."""
+    """Return to the last valid state, with a note of what went wrong."""
     row = ImportRequest.objects.get(pk=pk)
-    back = {
+    previous = {
         State.CHECKING: State.REFUSED,
         State.COMMITTING: State.READY,
         State.UNDOING: State.COMMITTED,
     }
-    row.state, row.state_at = back[State(row.state)], at
+    row.state, row.state_at = previous[State(row.state)], at
     row.note = f"It failed, and nothing was changed: {why}"[:500]
     row.save()
 
 
 def _check(row: ImportRequest, at: datetime) -> None:
-    """Make the dry run, and note what it comes to."""
+    """Run the import dry and save its report and its risk."""
     before = risk.public_phones()
     known = set(Mission.objects.values_list("pk", flat=True))
 
@@ -100,13 +100,13 @@ def _check(row: ImportRequest, at: datetime) -> None:
 
 
 def _commit(row: ImportRequest, at: datetime) -> None:
-    """Put through exactly what the dry run showed; else make a new dry run due."""
+    """Import exactly what the dry run showed; else make a new dry run due."""
     before = rollback.snapshot()
 
     def inspect(report: Report) -> None:
         if report.digest() != row.shown:
             raise _ChangedError(CHANGED_SINCE)
-        rollback.remember(row, before)
+        rollback.save_prior_states(row, before)
 
     row.run = run = _run(row, at, inspect, is_dry_run=False)
     if run.state == ImportRun.State.REFUSED:
@@ -116,11 +116,11 @@ def _commit(row: ImportRequest, at: datetime) -> None:
     changes = {"run": run.pk, "shown": row.shown}
     record([event(verb, row, changes, why=row.reason)], by=row.decided_by, at=at)
     row.state, row.note = State.COMMITTED, ""
-    _forget(row)
+    _delete_upload(row)
 
 
 def _undo(row: ImportRequest, at: datetime) -> None:
-    """Bring back what was there before, but for what was changed since."""
+    """Restore what was there before, except what was changed since."""
     found = rollback.plan(row)
     rollback.restore(found, at=at)
     run = ImportRun.objects.create(
@@ -134,7 +134,7 @@ def _undo(row: ImportRequest, at: datetime) -> None:
         withdrawn=len(found.removed),
         suspicious=len(found.kept),
     )
-    record_changes(run, _told(found))
+    save_results(run, _results(found))
     row.prior_states.all().delete()
     changes = {"run": run.pk, "rows": rows_digest(run.pk)}
     undone = event(Verb.UNDONE, row, changes, why=row.undo_reason)
@@ -142,15 +142,15 @@ def _undo(row: ImportRequest, at: datetime) -> None:
     row.undo_run, row.state, row.note = run, State.UNDONE, ""
 
 
-def _told(found: rollback.Plan) -> list[Line]:
-    """Return the lines of a rollback's report."""
+def _results(found: rollback.Plan) -> list[RowResult]:
+    """Return the results of a rollback, for its report."""
     texts = (
         (found.restored, Outcome.CHANGED, "as before the import"),
         (found.removed, Outcome.WITHDRAWN, "was new with the import: removed"),
         (found.kept, Outcome.SUSPICIOUS, "changed since the import: left as it is"),
     )
     return [
-        Line(None, outcome, one.slug, text)
+        RowResult(None, outcome, one.slug, text)
         for states, outcome, text in texts
         for one in states
     ]
@@ -169,14 +169,14 @@ def _run(
         is_dry_run=is_dry_run,
         allows_shrink=row.allows_shrink,
     )
-    with uploads.opened(row.stored_as) as stream:
+    with uploads.open_upload(row.stored_as) as stream:
         run = run_import(
             row.importer,
             stream,
             options,
             origin=row.file_name,
             at=at,
-            watch=partial(uploads.watched, name=row.stored_as),
+            watch=partial(uploads.with_progress, name=row.stored_as),
             by=row.decided_by,
             inspect=inspect,
         )
@@ -187,12 +187,12 @@ def _run(
 
 def _refuse(row: ImportRequest, run: ImportRun) -> None:
     row.state, row.note = State.REFUSED, run.refusal
-    _forget(row)
+    _delete_upload(row)
 
 
-def _forget(row: ImportRequest) -> None:
-    """Remove the stored file once what it led to is certain."""
-    transaction.on_commit(partial(uploads.drop, row.stored_as))
+def _delete_upload(row: ImportRequest) -> None:
+    """Delete the stored file once the transaction is committed."""
+    transaction.on_commit(partial(uploads.delete_upload, row.stored_as))
 
 
 _STEPS: dict[ImportRequest.State, Callable[[ImportRequest, datetime], None]] = {

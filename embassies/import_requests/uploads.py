@@ -1,7 +1,7 @@
-"""Where does an uploaded file wait, and how far has its import got?
+"""Storage of uploaded files, and the progress of their imports.
 
-In a folder of the portal that no web server serves. Progress is a file beside it: the
-database is busy with the import itself.
+Both are files in a folder of the portal that no web server serves: the database is
+locked by the import itself while progress is written.
 """
 
 import hashlib
@@ -17,29 +17,29 @@ from django.utils.translation import gettext as _
 
 from embassies.imports.pipeline.rows import ImportFailedError
 
+# Bytes; five times the whole directory.
 MAX_UPLOAD = 50 * 1024 * 1024
-"""Bytes; five times the whole directory."""
+# Rows from one saved progress to the next: 100 files written for the whole directory.
 _EVERY = 100
-"""Rows between two notes of the progress."""
 T = TypeVar("T")
 
 
 class Progress(NamedTuple):
-    """How many rows are done, and when that was last true."""
+    """How many rows are done, and since when."""
 
     done: int
     at: datetime
 
 
-class Kept(NamedTuple):
-    """A stored file: its name in the folder, and its digest."""
+class StoredFile(NamedTuple):
+    """A stored file: its name in the folder, and its SHA-256."""
 
     name: str
     sha256: str
 
 
-def keep(chunks: Iterable[bytes]) -> Kept:
-    """Store a file; raise ImportFailedError where it is too large."""
+def save_upload(chunks: Iterable[bytes]) -> StoredFile:
+    """Save a file; raise ImportFailedError where it is too large."""
     _folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     name, digest, size = secrets.token_hex(16), hashlib.sha256(), 0
     try:
@@ -47,17 +47,17 @@ def keep(chunks: Iterable[bytes]) -> Kept:
             for chunk in chunks:
                 size += len(chunk)
                 if size > MAX_UPLOAD:
-                    raise ImportFailedError(too_large())
+                    raise ImportFailedError(size_error())
                 digest.update(chunk)
                 file.write(chunk)
     except (ImportFailedError, OSError):
-        drop(name)
+        delete_upload(name)
         raise
-    return Kept(name, digest.hexdigest())
+    return StoredFile(name, digest.hexdigest())
 
 
 @contextmanager
-def opened(name: str) -> Iterator[BinaryIO]:
+def open_upload(name: str) -> Iterator[BinaryIO]:
     """Open a stored file; raise ImportFailedError where it is gone."""
     path = _folder() / (name or "none")
     if not path.is_file():
@@ -66,38 +66,38 @@ def opened(name: str) -> Iterator[BinaryIO]:
         yield file
 
 
-def drop(name: str) -> None:
-    """Remove a stored file and its progress; do nothing where they are gone."""
+def delete_upload(name: str) -> None:
+    """Delete a stored file and its progress; do nothing where they are gone."""
     if name:
         (_folder() / name).unlink(missing_ok=True)
         _progress_file(name).unlink(missing_ok=True)
 
 
-def watched(rows: Iterable[T], name: str) -> Iterator[T]:
-    """Pass rows on and note how many have passed."""
+def with_progress(rows: Iterable[T], name: str) -> Iterator[T]:
+    """Yield rows and save how many have passed."""
     for count, row in enumerate(rows):
         if count % _EVERY == 0:
-            note_progress(name, count)
+            save_progress(name, count)
         yield row
 
 
-def note_progress(name: str, done: int) -> None:
-    """Write the progress down; a full disk is no reason to stop the import."""
+def save_progress(name: str, done: int) -> None:
+    """Save the progress; a full disk is no reason to stop the import."""
     with suppress(OSError):
         _progress_file(name).write_text(str(done), encoding="ascii")
 
 
-def progress(name: str) -> Progress | None:
-    """Return the progress of what is under way; None where none is noted."""
+def read_progress(name: str) -> Progress | None:
+    """Return the progress of an import; None where none is saved."""
     path = _progress_file(name)
     try:
-        said, moment = path.read_text(encoding="ascii"), path.stat().st_mtime
+        done, moment = path.read_text(encoding="ascii"), path.stat().st_mtime
     except OSError:
         return None
-    return Progress(int(said or 0), datetime.fromtimestamp(moment, UTC))
+    return Progress(int(done or 0), datetime.fromtimestamp(moment, UTC))
 
 
-def too_large() -> str:
+def size_error() -> str:
     return _("It is larger than %(limit)d MB, which is the limit.") % {
         "limit": MAX_UPLOAD // 2**20
     }

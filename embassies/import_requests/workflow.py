@@ -1,7 +1,7 @@
-"""Who may ask for an import, put it through, and roll it back.
+"""Workflow of imports: propose a file, approve it, roll it back.
 
-Two people, or one with a reason. Each function checks whether the person may do it,
-queues the work (embassies/import_requests/tasks.py) and adds to the audit log.
+Two people, or one with a reason. Each function requires the permission, queues the
+work (embassies/import_requests/tasks.py) and adds to the audit log.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from embassies.import_requests import uploads
-from embassies.import_requests.tasks import start
+from embassies.import_requests.tasks import enqueue
 from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import IMPORTERS, date_of
 from embassies.models import ImportRequest
-from portal.audit.log import Verb as Done, event, record
+from portal.audit.log import Verb, event, record
 from portal.review.actor import (
     Actor,
     NotPossibleError,
@@ -26,7 +26,7 @@ from portal.review.actor import (
     required_reason,
 )
 
-ASK = "embassies.add_importrequest"
+PROPOSE = "embassies.add_importrequest"
 APPROVE = "embassies.approve_importrequest"
 OVERRIDE = "embassies.override_importrequest"
 
@@ -35,7 +35,7 @@ State = ImportRequest.State
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it was sent, and how it is meant."""
+    """A file as it was sent, with the options of its import."""
 
     importer: str
     file_name: str
@@ -44,24 +44,24 @@ class Upload:
     options: ImportOptions = ImportOptions(is_partial=True)
 
 
-def ask(upload: Upload, actor: Actor) -> ImportRequest:
-    """Store a file and queue its dry run; raise ImportFailedError for what is no table.
+def propose(upload: Upload, actor: Actor) -> ImportRequest:
+    """Save a file and queue its dry run; raise ImportFailedError for what is no table.
 
-    Reads the file once, so that whoever sent the wrong one is told at once.
+    Reads the file once, so that whoever sent the wrong one knows at once.
     """
-    require_permission(actor, ASK)
-    kept = uploads.keep(upload.chunks)
+    require_permission(actor, PROPOSE)
+    stored = uploads.save_upload(upload.chunks)
     try:
-        lines = _count(upload.importer, kept.name)
+        lines = _count_rows(upload.importer, stored.name)
     except ImportFailedError:
-        uploads.drop(kept.name)
+        uploads.delete_upload(stored.name)
         raise
     with transaction.atomic():
         row = ImportRequest.objects.create(
             importer=upload.importer,
             file_name=upload.file_name[-200:],
-            stored_as=kept.name,
-            sha256=kept.sha256,
+            stored_as=stored.name,
+            sha256=stored.sha256,
             line_count=lines,
             date=upload.options.date or date_of(upload.file_name, actor.at),
             is_partial=upload.options.is_partial,
@@ -71,22 +71,22 @@ def ask(upload: Upload, actor: Actor) -> ImportRequest:
             proposer=actor.by,
             proposed_at=actor.at,
         )
-        _log(Done.PROPOSED, row, upload.why, actor)
-        start(row.pk)
+        _log(Verb.PROPOSED, row, upload.why, actor)
+        enqueue(row.pk)
     return row
 
 
-def _count(importer: str, name: str) -> int:
-    """Return the rows of a table; raise ImportFailedError for columns not expected."""
+def _count_rows(importer: str, name: str) -> int:
+    """Return the number of rows; raise ImportFailedError for other columns."""
     table = IMPORTERS[importer].table
-    with uploads.opened(name) as stream:
+    with uploads.open_upload(name) as stream:
         return sum(1 for _ in table(stream)) if table else 0
 
 
 def approve(row: ImportRequest, token: str, actor: Actor) -> None:
-    """Queue what another person asked for; ``token`` names the dry run that was read."""
+    """Queue what another person proposed; ``token`` names the dry run that was read."""
     require_permission(actor, APPROVE)
-    with _deciding(row, State.READY, actor.at) as locked:
+    with _locked(row, State.READY, actor.at) as locked:
         locked.require_token(token)
         if locked.proposer_id == actor.by.pk:
             raise NotPossibleError(
@@ -96,46 +96,46 @@ def approve(row: ImportRequest, token: str, actor: Actor) -> None:
             raise NotPossibleError(
                 _("So many changes take the crisis officer, with a reason.")
             )
-        _put_through(locked, actor, is_override=False, reason="")
+        _queue_commit(locked, actor, is_override=False, reason="")
 
 
 def override(row: ImportRequest, token: str, reason: str, actor: Actor) -> None:
     """Queue an import alone. It stays listed until another person reviewed it."""
     require_permission(actor, OVERRIDE)
-    with _deciding(row, State.READY, actor.at) as locked:
+    with _locked(row, State.READY, actor.at) as locked:
         locked.require_token(token)
-        _put_through(locked, actor, is_override=True, reason=required_reason(reason))
+        _queue_commit(locked, actor, is_override=True, reason=required_reason(reason))
 
 
-def _put_through(
+def _queue_commit(
     row: ImportRequest, actor: Actor, *, is_override: bool, reason: str
 ) -> None:
     row.state, row.decided_by, row.decided_at = State.COMMITTING, actor.by, actor.at
     row.is_override, row.reason = is_override, reason
-    start(row.pk)
+    enqueue(row.pk)
 
 
 def cancel(row: ImportRequest, reason: str, actor: Actor) -> None:
-    """Close what waits, nothing changed; one's own may be taken back like this."""
+    """Close what waits, nothing changed; who proposed it may always do so."""
     if row.proposer_id != actor.by.pk:
         require_permission(actor, APPROVE)
-    with _deciding(row, State.READY, actor.at) as locked:
+    with _locked(row, State.READY, actor.at) as locked:
         locked.state, locked.decided_by = State.CANCELLED, actor.by
         locked.decided_at, locked.reason = actor.at, required_reason(reason)
-        _log(Done.REJECTED, locked, reason, actor)
-    uploads.drop(row.stored_as)
+        _log(Verb.REJECTED, locked, reason, actor)
+    uploads.delete_upload(row.stored_as)
 
 
-def undo(row: ImportRequest, reason: str, actor: Actor) -> None:
-    """Queue the rollback. One person may: it stays listed until another reviewed it."""
+def roll_back(row: ImportRequest, reason: str, actor: Actor) -> None:
+    """Queue the rollback. One person may; it stays listed until another reviewed it."""
     require_permission(actor, APPROVE, OVERRIDE)
-    with _deciding(row, State.COMMITTED, actor.at) as locked:
+    with _locked(row, State.COMMITTED, actor.at) as locked:
         if not row.may_be_undone(at=actor.at):
             raise NotPossibleError(_("What was there before is no longer kept."))
         locked.state, locked.undone_by = State.UNDOING, actor.by
         locked.undone_at, locked.undo_reason = actor.at, required_reason(reason)
         locked.reviewed_by = locked.reviewed_at = None
-        start(locked.pk)
+        enqueue(locked.pk)
 
 
 def acknowledge(row: ImportRequest, actor: Actor) -> None:
@@ -144,17 +144,17 @@ def acknowledge(row: ImportRequest, actor: Actor) -> None:
     with transaction.atomic():
         locked = ImportRequest.objects.select_for_update().get(pk=row.pk)
         locked.mark_reviewed(actor)
-        _log(Done.REVIEWED, locked, "", actor)
+        _log(Verb.REVIEWED, locked, "", actor)
 
 
 def restart(row: ImportRequest, actor: Actor) -> None:
-    """Queue work once more that seems to have stopped; harmless where it goes on."""
-    require_permission(actor, ASK, APPROVE, OVERRIDE)
+    """Queue work again that seems to have stopped; harmless where it goes on."""
+    require_permission(actor, PROPOSE, APPROVE, OVERRIDE)
     with transaction.atomic():
         if row.is_busy:
             same = ImportRequest.objects.filter(pk=row.pk, state=row.state)
             same.update(state_at=actor.at)
-            start(row.pk)
+            enqueue(row.pk)
 
 
 def _log(verb: str, row: ImportRequest, why: str, actor: Actor) -> None:
@@ -163,8 +163,11 @@ def _log(verb: str, row: ImportRequest, why: str, actor: Actor) -> None:
 
 
 @contextmanager
-def _deciding(row: ImportRequest, state: str, at: datetime) -> Iterator[ImportRequest]:
-    """Lock an import in a state and save what is decided about it."""
+def _locked(row: ImportRequest, state: str, at: datetime) -> Iterator[ImportRequest]:
+    """Lock an import that is in a state, and save it afterwards.
+
+    Raise NotPossibleError in any other state.
+    """
     with transaction.atomic():
         locked = ImportRequest.objects.select_for_update().get(pk=row.pk)
         if locked.state != state:

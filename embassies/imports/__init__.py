@@ -1,1 +1,1 @@
-"""Imports: sources and the pipeline that applies them."""
+"""Imports: sources, and the pipeline that applies their rows to the directory."""

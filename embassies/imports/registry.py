@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.contrib.auth.models import User
 
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.apply import apply
 from embassies.imports.pipeline.fetching import sha256
 from embassies.imports.pipeline.options import ImportContext, ImportOptions
 from embassies.imports.pipeline.report import Report
@@ -35,9 +35,9 @@ class Importer:
     """The one source of all rows; None where every row names its own."""
     accept: str = "text/csv"
     address: str = ""
-    """Where the data are found when nothing else is said."""
+    """Where the data are found by default."""
     table: Callable[[BinaryIO], Iterator[object]] | None = None
-    """Reads the rows of a table as they stand, without what they mean."""
+    """Reads the rows of a table as text, to count and check them."""
 
 
 def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:

@@ -59,7 +59,7 @@ class MissionSummary:
 
 def summaries(missions: MissionQuerySet) -> list[MissionSummary]:
     """Return a summary of each mission. One query."""
-    rows = missions.values_list(*FIELDS).iterator(chunk_size=500)
+    rows = missions.with_names().values_list(*FIELDS).iterator(chunk_size=500)
     return list(_summaries(rows))
 
 

@@ -1,25 +1,35 @@
 """Rules by which one state helps another's citizens, and from when to when."""
 
 from datetime import date
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from embassies.models.kinds import Status
-from portal.countries.models import Confidence, Sourced
+from portal.countries.models import Confidence, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField, is_between
 from portal.review.guard import Guarded, GuardedQuerySet
+from portal.translations.texts import Text, Translated
 
 
-class Bloc(Guarded):
+class RuleQuerySet(  # type: ignore[override]
+    SourcedQuerySet[Any], GuardedQuerySet[Any]
+):
+    """Rules and what belongs to them; see portal/review/guard.py."""
+
+
+class Bloc(Translated, Guarded):
     """States that act together; who belonged to it when is dated."""
+
+    translatable: ClassVar[tuple[str, ...]] = ("name",)
 
     key = models.SlugField(_("key"), primary_key=True, max_length=30)
     name = models.CharField(_("name"), max_length=100)
 
-    objects = GuardedQuerySet["Bloc"].as_manager()
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("group of states")
@@ -43,7 +53,7 @@ class Membership(Guarded, Sourced):
     joined = PartialDateField(_("joined"))
     left = PartialDateField(_("left"), help_text=_("The last day of membership."))
 
-    objects = GuardedQuerySet["Membership"].as_manager()
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -68,7 +78,7 @@ def _named_once(states: str, bloc: str) -> Q:
     return by_name | Q((f"{bloc}__isnull", False), (states, ""))
 
 
-class Arrangement(Guarded, Sourced):
+class Arrangement(Translated, Guarded, Sourced):
     """One rule: whose citizens, helped by whom, where, with what, by which law.
 
     Parties are named one by one, or as a group of states whose members on the
@@ -80,16 +90,12 @@ class Arrangement(Guarded, Sourced):
         LISTED = "listed", _("in the countries named here")
         UNLISTED = "unlisted", _("in some countries; the list is not known")
 
+    translatable: ClassVar[tuple[str, ...]] = ("title", "rule", "scope_note")
+
     key = models.SlugField(_("key"), unique=True, max_length=60)
     title = models.CharField(_("title"), max_length=150)
     rule = models.TextField(
         _("rule"), max_length=500, help_text=_("One sentence, in English.")
-    )
-    translations = models.JSONField(
-        _("translations of the rule"),
-        default=dict,
-        blank=True,
-        help_text=_("By language code."),
     )
     beneficiaries = CountryField(_("citizens of"), multiple=True, blank=True)
     beneficiary_bloc = models.ForeignKey(
@@ -131,7 +137,7 @@ class Arrangement(Guarded, Sourced):
     valid_until = PartialDateField(_("in force until"))
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
 
-    objects = GuardedQuerySet["Arrangement"].as_manager()
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("arrangement")
@@ -164,15 +170,15 @@ class Arrangement(Guarded, Sourced):
         return is_between(self.valid_from, self.valid_until, day)
 
     @property
-    def rule_text(self) -> tuple[str, str]:
-        """The rule and the code of the language it is in, the reader's if it can."""
-        language = get_language() or "en"
-        translated = self.translations.get(language)
-        return (translated, language) if translated else (self.rule, "en")
+    def rule_text(self) -> Text:
+        """The rule in the reader's language, or as it is written."""
+        return self.translated("rule")
 
 
-class ArrangementStatus(Guarded, Sourced):
+class ArrangementStatus(Translated, Guarded, Sourced):
     """How an arrangement worked in practice from one date on."""
+
+    translatable: ClassVar[tuple[str, ...]] = ("note",)
 
     arrangement = models.ForeignKey(
         Arrangement,
@@ -189,7 +195,7 @@ class ArrangementStatus(Guarded, Sourced):
     )
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
 
-    objects = GuardedQuerySet["ArrangementStatus"].as_manager()
+    objects = RuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("status of an arrangement")

@@ -9,7 +9,7 @@ from portal.review.guard import Guarded, GuardedQuerySet
 
 
 class SayingQuerySet(GuardedQuerySet["SourceClaim"]):
-    """Words of sources; see embassies/models/guard.py."""
+    """Claims of sources, guarded as portal/review/guard.py says."""
 
 
 class SourceClaim(Guarded):

@@ -1,7 +1,7 @@
 """Facts that belong to a mission and have a source of their own."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from embassies.models.kinds import Status
-from portal.countries.models import Confidence, Source, Sourced
+from portal.countries.models import Confidence, Source, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet
+from portal.translations.texts import Translated
 
 
-class PartQuerySet(GuardedQuerySet[Any]):
+class PartQuerySet(  # type: ignore[override]
+    SourcedQuerySet[Any], GuardedQuerySet[Any]
+):
     """Facts of missions; see portal/review/guard.py."""
 
 
-class Part(Guarded, Sourced):
+class Part(Translated, Guarded, Sourced):
     """A fact that belongs to a mission and has a source of its own.
 
     A row whose source is staff is never changed by an import; one that staff
@@ -133,6 +136,8 @@ class Coverage(Part):
 class StatusPeriod(Part):
     """What a source says of a mission's state from one date on."""
 
+    translatable: ClassVar[tuple[str, ...]] = ("note",)
+
     mission = models.ForeignKey(
         "embassies.Mission",
         models.CASCADE,
@@ -168,6 +173,8 @@ class StatusPeriod(Part):
 
 class ServiceOffer(Part):
     """Whether a mission offers a service; no row means that it is not known."""
+
+    translatable: ClassVar[tuple[str, ...]] = ("note",)
 
     class Service(models.TextChoices):
         CITIZEN_SERVICES = "citizen_services", _("help for citizens")

@@ -17,6 +17,7 @@ from django.db import connections
 VERSION = "embassies_directoryversion"
 CHANGE = "embassies_change"
 MISSION = "embassies_mission"
+TEXT = "translations_translation"
 PARTS = (
     "embassies_contact",
     "embassies_coverage",
@@ -24,7 +25,9 @@ PARTS = (
     "embassies_serviceoffer",
     "embassies_formerslug",
 )
-_NOTED = (MISSION, *PARTS)
+_NOTED = (MISSION, *PARTS, TEXT)
+LABEL = "embassies.mission"
+"""The translations that belong to a mission's public record: its names."""
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -112,9 +115,11 @@ _HIGHEST = f"(SELECT coalesce(max(number), 0) FROM {CHANGE})"
 
 def _sqlite() -> list[str]:
     now = _NOW["sqlite"]
+    # Not INSERT OR IGNORE: an upsert that fires the trigger would overrule it.
     count = (
-        f"INSERT OR IGNORE INTO {VERSION} (id, number, at, epoch, pruned_to)"
-        f" VALUES (1, {_HIGHEST}, {now}, lower(hex(randomblob(8))), 0);"
+        f"INSERT INTO {VERSION} (id, number, at, epoch, pruned_to)"
+        f" VALUES (1, {_HIGHEST}, {now}, lower(hex(randomblob(8))), 0)"
+        " ON CONFLICT (id) DO NOTHING;"
         f" UPDATE {VERSION} SET number = number + 1, at = {now};"
     )
     values = f"(SELECT number FROM {VERSION}), {now}"
@@ -167,6 +172,15 @@ def _sqlite() -> list[str]:
             ),
             trigger(f"{short}_delete", f"DELETE ON {table}", note("OLD.mission_id")),
         ]
+    for name, event, row in (
+        ("insert", "INSERT", "NEW"),
+        ("update", "UPDATE", "NEW"),
+        ("move", "UPDATE OF label, key", "OLD"),
+        ("delete", "DELETE", "OLD"),
+    ):
+        on = f"{event} ON {TEXT} WHEN {row}.label = '{LABEL}'"
+        key = f"CAST({row}.key AS integer)"
+        made.append(trigger(f"text_{name}", on, note(key)))
     return made
 
 
@@ -202,6 +216,16 @@ def _postgresql() -> list[str]:
           IF TG_OP = 'INSERT' OR
             (TG_OP = 'UPDATE' AND OLD.mission_id <> NEW.mission_id) THEN
             PERFORM embassies_note(NEW.mission_id);
+          END IF;
+          RETURN NULL;
+        END $$""",
+        f"""CREATE OR REPLACE FUNCTION embassies_text_changed()
+        RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          IF TG_OP <> 'INSERT' AND OLD.label = '{LABEL}' THEN
+            PERFORM embassies_note(OLD.key::bigint);
+          END IF;
+          IF TG_OP <> 'DELETE' AND NEW.label = '{LABEL}' THEN
+            PERFORM embassies_note(NEW.key::bigint);
           END IF;
           RETURN NULL;
         END $$""",
@@ -241,6 +265,8 @@ def _postgresql() -> list[str]:
             f" {on} embassies_part_changed()"
             for table in PARTS
         ),
+        f"CREATE TRIGGER directory_text AFTER {events} ON {TEXT}"
+        f" {on} embassies_text_changed()",
         f"CREATE CONSTRAINT TRIGGER directory_number AFTER INSERT OR UPDATE"
         f" ON {CHANGE} DEFERRABLE INITIALLY DEFERRED"
         f" FOR EACH ROW WHEN (NEW.number IS NULL)"
@@ -266,4 +292,5 @@ def after_migrate(*, using: str, plan: list[Any] | None = None, **_: Any) -> Non
 
 
 def _is_about_the_directory(plan: list[Any]) -> bool:
-    return any(migration.app_label == "embassies" for migration, _back in plan)
+    apps = {"embassies", "translations"}
+    return any(migration.app_label in apps for migration, _back in plan)

@@ -20,7 +20,9 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
     """Show the form; save a report, which waits for staff."""
     if len(slug) > 150:
         raise Http404
-    mission = get_object_or_404(Mission.objects.public(), slug=slug)
+    mission = get_object_or_404(
+        Mission.objects.public().with_translations("name"), slug=slug
+    )
     if request.method != "POST":
         return _page(request, mission, ReportForm(mission))
     form = ReportForm(mission, request.POST)

@@ -8,7 +8,6 @@ country.
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -44,7 +43,7 @@ def mission_page(
     *,
     status: str,
     at: datetime,
-) -> dict[str, Any]:
+) -> JsonLd:
     """Return the WebPage with its GovernmentOffice. No query; parts must be loaded."""
     address = absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
     origins: list[Sourced] = [mission, *(group.origin for group in contact_groups)]
@@ -68,7 +67,7 @@ def _office(
     contact_groups: Sequence[ContactGroup],
     status: str,
     at: datetime,
-) -> dict[str, Any]:
+) -> JsonLd:
     methods = [method for group in contact_groups for method in group.methods]
     is_embassy = mission.kind == Kind.EMBASSY
     return without_blanks(
@@ -137,7 +136,7 @@ def _first(methods: Iterable[ContactMethod], channel: str) -> str:
 _MEANS = {"phone": "telephone", "fax": "faxNumber", "email": "email"}
 
 
-def _contact_point(method: ContactMethod) -> dict[str, Any]:
+def _contact_point(method: ContactMethod) -> JsonLd:
     return {
         "@type": "ContactPoint",
         "contactType": method.label,

@@ -74,7 +74,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show one mission; redirect from a former address."""
     mission = (
         Mission.objects.public()
-        .select_related("source", "replaced_by")
+        .with_source()
+        .with_translations()
+        .select_related("replaced_by")
         .with_contacts()
         .with_coverage()
         .with_status_history()

@@ -66,7 +66,7 @@ def by_source(counted: Coverage) -> list[SourceCoverage]:
             counted.missions_by_source.get(source.key, 0),
             counted.contacts_by_source.get(source.key, 0),
         )
-        for source in Source.objects.order_by("name")
+        for source in Source.objects.with_translations("name").order_by("name")
     ]
     used = [one for one in found if one.missions or one.contacts]
     return sorted(used, key=lambda one: -one.missions)

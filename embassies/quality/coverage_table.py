@@ -87,11 +87,12 @@ def sorted_rows(
     if name == "name":
         return found[::-1] if sort.startswith("-") else found
     sign = -1 if sort.startswith("-") else 1
-    return sorted(found, key=lambda one: (not one.missions, sign * _value(one, name)))
 
+    def rank(one: CountryCoverage) -> tuple[bool, float]:
+        value = one.missions if name == "missions" else one.share(name)
+        return not one.missions, sign * value
 
-def _value(one: CountryCoverage, name: str) -> float:
-    return one.missions if name == "missions" else one.share(name)
+    return sorted(found, key=rank)
 
 
 def table_row(one: CountryCoverage) -> Row:

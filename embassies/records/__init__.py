@@ -1,7 +1,7 @@
-"""What is known of missions, one record each, ready to be written as JSON?
+"""Records of missions with all their parts, ready to be written as JSON.
 
-Values are read without making model instances, and JSON columns as text: together
-that is most of the time a list takes.
+Values are read without model instances, and JSON columns as text: both are most of
+the time that a list takes.
 """
 
 from collections import defaultdict
@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from django.db import models
 from django.db.models.functions import Cast
@@ -22,19 +21,17 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.models.prepared import Prepared
+from embassies.models.prepared import Prepared, Row
 from embassies.records import record_json
 from embassies.records.record_json import JSON_COLUMNS, Reader, Record, Values, decoded
 
+# Rows fetched from the database at once in a stream: memory stays flat.
 CHUNK = 1000
-"""Rows fetched from the database at once in a stream: memory stays flat."""
-
-Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """One kind of fact that belongs to missions, and how it is shown."""
+    """One kind of part: its columns, their order, and how a record is made of them."""
 
     model: type[models.Model]
     fields: tuple[str, ...]
@@ -43,20 +40,21 @@ class Part:
 
     @cached_property
     def _prepared(self) -> Prepared:
-        return Prepared(lambda keys: _chosen(self._of(keys), self._columns))
+        def query(keys: list[int]) -> models.QuerySet[models.Model, Row]:
+            found = self.model._default_manager.filter(mission__in=keys)
+            shown = found.filter(withdrawn_at=None).order_by(*self.order)
+            return _columns_of(shown, self._columns)
+
+        return Prepared(query)
 
     @property
     def _columns(self) -> tuple[str, ...]:
         return ("mission_id", *self.fields)
 
-    def _of(self, keys: list[int]) -> models.QuerySet[Any]:
-        shown = self.model._default_manager.filter(mission__in=keys, withdrawn_at=None)
-        return shown.order_by(*self.order)
-
     def of(self, keys: list[int], reader: Reader) -> dict[int, list[Record]]:
         """Return the records of some missions, by mission. One query."""
         found: dict[int, list[Record]] = defaultdict(list)
-        for pk, *values in _read(self._prepared.rows(keys), self._columns):
+        for pk, *values in _decode(self._prepared.rows(keys), self._columns):
             found[pk].append(self.shape(values, reader))
         return found
 
@@ -89,7 +87,7 @@ def records(
 
     Where some fields are enough, parts that are not among them are left empty.
     """
-    rows = list(_values(missions, record_json.MISSION))
+    rows = list(_values(missions.with_names(), record_json.MISSION))
     keys = [row[0] for row in rows]
     reader = Reader(at)
     found = {
@@ -113,8 +111,8 @@ def all_records(*, at: datetime) -> Iterator[Record]:
     the same state; raise RuntimeError if they did not.
     """
     reader = Reader(at)
-    streams = {name: Merged(part, reader) for name, part in PARTS.items()}
-    public = Mission.objects.public().order_by("slug")
+    streams = {name: PartStream(part, reader) for name, part in PARTS.items()}
+    public = Mission.objects.public().order_by("slug").with_names()
     for row in _values(public, record_json.MISSION, chunk=CHUNK):
         found = {name: stream.take(row[0]) for name, stream in streams.items()}
         yield record_json.mission(row, found, reader)
@@ -122,8 +120,8 @@ def all_records(*, at: datetime) -> Iterator[Record]:
         raise RuntimeError("The directory changed while it was read.")
 
 
-class Merged:
-    """The rows of one part beside the stream of missions, in the same order."""
+class PartStream:
+    """The rows of one part, read beside the stream of missions in the same order."""
 
     def __init__(self, part: Part, reader: Reader) -> None:
         self.shape, self.reader = part.shape, reader
@@ -131,6 +129,7 @@ class Merged:
         self.head = next(self.rows, None)
 
     def take(self, pk: int) -> list[Record]:
+        """Return the records of the next mission; none where it has no such part."""
         taken = []
         while self.head and self.head[0] == pk:
             taken.append(self.shape(self.head[1:], self.reader))
@@ -139,28 +138,29 @@ class Merged:
 
 
 def _values(
-    found: models.QuerySet[Any], fields: tuple[str, ...], chunk: int = 0
+    found: models.QuerySet[models.Model], fields: tuple[str, ...], chunk: int = 0
 ) -> Iterator[Row]:
-    rows = _chosen(found, fields)
-    return _read(rows.iterator(chunk_size=chunk) if chunk else rows, fields)
+    rows = _columns_of(found, fields)
+    return _decode(rows.iterator(chunk_size=chunk) if chunk else rows, fields)
 
 
-def _chosen(
-    found: models.QuerySet[Any], fields: tuple[str, ...]
-) -> models.QuerySet[Any, Any]:
-    """Choose values; a JSON column as text, which spares a parser a row."""
+def _columns_of(
+    found: models.QuerySet[models.Model], fields: tuple[str, ...]
+) -> models.QuerySet[models.Model, Row]:
+    """Select columns; JSON as text, since most are empty and need no parser."""
     texts = {
         f"{name}_text": Cast(name, models.TextField())
         for name in fields
         if name in JSON_COLUMNS
     }
     names = [f"{name}_text" if name in JSON_COLUMNS else name for name in fields]
-    chosen: models.QuerySet[Any, Any] = found.annotate(**texts).values_list(*names)
-    return chosen
+    rows: models.QuerySet[models.Model, Row]
+    rows = found.annotate(**texts).values_list(*names)
+    return rows
 
 
-def _read(rows: Iterable[Row], fields: tuple[str, ...]) -> Iterator[Row]:
-    """Read the JSON of rows that were chosen as text."""
+def _decode(rows: Iterable[Row], fields: tuple[str, ...]) -> Iterator[Row]:
+    """Yield rows with the JSON decoded that was selected as text."""
     places = [place for place, name in enumerate(fields) if name in JSON_COLUMNS]
     for row in rows:
         values = list(row)

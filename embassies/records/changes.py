@@ -1,4 +1,4 @@
-"""What changed in the directory since a place in the log?"""
+"""Changes of the directory since a cursor of its log."""
 
 import re
 from dataclasses import dataclass
@@ -10,26 +10,27 @@ from embassies.models import Change, DirectoryVersion, Mission
 from embassies.records import records
 from embassies.records.record_json import Record
 
+# Promised in the documentation of the API: a copy may pause for a year.
 TOMBSTONES_KEPT = timedelta(days=366)
-"""How long it is remembered that a mission is gone."""
 
+# How much earlier a moment is taken: a change becomes visible only when the
+# transaction ends that made it.
 MARGIN = timedelta(hours=1)
-"""How much earlier a moment is taken: a change becomes visible after it is made."""
 
 _TOKEN = re.compile(r"([0-9a-f]{1,16})-(\d{1,18})(?:-(\d{1,18}))?", re.ASCII)
 
 
-class GoneError(Exception):
-    """Changes since that place are no longer known: the copy must start anew."""
+class CursorExpiredError(Exception):
+    """Changes since that cursor are no longer known: the copy must start anew."""
 
 
-class UnreadableError(ValueError):
-    """The text is no place in the log."""
+class InvalidCursorError(ValueError):
+    """The text is no cursor."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A place in the log; ``begun`` is where it ended when a full replay began."""
+class Cursor:
+    """A place in the log; ``begun`` is the log's end when a full replay began."""
 
     number: int = 0
     begun: int = 0
@@ -51,63 +52,63 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """Events in order, and the place after them."""
+    """Events in order, and the cursor after them."""
 
     events: list[Event]
-    place: Place
+    cursor: Cursor
     has_more: bool
 
 
-def place_of(text: str) -> Place:
-    """Read the text of a place; raise UnreadableError."""
+def parse_cursor(text: str) -> Cursor:
+    """Return the cursor of a text; raise InvalidCursorError."""
     match = _TOKEN.fullmatch(text)
     if match is None:
-        raise UnreadableError
+        raise InvalidCursorError
     epoch, number, begun = match.groups(default="0")
-    return Place(int(number), int(begun), epoch)
+    return Cursor(int(number), int(begun), epoch)
 
 
-def place_at(moment: datetime) -> Place:
-    """Return the place in the log where a moment is, rather too early. Two queries."""
+def cursor_at(moment: datetime) -> Cursor:
+    """Return the cursor of a moment, an hour earlier. Two queries."""
     version = DirectoryVersion.objects.current()
     earlier = Change.objects.filter(at__lt=moment - MARGIN)
     last = earlier.aggregate(last=Max("number"))["last"] or 0
     first_later = Change.objects.filter(at__gte=moment - MARGIN).order_by("number")
     first = first_later.values_list("number", flat=True).first()
-    return Place(last if first is None else first - 1, 0, version.epoch)
+    return Cursor(last if first is None else first - 1, 0, version.epoch)
 
 
-def changes_since(place: Place | None, *, size: int, at: datetime) -> Changes:
-    """Return what changed after a place; from the start where there is none.
+def changes_since(cursor: Cursor | None, *, size: int, at: datetime) -> Changes:
+    """Return what changed after a cursor; from the start where there is none.
 
-    A mission stands there once, at its last change: whoever goes on from place to
-    place until there is no more has an exact copy. Raise GoneError where tombstones
-    after the place are no longer kept, or where the log has begun anew since.
+    A mission is listed once, at its last change: whoever goes on from cursor to cursor
+    until there is no more has an exact copy. Raise CursorExpiredError where tombstones
+    after the cursor are no longer kept, or where the log has begun anew since.
     At most seven queries.
     """
     version = DirectoryVersion.objects.current()
-    if place is None:
-        place = Place(0, version.number, version.epoch)
+    if cursor is None:
+        cursor = Cursor(0, version.number, version.epoch)
     else:
-        _check(place, version)
-    found = list(Change.objects.after(place.number)[: size + 1])
+        _check(cursor, version)
+    found = list(Change.objects.after(cursor.number)[: size + 1])
     shown, has_more = found[:size], len(found) > size
     public = Mission.objects.public().filter(slug__in=[one.slug for one in shown])
     known = {record["slug"]: record for record in records(public, at=at)}
     events = [Event(one.slug, one.at, known.get(one.slug)) for one in shown]
-    number = (shown[-1].number if shown else None) or place.number
-    return Changes(events, Place(number, place.begun, version.epoch), has_more)
+    number = (shown[-1].number if shown else None) or cursor.number
+    return Changes(events, Cursor(number, cursor.begun, version.epoch), has_more)
 
 
-def _check(place: Place, version: DirectoryVersion) -> None:
-    if place.epoch != version.epoch or place.number > version.number:
-        raise GoneError
-    if place.number and max(place.number, place.begun) < version.pruned_to:
-        raise GoneError
+def _check(cursor: Cursor, version: DirectoryVersion) -> None:
+    if cursor.epoch != version.epoch or cursor.number > version.number:
+        raise CursorExpiredError
+    if cursor.number and max(cursor.number, cursor.begun) < version.pruned_to:
+        raise CursorExpiredError
 
 
 def prune(*, at: datetime) -> int:
-    """Forget tombstones of more than a year; return how many."""
+    """Delete tombstones older than a year; return how many."""
     old = Change.objects.filter(gone=True, at__lt=at - TOMBSTONES_KEPT)
     last = old.aggregate(last=Max("number"))["last"] or 0
     if last:

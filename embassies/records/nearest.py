@@ -1,4 +1,4 @@
-"""Which missions are nearest to a point? Exact, across the date line and the poles."""
+"""The missions nearest to a point; exact across the date line and the poles."""
 
 from collections.abc import Iterator
 from math import asin, cos, degrees, pi, radians, sin
@@ -10,6 +10,7 @@ from embassies.models import MissionQuerySet
 from portal.countries.distance import EARTH_RADIUS_KM, Point, distance_km
 
 FARTHEST_KM = pi * EARTH_RADIUS_KM + 1
+# Half the side of the first box around a point; each next one is four times as wide.
 FIRST_REACH_KM = 100.0
 
 

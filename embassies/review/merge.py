@@ -29,6 +29,7 @@ from portal.review.items import (
     BLANK,
     Fields,
     Item,
+    ItemVerb,
     Json,
     changed,
     filled_fields,
@@ -38,7 +39,11 @@ from portal.review.items import (
     value_of,
 )
 from portal.review.models import Proposal
+from portal.translations.models import Translation
+from portal.translations.reviewed import TRANSLATIONS
 
+NAMES = "names"
+"""The recorded names, as one fact: they have one entry among the sources."""
 CHOICES: dict[str, tuple[str, ...]] = {
     "kind": ("kind",),
     "names": ("names",),
@@ -98,10 +103,13 @@ class Sides:
 
 def choices(kept: Mission, other: Mission) -> Iterator[Choice]:
     for name, names in CHOICES.items():
-        ours, theirs = (
-            [value_of(one, part) for part in names] for one in (kept, other)
-        )
+        ours, theirs = ([_value(one, part) for part in names] for one in (kept, other))
         yield Choice(name, ours, theirs)
+
+
+def _value(mission: Mission, name: str) -> Json:
+    """Return a fact that is chosen. One query for the names."""
+    return mission.names if name == NAMES else value_of(mission, name)
 
 
 def sides(kept: Mission, other: Mission) -> Sides:
@@ -136,8 +144,10 @@ def merge_items(
 ) -> list[Item]:
     """Return what a merge changes: the other record first, it gives up its Wikidata id."""
     taken = [one for name in picks.fields for one in CHOICES[name]]
-    fields = changed(kept, other, taken)
-    entries = {entry for name in fields for entry in (name, NOTED_AS.get(name, name))}
+    fields = changed(kept, other, [one for one in taken if one != NAMES])
+    names = list(_names(kept, other)) if NAMES in taken else []
+    told = [*fields, *([NAMES] if names else [])]
+    entries = {entry for name in told for entry in (name, NOTED_AS.get(name, name))}
     sources: Fields = {
         entry: [kept.field_sources.get(entry), _note(other, entry, actor)]
         for entry in sorted(entries)
@@ -146,13 +156,40 @@ def merge_items(
     if other.wikidata_id and not kept.wikidata_id:
         items[0]["fields"]["wikidata_id"] = [other.wikidata_id, ""]
         fields["wikidata_id"] = ["", other.wikidata_id]
-    if fields:
+    items += names
+    if fields or sources:
         own = item(kept._meta.label_lower, kept.pk, "change", fields)
         items.append({**own, "sources": sources})
     items += [_gain(part) for part in picks.gained]
     return items + [
         removal_item(part, staff_fields(type(part))) for part in picks.dropped
     ]
+
+
+def _names(kept: Mission, other: Mission) -> Iterator[Item]:
+    """Yield the items that give the kept record the names of the other. Two queries."""
+    ours, theirs = (
+        {row.language: row for row in Translation.objects.of(one).filter(field="name")}
+        for one in (kept, other)
+    )
+    for language, row in ours.items():
+        if language not in theirs:
+            yield _translation(removal_item(row, TRANSLATIONS.fields), row)
+    for language, row in theirs.items():
+        old = ours.get(language)
+        fields = (
+            changed(old, row, TRANSLATIONS.fields)
+            if old
+            else filled_fields(row, TRANSLATIONS.fields)
+        )
+        verb: ItemVerb = "change" if old else "add"
+        if fields:
+            key = old.pk if old else None
+            yield _translation(item(row._meta.label_lower, key, verb, fields), row)
+
+
+def _translation(one: Item, row: Translation) -> Item:
+    return {**one, "of": str(row)}
 
 
 def _gone(kept: Mission, other: Mission, actor: Actor) -> Item:

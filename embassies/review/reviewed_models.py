@@ -18,7 +18,7 @@ from embassies.models import (
     Part,
     staff_fields,
 )
-from embassies.review.merge import merge, restore_origin, restore_sources
+from embassies.review.merge import NAMES, merge, restore_origin, restore_sources
 from embassies.values.phone_numbers import parse_phone
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import Fields, Item, Json, Line, field_of, shown
@@ -30,7 +30,10 @@ from portal.review.reviewed_model import (
     own_fields,
     put_all,
     register_reviewed,
+    save_validated,
 )
+from portal.translations.models import Translation
+from portal.translations.reviewed import TRANSLATIONS
 
 IDENTITY = ("slug", "kind", "is_honorary", "sending_country", "receiving_country")
 """What a mission is; a new record is made with these alone."""
@@ -42,7 +45,7 @@ GUARDED = (
     *("opening_hours", "appointment_only", "replaced_by", "withdrawn_at"),
 )
 """What takes two people."""
-MINOR = ("names", "access_note", "accessibility_note", "languages", "next_review")
+MINOR = ("access_note", "accessibility_note", "languages", "next_review")
 """What one person changes alone, unless it tells how to reach somebody."""
 CHANGE = "embassies.change_mission"
 KEEPS_CHECK = {
@@ -70,8 +73,7 @@ class ReviewedMission(ReviewedModel):
 
     def recorded(self, row: models.Model) -> models.Model | None:
         found = super().recorded(row)
-        same = not isinstance(found, Part) or found.mission_id == row.mission_id  # type: ignore[attr-defined]
-        return found if same else None
+        return found if found and _owner(found) == _owner(row) else None
 
     def derive(self, row: models.Model, old: models.Model | None) -> None:
         """Derive what is dialled from what is shown: never two different numbers."""
@@ -115,6 +117,10 @@ class ReviewedMission(ReviewedModel):
                 _apply_to_mission(one, mission, author)
             else:
                 self._apply_to_part(one, mission, rows, author)
+        for one in proposal.items:
+            # Last: each value that was written left a note of its own.
+            restore_sources(mission, one.get("sources", {}))
+        mission.save()
         mission.settle_status(at=actor.at)
         return mission
 
@@ -123,6 +129,10 @@ class ReviewedMission(ReviewedModel):
     ) -> None:
         is_new = item["verb"] == "add"
         part = self._new_part(item["part"], mission) if is_new else rows[_key(item)]
+        if isinstance(part, Translation):
+            mission.forget_check()
+            write_translation(part, item, mission, author)
+            return
         if not isinstance(part, Part):
             raise LookupError(item["part"])
         if item["verb"] == "remove":
@@ -138,6 +148,13 @@ class ReviewedMission(ReviewedModel):
         item["id"] = part.pk
 
 
+def _owner(row: models.Model) -> object:
+    """Return the key of the mission that a part belongs to; None for a mission."""
+    if isinstance(row, Translation):
+        return row.label, row.key
+    return row.mission_id if isinstance(row, Part) else None  # type: ignore[attr-defined]
+
+
 def _key(item: Item) -> tuple[str, int | None]:
     return item["part"], item["id"]
 
@@ -146,9 +163,21 @@ def _apply_to_mission(item: Item, mission: Mission, author: Actor) -> None:
     if set(item["fields"]) - KEEPS_CHECK:
         mission.forget_check()
     write_mission(mission, item["fields"], author)
-    if "sources" in item:
-        restore_sources(mission, item["sources"])
-        mission.save()
+
+
+def write_translation(
+    row: Translation, item: Item, mission: Mission, author: Actor
+) -> None:
+    """Write or remove a translation of a mission as an edit by staff."""
+    edited = [NAMES] if row.field == "name" else []
+    if item["verb"] == "remove":
+        row.delete()
+    else:
+        put_all(row, item["fields"])
+        save_validated(row)
+        item["id"] = row.pk
+    mission.mark_staff_edit(edited, by=author.by.pk, at=author.at)
+    mission.save()
 
 
 def write_mission(mission: Mission, fields: Fields, author: Actor) -> None:
@@ -161,7 +190,10 @@ def write_mission(mission: Mission, fields: Fields, author: Actor) -> None:
 MISSION = ReviewedMission(
     Mission,
     (*GUARDED, *MINOR),
-    parts=tuple(ReviewedPart(one, "mission", staff_fields(one)) for one in PARTS),
+    parts=(
+        *(ReviewedPart(one, "mission", staff_fields(one)) for one in PARTS),
+        TRANSLATIONS,
+    ),
     watched=("updated_at",),
     propose_permission=CHANGE,
 )
@@ -174,12 +206,16 @@ ARRANGEMENT = ReviewedModel(
             "arrangement",
             own_fields(ArrangementStatus, "arrangement"),
         ),
+        TRANSLATIONS,
     ),
 )
 BLOC = ReviewedModel(
     Bloc,
     ("key", "name"),
-    parts=(ReviewedPart(Membership, "bloc", own_fields(Membership, "bloc")),),
+    parts=(
+        ReviewedPart(Membership, "bloc", own_fields(Membership, "bloc")),
+        TRANSLATIONS,
+    ),
 )
 
 

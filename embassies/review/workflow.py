@@ -3,13 +3,13 @@
 The decision on a proposal is the same for every model: portal/review/workflow.py.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import models, transaction
 from django.utils.translation import gettext as _
 
-from embassies.models import Mission, Part
+from embassies.models import Mission
 from embassies.review.merge import Picks, merge_items, validation_error
 from embassies.review.reviewed_models import (
     CHANGE,
@@ -18,6 +18,7 @@ from embassies.review.reviewed_models import (
     MINOR,
     MISSION,
     write_mission,
+    write_translation,
 )
 from portal.audit.log import Verb as Done, event, record
 from portal.audit.models import AuditEntry
@@ -41,6 +42,7 @@ from portal.review.items import (
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Rows, Verb
 from portal.review.workflow import propose
+from portal.translations.models import Translation
 
 REVERTIBLE = (Done.EDITED, Done.APPROVED, Done.OVERRIDDEN)
 
@@ -50,8 +52,8 @@ class Edit:
     """A mission and its parts as somebody wants them to be."""
 
     mission: Mission
-    parts: Sequence[Part] = ()
-    withdrawn: Sequence[Part] = ()
+    parts: Sequence[models.Model] = ()
+    withdrawn: Sequence[models.Model] = ()
     why: str = ""
 
 
@@ -79,17 +81,29 @@ def submit(edit: Edit, actor: Actor) -> Proposal | None:
     with transaction.atomic(), reviewed():
         known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
         minor, guarded = _mission_changes(known, edit.mission)
+        changes = [_mission_item(known, minor)] if minor else []
+        items = [_mission_item(known, guarded)] if guarded else []
         if minor:
             write_mission(known, minor, actor)
-            changes = {"items": [_mission_item(known, minor)]}
-            logged = event(Done.EDITED, known, changes, why=edit.why)
+        for part, one in _part_items(edit):
+            if isinstance(part, Translation) and _is_minor(one):
+                write_translation(part, one, known, actor)
+                changes.append(one)
+            else:
+                items.append(one)
+        if changes:
+            logged = event(Done.EDITED, known, {"items": changes}, why=edit.why)
             record([logged], by=actor.by, at=actor.at)
-        found = [MISSION.edited_item(part) for part in edit.parts]
-        items = [one for one in found if one]
-        items += [MISSION.removal(part) for part in edit.withdrawn]
-        if guarded:
-            items.insert(0, _mission_item(known, guarded))
         return propose(known, Verb.CHANGE, items, edit.why, actor) if items else None
+
+
+def _part_items(edit: Edit) -> Iterator[tuple[models.Model, Item]]:
+    """Yield the items of an edit's parts. A query for each part."""
+    for part in edit.parts:
+        if found := MISSION.edited_item(part):
+            yield part, found
+    for part in edit.withdrawn:
+        yield part, MISSION.removal(part)
 
 
 def propose_merge(
@@ -154,28 +168,34 @@ def _inverse(items: Iterable[Item], mission: Mission) -> list[Item]:
 
 
 def _undone(item: Item, rows: Rows) -> Item:
-    row = rows[item["part"], item["id"]]
     if item["verb"] == "remove":
-        fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
-        return {**item, "verb": "change", "fields": fields}
+        return _returned(item, rows)
+    row = rows[item["part"], item["id"]]
     for name, (_old, new) in item["fields"].items():
         if value_of(row, name) != new:
             raise LookupError(name)
     if item["verb"] == "add":
         return MISSION.removal(row)
-    back: Item = {
-        "part": item["part"],
-        "id": item["id"],
-        "verb": item["verb"],
-        "fields": _swapped(item["fields"]),
-    }
+    back: Item = {**item, "fields": _swapped(item["fields"])}
     if "sources" in item:
         back["sources"] = _swapped(item["sources"])
     if "slugs" in item:
-        back["slug"], back["slugs"] = item.get("slug", ""), _swapped(item["slugs"])
-    if "moved" in item:
-        back["moved"] = item["moved"]
+        back["slugs"] = _swapped(item["slugs"])
     return back
+
+
+def _returned(item: Item, rows: Rows) -> Item:
+    """Return the item that brings back a translation, which is gone, or a part."""
+    if item["part"] == Translation._meta.label_lower:
+        return {**item, "id": None, "verb": "add", "fields": _swapped(item["fields"])}
+    row = rows[item["part"], item["id"]]
+    fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
+    return {**item, "verb": "change", "fields": fields}
+
+
+def _is_minor(item: Item) -> bool:
+    """Return whether one person may write a translation: it names no number."""
+    return not any(tells_how_to_reach(new) for _old, new in item["fields"].values())
 
 
 def _swapped(fields: Fields) -> Fields:

@@ -36,7 +36,7 @@ _CONSULATES = [
 _OTHERS = [Kind.PERMANENT_MISSION]
 
 _COLUMNS = (
-    *("slug", "names", "sending_country", "receiving_country", "seat_country"),
+    *("slug", "sending_country", "receiving_country", "seat_country"),
     *("city", "geonames_id", "latitude", "longitude", "kind", "is_honorary"),
     *("status", "status_since", "replaced_by"),
     *("source", "source_ref", "source_url", "source_date", "verified_at"),
@@ -74,13 +74,18 @@ def search(text: str, *, limit: int = 20) -> SearchResults:
 
 
 def _missions(found: Interpretation, limit: int) -> list[Mission]:
-    public = Mission.objects.public().only(*_COLUMNS)
+    # In a pair there are few: sorted here, by distance and kind. Lists are long: in SQL.
+    public = Mission.objects.public().only(*_COLUMNS).with_translations("name")
     if found.sending and found.receiving:
         return _of_pair(public, found)[:limit]
     if found.receiving:
-        return _in_place(public, found, limit)
+        rows = public.filter(receiving_country__in=found.receiving)
+        if found.cities:
+            rows = _of_city(public, found.cities[0])
+        return list(_listed(rows, found, "sending_country")[:limit])
     if found.sending:
-        return _of_sender(public, found, limit)
+        rows = public.filter(sending_country__in=found.sending)
+        return list(_listed(rows, found, "receiving_country")[:limit])
     return []
 
 
@@ -91,13 +96,11 @@ def _of_pair(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
     ).order_by()
     missions = [mission for mission in rows if _stands_in(mission, found.receiving)]
     city = _likeliest_city(missions, found.cities)
-    if city and not any(is_in_city(mission, city) for mission in missions):
-        city = found.cities[0]
     if city:
         missions = [m for m in missions if _stands_in(m, [city.country])] or (
             missions if len(found.receiving) == 1 else []
         )
-    return sorted(missions, key=lambda mission: _order(mission, found, city))
+    return sorted(missions, key=lambda mission: _sort_key(mission, found, city))
 
 
 def _stands_in(mission: Mission, codes: Sequence[str]) -> bool:
@@ -133,10 +136,10 @@ def is_in_city(mission: Mission, city: City) -> bool:
     return own is not None and own.geonames_id == city.geonames_id
 
 
-def _order(
+def _sort_key(
     mission: Mission, found: Interpretation, city: City | None
 ) -> tuple[object, ...]:
-    """Sort key: in the city asked for, open, of the kind asked for, career, near."""
+    """Put first the city, then open posts, the kind, career posts, the nearest."""
     kinds = _ranked_kinds(found.kind)
     away = city is not None and not is_in_city(mission, city)
     return (
@@ -176,16 +179,6 @@ def _km(mission: Mission, city: City) -> float:
     return _UNKNOWN_KM if point is None else distance_km(city.point, point)
 
 
-def _in_place(
-    public: MissionQuerySet, found: Interpretation, limit: int
-) -> list[Mission]:
-    """Return the foreign missions in a city or in a country, sorted by sender."""
-    rows = public.filter(receiving_country__in=found.receiving)
-    if found.cities:
-        rows = _of_city(public, found.cities[0])
-    return list(_listed(rows, found, "sending_country")[:limit])
-
-
 def _of_city(public: MissionQuerySet, city: City) -> MissionQuerySet:
     hosts = [city.country, state_of(city.country)]
     unnamed = Q(geonames_id=None, city=city.name)
@@ -193,13 +186,6 @@ def _of_city(public: MissionQuerySet, city: City) -> MissionQuerySet:
         Q(receiving_country__in=hosts) | Q(seat_country__in=hosts),
         Q(geonames_id=city.geonames_id) | unnamed,
     )
-
-
-def _of_sender(
-    public: MissionQuerySet, found: Interpretation, limit: int
-) -> list[Mission]:
-    rows = public.filter(sending_country__in=found.sending)
-    return list(_listed(rows, found, "receiving_country")[:limit])
 
 
 def _listed(rows: MissionQuerySet, found: Interpretation, by: str) -> MissionQuerySet:

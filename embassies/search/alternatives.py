@@ -33,7 +33,7 @@ class Alternative:
 
     mission: Mission
     reason: Reason
-    distance_km: float | None = None
+    distance_km: int | None = None
 
 
 class _Post(NamedTuple):
@@ -60,7 +60,7 @@ def find_alternatives(
 
     Three queries; one more where a post has moved.
     """
-    found: dict[int, tuple[Reason, float | None]] = {}
+    found: dict[int, tuple[Reason, int | None]] = {}
     shut = list(shut)
     for mission in shut:
         if mission.replaced_by_id:
@@ -75,7 +75,7 @@ def find_alternatives(
         found.setdefault(pk, why)
     for mission in shut:
         found.pop(mission.pk, None)
-    missions = Mission.objects.public().in_bulk(list(found))
+    missions = Mission.objects.public().with_translations("name").in_bulk(list(found))
     return [
         Alternative(missions[pk], reason, distance)
         for pk, (reason, distance) in found.items()
@@ -130,9 +130,9 @@ def _covering(sending: Sequence[str], receiving: Sequence[str]) -> list[int]:
 
 def _nearby(
     posts: Sequence[_Post], receiving: Sequence[str], origin: Point | None
-) -> dict[int, tuple[Reason, float | None]]:
+) -> dict[int, tuple[Reason, int | None]]:
     """Return the open posts seated in the countries, then the nearest elsewhere."""
-    found: dict[int, tuple[Reason, float | None]] = {}
+    found: dict[int, tuple[Reason, int | None]] = {}
     nearby: list[tuple[float, int]] = []
     for post in posts:
         if post.receiving_country in receiving or post.status in SHUT:

@@ -144,7 +144,7 @@ def results_json(answer: SearchResults, *, at: datetime) -> Record:
                 **_mission_json(one.mission, reader),
                 "step": _STEPS[one.reason],
                 "reason": one.reason,
-                "distance_km": _rounded(one.distance_km),
+                "distance_km": one.distance_km,
             }
             for one in answer.alternatives
         ],
@@ -153,7 +153,3 @@ def results_json(answer: SearchResults, *, at: datetime) -> Record:
 
 def _mission_json(mission: Mission, reader: Reader) -> Record:
     return {**summary_of(mission, reader), **origin_of(mission, reader)}
-
-
-def _rounded(km: float | None) -> float | None:
-    return None if km is None else round(km, 1)

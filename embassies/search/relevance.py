@@ -43,6 +43,7 @@ def is_on_topic(tokens: list[Token], places: list[Token], *, has_pair: bool) -> 
     if about.has_post:
         return True
     misspelt = any(place.edits >= _MISSPELT for place in places)
+    # “I lost my passport in …” is on topic; a short misspelt word may be no place.
     if has_pair and about.has_cue:
         return all(len(p.text) > _SHORT or p.edits < _MISSPELT for p in places)
     if has_pair:

@@ -296,14 +296,14 @@ def _with_codes(tokens: list[Token], capitals: frozenset[str]) -> list[Token]:
     )
     return [
         Token(token.text, countries=(code,))
-        if code and (only_codes or (token.text in capitals and _may_be_code(token)))
+        if code
+        and (
+            only_codes
+            or (token.text in capitals and not token.countries + token.people)
+        )
         else token
         for token, code in zip(tokens, coded, strict=True)
     ]
-
-
-def _may_be_code(token: Token) -> bool:
-    return not (token.countries or token.people)
 
 
 def _code_of(token: Token) -> str:

@@ -1,6 +1,6 @@
 """Articles, their countries and their former addresses."""
 
-from news.models.article import Article
+from news.models.article import Article, Words
 from news.models.parts import ArticleCountry, FormerSlug
 from news.models.querysets import ArticleQuerySet
 from news.models.states import Stage, State
@@ -12,4 +12,5 @@ __all__ = [
     "FormerSlug",
     "Stage",
     "State",
+    "Words",
 ]

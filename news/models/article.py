@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext_lazy as _
+from django.utils.translation import gettext_lazy as _
 
 from news.images import FORMATS, file_name, widths_of
 from news.models.querysets import ArticleQuerySet
@@ -20,6 +20,7 @@ from news.models.states import Stage, State
 from news.text import html_to_text, split_cjk
 from portal.countries.names import is_country, slugify_name
 from portal.review.guard import Guarded, refuse_staff, reviewed
+from portal.translations.texts import Text, Translated, rendered
 from portal.web.markdown import clean_line, clean_text, safe_html, to_html
 
 OLD = timedelta(days=365)
@@ -34,13 +35,24 @@ _slug_is_no_year = RegexValidator(
 )
 
 
-class Article(Guarded):
+class Words(NamedTuple):
+    """What lists show of an article, and the language that it is in."""
+
+    language: str
+    title: str
+    standfirst: str
+
+
+class Article(Translated, Guarded):
     """One news item.
 
     ``body`` is Markdown; ``body_html`` is rendered from it on save and sanitised
     again whenever it is shown. ``uid`` is its id in feeds and in the API, and never
     changes.
     """
+
+    translatable: ClassVar[tuple[str, ...]] = ("title", "standfirst", "body")
+    needed: ClassVar[tuple[str, ...]] = ("title",)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(
@@ -265,8 +277,23 @@ class Article(Guarded):
         return max(moments, default=None)
 
     @property
-    def direction(self) -> str:
-        return "rtl" if get_language_info(self.language)["bidi"] else "ltr"
+    def written_in(self) -> str:
+        return self.language
+
+    def words(self, language: str) -> Words:
+        """Return title and standfirst in a language once the title is, else its own."""
+        title, written_in = self.translated("title", language)
+        if written_in == self.language:
+            return Words(self.language, title, self.standfirst)
+        return Words(language, title, self.texts.get(f"standfirst:{language}", ""))
+
+    def body_in(self, language: str) -> Text:
+        """Return the HTML of the body in a language, else its own; sanitised."""
+        markdown, written_in = self.translated("body", language)
+        is_own = written_in == self.language
+        return Text(
+            safe_html(self.body_html if is_own else rendered(markdown)), written_in
+        )
 
     @property
     def safe_body(self) -> SafeString:

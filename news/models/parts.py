@@ -1,5 +1,6 @@
 """Parts of an article: its countries and its former addresses."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import models
@@ -12,7 +13,7 @@ from portal.review.guard import Guarded, GuardedQuerySet, refuse_staff
 
 
 class ArticleCountryQuerySet(GuardedQuerySet["ArticleCountry"]):
-    def guard(self, values: dict[str, Any]) -> None:
+    def guard(self, values: Mapping[str, object]) -> None:
         """Refuse writes of staff to countries of approved articles."""
         moves = "article" in values or "article_id" in values
         if moves or self.filter(article__stage=Stage.APPROVED).exists():

@@ -1,10 +1,12 @@
 """Queries of articles: public ones, states, order, and loading."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from news.models.states import Stage, State
 from portal.review.guard import GuardedQuerySet, refuse_staff
+from portal.translations.texts import TranslatedQuerySet
 
 if TYPE_CHECKING:
     from news.models.article import Article
@@ -13,8 +15,10 @@ NOT_PUBLIC = (Stage.DRAFT, Stage.IN_REVIEW, Stage.WITHDRAWN)
 LONG_TEXTS = ("body", "body_html", "search_title", "search_text")
 
 
-class ArticleQuerySet(GuardedQuerySet["Article"]):
-    def guard(self, values: dict[str, Any]) -> None:
+class ArticleQuerySet(  # type: ignore[override]
+    TranslatedQuerySet["Article"], GuardedQuerySet["Article"]
+):
+    def guard(self, values: Mapping[str, object]) -> None:
         """Refuse bulk writes of staff that approve articles or change approved ones."""
         approves = values.get("stage", Stage.DRAFT) not in NOT_PUBLIC
         if approves or self.filter(stage=Stage.APPROVED).exists():
@@ -74,4 +78,8 @@ class ArticleQuerySet(GuardedQuerySet["Article"]):
 
     def for_lists(self) -> Self:
         """Leave the long texts in the database and load the countries. Two queries."""
-        return self.defer(*LONG_TEXTS).with_countries()
+        return self.defer(*LONG_TEXTS).with_lines().with_countries()
+
+    def with_lines(self) -> Self:
+        """Load what lists show in every language. No query more."""
+        return self.with_translations("title", "standfirst")

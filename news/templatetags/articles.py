@@ -5,19 +5,27 @@ from urllib.parse import quote
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 
-from news.models import Article
+from news.models import Article, Words
+from portal.translations.texts import Text
 
 register = template.Library()
 
 
 @register.simple_tag
-def tongue(article: Article) -> str:
-    """Name the article's language where it is not the page's."""
-    if article.language == get_language():
+def tongue(text: Article | Words | Text) -> str:
+    """Name a text's language where it is not the page's."""
+    if text.language == get_language():
         return ""
-    return format_html(' lang="{}" dir="{}"', article.language, article.direction)
+    direction = "rtl" if get_language_info(text.language)["bidi"] else "ltr"
+    return format_html(' lang="{}" dir="{}"', text.language, direction)
+
+
+@register.simple_tag
+def words_of(article: Article) -> Words:
+    """Return title and standfirst in the reader's language, or as written."""
+    return article.words(get_language() or article.language)
 
 
 @register.inclusion_tag("news/_picture.html")

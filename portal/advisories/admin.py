@@ -1,6 +1,6 @@
 """Staff pages of advisories and of government advice."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
@@ -22,7 +23,6 @@ from portal.advisories.models import (
     Advisory,
     AdvisoryMessage,
     AdvisoryQuerySet,
-    AdvisoryTranslation,
     GovernmentAdvice,
     State,
 )
@@ -34,6 +34,7 @@ from portal.review.admin_base import edited_parts, waiting_for, waits
 from portal.review.decision_admin import actor_of
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import propose, propose_whole
+from portal.translations.inline import TranslationInline
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -60,11 +61,6 @@ class StateFilter(admin.SimpleListFilter):
             case State.ENDED:
                 return rows.past(at)
         return rows
-
-
-class TranslationInline(admin.StackedInline[AdvisoryTranslation, Advisory]):
-    model = AdvisoryTranslation
-    extra = 0
 
 
 @admin.register(Advisory)
@@ -165,14 +161,18 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         return actions
 
     def save_model(
-        self, request: HttpRequest, obj: Advisory, form: Any, change: Any
+        self, request: HttpRequest, obj: Advisory, form: AdvisoryForm, change: bool
     ) -> None:
-        """Save a draft; what would change of an issued one is proposed as a whole."""
+        """Save a draft; changes of an issued advisory are proposed with its parts."""
         if obj.issued_at is None:
             super().save_model(request, obj, form, change)
 
     def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: Any
+        self,
+        request: HttpRequest,
+        form: AdvisoryForm,
+        formsets: Iterable[BaseModelFormSet[Any, Any]],
+        change: bool,
     ) -> None:
         row: Advisory = form.instance
         if row.issued_at is None:

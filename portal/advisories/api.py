@@ -228,7 +228,7 @@ def _matching(query: Query, at: datetime) -> AdvisoryQuerySet:
 
 def _loaded(rows: AdvisoryQuerySet) -> AdvisoryQuerySet:
     messages = AdvisoryMessage.objects.order_by("number")
-    return rows.with_wordings().prefetch_related(Prefetch("messages", messages))
+    return rows.with_translations().prefetch_related(Prefetch("messages", messages))
 
 
 urlpatterns = [

@@ -88,8 +88,8 @@ class Notice:
 
 
 def read_store(at: datetime) -> list[Notice]:
-    """Return the notices that are live or begin within a week. At most two queries."""
-    awaited = Advisory.objects.awaited(at, until=at + HORIZON).with_wordings()
+    """Return the notices that are live or begin within a week. One query."""
+    awaited = Advisory.objects.awaited(at, until=at + HORIZON).with_translations()
     return [Notice.of(advisory) for advisory in awaited]
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from portal.advisories.issuing import issue, revise
-from portal.advisories.models import Advisory, AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.review.guard import reviewed
+from portal.translations.models import Translation
 
 DATA = Path(__file__).parent / "data" / "demo.json"
 LASTS = timedelta(days=180)
@@ -44,10 +45,12 @@ def _create(row: dict[str, Any], at: datetime) -> Advisory:
     advisory = Advisory.objects.create(
         **facts, starts_at=at, ends_at=ends_at, review_on=review_on, is_demo=True
     )
-    for language, words in row["translations"].items():
-        AdvisoryTranslation.objects.create(
-            advisory=advisory, language=language, **words
-        )
+    texts = {
+        f"{field}:{language}": text
+        for language, words in row["translations"].items()
+        for field, text in words.items()
+    }
+    Translation.objects.put(Advisory, {advisory.pk: texts})
     issue(advisory, at=at)
     return advisory
 

@@ -45,7 +45,9 @@ def advisories(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     language = get_language() or settings.LANGUAGE_CODE
     feed = _feed(_("Advisories"), reverse("advisories:index"), request, language)
-    latest = Advisory.objects.public(at).with_wordings().order_by("-changed_at", "-id")
+    latest = (
+        Advisory.objects.public(at).with_translations().order_by("-changed_at", "-id")
+    )
     for advisory in latest[:LATEST]:
         _add(feed, advisory, language, at=at)
     return _answer(feed)

@@ -14,12 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from portal.advisories.board import board
-from portal.advisories.models import (
-    Advisory,
-    AdvisoryMessage,
-    AdvisoryTranslation,
-    MessageKind,
-)
+from portal.advisories.models import Advisory, AdvisoryMessage, MessageKind
 from portal.review.actor import NotPossibleError
 
 
@@ -56,10 +51,7 @@ def revise(
 
 
 def end(advisory: Advisory, note: str, *, at: datetime, by: User | None = None) -> None:
-    """End an issued advisory now; one that has not begun is never shown.
-
-    Raise NotPossibleError.
-    """
+    """End an advisory, or cancel one not begun; raise NotPossibleError."""
     check_possible(advisory, "end", at=at)
     with transaction.atomic():
         advisory.cancelled_at = at
@@ -100,10 +92,6 @@ def _kind(advisory: Advisory, *, is_first: bool) -> MessageKind:
 
 def payload(advisory: Advisory) -> dict[str, object]:
     """Return a copy of an advisory for its message, in every language."""
-    rows: list[Advisory | AdvisoryTranslation] = [
-        advisory,
-        *advisory.translations.all(),
-    ]
     return {
         "slug": advisory.slug,
         "country": advisory.country.code or "",
@@ -119,11 +107,13 @@ def payload(advisory: Advisory) -> dict[str, object]:
         "call_to_action_url": advisory.call_to_action_url,
         "wordings": [
             {
-                "language": row.language,
-                "title": row.title,
-                "text": row.text,
-                "guidance": row.guidance,
+                "language": words.language,
+                "title": words.title,
+                "text": words.text,
+                "guidance": advisory.guidance
+                if words.language == advisory.language
+                else advisory.texts.get(f"guidance:{words.language}", ""),
             }
-            for row in rows
+            for words in advisory.wordings().values()
         ],
     }

@@ -6,7 +6,6 @@ session is read.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from django.conf import settings
 from django.core import signing
@@ -17,9 +16,11 @@ from django.utils.cache import add_never_cache_headers
 
 from portal.advisories.action import PREVIEW
 from portal.advisories.board import Notice
-from portal.advisories.models import Advisory, AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb, reviewed_model
+from portal.translations.models import Translation
+from portal.translations.texts import texts_by_name
 
 HOURS = 24
 _SALT = "advisories.preview"
@@ -86,9 +87,5 @@ def _proposed(key: int) -> Notice | None:
         found = reviewed_model(row).amended(row, proposal.items)
     except LookupError:  # A translation is gone that it would change.
         return Notice.of(row)
-    return replace(
-        Notice.of(row),
-        wordings=row.wordings_with(
-            one for one in found.kept if isinstance(one, AdvisoryTranslation)
-        ),
-    )
+    row.texts = texts_by_name(one for one in found.kept if isinstance(one, Translation))
+    return Notice.of(row)

@@ -6,18 +6,18 @@ from typing import cast
 from django.db import models
 
 from portal.advisories.issuing import end, issue, revise
-from portal.advisories.models import Advisory, AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.advisories.preview import preview_links
 from portal.review.actor import Actor
 from portal.review.models import Proposal
 from portal.review.reviewed_model import (
     APPROVE,
     ReviewedModel,
-    ReviewedPart,
     Verb,
     own_fields,
     register_reviewed,
 )
+from portal.translations.reviewed import TRANSLATIONS
 
 ISSUE = "advisories.issue_advisory"
 DERIVED_FIELDS = ("guidance_html", "issued_at", "cancelled_at", "changed_at", "version")
@@ -55,13 +55,7 @@ class ReviewedAdvisory(ReviewedModel):
 ADVISORY = ReviewedAdvisory(
     Advisory,
     own_fields(Advisory, *DERIVED_FIELDS),
-    parts=(
-        ReviewedPart(
-            AdvisoryTranslation,
-            "advisory",
-            own_fields(AdvisoryTranslation, "advisory", "guidance_html"),
-        ),
-    ),
+    parts=(TRANSLATIONS,),
     watched=("issued_at", "cancelled_at"),
     propose_permission=ISSUE,
     decide_permissions=(APPROVE, ISSUE),

@@ -19,9 +19,9 @@ CACHE_30_SECONDS = cache_control(public=True, max_age=30)
 def index(request: HttpRequest) -> HttpResponse:
     """List the live advisories, worst first, and those that ended."""
     at = timezone.now()
-    past = Paginator(Advisory.objects.past(at).with_wordings(), 50)
+    past = Paginator(Advisory.objects.past(at).with_translations(), 50)
     page = past.get_page(request.GET.get("page"))
-    live = Advisory.objects.live(at).worst_first().with_wordings()
+    live = Advisory.objects.live(at).worst_first().with_translations()
     context = {
         "live": [_advisory_context(advisory) for advisory in live],
         "past": [_advisory_context(advisory) for advisory in page],
@@ -34,7 +34,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an advisory that is or was public."""
     at = timezone.now()
-    shown = Advisory.objects.public(at).with_wordings()
+    shown = Advisory.objects.public(at).with_translations()
     advisory = get_object_or_404(shown, slug=slug)
     language = get_language() or advisory.language
     guidance_language, guidance = advisory.guidance_in(language)

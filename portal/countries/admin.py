@@ -13,6 +13,7 @@ from portal.countries.models import (
     Ministry,
     Source,
 )
+from portal.translations.inline import TranslationInline
 
 by_country = country_filter("country", _("country"))
 
@@ -28,6 +29,7 @@ class OfCountry(admin.ModelAdmin[Any]):
 
 @admin.register(Source)
 class SourceAdmin(admin.ModelAdmin[Source]):
+    inlines = (TranslationInline,)
     list_display = ("key", "name", "licence", "as_of")
     search_fields = ("key", "name")
 
@@ -47,6 +49,7 @@ class EmergencyNumberAdmin(SourcedProposalModelAdmin[EmergencyNumber], OfCountry
 
 @admin.register(Ministry)
 class MinistryAdmin(SourcedProposalModelAdmin[Ministry], OfCountry):
+    inlines = (TranslationInline,)
     list_display = ("country", "name", "emergency_phone", "confidence", "verified_at")
     search_fields = ("name", "emergency_phone", "country")
     list_filter: ClassVar[Any] = (by_country, "confidence")

@@ -1,6 +1,6 @@
 """What the portal knows of a country, and where every fact comes from."""
 
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +10,9 @@ from django_countries.fields import CountryField
 
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet
+from portal.translations.texts import Translated, TranslatedQuerySet, texts_of
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class Confidence(models.TextChoices):
@@ -18,16 +21,17 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
 
 
-class SourceManager(models.Manager["Source"]):
+class SourceQuerySet(TranslatedQuerySet["Source"]):
     def staff(self) -> "Source":
         """Return the source that stands for our own staff."""
         named = {"name": "Portal staff", "licence": "CC0-1.0"}
         return self.get_or_create(key=Source.STAFF, defaults=named)[0]
 
 
-class Source(models.Model):
+class Source(Translated):
     """A body of facts with one licence: an open data set, a ministry, our staff."""
 
+    translatable: ClassVar[tuple[str, ...]] = ("name", "attribution")
     STAFF = "staff"
 
     key = models.SlugField(_("key"), primary_key=True, max_length=50)
@@ -38,7 +42,7 @@ class Source(models.Model):
     attribution = models.CharField(_("credit line"), max_length=300, blank=True)
     as_of = PartialDateField(_("as of"))
 
-    objects = SourceManager()
+    objects = SourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("source")
@@ -92,20 +96,42 @@ class Sourced(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def source_texts(self) -> dict[str, str]:
+        """The source's texts; set where with_source() loaded them."""
+        return self.source.texts
+
+    @source_texts.setter
+    def source_texts(self, texts: dict[str, str]) -> None:
+        self.source.texts = texts
+
     def forget_check(self) -> None:
         """A check of the old value says nothing of the new one."""
         self.verified_at = self.verified_by = self.next_review = None
         self.verified_method = ""
 
 
-class FactQuerySet(models.QuerySet[Any]):
+class SourcedQuerySet(TranslatedQuerySet[Row]):
+    def with_source(self) -> Self:
+        """Load the source, and its name in every language. No query more."""
+        texts = texts_of(Source, key="source_id")
+        return self.select_related("source").annotate(source_texts=texts)
+
+
+class FactQuerySet(SourcedQuerySet[Any]):
     def about(self, country: str) -> Self:
         """Keep a country's rows, their sources loaded with them."""
-        return self.filter(country=country).select_related("source")
+        return self.filter(country=country).with_source()
 
 
 class LifelineQuerySet(GuardedQuerySet[Any], FactQuerySet):  # type: ignore[override]
     """Facts that people in danger act on: staff change them two by two."""
+
+
+class MinistryQuerySet(LifelineQuerySet):  # type: ignore[override]
+    def about(self, country: str) -> Self:
+        """Keep a country's row, its source and translations loaded with it."""
+        return super().about(country).with_translations()
 
 
 class CountryProfile(Sourced):
@@ -175,8 +201,10 @@ class EmergencyNumber(Guarded, Sourced):
         return f"{self.country.code} {self.get_service_display()} {self.number}"
 
 
-class Ministry(Guarded, Sourced):
+class Ministry(Translated, Guarded, Sourced):
     """A country's foreign ministry: its crisis line and its list of missions."""
+
+    translatable: ClassVar[tuple[str, ...]] = ("name", "phone_note")
 
     country = CountryField(_("country"), unique=True)
     name = models.CharField(_("name"), max_length=200)
@@ -189,7 +217,7 @@ class Ministry(Guarded, Sourced):
     )
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
 
-    objects = LifelineQuerySet.as_manager()
+    objects = MinistryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("foreign ministry")

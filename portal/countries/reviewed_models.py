@@ -2,9 +2,10 @@
 
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.review.reviewed_model import ReviewedModel, own_fields, register_reviewed
+from portal.translations.reviewed import TRANSLATIONS
 
 EMERGENCY_NUMBER = ReviewedModel(EmergencyNumber, own_fields(EmergencyNumber))
-MINISTRY = ReviewedModel(Ministry, own_fields(Ministry))
+MINISTRY = ReviewedModel(Ministry, own_fields(Ministry), parts=(TRANSLATIONS,))
 
 
 def register() -> None:

@@ -9,7 +9,7 @@ RULES = ("arrangement", "arrangementstatus", "bloc", "membership")
 IMPORTS = ("importrun", "importedrow", "formerslug")
 QUEUES = ("readerreport", "importrequest", "check")
 COUNTRIES = ("source", "countryprofile", "emergencynumber", "ministry")
-ADVISORIES = ("advisory", "advisorytranslation", "governmentadvice")
+ADVISORIES = ("advisory", "governmentadvice")
 NEWS = ("article", "articlecountry")
 LETTERS = ["subscriptions.view_letter", "subscriptions.view_subscription"]
 
@@ -31,7 +31,6 @@ KEEP_DIRECTORY = [
 ]
 WRITE = [
     *each("advisories", ["add", "change"], ADVISORIES),
-    "advisories.delete_advisorytranslation",
     *each("news", ["add", "change"], NEWS),
     "news.delete_articlecountry",
 ]
@@ -62,7 +61,6 @@ ROLES = {
         *LETTERS,
         *each("advisories", ["add", "change"], ADVISORIES),
         *each("countries", ["add", "change"], ["emergencynumber", "ministry"]),
-        "advisories.delete_advisorytranslation",
         "advisories.issue_advisory",
         "countries.delete_emergencynumber",
         "embassies.add_importrequest",

@@ -38,6 +38,8 @@ class Item(TypedDict):
     id: int | None
     verb: ItemVerb
     fields: Fields
+    of: NotRequired[str]
+    """The name of a part, for people, where its fields alone do not tell."""
     origin: NotRequired[dict[str, Json]]
     """Source, date and check of a part that is copied."""
     sources: NotRequired[Fields]

@@ -40,11 +40,16 @@ Rows = dict[tuple[str, int | None], models.Model]
 
 @dataclass(frozen=True, slots=True)
 class ReviewedPart:
-    """A model whose rows belong to a reviewed one, with its foreign key."""
+    """A model whose rows belong to a reviewed one, with its foreign key.
+
+    ``named_by`` are fields that tell one row from another: people read them as the
+    row's name, not as values.
+    """
 
     model: type[models.Model]
     parent: str
     fields: tuple[str, ...]
+    named_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ class ReviewedModel:
     def parts_of(self, row: models.Model) -> Iterator[models.Model]:
         """Yield what belongs to a row. One query for each kind of part."""
         for part in self.parts:
-            rows = part.model._default_manager.filter(**{part.parent: row.pk})
+            rows = part.model._default_manager.filter(**{part.parent: row})
             yield from rows.order_by("pk")
 
     def rows_of(self, row: models.Model, items: Iterable[Item] = ()) -> Rows:
@@ -164,7 +169,20 @@ class ReviewedModel:
             fields |= filled_fields(row, self.field_names(row))
         key = old.pk if old else None
         verb: ItemVerb = "change" if old else "add"
-        return item(row._meta.label_lower, key, verb, fields) if fields else None
+        if not fields:
+            return None
+        return self.named(item(row._meta.label_lower, key, verb, fields), row)
+
+    def named(self, item: Item, row: models.Model) -> Item:
+        """Add the name of a part whose changed fields alone do not tell which it is."""
+        return {**item, "of": str(row)} if self.named_by(item) else item
+
+    def named_by(self, item: Item) -> tuple[str, ...]:
+        """Return the fields that name an item's row, which are not shown as values."""
+        parts = (
+            one for one in self.parts if one.model._meta.label_lower == item["part"]
+        )
+        return next((one.named_by for one in parts), ())
 
     def recorded(self, row: models.Model) -> models.Model | None:
         """Return what is recorded of an edited row; None for a new one."""
@@ -177,16 +195,19 @@ class ReviewedModel:
 
     def removal(self, row: models.Model) -> Item:
         """Return the item that removes a row."""
-        return removal_item(row, self.field_names(row))
+        return self.named(removal_item(row, self.field_names(row)), row)
 
     def whole(self, row: models.Model) -> list[Item]:
         """Return all values of a row and its parts, as what is to be published."""
         return [
-            item(
-                one._meta.label_lower,
-                one.pk,
-                "change",
-                filled_fields(one, self.field_names(one)),
+            self.named(
+                item(
+                    one._meta.label_lower,
+                    one.pk,
+                    "change",
+                    filled_fields(one, self.field_names(one)),
+                ),
+                one,
             )
             for one in (row, *self.parts_of(row))
         ]
@@ -240,14 +261,15 @@ class ReviewedModel:
             self.line(one, name, old, new)
             for one in items
             for name, (old, new) in one["fields"].items()
+            if name not in self.named_by(one)
         ]
 
     def line(self, item: Item, name: str, old: Json, new: Json) -> Line:
         model = self.by_label[item["part"]][0]
-        title = str(model._meta.verbose_name)
+        title = " ".join(filter(None, [str(model._meta.verbose_name), item.get("of")]))
         if item["verb"] != "change":
             title = f"{title} ({_('new') if item['verb'] == 'add' else _('withdrawn')})"
-        elif model is not self.model:
+        elif model is not self.model and "of" not in item:
             title = f"{title} {item['id']}"
         label = str(field_of(model, name).verbose_name)
         return Line(title, label, shown(old), shown(new))

@@ -39,7 +39,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """Show what was tested, and that no person with a disability did. No query."""
+    """Show what was tested by machines; no person has tested it. No query."""
     return render(request, "about/accessibility.html", _operator())
 
 
@@ -47,6 +47,7 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 def licences(request: HttpRequest) -> HttpResponse:
     """List every source with its licence and date. One query."""
     sources = Source.objects.exclude(key=Source.STAFF).order_by("name")
+    sources = sources.with_translations()
     context = {**_operator(), "sources": sources}
     return render(request, "about/licences.html", context)
 

@@ -139,7 +139,7 @@ def _told_step(place: str) -> StepPresenter:
     mission = _mission()
     found = StepMission(mission, distance_km=12.0)
     (line,) = summaries_of([mission])
-    told = MissionPresenter(
+    presenter = MissionPresenter(
         found, line, _blocks()[:1], 2, "12 km", "Open now, until 17:00 there."
     )
     step = Step(
@@ -149,4 +149,4 @@ def _told_step(place: str) -> StepPresenter:
         source_date="2026-11-01",
         checked_at=CHECKED,
     )
-    return StepPresenter(step, f"Missions of France {place}", [told])
+    return StepPresenter(step, f"Missions of France {place}", [presenter])

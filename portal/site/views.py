@@ -41,7 +41,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "countries": sorted_countries(),
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
-        "articles": Article.objects.public(timezone.now()).newest_first()[:HEADLINES],
+        "articles": Article.objects.public(timezone.now())
+        .newest_first()
+        .with_lines()[:HEADLINES],
     }
     return render(request, "home.html", context)
 
@@ -74,7 +76,7 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
         "profile": CountryProfile.objects.about(country).first(),
         "ministry": Ministry.objects.about(country).first(),
         "emergency_numbers": EmergencyNumber.objects.about(country),
-        "articles": news[:HEADLINES],
+        "articles": news.with_lines()[:HEADLINES],
     }
     return render(request, "countries/hub.html", context)
 

@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _, override
+from django.utils.translation import get_language, gettext as _, override
 
 from embassies.missions.titles import title_of
 from embassies.models import Mission
@@ -56,14 +56,15 @@ def _articles(country: str, since: datetime, until: datetime) -> Iterable[Digest
     public = Article.objects.public(until).filter(published_at__gt=since)
     if country:
         public = public.filter(countries__country=country)
-    for article in public.newest_first()[:MAX_ITEMS]:
-        yield DigestItem(article.title, absolute(article.get_absolute_url()))
+    for article in public.newest_first().with_lines()[:MAX_ITEMS]:
+        words = article.words(get_language() or article.language)
+        yield DigestItem(words.title, absolute(article.get_absolute_url()))
 
 
 def _missions(country: str, since: datetime, until: datetime) -> Iterable[DigestItem]:
     decided = Proposal.objects.of(Mission).in_force().decided_between(since, until)
     keys = {int(key) for key in decided.values_list("target_key", flat=True)}
-    missions = Mission.objects.public().filter(pk__in=keys)
+    missions = Mission.objects.public().filter(pk__in=keys).with_translations("name")
     if country:
         missions = missions.standing_in(country)
     for mission in missions.order_by("slug")[:MAX_ITEMS]:

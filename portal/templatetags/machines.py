@@ -1,7 +1,6 @@
-"""What a page tells machines, taken from what it tells people."""
+"""Structured data and Open Graph texts of a page, taken from what it shows."""
 
 from html.parser import HTMLParser
-from typing import Any
 
 from django import template
 from django.template.base import Node, NodeList, Parser, Token
@@ -18,13 +17,14 @@ register.filter("absolute", absolute)
 
 @register.simple_tag
 def share_image() -> str:
-    """Return the address of the picture that stands for any page. No words are in it."""
+    """Return the address of the picture for links to any page (Open Graph)."""
     return absolute(static("portal/share.png"))
 
 
 class Told(Node):
     """Words that are shown here and said again further down, in attributes too.
 
+    They stand on one line, with one space between two words, however they are written.
     Words of a translator are not escaped by Django: a quotation mark would end one.
     """
 
@@ -32,7 +32,8 @@ class Told(Node):
         self.name, self.nodelist = name, nodelist
 
     def render(self, context: Context) -> SafeString:
-        words = SafeString(self.nodelist.render(context).replace('"', "&quot;"))
+        shown = " ".join(self.nodelist.render(context).split())
+        words = SafeString(shown.replace('"', "&quot;"))
         context[self.name] = words
         return words
 
@@ -45,17 +46,17 @@ class Trail(Node):
 
     def render(self, context: Context) -> SafeString:
         shown = self.nodelist.render(context)
-        way = steps_of(shown)
-        return SafeString(shown + json_ld(breadcrumb_list(way)) if way else shown)
+        crumbs = crumbs_of(shown)
+        return SafeString(shown + json_ld(breadcrumb_list(crumbs)) if crumbs else shown)
 
 
-class _Steps(HTMLParser):
+class _CrumbParser(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.names: list[str] = []
         self.paths: list[str] = []
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "li":
             self.names.append("")
             self.paths.append("")
@@ -67,9 +68,9 @@ class _Steps(HTMLParser):
             self.names[-1] += data
 
 
-def steps_of(breadcrumb: str) -> list[Crumb]:
-    """Return the name and the path of each item in a breadcrumb as it is shown."""
-    reader = _Steps()
+def crumbs_of(breadcrumb: str) -> list[Crumb]:
+    """Return the name and the path of each item in the HTML of a breadcrumb."""
+    reader = _CrumbParser()
     reader.feed(breadcrumb)
     reader.close()
     names = (" ".join(name.split()) for name in reader.names)

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.template import Context, Template
 from django.test import Client
 
-from tools.page_checks.reading import Page, read
+from tools.page_checks.parser import Page, parse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "atlas")]
 
@@ -15,7 +15,7 @@ SITE = settings.SITE_URL
 def head_of(client: Client, address: str, status: int = 200) -> Page:
     answer = client.get(address)
     assert answer.status_code == status
-    return read(answer.content.decode())
+    return parse(answer.content.decode())
 
 
 FEEDS = {
@@ -34,7 +34,7 @@ def test_a_reader_of_feeds_finds_those_of_the_page(
     client: Client, address: str, feeds: set[str]
 ) -> None:
     html = client.get(address).content.decode()
-    head = read(html.split("</head>")[0])
+    head = parse(html.split("</head>")[0])
     assert {link for link in head.links if link.endswith(".atom")} == feeds
     for feed in feeds:
         assert client.get(feed)["Content-Type"].startswith("application/atom+xml")

@@ -15,7 +15,7 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
-from embassies.import_requests.tasks import do_due
+from embassies.import_requests.tasks import run_due
 from tests.atlas import build_atlas
 from tests.embassies.imports.tables import portal_csv
 from tests.journeys.ten_pages import wait_for
@@ -59,7 +59,7 @@ def work_off(page: Page) -> None:
     """Do what is due. Nobody watches meanwhile: tests share one connection."""
     address = page.url
     page.goto("about:blank")
-    do_due(own().get().pk)
+    run_due(own().get().pk)
     page.goto(address)
 
 

@@ -32,6 +32,8 @@ def fields(article: Article | None = None, **values: Any) -> dict[str, Any]:
         "time_zone": "UTC",
         "countries-TOTAL_FORMS": len(rows),
         "countries-INITIAL_FORMS": len(rows),
+        "translations-TOTAL_FORMS": 0,
+        "translations-INITIAL_FORMS": 0,
     }
     for number, row in enumerate(rows):
         base[f"countries-{number}-id"] = row.pk

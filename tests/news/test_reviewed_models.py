@@ -80,7 +80,11 @@ def test_a_minor_edit_cannot_hide_a_changed_number_or_address(editor, write, bod
     path = reverse("admin:news_article_change", args=[article.pk])
     form = editor.get(path).context["adminform"].form
     data = {name: form[name].value() or "" for name in form.fields}
-    data |= {"countries-TOTAL_FORMS": "0", "countries-INITIAL_FORMS": "0"}
+    data |= {
+        f"{part}-{which}_FORMS": "0"
+        for part in ("countries", "translations")
+        for which in ("TOTAL", "INITIAL")
+    }
     answer = editor.post(path, data | {"body": body, "remove_picture": ""})
     assert "change_note" in answer.context["adminform"].form.errors
     assert not Proposal.objects.exists()

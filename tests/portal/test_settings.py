@@ -19,14 +19,13 @@ PUBLIC = {
     "PORTAL_SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOP",
 }
 SHOWN = """
-import json, django
+import json
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from portal.env import env_secret
-django.setup()
 print(json.dumps({name: getattr(settings, name) for name in dir(settings)
-    if name.isupper() and "PATTERN" not in name}, default=str))
+    if name.isupper() and "PATTERN" not in name}, default=lambda it: type(it).__name__))
 """
 
 

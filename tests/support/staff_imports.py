@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from embassies.import_requests.tasks import do_due
+from embassies.import_requests.tasks import run_due
 from embassies.imports.sources.portal_csv_writer import lines
 from embassies.models import ImportRequest
 from tests.embassies.imports.tables import portal_csv
@@ -58,7 +58,7 @@ def own() -> QuerySet[ImportRequest]:
 
 def worked(import_request: ImportRequest) -> ImportRequest:
     """Do what waits for the background."""
-    do_due(import_request.pk)
+    run_due(import_request.pk)
     import_request.refresh_from_db()
     return import_request
 

@@ -6,9 +6,11 @@ savepoint above it; the first test that asks for another, or for none, rolls it 
 
 import pickle
 from collections.abc import Callable
+from io import StringIO
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from embassies.models import DirectoryVersion
@@ -79,6 +81,13 @@ class Worlds:
             self._name = ""
             transaction.set_rollback(True)
             self._transaction.__exit__(None, None, None)
+
+
+def load_starter() -> str:
+    """Load the starter directory; return what the command tells."""
+    out = StringIO()
+    call_command("load_starter", stdout=out)
+    return out.getvalue()
 
 
 def number_changes_at_once() -> None:

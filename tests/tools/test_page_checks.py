@@ -10,9 +10,9 @@ from news.demo import load_demo as load_news
 from news.models import Article
 from portal.advisories.demo import load_demo as load_advisories
 from tests.atlas import NOW, Atlas
-from tools.page_checks.reading import read
+from tools.page_checks.crawler import Crawler, Visit
+from tools.page_checks.parser import parse
 from tools.page_checks.rules import faults
-from tools.page_checks.walking import Visit, Walk
 
 LANGUAGES = {"en", "ar"}
 SITE = settings.SITE_URL
@@ -30,18 +30,18 @@ def test_a_walk_through_the_site_finds_nothing_wrong(atlas: Atlas) -> None:
     paths += [reverse("home"), reverse("help")]
     paths += [reverse("embassies:detail", args=[slug]) for slug in slugs]
     start = [f"/{language}{path[3:]}" for language in LANGUAGES for path in paths]
-    walk = Walk(start, LANGUAGES, most=6)
-    statuses = {visit.status for visit in walk}
-    assert faults(walk.visits) == []
+    crawler = Crawler(start, LANGUAGES, most=6)
+    statuses = {visit.status for visit in crawler}
+    assert faults(crawler.visits) == []
     assert statuses == {200}
-    assert len(walk.visits) > 250
+    assert len(crawler.visits) > 250
     for path in (
         "/en/help/",
         "/ar/news/",
         "/en/countries/united-kingdom/",
         "/en/about/",
     ):
-        assert path in walk.visits
+        assert path in crawler.visits
 
 
 @pytest.mark.django_db
@@ -72,7 +72,7 @@ def page(
     content="x"><meta property="og:description" content="x">
     <link rel="canonical" href="{SITE}{address}">{versions}{head}</head>
     <body><main id="main">{body}</main></body></html>"""
-    return Visit(address, status, read(html), is_personal=False)
+    return Visit(address, status, parse(html), is_personal=False)
 
 
 def told(*visits: Visit) -> list[str]:

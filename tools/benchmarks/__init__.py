@@ -1,1 +1,1 @@
-"""Measurements."""
+"""Evaluation of the search against labelled queries."""

@@ -1,1 +1,1 @@
-"""Bake the gazetteer's data files from CLDR, GeoNames and our own tables."""
+"""Builder of the gazetteer's data files from CLDR, GeoNames and our own tables."""

@@ -1,4 +1,4 @@
-"""Bake everything."""
+"""Build all data files of the gazetteer."""
 
 from pathlib import Path
 
@@ -15,7 +15,7 @@ _COUNTRIES = (
 
 
 def bake(folder: Path) -> dict[str, int]:
-    """Write the data files; return their sizes in bytes."""
+    """Write the data files and return their sizes in bytes."""
     facts = read_facts(folder)
     cities, atlas = build_cities(facts)
     return {

@@ -1,4 +1,4 @@
-"""Name the cities in the languages of the site."""
+"""Names of cities in the languages of the site."""
 
 from babel import Locale
 

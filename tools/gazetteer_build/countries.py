@@ -1,4 +1,4 @@
-"""Gather what countries and their people are called, in about 200 languages."""
+"""Names of countries and of their people, in about 200 languages."""
 
 import re
 from collections import defaultdict
@@ -50,8 +50,8 @@ def build_countries(facts: Facts) -> list[list[str]]:
         _add_territories(names, locale, codes)
         _add_languages(people, locale)
     _add_facts(names, people, facts)
-    _settle(names)
-    _settle(people)
+    _resolve_shared(names)
+    _resolve_shared(people)
     _add_ours(names, people)
     order = sorted(codes | {"XM"}, key=lambda code: (-size.get(code, 0), code))
     return [_row(code, names[code], people[code]) for code in order]
@@ -70,7 +70,7 @@ def _add_territories(names: Names, locale: Locale, codes: set[str]) -> None:
 
 
 def _forms(name: str, language: str, *, is_double: bool = False) -> set[str]:
-    """Return a name folded, and its parts: Myanmar (Burma) is both."""
+    """Return the folded forms of a name; Myanmar (Burma) has two."""
     parts = [name]
     if found := _PARENTHESES.match(name):
         parts += [found[1], found[2]] if is_double else []
@@ -81,7 +81,7 @@ def _forms(name: str, language: str, *, is_double: bool = False) -> set[str]:
 
 
 def _spelt_out(name: str) -> str:
-    """Write ä, ö and ü as people do without those keys: Oesterreich."""
+    """Replace ä, ö and ü as people do without those keys: Oesterreich."""
     for letter, plain in zip("äöüÄÖÜ", "aouAOU", strict=True):
         name = name.replace(letter, f"{plain}e")
     return name
@@ -113,7 +113,7 @@ def _add_facts(names: Names, people: Names, facts: Facts) -> None:
 
 
 def _people(cell: str) -> list[str]:
-    """Read the Factbook's demonyms: Thai (singular and plural); Frenchman(men)."""
+    """Return the Factbook's demonyms: Thai (singular and plural); Frenchman(men)."""
     words = []
     for part in re.split(r"[,;/]| or ", cell):
         word = re.sub(r"\(.*?\)|\(.*$", "", part).strip()
@@ -124,8 +124,8 @@ def _people(cell: str) -> list[str]:
     return words
 
 
-def _settle(names: Names) -> None:
-    """Leave a name to one country: that of the language which comes first."""
+def _resolve_shared(names: Names) -> None:
+    """Give a name that several countries have to that of the first language."""
     claims: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for code, forms in names.items():
         for form, language in forms.items():
@@ -138,12 +138,12 @@ def _settle(names: Names) -> None:
 
 
 def _add_ours(names: Names, people: Names) -> None:
-    """Add our own tables: a name in them is nobody else's name."""
-    _take("extra_names.csv", names, [names, people])
-    _take("extra_people.csv", people, [people])
+    """Add our own tables; a name in them is taken from other countries."""
+    _add_table("extra_names.csv", names, [names, people])
+    _add_table("extra_people.csv", people, [people])
 
 
-def _take(file: str, table: Names, others: list[Names]) -> None:
+def _add_table(file: str, table: Names, others: list[Names]) -> None:
     ours = [
         (table[row["country"]], form, row["language"])
         for row in read_ours(file)

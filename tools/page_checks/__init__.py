@@ -1,1 +1,1 @@
-"""Are all pages whole? What browsers, search engines and readers would stumble over."""
+"""Checks of all pages of a site: links, heads, versions in other languages, data."""

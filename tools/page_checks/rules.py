@@ -1,4 +1,4 @@
-"""What is wrong with the pages that were read?"""
+"""Rules for the pages of a site, and the faults that break them."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -6,38 +6,38 @@ from urllib.parse import urldefrag
 
 from django.conf import settings
 
-from tools.page_checks.data import untold
-from tools.page_checks.reading import Page
-from tools.page_checks.walking import Visit, kind_of, link_to
+from tools.page_checks.crawler import Visit, kind_of, link_target
+from tools.page_checks.parser import Page
+from tools.page_checks.structured_data import hidden_values
 
 Fault = tuple[str, str]
 """An address, and what is wrong there."""
 
 
 def faults(visits: Mapping[str, Visit]) -> list[Fault]:
-    """Return everything that is wrong, page by page, then what pages share."""
+    """Return all faults: those of each page, then titles that two pages share."""
     found = [
         (visit.address, fault)
         for visit in visits.values()
-        for fault in _of_visit(visit, visits)
+        for fault in _visit_faults(visit, visits)
     ]
-    return [*found, *_told_twice(visits)]
+    return [*found, *_duplicates(visits)]
 
 
-def _of_visit(visit: Visit, visits: Mapping[str, Visit]) -> Iterator[str]:
+def _visit_faults(visit: Visit, visits: Mapping[str, Visit]) -> Iterator[str]:
     if visit.is_personal:
         yield "sets a cookie or depends on one"
     page = visit.page
     if page is None or visit.status != 200:
         return
-    yield from _of_page(visit.address, page)
-    yield from _links(visit.address, page, visits)
+    yield from _page_faults(visit.address, page)
+    yield from _link_faults(visit.address, page, visits)
     if page.is_indexable:
-        yield from _of_indexable(visit.address, page)
-        yield from _versions(visit.address, page, visits)
+        yield from _head_faults(visit.address, page)
+        yield from _version_faults(visit.address, page, visits)
 
 
-def _of_page(address: str, page: Page) -> Iterator[str]:
+def _page_faults(address: str, page: Page) -> Iterator[str]:
     if not page.title:
         yield "has no title"
     if page.language != kind_of(address).language and kind_of(address).language:
@@ -45,12 +45,15 @@ def _of_page(address: str, page: Page) -> Iterator[str]:
     for name, count in Counter(page.ids).items():
         if count > 1:
             yield f"has the id {name!r} {count} times"
-    yield from (f"tells machines only: {it}" for it in untold(page, _full(address)))
+    for value in hidden_values(page, _full(address)):
+        yield f"tells machines only: {value}"
 
 
-def _links(address: str, page: Page, visits: Mapping[str, Visit]) -> Iterator[str]:
+def _link_faults(
+    address: str, page: Page, visits: Mapping[str, Visit]
+) -> Iterator[str]:
     for link in dict.fromkeys(page.links):
-        target, fragment = link_to(address, link), urldefrag(link)[1]
+        target, fragment = link_target(address, link), urldefrag(link)[1]
         visit = visits.get(target)
         if visit is None:
             continue
@@ -62,7 +65,7 @@ def _links(address: str, page: Page, visits: Mapping[str, Visit]) -> Iterator[st
             yield f"links to {link}, where nothing has that id"
 
 
-def _of_indexable(address: str, page: Page) -> Iterator[str]:
+def _head_faults(address: str, page: Page) -> Iterator[str]:
     if not page.metas.get("description"):
         yield "has no description"
     if page.canonicals != [_full(address)]:
@@ -72,8 +75,10 @@ def _of_indexable(address: str, page: Page) -> Iterator[str]:
             yield f"has no {name}"
 
 
-def _versions(address: str, page: Page, visits: Mapping[str, Visit]) -> Iterator[str]:
-    """Yield what is wrong with hreflang: each version names all, itself included."""
+def _version_faults(
+    address: str, page: Page, visits: Mapping[str, Visit]
+) -> Iterator[str]:
+    """Yield faults of hreflang: each version names all, itself included."""
     if not kind_of(address).language:
         return
     wanted = {code for code, _name in settings.LANGUAGES} | {"x-default"}
@@ -82,12 +87,12 @@ def _versions(address: str, page: Page, visits: Mapping[str, Visit]) -> Iterator
     if page.versions.get(page.language) != _full(address):
         yield "is not among its own versions"
     for code, version in page.versions.items():
-        other = visits.get(link_to(address, version))
+        other = visits.get(link_target(address, version))
         if other and (other.page is None or other.page.versions != page.versions):
             yield f"is not a version of its version in {code}"
 
 
-def _told_twice(visits: Mapping[str, Visit]) -> Iterator[Fault]:
+def _duplicates(visits: Mapping[str, Visit]) -> Iterator[Fault]:
     """Yield pages of one language with the title or description of another."""
     seen: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for visit in visits.values():

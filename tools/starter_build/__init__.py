@@ -1,1 +1,1 @@
-"""The parts of build_starter: from open sources to the project's own data files."""
+"""Builder of the starter directory: from open sources to the data files."""

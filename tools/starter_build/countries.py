@@ -1,4 +1,4 @@
-"""What does the portal know of each country on a fresh install?"""
+"""Data files of countries: profiles, emergency numbers, foreign ministries, sources."""
 
 import re
 from collections.abc import Iterator
@@ -33,9 +33,8 @@ MINISTRIES = [
     *SOURCED,
 ]
 EU_LAW = "https://eur-lex.europa.eu/eli/dir/2018/1972/oj"
+# Lines outside the numbering plan that their owner prints for calls from abroad.
 _SHORT_BUT_PRINTED = {"+8521868"}
-"""Lines outside the numbering plan that their owner prints for calls from abroad."""
-
 _NO_CAPITAL = "no official capital"
 
 
@@ -45,7 +44,7 @@ def sources_csv() -> str:
 
 
 def profiles_csv(facts: Path, places: Places, report: Report) -> str:
-    """Return names, capitals and borders (Factbook) and time zones (GeoNames)."""
+    """Return names, capitals and borders (Factbook) and time zones (GeoNames) as CSV."""
     borders = neighbours()
     factbook_ids = {code: key for key, (code, _) in entries().items()}
     rows = {
@@ -92,14 +91,14 @@ def _time_zones(row: dict[str, str], places: Places) -> list[str]:
 
 
 def former_names(printed: str) -> list[str]:
-    """Split a printed list of names; what stands in brackets explains, and goes."""
+    """Return the names of a printed list, without the explanations in brackets."""
     bare = re.sub(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])", "", printed)
     parts = re.split(r";" if ";" in bare else r",|\band\b(?=\s+People)", bare)
     return [name for name in (part.strip() for part in parts) if name]
 
 
 def emergency_numbers_csv(facts: Path, report: Report) -> str:
-    """Return the numbers on which the lists agree, and 112 where EU law has it."""
+    """Return the numbers on which the lists agree, and 112 where EU law has it, as CSV."""
     rows = [
         row
         for listed in read_csv(facts / "emergency_numbers.csv")
@@ -131,7 +130,7 @@ def _numbers(listed: dict[str, str]) -> Iterator[dict[str, str]]:
 
 
 def ministries_csv(facts: Path, report: Report) -> str:
-    """Return the foreign ministries; what the builder's own file adds comes on top."""
+    """Return the foreign ministries as CSV; our own file overrides the facts."""
     rows = {row["iso2"]: row for row in read_csv(facts / "ministries.csv")}
     for more in read_csv(HERE / "ministries_more.csv"):
         known = rows.get(more["iso2"])

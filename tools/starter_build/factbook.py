@@ -1,4 +1,4 @@
-"""What does the last World Factbook (January 2026) say of a country?"""
+"""Reader of the last World Factbook (January 2026)."""
 
 import html
 import json
@@ -70,7 +70,7 @@ def codes_by_name() -> dict[str, str]:
 
 def text(entry: Entry, *path: str) -> str:
     """Return the plain text at a path of headings; empty where there is none."""
-    found: Any = entry
+    found: object = entry
     for heading in path:
         found = found.get(heading, {}) if isinstance(found, dict) else {}
     value = found.get("text", "") if isinstance(found, dict) else found
@@ -78,7 +78,7 @@ def text(entry: Entry, *path: str) -> str:
 
 
 def plain(value: str) -> str:
-    """Turn the Factbook's HTML into one line; a break becomes a semicolon."""
+    """Return the Factbook's HTML as one line; a break becomes a semicolon."""
     broken = re.sub(r"(?:\s*<br\s*/?>\s*)+", "; ", html.unescape(value))
     bare = re.sub(r"<[^>]+>", "", broken).replace("\u200b", "")
     return re.sub(r"\s+", " ", bare).strip(" ;")
@@ -110,7 +110,7 @@ def _border_code(name: str) -> str:
     return known[name] if name in known else known[bare]
 
 
-def named_in(sentence: str) -> Iterator[str]:
+def countries_in(sentence: str) -> Iterator[str]:
     """Yield the codes of the countries that a sentence names, longest name first."""
     rest = sentence
     for name in sorted(codes_by_name(), key=lambda name: (-len(name), name)):

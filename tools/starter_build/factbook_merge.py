@@ -1,4 +1,4 @@
-"""How do the Factbook's missions and the recorded ones become one list?
+"""Merge of the Factbook's missions with the recorded ones.
 
 The Factbook is newer (January 2026 against November 2022): its address, numbers,
 e-mail and website replace the recorded ones, and its kind of post holds.
@@ -7,6 +7,7 @@ e-mail and website replace the recorded ones, and its kind of post holds.
 import re
 from collections.abc import Iterator
 
+from embassies.imports.pipeline.match import CONSULAR
 from tools.starter_build.factbook_posts import (
     REPRESENTED,
     Listing,
@@ -16,9 +17,9 @@ from tools.starter_build.factbook_posts import (
 )
 from tools.starter_build.phones import printed_phones
 from tools.starter_build.places import Places, fold
-from tools.starter_build.posts import CONSULAR, FACTBOOK, Post
+from tools.starter_build.posts import FACTBOOK, Post
 from tools.starter_build.report import Report
-from tools.starter_build.wikidata_posts import online_contacts, settle
+from tools.starter_build.wikidata_posts import online_contacts, set_place
 
 _DIPLOMATIC = ("embassy", "nunciature", "interests_section", "high_commission")
 _COORDINATES = re.compile(r"(\d+)[.,](\d+)° N, (\d+)[.,](\d+)° E")
@@ -46,7 +47,7 @@ _CITIES = {"BM": "Hamilton", "CW": "Willemstad", "GL": "Nuuk", "HK": "Hong Kong"
 
 
 def merge_factbook(posts: list[Post], places: Places, report: Report) -> None:
-    """Add the Factbook's missions to the posts, or its facts to the posts they are."""
+    """Add the Factbook's missions, or its facts where a mission is recorded."""
     for listing in listings():
         report.count("missions in the Factbook")
         post = _recorded(listing, posts, places)
@@ -80,7 +81,7 @@ def _recorded(listing: Listing, posts: list[Post], places: Places) -> Post | Non
 def _recorded_embassy(
     listing: Listing, same: list[Post], places: Places
 ) -> Post | None:
-    """Find the embassy, or the interests section that became one."""
+    """Return the embassy, or the interests section that became one."""
     kinds = _DIPLOMATIC if listing.kind == "embassy" else (listing.kind,)
     found = [post for post in same if post.kind in kinds]
     if listing.kind == "representative_office":
@@ -133,17 +134,17 @@ def _new(listing: Listing, places: Places, report: Report) -> Post:
     place = places.find(host, town, state)
     if state and not place.latitude:
         place = places.find(host, town)
-    settle(post, place, report)
+    set_place(post, place, report)
     return post
 
 
 def _correct(post: Post, listing: Listing, places: Places, report: Report) -> None:
-    """Take over kind and town; its headings do not tell consulates from agencies."""
+    """Correct kind and town; its headings do not tell consulates from agencies."""
     whose = f"{post.sending} in {post.receiving} {post.city}"
     origin = FACTBOOK | {"source_id": listing.key}
     if listing.town and not _in_town(post, listing, places):
         report.remark("town by the Factbook", f"{whose} → {listing.town}")
-        settle(post, places.find(listing.receiving, listing.town), report)
+        set_place(post, places.find(listing.receiving, listing.town), report)
         post.field_sources["city"] = origin
     if post.kind != listing.kind and listing.kind in ("embassy", "consulate_general"):
         if post.kind in ("nunciature", "high_commission"):
@@ -208,7 +209,7 @@ def _contacts(listing: Listing, report: Report) -> Iterator[dict[str, str]]:
 
 
 def _drop_superseded(posts: list[Post], report: Report) -> None:
-    """Leave out an interests section in a town where the embassy is back."""
+    """Remove an interests section in a town where the embassy is back."""
     embassies = {
         (post.sending, post.receiving, fold(post.city))
         for post in posts
@@ -224,7 +225,7 @@ def _drop_superseded(posts: list[Post], report: Report) -> None:
 
 
 def _drop_vague(posts: list[Post], report: Report) -> None:
-    """Leave out a consulate of unknown town where the Factbook lists them by town."""
+    """Remove a consulate of unknown town where the Factbook lists them by town."""
     listed = {
         (one.sending, one.receiving)
         for one in listings()

@@ -1,4 +1,4 @@
-"""Which missions does the World Factbook list, and how does one reach them?
+"""Missions that the World Factbook lists, with their addresses and numbers.
 
 It lists foreign missions in Washington ("in the US") and those of the United
 States abroad ("from the US"), each with the towns of its consulates.
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypedDict
 
-from tools.starter_build.factbook import entries, named_in, text
+from tools.starter_build.factbook import countries_in, entries, text
 
 IN_US = "Diplomatic representation in the US"
 FROM_US = "Diplomatic representation from the US"
@@ -42,11 +42,11 @@ REPRESENTED = {"HK": "consulate_general", "CW": "consulate_general"} | {
     "GL": "consulate",
     "TW": "representative_office",
 }
-"""What the United States keeps where it has no embassy, by the Factbook's words."""
+"""The US post where there is no embassy, as the Factbook names it."""
 
 
-class Reach(TypedDict, total=False):
-    """How a mission is reached, as printed."""
+class PrintedContacts(TypedDict, total=False):
+    """The address and contacts of a mission, as printed."""
 
     address: str
     phones: str
@@ -79,7 +79,7 @@ def listings() -> Iterator[Listing]:
 
 
 def unlisted() -> Iterator[str]:
-    """Yield what the Factbook prints that is no mission of a kind the portal has."""
+    """Yield offices in the Factbook that are no mission of a kind the portal has."""
     for key, (_, entry) in entries().items():
         for side in (IN_US, FROM_US):
             for heading in ("trade office(s)", "HKETO offices", "branch office(s)"):
@@ -89,7 +89,7 @@ def unlisted() -> Iterator[str]:
 
 
 def accreditations() -> Iterator[tuple[str, str]]:
-    """Yield (where the US mission is, which country it also covers)."""
+    """Yield (country of a US mission, another country that it covers)."""
     for code, entry in entries().values():
         sentence = text(entry, "Government", FROM_US, "embassy")
         found = re.search(
@@ -99,7 +99,7 @@ def accreditations() -> Iterator[tuple[str, str]]:
             re.IGNORECASE,
         )
         if found:
-            yield next(named_in(found[1])), code
+            yield next(countries_in(found[1])), code
 
 
 def _embassies() -> Iterator[Listing]:
@@ -121,20 +121,20 @@ def _is_a_place(address: str) -> bool:
 def _chancery(key: str, code: str, address: str, part: dict[str, object]) -> Listing:
     town = "New York City" if "New York, NY" in address else "Washington"
     kind = _KIND_IN_WASHINGTON.get(code, "embassy")
-    reach = _reach(part)
-    reach["address"] = address.replace(";", ",")
-    return Listing(key, code, "US", kind, town, **reach)
+    contacts = _contacts(part)
+    contacts["address"] = address.replace(";", ",")
+    return Listing(key, code, "US", kind, town, **contacts)
 
 
 def _us_embassy(key: str, code: str, address: str, part: dict[str, object]) -> Listing:
-    reach = _reach(part)
-    reach["address"] = address.partition("; note - ")[0].replace(";", ",")
+    contacts = _contacts(part)
+    contacts["address"] = address.partition("; note - ")[0].replace(";", ",")
     kind = REPRESENTED.get(code, "embassy")
     mailing = text(part, "mailing address").replace(";", ",")
-    return Listing(key, "US", code, kind, postal_address=mailing, **reach)
+    return Listing(key, "US", code, kind, postal_address=mailing, **contacts)
 
 
-def _reach(part: dict[str, object]) -> Reach:
+def _contacts(part: dict[str, object]) -> PrintedContacts:
     return {
         "phones": text(part, "telephone"),
         "faxes": text(part, "FAX"),
@@ -160,8 +160,8 @@ def _interests_sections() -> Iterator[Listing]:
     yield Listing("ir", "US", "IR", "interests_section", "Tehran", address=address)
 
 
-def _embedded(words: str) -> Reach:
-    """Read an address and numbers that stand inside a note."""
+def _embedded(words: str) -> PrintedContacts:
+    """Return the address and numbers inside a note."""
     return {
         "address": _first(r"(?:address|office):\s*([^;]+\d{5})", words),
         "phones": _first(r"telephone:\s*([^;]+)", words),
@@ -207,6 +207,6 @@ def _towns(printed: str) -> Iterator[tuple[str, str]]:
 def _bhutan_in_new_york() -> Listing:
     printed = text(entries()["bt"][1], "Government", IN_US, "consulate(s) general")
     address, _, rest = printed.partition("; ")
-    reach = _embedded(rest)
-    reach["address"] = address
-    return Listing("bt", "BT", "US", "consulate_general", "New York City", **reach)
+    contacts = _embedded(rest)
+    contacts["address"] = address
+    return Listing("bt", "BT", "US", "consulate_general", "New York City", **contacts)

@@ -1,4 +1,4 @@
-"""Put the starter directory together: facts, Factbook, statuses, addresses."""
+"""Data file of missions: facts, Factbook, statuses and slugs."""
 
 from collections import Counter
 from pathlib import Path
@@ -15,21 +15,18 @@ from tools.starter_build.wikidata_posts import wikidata_posts
 
 
 def missions_csv(facts: Path, places: Places, report: Report) -> str:
-    """Return the directory in the portal's CSV format, in the order of its slugs."""
+    """Return the directory in the portal's CSV format, sorted by slug."""
     posts = wikidata_posts(facts, places, report)
     merge_factbook(posts, places, report)
     apply_statuses(posts, facts, places, report)
     posts = [post for post in posts if post.sending != post.receiving]
-    _name(posts, report)
+    _add_slugs(posts, report)
     _count(posts, report)
-    return csv_text(COLUMNS, [post.row() for post in sorted(posts, key=_slug)])
+    posts.sort(key=lambda post: post.slug)
+    return csv_text(COLUMNS, [post.row() for post in posts])
 
 
-def _slug(post: Post) -> str:
-    return post.slug
-
-
-def _name(posts: list[Post], report: Report) -> None:
+def _add_slugs(posts: list[Post], report: Report) -> None:
     taken: set[str] = set()
     for post in sorted(posts, key=lambda post: post.order):
         post.slug = mission_slug(

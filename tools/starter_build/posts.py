@@ -1,23 +1,25 @@
-"""One mission while the starter directory is being put together."""
+"""A mission while the starter directory is built."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
+from embassies.imports.pipeline.match import CONSULAR
 from tools.starter_build.tables import compact_json
 
-CONSULAR = {"consulate_general", "consulate", "vice_consulate", "consular_agency"}
 WIKIDATA = {"source": "wikidata", "source_date": "2022-11-16"}
 FACTBOOK = {"source": "world-factbook", "source_date": "2026-01"}
 GEONAMES = {"source": "geonames", "source_date": "2026"}
 PRESS = {"source": "press", "source_date": "2026-04"}
 
-Fact = dict[str, Any]
+INHERITED = ("source", "source_url", "source_date")
+
+Fact = dict[str, str]
+"""A contact, a coverage or a status, in the shape of the CSV cells."""
 
 
 @dataclass
 class Post:
-    """A mission in the making; facts are dicts in the shape of the CSV cells."""
+    """A mission of the starter directory."""
 
     sending: str
     receiving: str
@@ -46,7 +48,7 @@ class Post:
 
     @property
     def order(self) -> tuple[str | bool, ...]:
-        """Who gets the plain address when two would have the same one."""
+        """The order in which plain slugs are given to those that would share one."""
         return (
             bool(self.seat),
             not self.city,
@@ -59,7 +61,7 @@ class Post:
         )
 
     def cover(self, country: str, origin: Fact) -> None:
-        """Add a country that it also serves, once."""
+        """Add a country that it also covers, once."""
         if country in (self.sending, self.receiving):
             return
         if country not in {known["country"] for known in self.covers}:
@@ -97,12 +99,9 @@ class Post:
         return compact_json([self._own(part) for part in parts])
 
     def _own(self, part: Fact) -> Fact:
-        """Leave out what is empty and what the mission's own source says already."""
+        """Return a part without blanks and what it inherits from the mission's source."""
         return {
             key: value
             for key, value in part.items()
             if value and not (key in INHERITED and value == self.origin.get(key))
         }
-
-
-INHERITED = ("source", "source_url", "source_date")

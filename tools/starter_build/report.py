@@ -1,4 +1,4 @@
-"""What did a build count, merge, leave out and fail to match?"""
+"""Report of a build: what was counted, merged, left out and not matched."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator

@@ -1,10 +1,10 @@
-"""Which posts closed, moved, were suspended or came back, and says who?"""
+"""Statuses of missions: closed, moved, suspended, reopened, each with its source."""
 
 from pathlib import Path
 
+from embassies.imports.pipeline.match import CONSULAR
 from tools.starter_build.places import Place, Places, fold
 from tools.starter_build.posts import (
-    CONSULAR,
     FACTBOOK,
     PRESS,
     Fact,
@@ -12,22 +12,22 @@ from tools.starter_build.posts import (
 )
 from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv
-from tools.starter_build.wikidata_posts import settle
+from tools.starter_build.wikidata_posts import set_place
 
 
 def apply_statuses(
     posts: list[Post], facts: Path, places: Places, report: Report
 ) -> None:
-    """Give every row of statuses.csv to its post; a post not recorded is added."""
+    """Add each row of statuses.csv to its post; a post not recorded is added."""
     for row in read_csv(facts / "statuses.csv"):
         place = _place(row, places)
         post = _recorded(row, place, posts)
         if post is None:
             post = _new(row, place, report)
             posts.append(post)
-            report.remark("post added from its status", _said(row))
+            report.remark("post added from its status", _label(row))
         else:
-            _agree(post, row, place, report)
+            _complete(post, row, place, report)
         post.statuses.append(status_fact(row))
         report.count(f"status {row['status']}")
 
@@ -53,7 +53,7 @@ def _place(row: dict[str, str], places: Places) -> Place:
 
 
 def _recorded(row: dict[str, str], place: Place, posts: list[Post]) -> Post | None:
-    """Find the post in the town, of the same kind if there are several.
+    """Return the post in the town, of the same kind if there are several.
 
     A post whose town is not known, on either side, is it only if it is the sole
     one of its kind.
@@ -72,14 +72,14 @@ def _recorded(row: dict[str, str], place: Place, posts: list[Post]) -> Post | No
     return min(found, key=lambda post: post.kind != row["kind"], default=None)
 
 
-def _agree(post: Post, row: dict[str, str], place: Place, report: Report) -> None:
-    """Take over the town where it was not known; say where the kind differs."""
+def _complete(post: Post, row: dict[str, str], place: Place, report: Report) -> None:
+    """Set the town where it was not known; report a kind that differs."""
     if place.city and not post.city:
-        report.remark("town by the status", _said(row))
-        settle(post, place, report)
+        report.remark("town by the status", _label(row))
+        set_place(post, place, report)
         post.field_sources["city"] = PRESS
     if post.kind != row["kind"]:
-        report.remark("status of another kind of post", f"{_said(row)} → {post.kind}")
+        report.remark("status of another kind of post", f"{_label(row)} → {post.kind}")
 
 
 def _new(row: dict[str, str], place: Place, report: Report) -> Post:
@@ -88,11 +88,11 @@ def _new(row: dict[str, str], place: Place, report: Report) -> Post:
     if url.startswith("http"):
         origin["source_url"] = url
     post = Post(row["sending"], row["receiving"], row["kind"], "", origin=origin)
-    settle(post, place, report)
+    set_place(post, place, report)
     return post
 
 
-def _said(row: dict[str, str]) -> str:
+def _label(row: dict[str, str]) -> str:
     return " ".join(
         row[key] for key in ("sending", "receiving", "city", "kind", "status")
     )

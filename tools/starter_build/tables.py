@@ -1,14 +1,13 @@
-"""How are the data files written, so that the same facts give the same bytes?"""
+"""Reading and writing of data files; the same facts give the same bytes."""
 
 import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 
-def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+def csv_text(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> str:
     """Return UTF-8 CSV with \\n line ends; an absent cell is empty."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")

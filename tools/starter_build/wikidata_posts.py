@@ -1,4 +1,4 @@
-"""Which missions do the facts taken from Wikidata (2022-11-16) name?"""
+"""Missions from the facts that were taken from Wikidata (2022-11-16)."""
 
 import re
 from collections import defaultdict
@@ -24,7 +24,7 @@ def wikidata_posts(facts: Path, places: Places, report: Report) -> list[Post]:
     """Return the posts with the contacts and other countries recorded for them."""
     posts = {key: _post(key, places, report) for key in _keys(facts, report)}
     moved = _correct(posts, report)
-    _reach(posts | moved, facts, report)
+    _add_contacts(posts | moved, facts, report)
     to_holy_see = {post.sending: post for post in moved.values()}
     _cover(posts, to_holy_see, facts, places)
     return [*posts.values(), *to_holy_see.values()]
@@ -46,12 +46,12 @@ def _post(key: Key, places: Places, report: Report) -> Post:
     post = Post(
         sender, host, "consulate" if honorary else kind, "", honorary, origin=WIKIDATA
     )
-    settle(post, places.find(host, city) if city else places.somewhere(host), report)
+    set_place(post, places.find(host, city) if city else places.somewhere(host), report)
     return post
 
 
-def settle(post: Post, place: Place, report: Report) -> None:
-    """Give a post its city, the city's point and time zone, and its seat."""
+def set_place(post: Post, place: Place, report: Report) -> None:
+    """Set the city of a post, the city's point and time zone, and its seat."""
     post.city, post.geonames_id = place.city, place.geonames_id
     post.latitude, post.longitude = place.latitude, place.longitude
     post.time_zone = place.time_zone
@@ -60,10 +60,10 @@ def settle(post: Post, place: Place, report: Report) -> None:
         post.field_sources["point"] = GEONAMES
     elif place.city:
         report.remark("no position for", f"{place.city}, {post.receiving}")
-    _settle_country(post, place.country, report)
+    _set_country(post, place.country, report)
 
 
-def _settle_country(post: Post, country: str, report: Report) -> None:
+def _set_country(post: Post, country: str, report: Report) -> None:
     if not country or country == post.receiving:
         return
     whose = f"{post.sending} {post.kind} {post.receiving} {post.city} → {country}"
@@ -76,7 +76,7 @@ def _settle_country(post: Post, country: str, report: Report) -> None:
 
 
 def _correct(posts: dict[Key, Post], report: Report) -> dict[Key, Post]:
-    """Apply corrections.csv; return the posts that are to the Holy See."""
+    """Apply corrections.csv and return the posts that are to the Holy See."""
     moved = {}
     for row in read_csv(CORRECTIONS):
         key = row["sending"], row["receiving"], row["city"], row["kind"]
@@ -109,7 +109,7 @@ def _cover(
     for post in to_holy_see.values():
         post.receiving = "VA"
         post.covers = [one for one in post.covers if one["country"] != "VA"]
-        settle(post, rome, Report())
+        set_place(post, rome, Report())
 
 
 def _accredited(posts: dict[Key, Post], sender: str, host: str, city: str) -> Post:
@@ -119,7 +119,7 @@ def _accredited(posts: dict[Key, Post], sender: str, host: str, city: str) -> Po
     )
 
 
-def _reach(posts: dict[Key, Post], facts: Path, report: Report) -> None:
+def _add_contacts(posts: dict[Key, Post], facts: Path, report: Report) -> None:
     for *key, website, phone, email in read_pipes(facts / "contacts.txt"):
         post = posts.get((key[0], key[1], key[2], key[3]))
         if post is None:
@@ -149,14 +149,14 @@ def online_contacts(
         value = word.removeprefix("mailto:").strip(".,;")
         if "@" in value or value.startswith(("http://", "https://")):
             channel = "website" if "://" in value else "email"
-            if _is_sound(channel, value):
+            if _is_valid(channel, value):
                 found[channel].append({"channel": channel, "value": value} | origin)
             else:
                 report.remark(f"{channel} dropped", f"{whose}: {value}")
     yield from (*found["email"], *found["website"])
 
 
-def _is_sound(channel: str, value: str) -> bool:
+def _is_valid(channel: str, value: str) -> bool:
     check = EmailValidator() if channel == "email" else URLValidator(["http", "https"])
     try:
         check(value)

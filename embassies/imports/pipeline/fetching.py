@@ -1,4 +1,4 @@
-"""Where does a source's data come from? A file, or an address on the web."""
+"""Files and web addresses that an import reads from, and their limits."""
 
 import hashlib
 import tempfile
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 from urllib.error import URLError
 from urllib.request import (
     HTTPDefaultErrorHandler,
@@ -22,14 +22,14 @@ from urllib.request import (
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.pipeline.table import MAX_BYTES
 
+# Seconds. The query service of Wikidata gives up after 60 and then needs to answer.
 TIMEOUT = 120
-"""Seconds; the public query service of Wikidata gives up after 60."""
 USER_AGENT = "consular-help-portal/1 (directory import; stdlib urllib)"
-_CHUNK = 256 * 1024
+_CHUNK = 256 * 1024  # bytes
 
 
 @contextmanager
-def opened(where: str, accept: str = "text/csv") -> Iterator[BinaryIO]:
+def open_source(where: str, accept: str = "text/csv") -> Iterator[BinaryIO]:
     """Open a file or a web address for reading from its beginning, seekable.
 
     Raise ImportFailedError, with one line, for what cannot be read, is no http(s) or
@@ -45,15 +45,15 @@ def opened(where: str, accept: str = "text/csv") -> Iterator[BinaryIO]:
         yield file
 
 
-def sha256(stream: Any) -> str:
+def sha256(stream: BinaryIO) -> str:
     """Return the SHA-256 of a stream and wind it back."""
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
     stream.seek(0)
     return digest
 
 
 def count_lines(stream: BinaryIO) -> int:
-    """Return about how many rows a progress bar will see, and wind back."""
+    """Return the number of rows, for a progress bar, and wind the stream back."""
     lines = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(_CHUNK), b""))
     stream.seek(0)
     return max(lines - 1, 0)
@@ -74,9 +74,10 @@ def _download(address: str, accept: str, copy: IO[bytes]) -> None:
     if not address.lower().startswith(("http://", "https://")):
         raise ImportFailedError("Only http and https addresses are read.")
     headers = {"User-Agent": USER_AGENT, "Accept": accept}
+    request = Request(address, headers=headers)  # noqa: S310
     try:
-        with _opener().open(Request(address, headers=headers), timeout=TIMEOUT) as got:  # noqa: S310
-            _copy(got, copy)
+        with _opener().open(request, timeout=TIMEOUT) as answer:
+            _copy(answer, copy)
     except (OSError, HTTPException, ValueError) as error:
         reason = error.reason if isinstance(error, URLError) else error
         raise ImportFailedError(f"{address[:200]} cannot be read: {reason}.") from None
@@ -92,7 +93,7 @@ def _copy(answer: IO[bytes], copy: IO[bytes]) -> None:
 
 
 def _opener() -> OpenerDirector:
-    """Return an opener for the web alone: no file:, no ftp:, not by redirect either."""
+    """Return an opener for http(s) alone: no file: or ftp:, not by redirect either."""
     opener = OpenerDirector()
     for handler in (
         ProxyHandler(),

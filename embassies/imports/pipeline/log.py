@@ -1,4 +1,4 @@
-"""The audit log of imports: each with the hash of its stored rows."""
+"""Audit log of imports, each entry with the hash of the stored rows."""
 
 import json
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ _WITH_ROWS = (Verb.IMPORTED, Verb.UNDONE)
 
 
 def record_import(run: ImportRun, *, by: User | None) -> None:
-    """Log an import that changed something. Three queries."""
+    """Add an import to the audit log if it changed something. Three queries."""
     counts = {name: getattr(run, name) for name in ("created", "changed", "withdrawn")}
     if run.state != ImportRun.State.DONE or not any(counts.values()):
         return
@@ -24,18 +24,17 @@ def record_import(run: ImportRun, *, by: User | None) -> None:
 
 
 def rows_digest(run: int) -> str:
-    """Return the hash of what an import stored about its rows. One query."""
+    """Return the SHA-256 of an import's stored rows. One query."""
     rows = ImportedRow.objects.filter(run=run).order_by("pk")
-    total = sha256()
-    for one in rows.values_list(
-        "line", "outcome", "slug", "message", "diff"
-    ).iterator():
-        total.update(json.dumps(one, sort_keys=True).encode())
-    return total.hexdigest()
+    columns = ("line", "outcome", "slug", "message", "diff")
+    digest = sha256()
+    for row in rows.values_list(*columns).iterator():
+        digest.update(json.dumps(row, sort_keys=True).encode())
+    return digest.hexdigest()
 
 
 def altered_imports() -> Iterator[str]:
-    """Yield the imports whose stored rows differ from the log. A query for each."""
+    """Yield a message for each import whose rows differ from the log. A query each."""
     for entry in AuditEntry.objects.filter(verb__in=_WITH_ROWS).order_by("number"):
         changes = entry.changed
         if changes.get("rows") != rows_digest(changes.get("run", 0)):

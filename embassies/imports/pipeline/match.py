@@ -1,8 +1,8 @@
-"""Which recorded mission is a row about? An index of the directory, kept small."""
+"""Index of the directory that finds the recorded mission a row is about."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import NamedTuple, Self
 
 from embassies.imports.pipeline.rows import MissionRow
 from embassies.models import FormerSlug, Mission
@@ -20,20 +20,47 @@ between members of the Commonwealth."""
 CONSULAR = {"consulate_general", "consulate", "vice_consulate", "consular_agency"}
 """Kinds of which one country has one in a city; sources disagree on their rank."""
 
-_COLUMNS = (
-    "pk",
-    "slug",
-    "wikidata_id",
-    "sending_country",
-    "receiving_country",
-    "kind",
-    "is_honorary",
-    "city",
-    "geonames_id",
-    "seat_country",
-    "merged_into",
-)
-Key = tuple[Any, ...]
+Key = tuple[object, ...]
+
+
+class Post(NamedTuple):
+    """What a mission is, whose and where."""
+
+    sending_country: str
+    receiving_country: str
+    kind: str
+    is_honorary: bool
+    city: str
+    geonames_id: int | None
+    seat_country: str
+
+    @classmethod
+    def of(cls, row: MissionRow) -> Self:
+        return cls(
+            row.sending_country,
+            row.receiving_country,
+            row.kind,
+            row.is_honorary,
+            row.facts.get("city", ""),
+            row.facts.get("geonames_id"),
+            row.facts.get("seat_country", ""),
+        )
+
+    def lookup_keys(self) -> Iterator[Key]:
+        """Yield the keys by which the same post is found, the surest first."""
+        pair = (self.sending_country, self.receiving_country)
+        post = (*pair, SINGLE.get(self.kind, self.kind), self.is_honorary)
+        city = slugify_name(self.city)
+        if self.geonames_id:
+            yield ("place", *post, self.geonames_id)
+        yield ("city", *post, city)
+        if self.kind in SINGLE:
+            yield ("single", *pair, SINGLE[self.kind], self.seat_country)
+        elif self.kind in CONSULAR and city:
+            yield ("consular", *pair, self.is_honorary, city)
+
+
+_COLUMNS = ("pk", "slug", "wikidata_id", *Post._fields, "merged_into")
 
 
 class Directory:
@@ -48,13 +75,14 @@ class Directory:
         self.pair_of: dict[int, tuple[str, str]] = {}
         self.by_post: dict[Key, list[int]] = defaultdict(list)
         self.merged: dict[str, int] = {}
-        """Missions that took another in, by the other's slug and Wikidata id."""
-        for *values, merged_into in Mission.objects.values_list(*_COLUMNS).iterator():
+        """The survivors of merges, by the other record's slug and Wikidata id."""
+        rows = Mission.objects.values_list(*_COLUMNS)
+        for pk, slug, wikidata_id, *post, merged_into in rows.iterator():
             if merged_into:
-                names = filter(None, values[1:3])
+                names = filter(None, (slug, wikidata_id))
                 self.merged |= dict.fromkeys(names, merged_into)
             else:
-                self._index(*values)
+                self._index(pk, slug, wikidata_id, Post(*post))
 
     def find(self, row: MissionRow) -> int | None:
         """Return the mission that a row is about; None where there is none yet.
@@ -68,18 +96,21 @@ class Directory:
             return self.by_wikidata[row.wikidata_id]
         if row.slug:
             return None
-        return next((pk for pk in self._alike(row) if not self.wikidata_of[pk]), None)
+        same = (
+            pk for key in Post.of(row).lookup_keys() for pk in self.by_post.get(key, ())
+        )
+        return next((pk for pk in same if not self.wikidata_of[pk]), None)
 
     def merged_into(self, row: MissionRow) -> int | None:
-        """Return the mission that took in the one a row is about."""
+        """Return the survivor of a merge with the mission that a row is about."""
         return self.merged.get(row.slug or row.wikidata_id)
 
-    def twin(self, row: MissionRow) -> str:
+    def duplicate_of(self, row: MissionRow) -> str:
         """Return the Wikidata id under which the same post is recorded already.
 
         Blank where there is none, and for posts of which a city may have several.
         """
-        keys = [] if row.slug else _unique_keys(row)
+        keys = [] if row.slug else _post_keys(row)
         found = (pk for key in keys for pk in self.by_post.get(key, ()))
         return next((self.wikidata_of[pk] for pk in found), "")
 
@@ -96,21 +127,21 @@ class Directory:
             )
         return ""
 
-    def claims(self, row: MissionRow) -> set[Key]:
+    def exclusive_keys(self, row: MissionRow) -> set[Key]:
         """Return the keys that no two new missions may share."""
         keys: set[Key] = {("slug", row.slug), ("wikidata", row.wikidata_id)}
         if not row.slug:
-            keys |= set(_unique_keys(row))
+            keys |= set(_post_keys(row))
         return {key for key in keys if key[1]}
 
     def attach(self, row: MissionRow, pk: int) -> None:
-        """Note that a mission has a Wikidata id now, so that no other row takes it."""
+        """Index the Wikidata id that a mission has now, so that no other row takes it."""
         if row.wikidata_id and not self.wikidata_of[pk]:
             self.by_wikidata.setdefault(row.wikidata_id, pk)
             self.wikidata_of[pk] = row.wikidata_id
 
     def new_slug(self, row: MissionRow) -> str:
-        """Return the address of a mission that is not recorded yet."""
+        """Return the slug for a mission that is not recorded yet."""
         return row.slug or mission_slug(
             row.kind,
             row.sending_country,
@@ -122,78 +153,30 @@ class Directory:
 
     def add(self, row: MissionRow, slug: str, pk: int) -> None:
         """Index a mission that was just created."""
-        self._index(
-            pk,
-            slug,
-            row.wikidata_id,
-            row.sending_country,
-            row.receiving_country,
-            row.kind,
-            row.is_honorary,
-            row.facts.get("city", ""),
-            row.facts.get("geonames_id"),
-            row.facts.get("seat_country", ""),
-        )
+        self._index(pk, slug, row.wikidata_id, Post.of(row))
 
-    def _index(self, pk: int, slug: str, wikidata_id: str, *post: Any) -> None:
+    def _index(self, pk: int, slug: str, wikidata_id: str, post: Post) -> None:
         self.slugs[slug] = pk
         self.wikidata_of[pk] = wikidata_id
-        self.pair_of[pk] = post[:2]
+        self.pair_of[pk] = (post.sending_country, post.receiving_country)
         if wikidata_id:
             self.by_wikidata[wikidata_id] = pk
-        for key in _keys(*post):
+        for key in post.lookup_keys():
             self.by_post[key].append(pk)
 
-    def _alike(self, row: MissionRow) -> Iterator[int]:
-        for key in _row_keys(row):
-            yield from self.by_post.get(key, ())
 
-
-def _unique_keys(row: MissionRow) -> list[Key]:
+def _post_keys(row: MissionRow) -> list[Key]:
     """Return the keys that only one post has.
 
     A country has one embassy with another, and one consulate in a city;
-    several honorary ones are thinkable. Of posts whose city is not known those that
-    nothing else tells apart count as one.
+    several honorary ones are possible. Of posts whose city is not known, those that
+    nothing else distinguishes count as one.
     """
-    keys = list(_row_keys(row))
+    keys = list(Post.of(row).lookup_keys())
     has_city = bool(row.facts.get("city"))
     if row.kind in SINGLE:
         return [key for key in keys if not has_city or key[0] != "single"]
-    is_told_apart = "latitude" in row.facts or any(row.parts.values())
-    if has_city and row.is_honorary or not has_city and is_told_apart:
+    is_distinct = "latitude" in row.facts or any(row.parts.values())
+    if has_city and row.is_honorary or not has_city and is_distinct:
         return []
     return keys
-
-
-def _row_keys(row: MissionRow) -> Iterator[Key]:
-    return _keys(
-        row.sending_country,
-        row.receiving_country,
-        row.kind,
-        row.is_honorary,
-        row.facts.get("city", ""),
-        row.facts.get("geonames_id"),
-        row.facts.get("seat_country", ""),
-    )
-
-
-def _keys(
-    sending: str,
-    receiving: str,
-    kind: str,
-    is_honorary: bool,
-    city: str,
-    geonames_id: int | None,
-    seat: str,
-) -> Iterator[Key]:
-    """Yield the keys of a post, the surest first."""
-    post = (sending, receiving, SINGLE.get(kind, kind), is_honorary)
-    town = slugify_name(city)
-    if geonames_id:
-        yield ("place", *post, geonames_id)
-    yield ("city", *post, town)
-    if kind in SINGLE:
-        yield ("single", sending, receiving, SINGLE[kind], seat)
-    elif kind in CONSULAR and town:
-        yield ("consular", sending, receiving, is_honorary, town)

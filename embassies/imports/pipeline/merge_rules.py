@@ -1,7 +1,7 @@
-"""Which of a row's facts may change what is recorded? The merge rules; pure.
+"""Merge rules: which facts of a row may change what is recorded. Pure.
 
 - What staff wrote or withdrew is never changed, field by field.
-- A source changes only what it speaks of; silence and blanks change nothing.
+- A source changes only the fields that it has; missing and blank ones change nothing.
 - A value gives way to one that is not older, unless that is an echo of it. A point also gives way to a more
   precise one, and never to a less precise one.
 - Parts (contacts, coverages, statuses, services) of other sources are left alone.
@@ -10,30 +10,42 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from embassies.imports.pipeline.rows import MissionRow, Origin, Part, contact_key
+from embassies.imports.pipeline.rows import (
+    MissionRow,
+    Origin,
+    Part,
+    Values,
+    contact_key,
+)
 from portal.countries.models import Source
 from portal.countries.names import slugify_name
 from portal.countries.partial_dates import first_day, last_day
-
-Values = Mapping[str, Any]
 
 POINT = ("latitude", "longitude", "precision")
 PLACE = ("city", "geonames_id", "time_zone", "seat_country")
 IDENTITY = {"wikidata_id"}
 NOTED_AS = {**dict.fromkeys(POINT, "point"), **dict.fromkeys(PLACE, "city")}
 """Fields that change together have one entry among the sources by field."""
+PINNED = (
+    *("seat_country", "names", "city", "address", "local_address", "postal_address"),
+    *("latitude", "longitude", "precision", "opening_hours", "appointment_only"),
+    *("access_note", "accessibility_note", "languages"),
+)
+"""Fields whose old date is noted when a newer row of their source lacks them."""
 _RANK = {"": 0, None: 0, "city": 1, "street": 2, "exact": 3}
-_UNKNOWN: tuple[Any, ...] = ("", None, [], {})
+_BLANK: tuple[object, ...] = ("", None, [], {})
+
+Columns = dict[str, object]
+"""Columns to write, and their new values."""
 
 
 @dataclass(slots=True)
 class PartChanges:
-    """What becomes of one kind of part of one mission."""
+    """The changes of one kind of part of one mission."""
 
     added: list[Part] = field(default_factory=list)
-    changed: list[tuple[Values, dict[str, Any]]] = field(default_factory=list)
+    changed: list[tuple[Values, Columns]] = field(default_factory=list)
     removed: list[Values] = field(default_factory=list)
     kept: list[Values] = field(default_factory=list)
 
@@ -42,7 +54,7 @@ class PartChanges:
 
 
 def not_older(new: str, old: str) -> bool:
-    """Tell whether a partial date can be the day of another or later.
+    """Return whether a partial date can be the day of another or later.
 
     An unknown date is older than any other and as old as another unknown one.
     """
@@ -51,10 +63,10 @@ def not_older(new: str, old: str) -> bool:
 
 
 def is_echo(known: Values, row: MissionRow) -> bool:
-    """Tell whether a row repeats, less exactly, what its source said itself.
+    """Return whether a row repeats, less exactly, what its source said itself.
 
-    So it is when the record has its id at the source, the row has none, and the row
-    is no newer: the starter directory after an import of what it was made from.
+    It does where the record has an id at the source, the row has none, and the row is
+    no newer: the starter directory after an import of what it was made from.
     """
     return bool(
         known["source_id"] == row.origin.source
@@ -64,9 +76,9 @@ def is_echo(known: Values, row: MissionRow) -> bool:
     )
 
 
-def mission_changes(known: Values, row: MissionRow) -> dict[str, Any]:
-    """Return the columns that a row changes, with the sources that this entails."""
-    changes: dict[str, Any] = {}
+def mission_changes(known: Values, row: MissionRow) -> Columns:
+    """Return the columns that a row changes, those of the source included."""
+    changes: Columns = {}
     for names in _groups(row.facts):
         changes |= _group_changes(known, row, names)
     if row.kind != known["kind"] and _may_change(known, row, ("kind",)):
@@ -86,8 +98,8 @@ def part_changes(
 ) -> PartChanges:
     """Return what a row changes in one kind of part.
 
-    Only a source that is not partial removes, and only its own; a part that a person checked
-    is kept all the same. An echo says nothing of its own source's parts.
+    Only a source that is not partial removes, and only its own; a part that a person
+    checked is kept all the same. An echo changes no part of its own source.
     """
     result = PartChanges()
     recorded = {part_key(name, one): one for one in known}
@@ -106,8 +118,8 @@ def part_changes(
     return result
 
 
-def part_key(name: str, part: Values) -> Any:
-    """Return the key of a recorded part; the twin of the makers in rows.py."""
+def part_key(name: str, part: Values) -> tuple[str, ...]:
+    """Return the key of a recorded part; the makers in rows.py give rows the same."""
     if name == "contacts":
         names = ("channel", "purpose", "value", "e164", "extension")
         return contact_key(*(part[one] for one in names))
@@ -124,76 +136,76 @@ def _groups(facts: Values) -> Iterable[tuple[str, ...]]:
     yield from ((name,) for name in facts if name not in POINT and name not in PLACE)
 
 
-def _group_changes(
-    known: Values, row: MissionRow, names: tuple[str, ...]
-) -> dict[str, Any]:
-    said = {name: row.facts.get(name, _blank(name)) for name in names}
-    if names == PLACE and _same_place(known, said):
-        said = {name: known[name] or said[name] for name in names}
-        said["seat_country"] = known["seat_country"]
+def _group_changes(known: Values, row: MissionRow, names: tuple[str, ...]) -> Columns:
+    new = {name: row.facts.get(name, _blank(name)) for name in names}
+    if names == PLACE and _same_place(known, new):
+        new = {name: known[name] or new[name] for name in names}
+        new["seat_country"] = known["seat_country"]
     if names == ("names",):
-        said = {"names": {**known["names"], **said["names"]}}
-    changes = {name: value for name, value in said.items() if known[name] != value}
+        new = {"names": {**known["names"], **new["names"]}}
+    changes = {name: value for name, value in new.items() if known[name] != value}
     return changes if changes and _may_change(known, row, names) else {}
 
 
 def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
-    told = [told_by(known, name) for name in names]
+    ours = [recorded_origin(known, name) for name in names]
     if any(_is_chosen(known, name) for name in names):
         return False
     if names == POINT and known["precision"]:
         gain = _RANK[row.facts["precision"]] - _RANK[known["precision"]]
         if gain:
             return gain > 0
-    if all(known[name] in _UNKNOWN for name in names):
+    if all(known[name] in _BLANK for name in names):
         return True
-    if is_echo(known, row) and all(one.source == row.origin.source for one in told):
+    if is_echo(known, row) and all(one.source == row.origin.source for one in ours):
         return False
-    says = said_by(row, names[0])
-    return all(not_older(says.source_date, one.source_date) for one in told)
+    theirs = row_origin(row, names[0])
+    return all(not_older(theirs.source_date, one.source_date) for one in ours)
 
 
 def _is_chosen(known: Values, name: str) -> bool:
-    """Tell whether staff wrote a value, or chose it where two records were merged."""
+    """Return whether staff wrote a value, or chose it in a merge of two records."""
     noted = _noted(known["field_sources"], name) or {}
-    return "by" in noted or told_by(known, name).source == Source.STAFF
+    return "by" in noted or recorded_origin(known, name).source == Source.STAFF
 
 
-def _same_place(known: Values, said: Values) -> bool:
-    if known["seat_country"] != said["seat_country"]:
+def _same_place(known: Values, new: Values) -> bool:
+    if known["seat_country"] != new["seat_country"]:
         return False
-    if known["geonames_id"] and said["geonames_id"]:
-        return bool(known["geonames_id"] == said["geonames_id"])
-    return slugify_name(known["city"]) == slugify_name(said["city"])
+    if known["geonames_id"] and new["geonames_id"]:
+        return bool(known["geonames_id"] == new["geonames_id"])
+    return slugify_name(known["city"]) == slugify_name(new["city"])
 
 
-def _blank(name: str) -> Any:
+def _blank(name: str) -> str | None:
     return None if name in ("geonames_id", "latitude", "longitude") else ""
 
 
-def _noted(noted: Mapping[str, Any], name: str) -> Mapping[str, Any] | None:
+def _noted(
+    noted: Mapping[str, Mapping[str, str]], name: str
+) -> Mapping[str, str] | None:
     """Return the entry of a field; that of staff is under the field's own name."""
     return noted.get(name) or noted.get(NOTED_AS.get(name, name))
 
 
-def told_by(known: Values, name: str) -> Origin:
-    """Return whose word a recorded field is."""
+def recorded_origin(known: Values, name: str) -> Origin:
+    """Return the source of a recorded field."""
     noted = _noted(known["field_sources"], name)
-    if noted is None:
-        return Origin(
-            known["source_id"],
-            source_url=known["source_url"],
-            source_date=known["source_date"],
-        )
-    return _noted_origin(noted)
+    return _own_origin(known) if noted is None else _noted_origin(noted)
 
 
-def said_by(row: MissionRow, name: str) -> Origin:
-    """Return whose word a row's field is."""
+def row_origin(row: MissionRow, name: str) -> Origin:
+    """Return the source of a row's field."""
     noted = _noted(row.field_origins, name)
-    if noted is None:
-        return row.origin
-    return _noted_origin(noted)
+    return row.origin if noted is None else _noted_origin(noted)
+
+
+def _own_origin(known: Values) -> Origin:
+    return Origin(
+        known["source_id"],
+        source_url=known["source_url"],
+        source_date=known["source_date"],
+    )
 
 
 def _noted_origin(noted: Mapping[str, str]) -> Origin:
@@ -204,9 +216,7 @@ def _noted_origin(noted: Mapping[str, str]) -> Origin:
     )
 
 
-def _provenance(
-    known: Values, row: MissionRow, changes: Mapping[str, Any]
-) -> dict[str, Any]:
+def _provenance(known: Values, row: MissionRow, changes: Columns) -> Columns:
     """Return the record's own source and the sources by field, where they change."""
     record = _record_origin(known, row)
     noted = dict(known["field_sources"])
@@ -214,100 +224,72 @@ def _provenance(
         noted |= _pinned(known, row, changes)
     own = (known["source_id"], record.get("source_date", known["source_date"]))
     for name in changes.keys() - IDENTITY:
-        says = said_by(row, name)
+        origin = row_origin(row, name)
         entry = NOTED_AS.get(name, name)
         noted.pop(entry, None)
-        if (says.source, says.source_date) != own:
-            noted[entry] = _note(says)
+        if (origin.source, origin.source_date) != own:
+            noted[entry] = _note(origin)
     if noted != known["field_sources"]:
         record["field_sources"] = noted
     return record
 
 
-def _record_origin(known: Values, row: MissionRow) -> dict[str, Any]:
-    """Return what the record's own source says of itself that is new."""
-    said = row.origin
-    if said.source != known["source_id"]:
+def _record_origin(known: Values, row: MissionRow) -> Columns:
+    """Return the columns of the record's own source that are new."""
+    if row.origin.source != known["source_id"]:
         return {}
-    newer = said.source_date != known["source_date"] and not_older(
-        said.source_date, known["source_date"]
-    )
-    names = ("source_ref", "source_url", "source_date")
+    date = row.origin.source_date
+    newer = date != known["source_date"] and not_older(date, known["source_date"])
     return {
-        name: getattr(said, name)
-        for name in names
-        if getattr(said, name)
-        and getattr(said, name) != known[name]
-        and (newer or not known[name])
+        name: value
+        for name, value in row.origin.columns().items()
+        if value and value != known[name] and (newer or not known[name])
     }
 
 
-def _pinned(known: Values, row: MissionRow, changes: Values) -> dict[str, Any]:
-    """Note the old date of the values that a newer row does not confirm."""
-    old = Origin(
-        known["source_id"],
-        source_url=known["source_url"],
-        source_date=known["source_date"],
-    )
-    silent = (
+def _pinned(known: Values, row: MissionRow, changes: Columns) -> Columns:
+    """Return notes of the old date for the values that a newer row does not confirm."""
+    unconfirmed = (
         name
         for name in PINNED
         if name not in row.facts
         and name not in changes
         and _noted(known["field_sources"], name) is None
-        and known[name] not in _UNKNOWN
+        and known[name] not in _BLANK
     )
-    return {NOTED_AS.get(name, name): _note(old) for name in silent}
-
-
-PINNED = [
-    "seat_country",
-    "names",
-    "city",
-    "address",
-    "local_address",
-    "postal_address",
-    "latitude",
-    "longitude",
-    "precision",
-    "opening_hours",
-    "appointment_only",
-    "access_note",
-    "accessibility_note",
-    "languages",
-]
+    old = _note(_own_origin(known))
+    return {NOTED_AS.get(name, name): old for name in unconfirmed}
 
 
 def _note(origin: Origin) -> dict[str, str]:
-    said = {
+    note = {
         "source": origin.source,
         "source_url": origin.source_url,
         "source_date": origin.source_date,
     }
-    return {name: value for name, value in said.items() if value}
+    return {name: value for name, value in note.items() if value}
 
 
-def _part_changes(old: Values, part: Part) -> dict[str, Any]:
+def _part_changes(old: Values, part: Part) -> Columns:
     if old["withdrawn_at"] or old["source_id"] != part.origin.source:
         return {}
     if old["source_id"] == Source.STAFF:
         return {}
     if not not_older(part.origin.source_date, old["source_date"]):
         return {}
-    said = {**part.facts, **part.origin.columns()}
-    said.pop("value", None)
+    new = {**part.facts, **part.origin.columns()}
     return {
         name: value
-        for name, value in said.items()
-        if value not in _UNKNOWN and old[name] != value
+        for name, value in new.items()
+        if name != "value" and value not in _BLANK and old[name] != value
     }
 
 
 def _is_gone(old: Values, row: MissionRow) -> bool:
-    """Tell whether a row's own source no longer lists what it once did."""
+    """Return whether a row's own source no longer lists what it once did."""
     if old["withdrawn_at"] or old["source_id"] == Source.STAFF:
         return False
     if old["source_ref"] not in ("", row.origin.source_ref):
         return row.whole  # Taken over from another item when records were merged.
-    speaks = row.whole or old["source_id"] == row.origin.source
-    return speaks and not_older(row.origin.source_date, old["source_date"])
+    is_covered = row.whole or old["source_id"] == row.origin.source
+    return is_covered and not_older(row.origin.source_date, old["source_date"])

@@ -1,4 +1,4 @@
-"""How an import is meant, and what is known of one while it runs."""
+"""Options of an import, and its context while it runs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from embassies.imports.pipeline.rows import Origin
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """How a file is meant.
+    """What the person who runs an import chooses.
 
     ``date`` is that of the data (partial, ISO 8601); blank: the date in the file's
     name, or that of the import. A partial file does not list all that its source
@@ -27,13 +27,13 @@ class ImportOptions:
 
 @dataclass(frozen=True, slots=True)
 class ImportContext:
-    """One import while it runs: from where, when, on whose decision.
+    """One import while it runs: its file, its time, who decided it.
 
     ``source`` is the one source of all rows, None where every row names its own;
     ``described`` its record, for a directory that does not know it yet.
 
     ``inspect`` is called once all is written and can still be read, before a dry run
-    is undone; it may raise ImportFailedError. With it, the report also tells the
+    is undone; it may raise ImportFailedError. With it, the report also holds the
     values of new missions.
     """
 

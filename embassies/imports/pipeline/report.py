@@ -1,4 +1,4 @@
-"""What did an import do? Counts, and one line for each row that did something."""
+"""Report of an import: counts, and one result for each row that did something."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ Outcome = ImportedRow.Outcome
 _CHUNK = 500
 
 
-class Line(NamedTuple):
+class RowResult(NamedTuple):
     """What became of one row."""
 
     line: int | None
@@ -20,47 +20,43 @@ class Line(NamedTuple):
     slug: str = ""
     message: str = ""
     diff: str = ""
-    """JSON, which takes a fifth of the memory."""
+    """JSON: it takes a fifth of the memory of the values."""
 
 
 @dataclass(slots=True)
 class Report:
-    """The lines of one import; rows that changed nothing are only counted."""
+    """The results of one import; rows that changed nothing are only counted."""
 
-    lines: list[Line] = field(default_factory=list)
+    results: list[RowResult] = field(default_factory=list)
     unchanged: int = 0
 
-    def rejected(self, line: int | None, reason: str) -> None:
-        self.lines.append(Line(line, Outcome.REJECTED, message=reason))
+    def add_rejected(self, line: int | None, reason: str) -> None:
+        self.results.append(RowResult(line, Outcome.REJECTED, message=reason))
 
-    def suspicious(self, line: int | None, slug: str, *remarks: str) -> None:
-        """Note what a person should look at; one line for a row."""
+    def add_suspicious(self, line: int | None, slug: str, *remarks: str) -> None:
+        """Add remarks that a person should check, as one result for the row."""
         if remarks:
             text = "; ".join(remarks)
-            self.lines.append(Line(line, Outcome.SUSPICIOUS, slug, text))
+            self.results.append(RowResult(line, Outcome.SUSPICIOUS, slug, text))
 
     def digest(self) -> str:
-        """Return the SHA-256 of the lines: the same where the same would be done."""
-        total = hashlib.sha256()
-        for one in self.lines:
-            total.update(json.dumps(one).encode())
-        return total.hexdigest()
+        """Return a SHA-256 that is equal for reports of the same changes."""
+        digest = hashlib.sha256()
+        for one in self.results:
+            digest.update(json.dumps(one).encode())
+        return digest.hexdigest()
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows by outcome, under the names of ImportRun."""
-        found = Counter(one.outcome for one in self.lines)
+        found = Counter(one.outcome for one in self.results)
         return {one.value: found[one.value] for one in Outcome} | {
             "unchanged": self.unchanged
         }
 
 
-def record_changes(run: ImportRun, lines: list[Line]) -> None:
-    """Store what an import did, in the transaction that does it.
-
-    The one place that sees the whole set of changes: a history or a feed of changes
-    begins here.
-    """
-    for start in range(0, len(lines), _CHUNK):
+def save_results(run: ImportRun, results: list[RowResult]) -> None:
+    """Save the results of an import, in the transaction of its changes."""
+    for start in range(0, len(results), _CHUNK):
         ImportedRow.objects.bulk_create(
             ImportedRow(
                 run=run,
@@ -70,5 +66,5 @@ def record_changes(run: ImportRun, lines: list[Line]) -> None:
                 message=one.message[:500],
                 diff=json.loads(one.diff) if one.diff else {},
             )
-            for one in lines[start : start + _CHUNK]
+            for one in results[start : start + _CHUNK]
         )

@@ -1,20 +1,20 @@
-"""How is the report of an import told in words?"""
+"""Plain-text summary of a stored import."""
 
 from embassies.models import ImportedRow, ImportRun
 
 _COUNTS = ("created", "changed", "unchanged", "rejected", "suspicious", "withdrawn")
-_TOLD = (
+_LISTED = (
     ImportedRow.Outcome.REJECTED,
     ImportedRow.Outcome.SUSPICIOUS,
     ImportedRow.Outcome.WITHDRAWN,
     ImportedRow.Outcome.CHANGED,
     ImportedRow.Outcome.CREATED,
 )
-_LONG = 160
+_LONGEST_LINE = 160
 
 
 def summary(run: ImportRun, limit: int) -> str:
-    """Tell a stored run: the counts, and up to ``limit`` lines of each outcome."""
+    """Return the counts of a run, and up to ``limit`` rows of each outcome."""
     seconds = (run.finished_at - run.started_at).total_seconds()
     lines = [
         f"Import {run.pk}: {run.importer} from {run.origin}",
@@ -23,23 +23,23 @@ def summary(run: ImportRun, limit: int) -> str:
         *([f"Refused: {run.refusal}"] if run.refusal else []),
         ", ".join(f"{getattr(run, name):,} {name}" for name in _COUNTS),
     ]
-    for outcome in _TOLD:
-        lines += _told(run, outcome, limit)
+    for outcome in _LISTED:
+        lines += _section(run, outcome, limit)
     return "\n".join(lines)
 
 
-def _told(run: ImportRun, outcome: str, limit: int) -> list[str]:
+def _section(run: ImportRun, outcome: str, limit: int) -> list[str]:
     rows = run.rows.filter(outcome=outcome)
     count = rows.count() if limit else 0
     if not count:
         return []
-    told = [_line(row) for row in rows[:limit]]
+    shown = [_line(row) for row in rows[:limit]]
     more = [f"  … and {count - limit:,} more"] if count > limit else []
-    return ["", f"{ImportedRow.Outcome(outcome).label} ({count:,})", *told, *more]
+    return ["", f"{ImportedRow.Outcome(outcome).label} ({count:,})", *shown, *more]
 
 
 def _line(row: ImportedRow) -> str:
     where = f"line {row.line}" if row.line else ""
     what = row.message or ", ".join(sorted(row.diff))
     text = " · ".join(filter(None, [where, row.slug, what]))
-    return f"  {text if len(text) <= _LONG else text[:_LONG] + '…'}"
+    return f"  {text if len(text) <= _LONGEST_LINE else text[:_LONGEST_LINE] + '…'}"

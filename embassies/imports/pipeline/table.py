@@ -1,20 +1,29 @@
-"""How is a table read that may be anything? Streams; names what is wrong with it."""
+"""Reader of CSV files that may hold anything, as a stream."""
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from typing import BinaryIO, Protocol
 
 from embassies.imports.pipeline.rows import ImportFailedError, Rejection
 
 MAX_BYTES = 200 * 1024 * 1024
+# Twenty times the world's missions; more is not a directory of them.
 MAX_ROWS = 200_000
-"""Twenty times the world's missions; more is not a directory of them."""
+# Characters; the limit of Python's csv module.
 MAX_CELL = 131_072
+# Bytes; enough to tell UTF-16 and 32 by their mark or their zeros.
 _PEEK = 4096
 
 Cells = tuple[int, dict[str, str]]
-CsvReader = Any
+
+
+class CsvReader(Protocol):
+    """What csv.reader returns; its type has no public name."""
+
+    line_num: int
+
+    def __next__(self) -> list[str]: ...
 
 
 def read_table(
@@ -29,7 +38,7 @@ def read_table(
     try:
         yield from _rows(text, columns, delimiter)
     except UnicodeDecodeError as error:
-        raise ImportFailedError(_not_utf8(error)) from None
+        raise ImportFailedError(_encoding_error(error)) from None
     finally:
         text.detach()
 
@@ -62,7 +71,7 @@ def _row(
 
 
 def _lines(reader: CsvReader) -> Iterator[tuple[int, list[str] | str]]:
-    """Yield (line, cells), or (line, complaint) for a cell beyond all measure."""
+    """Yield (line, cells), or (line, reason) for a cell that is too long."""
     while True:
         line = reader.line_num + 1
         try:
@@ -71,7 +80,7 @@ def _lines(reader: CsvReader) -> Iterator[tuple[int, list[str] | str]]:
             return
         except csv.Error as error:
             if reader.line_num > line or "limit" not in str(error):
-                raise ImportFailedError(_broken(line)) from None
+                raise ImportFailedError(_quotation_error(line)) from None
             yield line, f"a cell is longer than {MAX_CELL:,} characters"
             continue
         if cells:
@@ -80,11 +89,11 @@ def _lines(reader: CsvReader) -> Iterator[tuple[int, list[str] | str]]:
 
 def _header(reader: CsvReader) -> list[str]:
     try:
-        header: list[str] = next(reader)
+        header = next(reader)
     except StopIteration:
         raise ImportFailedError("It is empty.") from None
     except csv.Error:
-        raise ImportFailedError(_broken(1)) from None
+        raise ImportFailedError(_quotation_error(1)) from None
     return header[:-1] if header and not header[-1] else header
 
 
@@ -112,11 +121,11 @@ def _utf8(stream: BinaryIO) -> BinaryIO:
     return stream
 
 
-def _not_utf8(error: UnicodeDecodeError) -> str:
+def _encoding_error(error: UnicodeDecodeError) -> str:
     byte = error.object[error.start]
     guess = "it looks like Windows-1252: " if byte >= 0x80 else ""
     return f"It is not UTF-8 (byte 0x{byte:02x}); {guess}save it as CSV in UTF-8."
 
 
-def _broken(line: int) -> str:
+def _quotation_error(line: int) -> str:
     return f"Line {line}: a quotation mark is out of place or never closed."

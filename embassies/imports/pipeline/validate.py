@@ -118,7 +118,7 @@ def _text_errors(model: type[Model], values: Values) -> Iterator[str]:
             yield f"{name}: {value!r:.40} is no date (2026, 2026-03 or 2026-03-11)"
 
 
-# A file has some hundred dates, each of them thousands of times.
+# The 12,000 dates in the starter directory are 107 different texts.
 @lru_cache(maxsize=4096)
 def is_partial_date(text: str) -> bool:
     """Return whether a text is YYYY, YYYY-MM or YYYY-MM-DD."""

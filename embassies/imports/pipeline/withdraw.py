@@ -1,21 +1,21 @@
-"""What has gone from a complete source? It is withdrawn, never deleted."""
+"""Withdrawal of missions that a complete source no longer lists."""
 
 from embassies.imports.pipeline.merge_rules import not_older
 from embassies.imports.pipeline.options import ImportContext
-from embassies.imports.pipeline.report import Line, Outcome, Report
+from embassies.imports.pipeline.report import Outcome, Report, RowResult
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.models import Mission, MissionQuerySet
 from portal.countries.models import Source
 
 LARGEST_LOSS = 0.05
-"""The share of the directory that an import require_permission take away unless told to."""
+"""The share of the directory that an import may withdraw without ``allows_shrink``."""
 
 
 def withdraw_missing(context: ImportContext, report: Report, seen: set[int]) -> int:
-    """Withdraw what a complete source lists no more and return how many.
+    """Withdraw what a complete source no longer lists and return how many.
 
-    One query for each. What staff recorded or brought back stays; so does what the
-    source told at a later date than that of this file.
+    One query for each; nothing is deleted. What staff recorded or brought back stays;
+    so does what the source listed at a later date than that of this file.
     """
     gone = [
         mission for mission in _in_scope(context) if _has_gone(mission, context, seen)
@@ -27,12 +27,12 @@ def withdraw_missing(context: ImportContext, report: Report, seen: set[int]) -> 
             updated_at=context.at,
             field_sources={**mission.field_sources, "withdrawn_at": note},
         )
-        report.lines.append(Line(None, Outcome.WITHDRAWN, mission.slug))
+        report.results.append(RowResult(None, Outcome.WITHDRAWN, mission.slug))
     return len(gone)
 
 
 def refuse_loss(what: str, lost: int, recorded: int) -> None:
-    """Raise ImportFailedError where more is lost than an import require_permission take away."""
+    """Raise ImportFailedError where more is lost than an import may withdraw."""
     if lost > recorded * LARGEST_LOSS:
         raise ImportFailedError(
             f"It would take away {lost:,} of {recorded:,} {what}, more than"
@@ -53,5 +53,5 @@ def _has_gone(mission: Mission, context: ImportContext, seen: set[int]) -> bool:
     noted = mission.field_sources.get("withdrawn_at", {})
     if noted.get("source") == Source.STAFF:
         return False
-    said = context.source
-    return said is None or not_older(said.source_date, mission.source_date)
+    source = context.source
+    return source is None or not_older(source.source_date, mission.source_date)

@@ -1,4 +1,4 @@
-"""Write a batch of rows: compare first, write only what differs."""
+"""Writer of a batch of rows: compares first, writes only what differs."""
 
 import json
 from collections import defaultdict
@@ -6,128 +6,114 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import SimpleNamespace
-from typing import Any
+from typing import cast
 
-from embassies.imports.pipeline.claims import Heard, heard, keep
+from embassies.imports.pipeline.claims import Claim, claims_of, save_claims
 from embassies.imports.pipeline.match import Directory
 from embassies.imports.pipeline.merge_rules import (
+    Columns,
     PartChanges,
-    Values,
     is_echo,
     mission_changes,
     part_changes,
 )
 from embassies.imports.pipeline.options import ImportContext
-from embassies.imports.pipeline.report import Line, Outcome, Report
-from embassies.imports.pipeline.rows import CONTACTS, STATUSES, MissionRow, Part
-from embassies.imports.pipeline.validate import MODELS
+from embassies.imports.pipeline.report import Outcome, Report, RowResult
+from embassies.imports.pipeline.rows import (
+    CONTACTS,
+    STATUSES,
+    MissionRow,
+    Part,
+    Values,
+)
+from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
 from embassies.values.periods import current_period
+from portal.translations.models import Translation
 
 MISSION_COLUMNS = [
     one.attname
     for one in Mission._meta.concrete_fields
     if one.name not in ("created_at", "updated_at", "verified_by")
 ]
-Pair = tuple[MissionRow, int]
-
-
-@dataclass(slots=True)
-class Batch:
-    """What is recorded of some missions. Five queries, whatever their number."""
-
-    missions: dict[int, Values] = field(default_factory=dict)
-    parts: dict[str, dict[int, list[Values]]] = field(default_factory=dict)
-
-    @classmethod
-    def load(cls, keys: Sequence[int]) -> "Batch":
-        rows = Mission.objects.filter(pk__in=keys).values(*MISSION_COLUMNS)
-        batch = cls({row["id"]: row for row in rows} if keys else {})
-        for name, model in MODELS.items():
-            batch.parts[name] = defaultdict(list)
-            found = model._default_manager.filter(mission__in=keys).order_by("pk")
-            for part in found.values() if keys else ():
-                batch.parts[name][part["mission_id"]].append(part)
-        return batch
+Parts = Mapping[str, Mapping[int, list[Values]]]
+"""Recorded parts, by kind and mission."""
 
 
 @dataclass(slots=True)
 class Writer:
-    """Writes rows, batch by batch, and notes in the report what became of them."""
+    """Writes rows, batch by batch, and adds what was done to the report."""
 
     directory: Directory
     report: Report
     context: ImportContext
     removed_parts: int = 0
-    _new_parts: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
-    _heard: dict[int, list[Heard]] = field(default_factory=dict)
+    _new_parts: dict[str, list[PartModel]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    _claims: dict[int, list[Claim]] = field(default_factory=dict)
+    _names: dict[int, dict[str, str]] = field(default_factory=dict)
 
     def create(self, rows: Sequence[MissionRow]) -> None:
         """Add missions that are not recorded yet, with their parts."""
         created = Mission.objects.bulk_create(self._new_mission(row) for row in rows)
         for row, mission in zip(rows, created, strict=True):
+            self._names[mission.pk] = row.facts.get("names", {})
             for name, parts in row.parts.items():
                 self._add_parts(name, mission.pk, parts)
             self.directory.add(row, mission.slug, mission.pk)
-            told = _told(_facts(mission, row)) if self.context.inspect else ""
-            self.report.lines.append(
-                Line(row.line, Outcome.CREATED, mission.slug, "", told)
-            )
-            self.report.suspicious(row.line, mission.slug, *row.remarks)
+            diff = _creation_diff(mission, row) if self.context.inspect else {}
+            self._add_result(row, Outcome.CREATED, mission.slug, diff)
+            self.report.add_suspicious(row.line, mission.slug, *row.remarks)
         self._flush()
 
-    def update(self, pairs: Sequence[Pair]) -> None:
-        """Change recorded missions where a row says something else."""
-        batch = Batch.load([pk for _, pk in pairs])
+    def update(self, pairs: Sequence[tuple[MissionRow, int]]) -> None:
+        """Change recorded missions where a row differs. Five queries to compare."""
+        keys = [pk for _, pk in pairs]
+        if not keys:
+            return
+        rows = Mission.objects.filter(pk__in=keys).with_names()
+        found = rows.values(*MISSION_COLUMNS, "names")
+        missions = {row["id"]: row for row in found}
+        parts = {name: _recorded_parts(model, keys) for name, model in MODELS.items()}
         for row, pk in pairs:
-            self._update(row, batch.missions[pk], batch.parts)
+            self._update(row, missions[pk], parts)
         self._flush()
 
-    def _update(
-        self,
-        row: MissionRow,
-        known: Values,
-        parts: Mapping[str, Mapping[int, list[Values]]],
-    ) -> None:
+    def _update(self, row: MissionRow, known: Values, recorded: Parts) -> None:
         pk, slug = known["id"], known["slug"]
+        is_partial = self.context.options.is_partial
         columns = mission_changes(known, row)
-        if words := list(heard(known, row)):
-            self._heard[pk] = words
-        moved = {
+        if claims := list(claims_of(known, row)):
+            self._claims[pk] = claims
+        parts = {
             name: part_changes(
-                parts[name].get(pk, []),
+                recorded[name].get(pk, []),
                 row,
                 name,
-                is_partial=self.context.options.is_partial,
+                is_partial=is_partial,
                 echo=is_echo(known, row),
             )
             for name in row.parts
         }
-        columns |= _settled(known, parts[STATUSES].get(pk, []), moved, self.context.at)
-        columns |= _returned(known, columns, is_partial=self.context.options.is_partial)
-        diff = _diff(known, columns, moved)
-        self._write(pk, columns, moved, changed=bool(diff))
+        periods = recorded[STATUSES].get(pk, [])
+        columns |= _status_changes(known, periods, parts, self.context.at)
+        columns |= _restored(known, columns, is_partial=is_partial)
+        diff = _diff(known, columns, parts)
+        self._names[pk] = cast("dict[str, str]", columns.pop("names", {}))
         if diff:
-            line = Line(row.line, Outcome.CHANGED, slug, "", _told(diff))
-            self.report.lines.append(line)
+            Mission.objects.filter(pk=pk).update(updated_at=self.context.at, **columns)
+            self._add_result(row, Outcome.CHANGED, slug, diff)
         else:
             self.report.unchanged += 1
-        self.report.suspicious(row.line, slug, *row.remarks, *_kept_remarks(moved))
+        self._write_parts(pk, parts)
+        self.report.add_suspicious(row.line, slug, *row.remarks, *_kept_remarks(parts))
 
-    def _write(
-        self,
-        pk: int,
-        columns: dict[str, Any],
-        moved: Mapping[str, PartChanges],
-        *,
-        changed: bool,
-    ) -> None:
-        if changed:
-            Mission.objects.filter(pk=pk).update(updated_at=self.context.at, **columns)
-        for name, changes in moved.items():
+    def _write_parts(self, pk: int, parts: Mapping[str, PartChanges]) -> None:
+        for name, changes in parts.items():
             model = MODELS[name]._default_manager
             self._add_parts(name, pk, changes.added)
-            for keys, new in _alike(changes.changed):
+            for keys, new in _grouped(changes.changed):
                 model.filter(pk__in=keys).update(**new)
             if changes.removed:
                 self.removed_parts += len(changes.removed)
@@ -142,6 +128,7 @@ class Writer:
             **row.origin.columns(),
             **row.facts,
         }
+        columns.pop("names", None)
         for name in ("verified_at", "verified_method", "next_review"):
             if row.checked.get(name):
                 columns[name] = row.checked[name]
@@ -165,17 +152,32 @@ class Writer:
             for part in parts
         ]
 
+    def _add_result(
+        self, row: MissionRow, outcome: str, slug: str, diff: Columns
+    ) -> None:
+        text = json.dumps(diff, ensure_ascii=False) if diff else ""
+        self.report.results.append(RowResult(row.line, outcome, slug, "", text))
+
     def _flush(self) -> None:
         for name, parts in self._new_parts.items():
             MODELS[name]._default_manager.bulk_create(parts)
         self._new_parts.clear()
-        if self._heard:
-            keep(self._heard)
-            self._heard.clear()
+        Translation.objects.put(Mission, _named(self._names))
+        self._names.clear()
+        if self._claims:
+            save_claims(self._claims)
+            self._claims.clear()
+
+
+def _named(names: Mapping[int, Mapping[str, str]]) -> dict[int, dict[str, str]]:
+    return {
+        pk: {f"name:{language}": name for language, name in by_language.items()}
+        for pk, by_language in names.items()
+    }
 
 
 def add_former_slugs(directory: Directory, rows: Iterable[MissionRow]) -> None:
-    """Keep the old addresses of missions that were just created."""
+    """Save the old addresses of missions that were just created."""
     FormerSlug.objects.bulk_create(
         FormerSlug(slug=slug, mission_id=directory.slugs[row.slug])
         for row in rows
@@ -185,17 +187,27 @@ def add_former_slugs(directory: Directory, rows: Iterable[MissionRow]) -> None:
     )
 
 
-def _settled(
+def _recorded_parts(
+    model: type[PartModel], keys: Sequence[int]
+) -> dict[int, list[Values]]:
+    found: dict[int, list[Values]] = defaultdict(list)
+    parts = model._default_manager.filter(mission__in=keys).order_by("pk")
+    for part in parts.values():
+        found[part["mission_id"]].append(part)
+    return found
+
+
+def _status_changes(
     known: Values,
     recorded: Sequence[Values],
-    moved: Mapping[str, PartChanges],
+    parts: Mapping[str, PartChanges],
     at: datetime,
-) -> dict[str, Any]:
-    """Return the status that the dated statuses come to, where it differs."""
-    changes = moved.get(STATUSES) or PartChanges()
+) -> Columns:
+    """Return the status that the dated statuses lead to, where it differs."""
+    changes = parts.get(STATUSES) or PartChanges()
     if "status" in known["field_sources"] or not (recorded or changes):
         return {}
-    new = {old["id"]: {**old, **said} for old, said in changes.changed}
+    new = {old["id"]: {**old, **columns} for old, columns in changes.changed}
     gone = {old["id"] for old in changes.removed}
     periods = [
         _period(new.get(one["id"], one))
@@ -203,8 +215,8 @@ def _settled(
         if one["id"] not in gone and not one["withdrawn_at"]
     ]
     periods += [_period(part.facts) for part in changes.added]
-    settled = _status(periods, at)
-    return {name: value for name, value in settled.items() if known[name] != value}
+    status = _status(periods, at)
+    return {name: value for name, value in status.items() if known[name] != value}
 
 
 def _status(periods: Sequence[SimpleNamespace], at: datetime) -> dict[str, str]:
@@ -221,8 +233,8 @@ def _period(facts: Values) -> SimpleNamespace:
     )
 
 
-def _returned(known: Values, columns: Values, *, is_partial: bool) -> dict[str, Any]:
-    """Bring back what an import withdrew and a source lists again that is not partial."""
+def _restored(known: Values, columns: Values, *, is_partial: bool) -> Columns:
+    """Bring back what an import withdrew and a complete source lists again."""
     noted = known["field_sources"].get("withdrawn_at", {})
     if not known["withdrawn_at"] or is_partial or "import" not in noted:
         return {}
@@ -231,74 +243,71 @@ def _returned(known: Values, columns: Values, *, is_partial: bool) -> dict[str, 
     return {"withdrawn_at": None, "field_sources": sources}
 
 
-def _alike(
-    changed: Iterable[tuple[Values, dict[str, Any]]],
-) -> Iterable[tuple[list[int], dict[str, Any]]]:
-    """Put together the parts that change in the same way."""
-    found: dict[str, tuple[list[int], dict[str, Any]]] = {}
+def _grouped(
+    changed: Iterable[tuple[Values, Columns]],
+) -> Iterable[tuple[list[int], Columns]]:
+    """Group the parts that change in the same way, for one query each."""
+    found: dict[str, tuple[list[int], Columns]] = {}
     for old, new in changed:
         found.setdefault(repr(new), ([], new))[0].append(old["id"])
     return found.values()
 
 
-def _kept_remarks(moved: Mapping[str, PartChanges]) -> list[str]:
+def _kept_remarks(parts: Mapping[str, PartChanges]) -> list[str]:
     return [
         f"no longer in the source, kept because a person checked it: {one['value']}"
-        for one in moved.get(CONTACTS, PartChanges()).kept
+        for one in parts.get(CONTACTS, PartChanges()).kept
     ]
 
 
-def _diff(
-    known: Values, columns: Values, moved: Mapping[str, PartChanges]
-) -> dict[str, Any]:
+def _diff(known: Values, columns: Columns, parts: Mapping[str, PartChanges]) -> Columns:
     """Return what changes, as [old, new] for columns and lists for parts."""
-    diff: dict[str, Any] = {
-        name: [_plain(known[name]), _plain(value)]
+    diff: Columns = {
+        name: [_json_value(known[name]), _json_value(value)]
         for name, value in columns.items()
         if name != "field_sources"
     }
-    for name, changes in moved.items():
-        said = {
+    for name, changes in parts.items():
+        lists = {
             "added": [dict(part.facts) for part in changes.added],
             "changed": [_part_diff(old, new) for old, new in changes.changed],
-            "removed": [_plain_part(old) for old in changes.removed],
+            "removed": [_removed_part(old) for old in changes.removed],
         }
         if changes:
-            diff[name] = {verb: ones for verb, ones in said.items() if ones}
+            diff[name] = {verb: ones for verb, ones in lists.items() if ones}
     return diff
 
 
-def _facts(mission: Mission, row: MissionRow) -> dict[str, Any]:
-    """Return what a new mission says, in the form of a diff."""
-    said = {name: _plain(getattr(mission, name)) for name in MISSION_COLUMNS}
-    facts: dict[str, Any] = {
+def _creation_diff(mission: Mission, row: MissionRow) -> Columns:
+    """Return the values of a new mission, in the form of a diff."""
+    values = {name: _json_value(getattr(mission, name)) for name in MISSION_COLUMNS}
+    values["names"] = row.facts.get("names", {})
+    diff: Columns = {
         name: [None, value]
-        for name, value in said.items()
+        for name, value in values.items()
         if value not in ("", None, [], {}, False)
         and name not in ("id", "field_sources")
     }
     for name, parts in row.parts.items():
         if parts:
-            facts[name] = {"added": [dict(part.facts) for part in parts]}
-    return facts
+            diff[name] = {"added": [dict(part.facts) for part in parts]}
+    return diff
 
 
-def _told(diff: dict[str, Any]) -> str:
-    return json.dumps(diff, ensure_ascii=False)
+def _part_diff(old: Values, new: Columns) -> Columns:
+    return {
+        name: [_json_value(old[name]), _json_value(value)]
+        for name, value in new.items()
+    }
 
 
-def _part_diff(old: Values, new: Values) -> dict[str, Any]:
-    return {name: [_plain(old[name]), _plain(value)] for name, value in new.items()}
-
-
-def _plain_part(old: Values) -> dict[str, Any]:
+def _removed_part(old: Values) -> Columns:
     hidden = ("id", "mission_id", "verified_by_id")
-    return {key: _plain(one) for key, one in old.items() if one and key not in hidden}
+    return {
+        key: _json_value(one) for key, one in old.items() if one and key not in hidden
+    }
 
 
-def _plain(value: Any) -> Any:
-    return (
-        value
-        if isinstance(value, (str, int, float, list, dict, type(None)))
-        else str(value)
-    )
+def _json_value(value: object) -> object:
+    is_json = isinstance(value, (str, int, float, list, dict, type(None)))
+    return value if is_json else str(value)

@@ -1,1 +1,1 @@
-"""One module for each format that is imported."""
+"""Sources of the directory, a module for each format."""

@@ -7,8 +7,10 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import fields
 
 from embassies.imports.pipeline.rows import UNWANTED
+from portal.translations.models import LANGUAGE_TAG
 
 Text = Annotated[str, Meta(pattern=rf"\A[^{UNWANTED}]*\Z")]
+Language = Annotated[str, Meta(pattern=LANGUAGE_TAG)]
 Moment = Annotated[datetime, Meta(tz=True)]
 Number = Annotated[float, Meta(ge=-1000, le=1000)]
 """Finite; whether a point is on Earth is checked for every source alike."""
@@ -80,7 +82,7 @@ class PortalRow(Struct):
     seat_country: Text = ""
     kind: Text = ""
     is_honorary: bool = False
-    names: dict[Text, Text] = {}
+    names: dict[Language, Text] = {}
     city: Text = ""
     geonames_id: WholeNumber | None = None
     address: Text = ""

@@ -52,6 +52,7 @@ MAKERS: dict[str, Callable[..., Part]] = {
 }
 _REASONS = (
     (r"missing required field `(slug)`", r"\1: missing"),
+    (r"regex .*a-z.*\$\.(names)", r"\1: write one text for each language code"),
     (r"regex.*\$\.(\w+)", r"\1: holds a control or a text-direction character"),
     (r"timezone.*\b(\w+)`", r"\1: has no time zone"),
     (r"\$\.(is_honorary|appointment_only)", r"\1: write true, false or nothing"),

@@ -55,7 +55,7 @@ def lines(*, public: bool = False) -> Iterator[str]:
 
 
 def _rows(*, public: bool) -> Iterator[dict[str, object]]:
-    found = Mission.objects.order_by("slug")
+    found = Mission.objects.order_by("slug").with_names()
     found = found.filter(withdrawn_at=None) if public else found
     columns = ("id", "replaced_by__withdrawn_at", *_OWN.values())
     rows: Iterator[Values] = found.values(*columns).iterator(chunk_size=BATCH)

@@ -7,14 +7,17 @@ values joined by ``|``.
 import codecs
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import urlencode
 
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
 from embassies.imports.pipeline.table import MAX_ROWS
-from embassies.imports.sources.wikidata_claims import Claims, row_of
+from embassies.imports.sources.wikidata_claims import Claims, mission_row
 from embassies.imports.sources.wikidata_seats import Item
+from embassies.imports.sources.wikidata_tables import item_id, split_values
+from portal.translations.models import is_language
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 QUERY = """
@@ -75,8 +78,8 @@ P6375 address, P576/P582 end. The types are those of wikidata_tables.KINDS."""
 
 ADDRESS = f"{ENDPOINT}?{urlencode({'query': QUERY, 'format': 'json'})}"
 _CHUNK = 64 * 1024
+# Characters of one result; what is longer is no result.
 _LONGEST = 1024 * 1024
-"""Characters of one result; more is no result."""
 _START = re.compile(r'"bindings"\s*:\s*\[')
 _BETWEEN = re.compile(r"[\s,]*")
 _POINT = re.compile(r"Point\((-?[0-9.]+) (-?[0-9.]+)\)")
@@ -84,60 +87,55 @@ Binding = Mapping[str, Mapping[str, str]]
 
 
 def read(stream: BinaryIO, date: str) -> Iterator[MissionRow | Rejection]:
-    """Yield what each result says; the line is its number. Memory does not grow."""
+    """Yield each result; the line is its number. Memory does not grow."""
     for line, binding in enumerate(_bindings(stream), start=1):
         if line > MAX_ROWS:
             raise ImportFailedError(f"It has more than {MAX_ROWS:,} results.")
-        values = {name: str(cell.get("value", "")) for name, cell in binding.items()}
-        yield row_of(_claims(line, values), date)
+        values = defaultdict(
+            str, {name: str(cell.get("value", "")) for name, cell in binding.items()}
+        )
+        yield mission_row(_claims(line, values), date)
 
 
 def _claims(line: int, values: Mapping[str, str]) -> Claims:
     hosts = _items(values, "countries")
     return Claims(
         line=line,
-        item=_id(values.get("mission", "")),
+        item=item_id(values["mission"]),
         operators=_items(values, "operators"),
         host=hosts[0] if len(hosts) == 1 else Item("", "several countries"),
         types=_items(values, "types"),
         city=next(iter(_items(values, "cities")), Item()),
         jurisdictions=_items(values, "jurisdictions"),
-        point=_point(values.get("points", "")),
-        phones=_values(values, "phones"),
-        emails=_values(values, "emails"),
-        websites=_values(values, "websites"),
+        point=_point(values["points"]),
+        phones=split_values(values["phones"]),
+        emails=split_values(values["emails"]),
+        websites=split_values(values["websites"]),
         social=tuple(
             (network, name)
             for network in ("facebook", "twitter", "youtube")
-            for name in _values(values, network)
+            for name in split_values(values[network])
         ),
-        address=next(iter(_values(values, "addresses")), ""),
-        ended=values.get("ended", "")[:10],
+        address=next(iter(split_values(values["addresses"])), ""),
+        ended=values["ended"][:10],
         names=_names(values),
     )
 
 
 def _items(values: Mapping[str, str], name: str) -> tuple[Item, ...]:
-    pairs = (one.partition(" ") for one in _values(values, name))
-    return tuple(Item(_id(address), label) for address, _, label in pairs)
-
-
-def _values(values: Mapping[str, str], name: str) -> tuple[str, ...]:
-    cells = (cell.strip() for cell in values.get(name, "").split("|"))
-    return tuple(filter(None, cells))
+    pairs = (one.partition(" ") for one in split_values(values[name]))
+    return tuple(Item(item_id(address), label) for address, _, label in pairs)
 
 
 def _names(values: Mapping[str, str]) -> dict[str, str]:
-    pairs = (one.partition("=") for one in _values(values, "names"))
-    return {language: name for language, _, name in pairs if name}
-
-
-def _id(address: str) -> str:
-    return address.rsplit("/", 1)[-1]
+    pairs = (one.partition("=") for one in split_values(values["names"]))
+    return {
+        language: name for language, _, name in pairs if name and is_language(language)
+    }
 
 
 def _point(text: str) -> tuple[float, float] | None:
-    """Read the one point (WKT, longitude first); several points tell none."""
+    """Return the one point (WKT, longitude first); None where there are several."""
     found = {(float(north), float(east)) for east, north in _POINT.findall(text)}
     on_earth = [one for one in found if abs(one[0]) <= 90 and abs(one[1]) <= 180]
     return on_earth[0] if len(found) == len(on_earth) == 1 else None
@@ -155,7 +153,7 @@ def _bindings(stream: BinaryIO) -> Iterator[Binding]:
         yield _checked(buffer.take(decoder))
 
 
-def _checked(value: Any) -> Binding:
+def _checked(value: object) -> Binding:
     if not isinstance(value, dict) or not all(
         isinstance(cell, dict) for cell in value.values()
     ):
@@ -180,7 +178,7 @@ class _Buffer:
             self._more()
         return found is not None
 
-    def take(self, decoder: json.JSONDecoder) -> Any:
+    def take(self, decoder: json.JSONDecoder) -> object:
         """Return the JSON value that the text begins with."""
         while True:
             try:

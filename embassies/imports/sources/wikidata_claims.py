@@ -1,4 +1,4 @@
-"""What does an item of Wikidata say of a post, in the portal's terms? Pure.
+"""Conversion of an item of Wikidata to a row of an import. Pure.
 
 Shared by the extract as CSV and by results of the query service. Pictures and years
 of creation are ignored: the portal shows neither.
@@ -7,28 +7,28 @@ of creation are ignored: the portal shows neither.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
 from urllib.parse import quote
 
+from embassies.imports.pipeline.match import CONSULAR
 from embassies.imports.pipeline.rows import (
     MissionRow,
     Origin,
     Part,
     Rejection,
+    Values,
     contact,
     coverage,
     status_period,
     tidy,
 )
 from embassies.imports.pipeline.validate import validation_error
-from embassies.imports.sources.wikidata_places import Spot, find_city
+from embassies.imports.sources.wikidata_places import Position, find_city
 from embassies.imports.sources.wikidata_seats import (
-    CONSULAR,
     EMBASSIES,
     ContradictionError,
     Item,
+    Post,
     Seat,
-    Told,
     find_seat,
     is_for_organisations,
 )
@@ -66,7 +66,7 @@ _REGIONAL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What an item says, in Wikidata's terms; several values of each."""
+    """The claims of an item, in Wikidata's terms; several values of each."""
 
     line: int
     item: str
@@ -85,8 +85,8 @@ class Claims:
     names: dict[str, str] = field(default_factory=dict)
 
 
-def row_of(claims: Claims, date: str) -> MissionRow | Rejection:
-    """Return the row that an item stands for, or why there is none."""
+def mission_row(claims: Claims, date: str) -> MissionRow | Rejection:
+    """Return the row of an item, or why there is none."""
     try:
         row = _row(claims, date)
     except ContradictionError as error:
@@ -97,28 +97,28 @@ def row_of(claims: Claims, date: str) -> MissionRow | Rejection:
 
 def _row(claims: Claims, date: str) -> MissionRow:
     origin = Origin("wikidata", claims.item, f"{ENTITY}{claims.item}", date)
-    told = _told(claims)
-    if not told.kind:
+    post = _post(claims)
+    if not post.kind:
         labels = ", ".join(item.label or item.id for item in claims.types)
         raise ContradictionError(f"{labels}: no diplomatic mission or consular post")
-    if is_for_organisations(told):
-        told = replace(told, kind="permanent_mission")
-    seat = find_seat(told)
-    name, city = _city(claims, seat, told.kind)
+    if is_for_organisations(post):
+        post = replace(post, kind="permanent_mission")
+    seat = find_seat(post)
+    name, city = _city(claims, seat, post.kind)
     receiving = _territory(seat, city)
     remarks: list[str] = []
     parts = {
         "contacts": _unique(_contacts(claims, origin, seat.country, remarks)),
-        "coverages": _unique(_coverages(told, origin, receiving)),
+        "coverages": _unique(_coverages(post, origin, receiving)),
     }
     if claims.ended:
         parts["status_periods"] = (_closed(claims, origin),)
     return MissionRow(
         line=claims.line,
         wikidata_id=claims.item,
-        sending_country=told.sender,
+        sending_country=post.sender,
         receiving_country=receiving,
-        kind=told.kind,
+        kind=post.kind,
         is_honorary=_kind(claims) == HONORARY,
         origin=origin,
         facts=_facts(claims, seat, name, city),
@@ -127,15 +127,15 @@ def _row(claims: Claims, date: str) -> MissionRow:
     )
 
 
-def _told(claims: Claims) -> Told:
+def _post(claims: Claims) -> Post:
     kind = _kind(claims)
-    return Told(
+    return Post(
         sender=_sender(claims.operators),
         kind="consulate" if kind == HONORARY else kind,
         host=claims.host,
         city=claims.city,
         jurisdictions=claims.jurisdictions,
-        spot=Spot(*claims.point) if claims.point else None,
+        position=Position(*claims.point) if claims.point else None,
     )
 
 
@@ -181,8 +181,8 @@ def _territory(seat: Seat, city: City | None) -> str:
     return seat.receiving
 
 
-def _facts(claims: Claims, seat: Seat, name: str, city: City | None) -> dict[str, Any]:
-    facts: dict[str, Any] = {
+def _facts(claims: Claims, seat: Seat, name: str, city: City | None) -> Values:
+    facts: dict[str, object] = {
         "seat_country": seat.seat,
         "city": name,
         "address": tidy(claims.address)[:500],
@@ -190,10 +190,10 @@ def _facts(claims: Claims, seat: Seat, name: str, city: City | None) -> dict[str
     }
     if city:
         facts |= {"geonames_id": city.geonames_id, "time_zone": city.time_zone}
-    if seat.spot:
+    if seat.position:
         facts |= {
-            "latitude": seat.spot.latitude,
-            "longitude": seat.spot.longitude,
+            "latitude": seat.position.latitude,
+            "longitude": seat.position.longitude,
             "precision": "street",
         }
     return {key: value for key, value in facts.items() if value not in ("", {})}
@@ -223,13 +223,13 @@ def _contacts(
         yield contact(origin, "social", address)
 
 
-def _coverages(told: Told, origin: Origin, receiving: str) -> Iterator[Part]:
-    """Yield what a post serves besides its host; consulates have districts of it."""
-    for item in told.jurisdictions:
+def _coverages(post: Post, origin: Origin, receiving: str) -> Iterator[Part]:
+    """Yield what a post covers besides its host; consulates have districts of it."""
+    for item in post.jurisdictions:
         code = country_of(item.id)
-        if code and code not in (told.sender, receiving, state_of(receiving)):
+        if code and code not in (post.sender, receiving, state_of(receiving)):
             yield coverage(origin, code)
-        elif not code and item.id not in entities() and told.kind in CONSULAR:
+        elif not code and item.id not in entities() and post.kind in CONSULAR:
             yield coverage(origin, receiving, tidy(item.label)[:100])
 
 

@@ -12,8 +12,9 @@ from typing import BinaryIO
 
 from embassies.imports.pipeline.rows import MissionRow, Rejection
 from embassies.imports.pipeline.table import read_table
-from embassies.imports.sources.wikidata_claims import Claims, row_of
+from embassies.imports.sources.wikidata_claims import Claims, mission_row
 from embassies.imports.sources.wikidata_seats import Item
+from embassies.imports.sources.wikidata_tables import item_id, split_values
 
 COLUMNS = (
     "operator",
@@ -47,15 +48,15 @@ Cells = Mapping[str, str]
 
 
 def read(stream: BinaryIO, date: str) -> Iterator[MissionRow | Rejection]:
-    """Yield what each row says, at the date of the extract. Reads the file twice.
+    """Yield each row, at the date of the extract. Reads the file two times.
 
-    An item with two rows has two senders, and what it says belongs to one of them
-    only: both are left out.
+    An item with two rows has two senders, and its facts belong to one of them only:
+    both are left out.
     """
-    twice = _items_told_twice(stream)
+    repeated = _repeated_items(stream)
     stream.seek(0)
     for cells in read_table(stream, COLUMNS, ";"):
-        yield cells if isinstance(cells, Rejection) else _read(*cells, date, twice)
+        yield cells if isinstance(cells, Rejection) else _read(*cells, date, repeated)
 
 
 def date_in_name(name: str) -> str:
@@ -64,18 +65,18 @@ def date_in_name(name: str) -> str:
     return found[0] if found else ""
 
 
-def _items_told_twice(stream: BinaryIO) -> set[str]:
-    """Return the last cells that come twice; quickly, without reading the others."""
+def _repeated_items(stream: BinaryIO) -> set[str]:
+    """Return the last cells that come more than once, without parsing the others."""
     ends = (line.rstrip(b"\r\n;").rsplit(b";", 1)[-1] for line in stream)
     found = Counter(end for end in ends if b"/Q" in end)
     return {end.decode(errors="replace") for end, count in found.items() if count > 1}
 
 
 def _read(
-    line: int, cells: Cells, date: str, twice: set[str]
+    line: int, cells: Cells, date: str, repeated: set[str]
 ) -> MissionRow | Rejection:
-    item = _item(cells["QID"])
-    if cells["QID"] in twice:
+    item = item_id(cells["QID"])
+    if cells["QID"] in repeated:
         return Rejection(line, f"{item}: has several rows, with other senders or types")
     point = _point(cells["latitude"], cells["longitude"])
     if isinstance(point, str):
@@ -89,17 +90,17 @@ def _read(
         city=_one(cells, "city", "cityQID"),
         jurisdictions=_items(cells, "jurisdictions", "jurisdictionQIDs"),
         point=point,
-        phones=_values(cells["phone"]),
-        emails=_values(cells["email"]),
-        websites=_values(cells["website"]),
+        phones=split_values(cells["phone"]),
+        emails=split_values(cells["email"]),
+        websites=split_values(cells["website"]),
         social=tuple(
             (network, name)
             for network in ("facebook", "twitter", "youtube")
-            for name in _values(cells[network])
+            for name in split_values(cells[network])
         ),
         address=cells["address"],
     )
-    return row_of(claims, date)
+    return mission_row(claims, date)
 
 
 def _items(cells: Cells, label: str, item: str) -> tuple[Item, ...]:
@@ -107,19 +108,11 @@ def _items(cells: Cells, label: str, item: str) -> tuple[Item, ...]:
     if len(labels) != len(items):
         labels = [""] * len(items)
     pairs = zip(items, labels, strict=True)
-    return tuple(Item(_item(one), label) for one, label in pairs if one)
+    return tuple(Item(item_id(one), label) for one, label in pairs if one)
 
 
 def _one(cells: Cells, label: str, item: str) -> Item:
     return next(iter(_items(cells, label, item)), Item("", cells[label]))
-
-
-def _item(address: str) -> str:
-    return address.rsplit("/", 1)[-1]
-
-
-def _values(cell: str) -> tuple[str, ...]:
-    return tuple(filter(None, (value.strip() for value in cell.split("|"))))
 
 
 def _point(latitude: str, longitude: str) -> tuple[float, float] | str | None:

@@ -1,4 +1,4 @@
-"""What do Wikidata's ids mean to the portal? Countries, kinds of post, places."""
+"""Tables of Wikidata ids: countries, kinds of post, places. And how cells are read."""
 
 import csv
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ HONORARY = "honorary_consulate"
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """What an item is to the portal; ``country`` is blank for what is no country."""
+    """The role of an item; ``country`` is blank for what is no country."""
 
     country: str
     role: str
@@ -49,14 +49,14 @@ class Entity:
 
 @cache
 def entities() -> dict[str, Entity]:
-    """Return the countries, their organs, and what is known to be neither."""
+    """Return countries, their organs, and items that are known to be neither."""
     rows = _rows("wikidata_countries.csv")
     return {row["wikidata_id"]: Entity(row["country"], row["role"]) for row in rows}
 
 
 @cache
 def places() -> dict[str, str]:
-    """Return the city of places whose name alone leads astray; blank for regions."""
+    """Return the city of places whose name is misleading; blank for regions."""
     return {row["wikidata_id"]: row["city"] for row in _rows("wikidata_places.csv")}
 
 
@@ -67,10 +67,20 @@ def country_of(item: str) -> str:
 
 
 def why_not(item: str, label: str) -> str:
-    """Say why an item is no country of the portal."""
+    """Return why an item is no country of the portal."""
     entity = entities().get(item)
     role = entity.role if entity else "not known to the portal"
     return f"{label or item}: {role}"
+
+
+def item_id(address: str) -> str:
+    """Return the id at the end of an item's address."""
+    return address.rsplit("/", 1)[-1]
+
+
+def split_values(cell: str) -> tuple[str, ...]:
+    """Return the values of a cell, which are joined by ``|``."""
+    return tuple(filter(None, (value.strip() for value in cell.split("|"))))
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -22,10 +22,10 @@ class Command(BaseCommand):
                 f"{one.score:3}  {one.first.slug} · {one.second.slug}\n"
                 f"     {'; '.join(map(str, one.reasons))}"
             )
-        told = len(dismissed_candidates())
+        dismissed = len(dismissed_candidates())
         self.stdout.write(
             f"{_pairs(len(found))} among {Mission.objects.public().count()} missions;"
-            f" {_pairs(told)} {'was' if told == 1 else 'were'} called different."
+            f" {_pairs(dismissed)} {'was' if dismissed == 1 else 'were'} called different."
         )
 
 

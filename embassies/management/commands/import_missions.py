@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from tqdm import tqdm
 
-from embassies.imports.pipeline.fetching import count_lines, opened
+from embassies.imports.pipeline.fetching import count_lines, open_source
 from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.pipeline.summary import summary
@@ -82,7 +82,7 @@ class Command(BaseCommand):
         if not where:
             raise CommandError("Name a file or an address to import.")
         try:
-            with opened(where, IMPORTERS[source].accept) as stream:
+            with open_source(where, IMPORTERS[source].accept) as stream:
                 run = _import(source, stream, where, options)
         except ImportFailedError as error:
             raise CommandError(str(error)) from None

@@ -73,7 +73,7 @@ def pack(request: HttpRequest, country: str) -> HttpResponse:
         Mission.objects.public()
         .standing_in(country)
         .order_by("slug")
-        .select_related("source")
+        .with_source()
         .with_contacts()
     )
     numbers = list(EmergencyNumber.objects.about(country))
@@ -116,6 +116,7 @@ def place_map(request: HttpRequest, country: str) -> HttpResponse:
         Mission.objects.public()
         .standing_in(country)
         .order_by("sending_country", "slug")
+        .with_translations("name")
     )
     context = {
         "country": country,
@@ -136,7 +137,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 def _mission(slug: str) -> Mission | None:
-    found = Mission.objects.public().select_related("source").with_contacts()
+    found = Mission.objects.public().with_source().with_contacts()
+    found = found.with_translations()
     return found.filter(slug=slug).first()
 
 

@@ -55,7 +55,8 @@ def public_features() -> Iterator[MissionFeatures]:
     rows = public.values_list("mission", "channel", "e164", "value")
     for mission, channel, e164, value in rows.order_by().iterator():
         contacts[mission][channel].add(e164 or value)
-    missions = Mission.objects.public().order_by("pk").values_list(*_COLUMNS)
+    named = Mission.objects.public().order_by("pk").with_names()
+    missions = named.values_list(*_COLUMNS)
     for key, slug, sender, host, kind, honorary, city, *rest in missions.iterator():
         geonames_id, latitude, longitude, precision, address, names, successor = rest
         yield MissionFeatures(

@@ -137,12 +137,14 @@ def _contact_evidence(
     if (a.phones & b.phones).difference(shared):
         yield 30, _("They share a phone number")
     elif a.phones and b.phones and not a.phones & b.phones:
+        # Little: a post has several numbers, and sources list different ones.
         yield -10, _("Other phone numbers")
     if (a.emails & b.emails).difference(shared):
         yield 25, _("They share an e-mail address")
     if (a.pages & b.pages).difference(shared):
         yield 25, _("They share a website")
     elif _on_one_site(a, b):
+        # Ministries keep a section for each post on one website.
         yield -30, _("Two pages of one site, as two posts have")
     if _has_organisation_page(a) != _has_organisation_page(b):
         yield -40, _("One website is that of a mission at an organisation")

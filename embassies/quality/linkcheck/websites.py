@@ -69,6 +69,7 @@ def check(
         is_online = is_online or any(
             one.outcome not in _CONNECTION_FAILURES for _, one in found
         )
+        # Nothing is stored before one site answered: an outage of ours is no finding.
         if is_online:
             yield from _save(unsaved, known, at)
             unsaved = []

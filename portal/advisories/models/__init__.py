@@ -1,10 +1,9 @@
-"""Advisories, what was sent about them, and what governments say themselves."""
+"""Advisories, their CAP messages, and the travel advice of governments."""
 
 from portal.advisories.models.advice import GovernmentAdvice
 from portal.advisories.models.advisory import (
     Advisory,
     AdvisoryQuerySet,
-    AdvisoryTranslation,
     State,
     Wording,
 )
@@ -15,7 +14,6 @@ __all__ = [
     "Advisory",
     "AdvisoryMessage",
     "AdvisoryQuerySet",
-    "AdvisoryTranslation",
     "Certainty",
     "GovernmentAdvice",
     "MessageKind",

@@ -1,9 +1,8 @@
 """A dated notice about a country, or about the whole world."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.core.validators import RegexValidator
@@ -21,9 +20,13 @@ from portal.advisories.models.scales import (
 )
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet, refuse_unreviewed
+from portal.translations.texts import (
+    Translated,
+    TranslatedQuerySet,
+    rendered,
+    texts_in,
+)
 from portal.web.markdown import clean_text, to_html, validate_wording
-
-Row = TypeVar("Row", bound=models.Model)
 
 
 class State(models.TextChoices):
@@ -43,21 +46,19 @@ class Wording:
     label: str = ""
 
 
-class IssuedQuerySet(GuardedQuerySet[Row]):
-    """Rows of advisories; what was issued is written by ``issuing`` only."""
-
-    ISSUED = "issued_at__isnull"
+class AdvisoryQuerySet(  # type: ignore[override]
+    TranslatedQuerySet["Advisory"], GuardedQuerySet["Advisory"]
+):
+    """What was issued is written by ``issuing`` only."""
 
     def guard(self, values: dict[str, Any]) -> None:
-        if "issued_at" in values or self.filter(**{self.ISSUED: False}).exists():
+        if "issued_at" in values or self.filter(issued_at__isnull=False).exists():
             refuse_unreviewed(self.model)
 
-    def bulk_create(self, *args: Any, **options: Any) -> list[Row]:
+    def bulk_create(self, *args: Any, **options: Any) -> "list[Advisory]":
         refuse_unreviewed(self.model)
         return super().bulk_create(*args, **options)
 
-
-class AdvisoryQuerySet(IssuedQuerySet["Advisory"]):
     def live(self, at: datetime) -> Self:
         """Keep those shown at an instant; the twin of Advisory.is_live().
 
@@ -109,13 +110,18 @@ class AdvisoryQuerySet(IssuedQuerySet["Advisory"]):
             "id",
         )
 
-    def with_wordings(self) -> Self:
-        """Load every language. One query."""
-        return self.prefetch_related("translations")
 
+class Advisory(Translated, Guarded):
+    """One advisory. Nobody sees it before it is issued and has begun.
 
-class Written(Guarded):
-    """Words that staff write, in one language; Markdown rendered once, on save."""
+    One that was issued is changed through ``issuing`` only, which keeps what was
+    sent about it, message by message; and that takes two people.
+    """
+
+    translatable: ClassVar[tuple[str, ...]] = (
+        *("title", "text", "guidance", "call_to_action_label"),
+    )
+    needed: ClassVar[tuple[str, ...]] = ("title", "text")
 
     title = models.CharField(_("title"), max_length=200, validators=[validate_wording])
     text = models.TextField(
@@ -138,25 +144,6 @@ class Written(Guarded):
         validators=[validate_wording],
         help_text=_("Blank: “Find your country’s embassy in …”"),
     )
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save with the text composed and the guidance rendered and cleaned."""
-        for name in ("title", "text", "guidance", "call_to_action_label"):
-            setattr(self, name, clean_text(getattr(self, name)).strip())
-        self.guidance_html = to_html(self.guidance)
-        super().save(*args, **kwargs)
-
-
-class Advisory(Written):
-    """One advisory. Nobody sees it before it is issued and has begun.
-
-    One that was issued is changed through ``issuing`` only, which keeps what was
-    sent about it, message by message; and that takes two people.
-    """
-
     slug = models.SlugField(
         _("address"),
         max_length=100,
@@ -243,6 +230,13 @@ class Advisory(Written):
     def __str__(self) -> str:
         return self.title
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save with its texts cleaned and the guidance rendered."""
+        for name in self.translatable:
+            setattr(self, name, clean_text(getattr(self, name)).strip())
+        self.guidance_html = to_html(self.guidance)
+        super().save(*args, **kwargs)
+
     def guard(self) -> None:
         """Refuse, everywhere, a write of what was issued, and issuing itself."""
         issued = Advisory.objects.filter(pk=self.pk, issued_at__isnull=False)
@@ -277,18 +271,26 @@ class Advisory(Written):
             return State.LIVE
         return State.SCHEDULED if at < self.shows_until else State.ENDED
 
-    def wordings(self) -> dict[str, Wording]:
-        """Return its words by language. One query unless with_wordings()."""
-        return self.wordings_with(self._others())
+    @property
+    def written_in(self) -> str:
+        return self.language
 
-    def wordings_with(
-        self, translations: "Iterable[AdvisoryTranslation]"
-    ) -> dict[str, Wording]:
-        """Return its words with those of given translations. No query."""
-        written = [(self.language, self), *((t.language, t) for t in translations)]
-        return {
-            code: Wording(code, row.title, row.text, row.call_to_action_label)
-            for code, row in written
+    def wordings(self) -> dict[str, Wording]:
+        """Return its words by language, its own first. One query at most.
+
+        A language counts once title and text are written in it.
+        """
+        titles, texts = texts_in(self.texts, "title"), texts_in(self.texts, "text")
+        others = sorted((titles.keys() & texts.keys()) - {self.language})
+        own = Wording(self.language, self.title, self.text, self.call_to_action_label)
+        return {self.language: own} | {
+            code: Wording(
+                code,
+                titles[code],
+                texts[code],
+                self.texts.get(f"call_to_action_label:{code}", ""),
+            )
+            for code in others
         }
 
     def wording(self, language: str) -> Wording:
@@ -297,51 +299,7 @@ class Advisory(Written):
 
     def guidance_in(self, language: str) -> tuple[str, str]:
         """Return the language and the HTML of the guidance, falling back alike."""
-        for row in self._others():
-            if row.language == language and row.guidance_html:
-                return language, row.guidance_html
-        return self.language, self.guidance_html
-
-    def _others(self) -> "list[AdvisoryTranslation]":
-        return list(self.translations.all()) if self.pk else []
-
-
-class TranslationQuerySet(IssuedQuerySet["AdvisoryTranslation"]):
-    ISSUED = "advisory__issued_at__isnull"
-
-
-class AdvisoryTranslation(Written):
-    """An advisory's words in one more language: a row, so that a database
-    constraint keeps one per language and a missing one is plainly missing."""
-
-    advisory = models.ForeignKey(
-        Advisory,
-        models.CASCADE,
-        verbose_name=_("advisory"),
-        related_name="translations",
-    )
-    language = models.CharField(
-        _("language"), max_length=10, choices=settings.LANGUAGES
-    )
-
-    objects = TranslationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("translation")
-        verbose_name_plural = _("translations")
-        ordering = ["language"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["advisory", "language"], name="advisory_language_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.advisory_id} {self.language}"
-
-    def guard(self) -> None:
-        """Refuse, everywhere, a write to the words of what was issued."""
-        known = AdvisoryTranslation.objects.filter(pk=self.pk or 0)
-        of = [self.advisory_id, *known.values_list("advisory", flat=True)]
-        if Advisory.objects.filter(pk__in=of, issued_at__isnull=False).exists():
-            refuse_unreviewed(self)
+        words = self.translated("guidance", language)
+        if words.language == self.language:
+            return self.language, self.guidance_html
+        return words.language, rendered(words.text)

@@ -30,7 +30,7 @@ class MessageQuerySet(models.QuerySet["AdvisoryMessage"]):
         """Delete the messages that are not public yet; all others stay for ever."""
         models.QuerySet.delete(self.filter(sent_at__gt=at))
 
-    def update(self, **kwargs: Any) -> NoReturn:
+    def update(self, **values: object) -> NoReturn:
         raise TypeError("What was sent is never changed.")
 
     def delete(self) -> NoReturn:
@@ -94,7 +94,7 @@ class AdvisoryMessage(models.Model):
             raise TypeError("What was sent is never changed.")
         super().save(**kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+    def delete(self, *args: object, **options: object) -> NoReturn:
         raise TypeError("What was sent is never deleted.")
 
     @property

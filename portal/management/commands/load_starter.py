@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 import embassies
 from embassies.assistance.arrangements import load_arrangements
-from embassies.imports.pipeline.fetching import count_lines, opened
+from embassies.imports.pipeline.fetching import count_lines, open_source
 from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import Row, run_import
@@ -58,7 +58,7 @@ def _load_missions(*, hidden: bool) -> ImportRun:
     def watch(rows: Iterable[Row]) -> Iterable[Row]:
         return tqdm(rows, total=total, unit=" missions", disable=hidden)
 
-    with opened(str(MISSIONS)) as stream:
+    with open_source(str(MISSIONS)) as stream:
         total = None if hidden else count_lines(stream)
         run = run_import(
             "portal",

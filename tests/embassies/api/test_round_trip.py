@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
@@ -41,10 +40,9 @@ def load(data: bytes) -> Any:
 
 
 def test_the_worldwide_directory_comes_back_as_it_was(
-    client: Client, tmp_path: Path, settings: Any
+    client: Client, starter: str, tmp_path: Path, settings: Any
 ) -> None:
     settings.VAR_DIR = tmp_path
-    call_command("load_starter", stdout=None, verbosity=0)
     first = csv_of(client)
     copy = Copy(client)
     copy.follow(page_size=200)

@@ -86,9 +86,8 @@ def test_a_record_is_what_its_serializer_writes(atlas: Atlas, language: str) -> 
 
 
 def _loaded(missions: Any) -> Any:
-    return (
-        missions.with_contacts().with_coverage().with_status_history().with_services()
-    )
+    loaded = missions.with_contacts().with_coverage().with_status_history()
+    return loaded.prefetch_related("services__source")
 
 
 def _written(body: Any) -> Any:

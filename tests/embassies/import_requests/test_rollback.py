@@ -16,11 +16,14 @@ from embassies.models import (
     ImportRequest,
     Mission,
     PriorState,
+    StatusPeriod,
 )
 from embassies.records.changes import changes_since
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
+from portal.countries.models import Source
 from portal.review.models import Proposal
+from portal.translations.models import Translation
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.support.people import person, signed_in
@@ -36,10 +39,12 @@ TABLES = (
     "formerslug",
 )
 ROWS = [
-    row("fr-london", address="9 New Row, London", wikidata_id="Q11"),
+    row("fr-london", address="9 New Row, London", wikidata_id="Q11",
+        names='{"de": "Botschaft", "fr": "Ambassade"}'),
     row("fr-edinburgh", kind="consulate", contacts=phone("+44 131 496 0777", "visa")),
-    row("fr-leeds", kind="consulate", city="Leeds", former_slugs='["fr-old-leeds"]'),
-]
+    row("fr-leeds", kind="consulate", city="Leeds", former_slugs='["fr-old-leeds"]',
+        names='{"en": "Consulate"}'),
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +79,7 @@ def everything() -> dict[str, list[tuple[object, ...]]]:
                 tuple(one for place, one in enumerate(values) if place != left_out)
                 for values in cursor.fetchall()
             ]
+    found["translation"] = list(Translation.objects.order_by("pk").values_list())
     return found
 
 
@@ -101,6 +107,16 @@ def test_what_an_import_took_away_comes_back_in_its_place(editor, officer):
             source="registry", source_date="2026-06",
             contacts='[{"channel":"email","value":"new@se-dublin.example"}]')
     ]  # fmt: skip
+    period = StatusPeriod.objects.create(
+        mission=Mission.objects.get(slug="se-dublin"),
+        source=Source.objects.get(key="registry"),
+        status="open",
+        note="Open",
+        evidence="A letter",
+        confidence="high",
+        source_date="2022",
+    )
+    Translation.objects.put(StatusPeriod, {period.pk: {"note:sv": "Öppet"}})
     before, known = dump(), everything()
     numbers = set(Contact.objects.filter(mission__slug="se-dublin").values_list("pk"))
     import_request = asked(editor, *rows, is_partial="", allows_shrink="on")
@@ -108,6 +124,7 @@ def test_what_an_import_took_away_comes_back_in_its_place(editor, officer):
     assert Mission.objects.public().count() == 1
     left = set(Contact.objects.filter(mission__slug="se-dublin").values_list("pk"))
     assert not numbers <= left
+    assert not Translation.objects.of(period).exists()
     step(officer, import_request, "undo", reason="The wrong file")
     assert dump() == before
     assert everything() == known
@@ -126,6 +143,7 @@ def test_whatever_an_import_did_is_taken_back(editor, officer, seed: int):
             address=chance.choice(["", f"{number} Chance Row"]),
             contacts=chance.choice(["", phone(f"+44 20 7946 {number:04}")]),
             covers=chance.choice(["", '[{"country":"NO"}]']),
+            names=chance.choice(["", '{"fr": "F"}', '{"en": "E", "sv": "S"}']),
             replaced_by=chance.choice(["", "fr-london"]))
         for number, one in enumerate(about)
         if chance.random() < 0.7
@@ -140,7 +158,7 @@ def test_whatever_an_import_did_is_taken_back(editor, officer, seed: int):
 
 def test_a_rollback_is_in_the_log_the_history_and_the_feed(editor, approver, officer):
     import_request = put_through(editor, officer, *ROWS)
-    place = changes_since(None, size=500, at=NOW).place
+    place = changes_since(None, size=500, at=NOW).cursor
     step(approver, import_request, "undo", reason="The wrong file")
     last = AuditEntry.objects.order_by("-number")[0]
     assert (last.verb, last.why) == ("undone", "The wrong file")

@@ -282,7 +282,7 @@ def test_a_form_without_its_token_is_refused():
 def test_while_it_is_under_way_the_page_tells_how_far_and_looks_again(editor, clock):
     answer = send(editor, portal_csv(ADDRESS, NEW))
     import_request = own().get()
-    uploads.note_progress(import_request.stored_as, 1)
+    uploads.save_progress(import_request.stored_as, 1)
     path = stored() / f"{import_request.stored_as}.progress"
     os.utime(path, (NOW.timestamp(), NOW.timestamp()))
     shown = editor.get(answer.url)
@@ -315,7 +315,7 @@ def test_a_failure_of_the_database_leaves_it_waiting_and_says_so(
     def broken(*args: object) -> None:
         raise IntegrityError("a row too many")
 
-    monkeypatch.setattr("embassies.import_requests.rollback.remember", broken)
+    monkeypatch.setattr("embassies.import_requests.rollback.save_prior_states", broken)
     step(approver, import_request, "approve")
     assert (import_request.state, dump()) == ("ready", before)
     assert "a row too many" in page_of(approver, import_request)

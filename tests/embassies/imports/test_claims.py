@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.apply import apply
 from embassies.imports.pipeline.options import ImportContext, ImportOptions
 from embassies.imports.pipeline.rows import MissionRow, Origin
 from embassies.models import Mission, SourceClaim

@@ -189,11 +189,9 @@ def test_addresses_have_no_mailto_and_phones_are_valid_or_as_written(told):
 
 
 @pytest.mark.django_db
-def test_the_file_attaches_to_the_starter_and_changes_nothing_the_second_time(shared):
-    with MISSIONS.open("rb") as stream:
-        run_import(
-            "portal", stream, ImportOptions(is_partial=True), origin="starter", at=NOW
-        )
+def test_the_file_attaches_to_the_starter_and_changes_nothing_the_second_time(
+    shared, starter
+):
     before = Mission.objects.count()
     run = _import(shared)
     assert run.state == ImportRun.State.DONE

@@ -23,6 +23,7 @@ from embassies.models import (
     triggers,
 )
 from embassies.records import changes
+from portal.translations.models import Translation
 from tests.atlas import NOW, Atlas, build_atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -129,9 +130,25 @@ def _replace(atlas: Atlas, mission: Mission) -> None:
     Mission.objects.filter(pk=mission.pk).update(replaced_by=successor)
 
 
+def _name(atlas: Atlas, mission: Mission) -> None:
+    Translation.objects.put(Mission, {mission.pk: {"name:fr": f"{timezone.now()}"}})
+
+
+def _unname(atlas: Atlas, mission: Mission) -> None:
+    Translation.objects.of(mission).delete()
+
+
+def _name_another(atlas: Atlas, mission: Mission) -> None:
+    other = Mission.objects.exclude(pk=mission.pk).first() or mission
+    Translation.objects.of(other).delete()
+    for row in Translation.objects.of(mission):
+        row.target = other
+        row.save()
+
+
 EDITS = [
     _edit_contact, _add_contact, _move_contacts, _drop_parts, _withdraw, _return,
-    _rename, _delete, _add, _replace,
+    _rename, _delete, _add, _replace, _name, _unname, _name_another,
 ]  # fmt: skip
 
 
@@ -168,6 +185,34 @@ def test_each_kind_of_edit_is_noticed(client, atlas: Atlas, edit: Any):
     before = DirectoryVersion.objects.current().number
     edit(atlas, atlas["fr-london"])
     assert DirectoryVersion.objects.current().number > before
+
+
+@pytest.mark.parametrize("edit", [_name, _unname, _name_another])
+def test_a_change_of_a_name_is_told_of_its_mission(client, atlas: Atlas, edit: Any):
+    copy = Copy(client)
+    copy.follow()
+    edit(atlas, atlas["fr-london"])
+    body = client.get(CHANGES, {"since": copy.since}).json()
+    told = {
+        one["slug"]: one["mission"]["names"]
+        for one in body["results"]
+        if not one["gone"]
+    }
+    assert (
+        told["fr-london"] == client.get("/api/v1/missions/fr-london/").json()["names"]
+    )
+    assert told["fr-london"] != {
+        "en": "Embassy of France, London",
+        "fr": "Ambassade de France",
+    }
+
+
+def test_a_translation_of_anything_else_changes_no_directory(client, atlas: Atlas):
+    before = DirectoryVersion.objects.current().number
+    period = StatusPeriod.objects.order_by("pk")[0]
+    Translation.objects.put(StatusPeriod, {period.pk: {"note:fr": "n"}})
+    Translation.objects.of(period).delete()
+    assert DirectoryVersion.objects.current().number == before
 
 
 def test_all_triggers_are_there(db):

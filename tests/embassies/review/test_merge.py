@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.apply import apply
 from embassies.imports.pipeline.rows import Origin, contact
 from embassies.models import (
     Contact,
@@ -19,9 +19,10 @@ from embassies.models import (
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
 from portal.review.models import Proposal
+from portal.translations.models import Translation
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import context, row
+from tests.embassies.imports.test_apply import context, row
 from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import decide, edit
 
@@ -262,6 +263,28 @@ def test_reports_that_wait_go_with_the_post(
     decide(approver, merge(editor, kept, other), "approve")
     waiting.refresh_from_db()
     assert waiting.mission == kept
+
+
+def test_the_names_of_the_other_are_taken_and_given_back_as_one_fact(
+    editor, approver, kept: Mission, other: Mission
+):
+    texts = {"name:fr": "Ambassade", "name:de": "Botschaft"}
+    Translation.objects.put(Mission, {other.pk: texts})
+    before = kept.names
+    assert before.keys() == {"en", "fr"}
+    proposal = merge(editor, kept, other, **{"pick-names": "theirs"})
+    assert kept.names == before
+    decide(approver, proposal, "approve")
+    kept.refresh_from_db()
+    assert kept.names == {"fr": "Ambassade", "de": "Botschaft"}
+    assert kept.field_sources["names"]["source"] == "gazette"
+    history = reverse("admin:embassies_mission_history", args=[kept.pk])
+    editor.post(history, {"entry": AuditEntry.objects.get(verb="approved").pk})
+    decide(approver, Proposal.objects.waiting().get(), "approve")
+    kept.refresh_from_db()
+    assert kept.names == before
+    assert "names" not in kept.field_sources
+    assert list(faults()) == []
 
 
 def test_an_import_does_not_bring_the_merged_record_back(merged: Mission):

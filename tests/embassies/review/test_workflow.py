@@ -8,9 +8,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.apply import apply
 from embassies.models import Contact, Mission, StatusPeriod, staff_fields
 from embassies.review.reviewed_models import GUARDED, MINOR
+from portal.audit.models import AuditEntry
 from portal.countries.models import Source
 from portal.review import workflow
 from portal.review.actor import Actor, NotPossibleError
@@ -18,7 +19,7 @@ from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.models import Proposal
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import context, row
+from tests.embassies.imports.test_apply import context, row
 from tests.support.people import everybody, person, signed_in
 from tests.support.staff_forms import decide, edit, filled, form_of
 
@@ -301,6 +302,60 @@ def test_a_minor_edit_cannot_hide_a_way_to_reach_somebody(
     assert mission.access_note == before
 
 
+def name(text: str, language: str = "de") -> dict[str, str]:
+    """Return what adds one more name to the two of the French post in London."""
+    said = {"field": "name", "language": language, "text": text}
+    added = {f"translations__2__{one}": value for one, value in said.items()}
+    return {"translations__TOTAL_FORMS": "3", **added}
+
+
+def test_a_name_is_public_at_once_and_stays_against_imports(
+    client, editor, mission: Mission, clock
+):
+    before = mission.updated_at
+    clock.shift(timedelta(minutes=1))
+    assert edit(editor, mission, **name("Französische Botschaft")) is None
+    mission.refresh_from_db()
+    assert mission.names["de"] == "Französische Botschaft"
+    assert mission.updated_at > before
+    assert mission.field_sources["names"]["source"] == "staff"
+    page = client.get(f"/de/embassies/{mission.slug}/").content.decode()
+    assert "Französische Botschaft" in page
+    entry = AuditEntry.objects.latest("pk")
+    assert [one["of"] for one in entry.changed["items"]] == ["name (de)"]
+
+
+def test_a_name_in_any_language_is_taken_and_no_code_that_is_none(
+    editor, mission: Mission
+):
+    edit(editor, mission, **name("在伦敦法国大使馆", "zh-hant"))
+    assert mission.names["zh-hant"] == "在伦敦法国大使馆"
+    path, data = form_of(editor, mission)
+    said = {key.replace("__", "-"): one for key, one in name("x", "fr_FR").items()}
+    answer = editor.post(path, data | said)
+    assert answer.status_code == 200
+    assert mission.names.keys() == {"en", "fr", "zh-hant"}
+
+
+def test_a_name_cannot_hide_a_way_to_reach_somebody(editor, approver, mission: Mission):
+    proposed = edit(editor, mission, **name("Call 020 7946 0555"))
+    assert "de" not in mission.names
+    decide(approver, proposed, "approve")
+    assert mission.names["de"] == "Call 020 7946 0555"
+    mission.refresh_from_db()
+    assert mission.verified_at is None
+
+
+def test_a_name_that_was_taken_away_comes_back(editor, approver, mission: Mission):
+    assert edit(editor, mission, translations__1__DELETE="on") is None
+    assert mission.names.keys() == {"en"}
+    entry = AuditEntry.objects.latest("pk")
+    history = reverse("admin:embassies_mission_history", args=[mission.pk])
+    editor.post(history, {"entry": entry.pk})
+    decide(approver, Proposal.objects.waiting().latest("pk"), "approve")
+    assert mission.names["fr"] == "Ambassade de France"
+
+
 def test_a_minor_edit_beside_a_phone_is_saved_and_the_phone_waits(
     editor, mission: Mission, phone: Contact
 ):
@@ -324,7 +379,7 @@ def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
     new = {"channel": "phone", "purpose": "general", "value": "020 7946 0888"}
     data |= said | {f"contacts-0-{name}": value for name, value in new.items()}
     data |= {"contacts-TOTAL_FORMS": "1", "contacts-0-languages": "[]"}
-    answer = editor.post(path, {"names": "{}", "languages": "[]", **data})
+    answer = editor.post(path, {"languages": "[]", **data})
     assert answer.status_code == 302, answer.context["errors"]
     made = Mission.objects.get(slug="at-london")
     assert (made.address, made.contacts.count()) == ("", 0)

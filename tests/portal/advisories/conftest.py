@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from portal.advisories import issuing
-from portal.advisories.models import Advisory, AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.review.guard import reviewed
+from portal.translations.models import Translation
 from tests.atlas import NOW
 
 HOUR = timedelta(hours=1)
@@ -64,7 +65,7 @@ def two(make: Maker) -> tuple[Advisory, Advisory]:
         guidance="## Ways out\n\n- **Call** [the line](tel:+254) first\n",
     )
     with reviewed():
-        AdvisoryTranslation.objects.create(
-            advisory=conflict, language="ar", title="عنوان", text="نص."
+        Translation.objects.put(
+            Advisory, {conflict.pk: {"title:ar": "عنوان", "text:ar": "نص."}}
         )
     return conflict, make("fr")

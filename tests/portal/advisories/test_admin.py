@@ -12,6 +12,7 @@ from lxml import html
 
 from portal.advisories.models import Advisory, AdvisoryMessage, GovernmentAdvice
 from portal.advisories.preview import preview_links
+from portal.translations.models import Translation
 from portal.web.roles import APPROVER
 from tests.atlas import NOW
 from tests.portal.advisories.conftest import HOUR, draft
@@ -128,17 +129,19 @@ def test_a_live_one_needs_a_note_and_the_translation_is_sent_with_it(chief, make
         **FORM,
         "slug": "x",
         "title": "New",
-        "translations-TOTAL_FORMS": "1",
+        "translations-TOTAL_FORMS": "2",
+        "translations-0-field": "title",
         "translations-0-language": "fr",
-        "translations-0-title": "Titre",
-        "translations-0-text": "Texte",
-        "translations-0-advisory": row.pk,
+        "translations-0-text": "Titre",
+        "translations-1-field": "text",
+        "translations-1-language": "fr",
+        "translations-1-text": "Texte",
     }
     answer = chief.post(page_of(row), form)
     assert "Say what changed" in errors(answer)
     proposal = sent(chief, page_of(row), {**form, "change_note": "Why."})
     row.refresh_from_db()
-    assert (row.title, row.translations.count()) == ("Title of fr", 0)
+    assert (row.title, Translation.objects.count()) == ("Title of fr", 0)
     decide(person_who_approves(), proposal, "approve")
     row.refresh_from_db()
     update = AdvisoryMessage.objects.first()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
 
 from portal.advisories.models import Advisory
 from portal.review.guard import reviewed
@@ -16,20 +16,6 @@ from tests.portal.advisories.conftest import Maker, revise
 from tests.portal.web.test_markdown import XSS
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync", "--no-first-run"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=FLAGS
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -38,9 +24,9 @@ def complaints() -> list[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser, complaints: list[str]) -> Iterator[Page]:
+def page(browser: Browser, complaints: list[str]) -> Iterator[Page]:
     """A fresh session; what the console complains about is collected."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     page.on("console", lambda message: _collect(complaints, message))
     page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -89,7 +75,7 @@ def hide(page: Page) -> None:
 
 
 def test_information_is_hidden_for_the_session_and_returns_when_edited(
-    page, site, banner, chromium
+    page, site, banner, browser
 ):
     """B5."""
     page.goto(f"{site}/en/")
@@ -108,7 +94,7 @@ def test_information_is_hidden_for_the_session_and_returns_when_edited(
     page.wait_for_load_state("networkidle")
     assert shown(page) == ["conflict", "warning", "information"]
 
-    other = chromium.new_context().new_page()
+    other = browser.new_context().new_page()
     other.goto(f"{site}/en/")
     other.wait_for_load_state("networkidle")
     assert len(shown(other)) == 3
@@ -129,7 +115,7 @@ def test_hiding_the_only_one_takes_the_region_and_its_skip_link_along(
 
 
 def test_nothing_but_information_can_be_hidden_and_nothing_without_script(
-    page, site, chromium
+    page, site, browser
 ):
     page.goto(f"{site}/en/")
     page.wait_for_load_state("networkidle")
@@ -137,7 +123,7 @@ def test_nothing_but_information_can_be_hidden_and_nothing_without_script(
         "found => found.map(b => b.closest('article').dataset.tone)"
     )
     assert tones == ["information"]
-    plain = chromium.new_context(java_script_enabled=False).new_page()
+    plain = browser.new_context(java_script_enabled=False).new_page()
     plain.goto(f"{site}/en/")
     assert plain.locator("#advisories button:visible").count() == 0
     plain.context.close()
@@ -176,9 +162,9 @@ def test_it_is_a_named_region_with_a_skip_link_second(page, site):
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    chromium, site, language, width, scheme
+    browser, site, language, width, scheme
 ):
-    context = chromium.new_context(
+    context = browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=scheme
     )
     page = context.new_page()
@@ -192,8 +178,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_worst_stands_open_and_the_rest_is_one_line(chromium, site, width: int):
-    context = chromium.new_context(viewport={"width": width, "height": 800})
+def test_the_worst_stands_open_and_the_rest_is_one_line(browser, site, width: int):
+    context = browser.new_context(viewport={"width": width, "height": 800})
     page = context.new_page()
     page.goto(f"{site}/en/nowhere/")
     assert visible(page) == ["conflict"]
@@ -206,10 +192,10 @@ def test_the_worst_stands_open_and_the_rest_is_one_line(chromium, site, width: i
 
 
 def test_five_thousand_letters_and_one_endless_word_fit_at_320_px(
-    chromium, banner, live_server, make
+    browser, banner, live_server, make
 ):
     make("long", at=timezone.now(), title="W" * 200, text="ا" * 200 + " word" * 900)
-    context = chromium.new_context(viewport={"width": 320, "height": 800})
+    context = browser.new_context(viewport={"width": 320, "height": 800})
     page = context.new_page()
     page.goto(f"{live_server}/ar/nowhere/")
     assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
@@ -218,8 +204,8 @@ def test_five_thousand_letters_and_one_endless_word_fit_at_320_px(
     context.close()
 
 
-def test_all_of_it_is_printed(chromium, site, tmp_path):
-    context = chromium.new_context(viewport={"width": 320, "height": 800})
+def test_all_of_it_is_printed(browser, site, tmp_path):
+    context = browser.new_context(viewport={"width": 320, "height": 800})
     page = context.new_page()
     page.goto(f"{site}/en/nowhere/")
     page.emulate_media(media="print")
@@ -240,7 +226,7 @@ def test_the_data_block_passes_the_content_security_policy(page, site, complaint
 
 
 def test_no_script_of_the_corpus_runs_even_without_the_policy(
-    chromium, banner, live_server, make
+    browser, banner, live_server, make
 ):
     """S2: the page's own cleaning must do, so the policy is taken away."""
     corpus = "\n\n".join(XSS)
@@ -249,7 +235,7 @@ def test_no_script_of_the_corpus_runs_even_without_the_policy(
     with reviewed():
         Advisory.objects.update(guidance_html="".join(XSS))
     assert to_html(corpus)
-    context = chromium.new_context(bypass_csp=True)
+    context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     ran: list[str] = []
 
@@ -274,9 +260,9 @@ def test_no_script_of_the_corpus_runs_even_without_the_policy(
 
 
 def test_from_any_page_to_the_embassies_there_without_script_at_320_px(
-    chromium, site, atlas
+    browser, site, atlas
 ):
-    context = chromium.new_context(
+    context = browser.new_context(
         java_script_enabled=False, viewport={"width": 320, "height": 800}
     )
     page = context.new_page()

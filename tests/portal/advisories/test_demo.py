@@ -8,6 +8,7 @@ import pytest
 
 from portal.advisories.demo import DATA, LASTS, load_demo
 from portal.advisories.models import Advisory, AdvisoryMessage
+from portal.translations.models import Translation
 from tests.atlas import NOW
 from tests.portal.advisories.conftest import end, revise
 
@@ -54,7 +55,7 @@ def test_every_row_is_valid_and_has_its_source():
         row.full_clean()
         assert row.source_url in row.guidance
         assert "call before you travel" in row.guidance
-        for translation in row.translations.all():
+        for translation in Translation.objects.of(row):
             translation.full_clean()
 
 

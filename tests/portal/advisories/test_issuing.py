@@ -8,9 +8,10 @@ from lxml import etree
 
 from portal.advisories.cap import to_xml
 from portal.advisories.issuing import payload
-from portal.advisories.models import Advisory, AdvisoryMessage, AdvisoryTranslation
+from portal.advisories.models import Advisory, AdvisoryMessage
 from portal.review.actor import NotPossibleError
 from portal.review.guard import reviewed
+from portal.translations.models import Translation
 from tests.atlas import NOW
 from tests.portal.advisories.cap_rules import NAMESPACE, faults
 from tests.portal.advisories.conftest import HOUR, draft, end, issue, revise
@@ -39,8 +40,8 @@ def story(make, clock):
     """Issued, changed twice, ended: four messages, a minute apart."""
     advisory = make("fr", guidance="- Stay **in**\n- Call")
     with reviewed():
-        AdvisoryTranslation.objects.create(
-            advisory=advisory, language="ar", title="عنوان", text="نص."
+        Translation.objects.put(
+            Advisory, {advisory.pk: {"title:ar": "عنوان", "text:ar": "نص."}}
         )
     for minute, title in ((1, "Second"), (2, "Third")):
         advisory.title = title

@@ -9,14 +9,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.urls import reverse
 
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline.apply import apply
 from embassies.models import ImportedRow, Mission
 from portal.audit.log import faults
 from portal.audit.models import AppendOnlyError, AuditEntry
 from portal.review.models import Proposal
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
-from tests.embassies.imports.test_base import context, row
+from tests.embassies.imports.test_apply import context, row
 from tests.support.people import person, signed_in
 from tests.support.staff_forms import decide, edit
 

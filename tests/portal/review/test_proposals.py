@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from portal.advisories.board import board
 from portal.advisories.issuing import issue
-from portal.advisories.models import Advisory, AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.review.guard import UnreviewedError, reviewed
 from portal.review.models import Proposal
+from portal.translations.models import Translation
 from portal.web.roles import APPROVER
 from tests.atlas import NOW
 from tests.portal.advisories.conftest import draft
@@ -134,10 +135,13 @@ def test_what_is_proposed_is_previewed_before_it_is_approved(
         title="Stay in the cellar",
         change_note="Why",
         **{
-            "translations-TOTAL_FORMS": "1",
+            "translations-TOTAL_FORMS": "2",
+            "translations-0-field": "title",
             "translations-0-language": "fr",
-            "translations-0-title": "Restez à la cave",
-            "translations-0-text": "Texte",
+            "translations-0-text": "Restez à la cave",
+            "translations-1-field": "text",
+            "translations-1-language": "fr",
+            "translations-1-text": "Texte",
         },
     )
     page = approver.get(reverse("admin:review_proposal_change", args=[proposal.pk]))
@@ -145,7 +149,7 @@ def test_what_is_proposed_is_previewed_before_it_is_approved(
     assert "Stay in the cellar" in approver.get(links["en"]).content.decode()
     assert "Restez à la cave" in approver.get(links["fr"]).content.decode()
     assert "Stay in the cellar" not in client.get(links["en"]).content.decode()
-    assert not AdvisoryTranslation.objects.exists()
+    assert not Translation.objects.exists()
 
 
 def test_a_preview_link_is_over_after_a_day(approver, publisher, live, clock):
@@ -157,6 +161,11 @@ def test_a_preview_link_is_over_after_a_day(approver, publisher, live, clock):
         another_day = signed_in(person(APPROVER))
         page = another_day.get(link).content.decode()
         assert ("Stay in the cellar" in page) is told
+
+
+def moved(translation: Translation, record: Advisory) -> None:
+    translation.target = record
+    translation.save()
 
 
 WRITES = {
@@ -171,9 +180,16 @@ WRITES = {
     "bulk delete": lambda row: Advisory.objects.all().delete(),
     "create issued": lambda row: Advisory.objects.create(issued_at=NOW),
     "back to a draft": lambda row: Advisory(pk=row.pk).save(),
-    "a translation": lambda row: row.translations.create(language="fr"),
-    "translations": lambda row: row.translations.update(title="x"),
-    "translations deleted": lambda row: row.translations.all().delete(),
+    "a translation": lambda row: moved(Translation(field="title"), row),
+    "translations": lambda row: Translation.objects.of(row).update(text="x"),
+    "translations in bulk": lambda row: Translation.objects.put(
+        Advisory, {row.pk: {"title:de": "x"}}
+    ),
+    "translations deleted": lambda row: Translation.objects.of(row).delete(),
+    "a translation moved here": lambda row: Translation.objects.update(key=row.pk),
+    "a translation moved away": lambda row: moved(
+        Translation.objects.of(row)[0], draft("another")
+    ),
     "issue": lambda row: issue(draft("other"), at=NOW),
 }
 
@@ -182,6 +198,6 @@ WRITES = {
 def test_nothing_writes_to_what_was_issued_not_even_in_a_shell(write: Any):
     row = draft("live", issued_at=NOW)
     with reviewed():
-        row.translations.create(language="de", title="t", text="t")
+        Translation.objects.put(Advisory, {row.pk: {"title:de": "t", "text:de": "t"}})
     with pytest.raises(UnreviewedError), transaction.atomic():
         write(row)

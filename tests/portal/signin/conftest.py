@@ -5,18 +5,12 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
-from pytest_django import Settings
 
 from tests.portal.signin.codes import code_of
 
 PASSWORD = "correct horse battery"
 SIGN_IN = "/admin/sign-in/"
 APP = "/admin/second-factor/totp/activate/"
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords(settings: Settings) -> None:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

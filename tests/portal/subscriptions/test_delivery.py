@@ -12,13 +12,14 @@ from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
 from news.models import Article, Stage
-from portal.advisories.models import AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.audit.log import Verb, event, record
 from portal.review.models import Proposal
 from portal.subscriptions.delivery import deliver
 from portal.subscriptions.models import Letter
 from portal.subscriptions.notices import queue_notices
 from portal.subscriptions.tasks import send_due
+from portal.translations.models import Translation
 from tests.atlas import NOW, Atlas
 from tests.portal.advisories.conftest import draft, end, issue, revise
 from tests.portal.subscriptions.conftest import reader
@@ -112,8 +113,8 @@ def test_who_comes_later_is_not_told_of_what_was_said_before() -> None:
 def test_a_letter_is_in_the_readers_language_where_the_advisory_has_it() -> None:
     reader(language="ar")
     advisory = draft()
-    AdvisoryTranslation.objects.create(
-        advisory=advisory, language="ar", title="عنوان", text="نص."
+    Translation.objects.put(
+        Advisory, {advisory.pk: {"title:ar": "عنوان", "text:ar": "نص."}}
     )
     issue(advisory, at=NOW)
     send_due(NOW)

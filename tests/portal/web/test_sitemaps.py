@@ -17,7 +17,7 @@ from portal.web import sitemaps
 from portal.web.sitemaps import PAGES_PER_FILE
 from tests.atlas import Atlas
 from tests.support.addresses import every_address
-from tools.page_checks.reading import read
+from tools.page_checks.parser import parse
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -99,7 +99,7 @@ def test_a_page_and_the_sitemap_name_the_same_versions(
     for path in paths:
         url = parsed(client, path)[-3]
         address = url.find("s:loc", SPACE).text
-        page = read(client.get(address.removeprefix(SITE)).content.decode())
+        page = parse(client.get(address.removeprefix(SITE)).content.decode())
         assert page.is_indexable, address
         assert page.canonicals == [address]
         assert page.versions == {

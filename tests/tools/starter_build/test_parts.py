@@ -14,7 +14,7 @@ from tools.starter_build.posts import Post
 from tools.starter_build.report import Report
 from tools.starter_build.statuses import apply_statuses
 from tools.starter_build.tables import differing, write_changed
-from tools.starter_build.wikidata_posts import online_contacts, settle
+from tools.starter_build.wikidata_posts import online_contacts, set_place
 
 HEADER = "sending,receiving,city,kind,status,since,note,evidence,confidence\n"
 
@@ -77,13 +77,15 @@ def test_an_honorary_consulate_is_not_closed_by_a_career_one(tmp_path):
 
 def test_a_town_in_another_country_is_a_seat():
     post = Post("VA", "AM", "nunciature", "")
-    settle(post, Place("Tbilisi", "GE", "1", "41.7", "44.8", "Asia/Tbilisi"), Report())
+    set_place(
+        post, Place("Tbilisi", "GE", "1", "41.7", "44.8", "Asia/Tbilisi"), Report()
+    )
     assert (post.receiving, post.seat) == ("AM", "GE")
 
 
 def test_a_town_in_a_territory_changes_who_receives():
     post = Post("ES", "CN", "consulate_general", "")
-    settle(post, Place("Hong Kong", "HK", "1", "22.3", "114.2", ""), Report())
+    set_place(post, Place("Hong Kong", "HK", "1", "22.3", "114.2", ""), Report())
     assert (post.receiving, post.seat) == ("HK", "")
 
 

@@ -1,4 +1,4 @@
-"""How much slower are the news pages with a hundred times the articles?"""
+"""Command that compares the news pages with few and with many articles."""
 
 import tempfile
 import time
@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -35,8 +34,8 @@ PAGES = {
     "API, country": "/api/v1/news/?country=RU",
 }
 WORDS = ["harbour", "bridge", "market", "garden", "window", "letter", "station"]
+# Articles with the rare word and the rare country, however many there are in all.
 RARE = 25
-"""So many articles hold the rare word and the rare country, at either size."""
 
 YEARS = 10
 BATCH = 2000
@@ -55,22 +54,29 @@ class Command(BaseCommand):
         parser.add_argument("--rounds", type=int, default=25)
         parser.add_argument("--limit", type=float, default=3.0)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        few, many = options["few"], options["many"]
+    def handle(
+        self,
+        *args: object,
+        few: int,
+        many: int,
+        rounds: int,
+        limit: float,
+        **options: object,
+    ) -> None:
         with temporary_database():
             fill(0, few)
-            before = measure(options["rounds"])
+            before = measure(rounds)
             fill(few, many)
-            after = measure(options["rounds"])
+            after = measure(rounds)
         self.stdout.write(f"| page, ms (quickest) | {few:,} | {many:,} | ratio |")
         self.stdout.write("|---|---|---|---|")
         ratios = {page: after[page] / before[page] for page in PAGES}
         for page, ratio in ratios.items():
             times = f"{before[page]:.1f} | {after[page]:.1f}"
             self.stdout.write(f"| {page} | {times} | {ratio:.2f} |")
-        slow = [page for page, ratio in ratios.items() if ratio > options["limit"]]
+        slow = [page for page, ratio in ratios.items() if ratio > limit]
         if slow:
-            raise CommandError(f"More than {options['limit']} times: {'; '.join(slow)}")
+            raise CommandError(f"More than {limit} times: {'; '.join(slow)}")
 
 
 @contextmanager
@@ -88,7 +94,7 @@ def temporary_database() -> Iterator[None]:
 
 
 def fill(start: int, stop: int) -> None:
-    """Write articles, spread over ten years, and let the database look at them."""
+    """Create articles, spread over ten years, and refresh the query planner's statistics."""
     for first in range(start, stop, BATCH):
         numbers = range(first, min(first + BATCH, stop))
         articles = Article.objects.bulk_create(
@@ -133,7 +139,7 @@ def _countries(number: int, article: Article) -> list[ArticleCountry]:
 
 
 def measure(rounds: int) -> dict[str, float]:
-    """Return each page's quickest time in milliseconds: other work counts least."""
+    """Return each page's quickest time in milliseconds, disturbed least by other work."""
     client = Client(headers={"host": urlsplit(settings.SITE_URL).netloc})
     return {page: _quickest(client, path, rounds) for page, path in PAGES.items()}
 

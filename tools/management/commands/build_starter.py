@@ -1,7 +1,6 @@
-"""Build the starter data files from open facts (dependency group `data`)."""
+"""Command that builds the starter data files; needs the dependency group `data`."""
 
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -30,19 +29,21 @@ class Command(BaseCommand):
             help="write nothing; fail if the files in the project differ",
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(
+        self, *args: object, facts: Path, check: bool, **options: object
+    ) -> None:
         report = Report()
-        files = built(options["facts"], report)
-        changed = differing(files) if options["check"] else write_changed(files)
+        files = build_files(facts, report)
+        changed = differing(files) if check else write_changed(files)
         for line in report.lines():
             self.stdout.write(line)
         names = ", ".join(path.name for path in changed) or "nothing"
-        if options["check"] and changed:
+        if check and changed:
             raise CommandError(f"A new build differs in: {names}")
-        self.stdout.write(f"\n{'differs' if options['check'] else 'written'}: {names}")
+        self.stdout.write(f"\n{'differs' if check else 'written'}: {names}")
 
 
-def built(facts: Path, report: Report) -> dict[Path, str]:
+def build_files(facts: Path, report: Report) -> dict[Path, str]:
     """Return every data file with its text, as built from the facts."""
     places = Places()
     countries = Path(settings.BASE_DIR, "portal", "countries", "data")

@@ -1,7 +1,6 @@
-"""Walk through the site and say what is wrong with its pages."""
+"""Command that crawls the site and lists the faults of its pages."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -10,8 +9,8 @@ from django.utils import translation
 from tqdm import tqdm
 
 from embassies.models import Mission
+from tools.page_checks.crawler import Crawler
 from tools.page_checks.rules import faults
-from tools.page_checks.walking import Walk
 
 SHOWN = 50
 
@@ -41,19 +40,25 @@ class Command(BaseCommand):
             "--missions", action="store_true", help="every page of a mission as well"
         )
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        languages = set(options["languages"])
-        start = _start(sorted(languages), with_missions=options["missions"])
-        walk = Walk(start, languages, options["most"])
-        for _visit in tqdm(walk, unit=" pages", disable=None):
+    def handle(
+        self,
+        *args: object,
+        languages: list[str],
+        most: int,
+        missions: bool,
+        **options: object,
+    ) -> None:
+        start = _start(sorted(set(languages)), with_missions=missions)
+        crawler = Crawler(start, set(languages), most)
+        for _visit in tqdm(crawler, unit=" pages", disable=None):
             pass
-        found = faults(walk.visits)
+        found = faults(crawler.visits)
         for address, fault in found[:SHOWN]:
             self.stdout.write(f"{address} {fault}")
-        said = f"{len(walk.visits):,} pages read, {len(found):,} faults."
+        counts = f"{len(crawler.visits):,} pages read, {len(found):,} faults."
         if found:
-            raise CommandError(said)
-        self.stdout.write(said)
+            raise CommandError(counts)
+        self.stdout.write(counts)
 
 
 def _start(languages: list[str], *, with_missions: bool) -> Iterator[str]:

@@ -1,9 +1,8 @@
-"""Measure the search on a file of questions."""
+"""Command that measures the search on a file of labelled queries."""
 
 from argparse import ArgumentParser
 from collections import defaultdict
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -17,12 +16,19 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path, help="JSON lines: q, kind, expect, …")
         parser.add_argument("--misses", action="store_true", help="list every miss")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        with options["file"].open(encoding="utf-8") as stream:
+    def handle(
+        self,
+        *args: object,
+        file: Path,
+        misses: bool,
+        verbosity: int,
+        **options: object,
+    ) -> None:
+        with file.open(encoding="utf-8") as stream:
             verdicts = list(judge(read_queries(stream)))
         for column in ("kind", "lang"):
             self._table(column, verdicts)
-        if options["misses"] or options["verbosity"] > 1:
+        if misses or verbosity > 1:
             self._misses(verdicts)
 
     def _table(self, column: str, verdicts: list[Verdict]) -> None:

@@ -203,6 +203,10 @@ def test_a_host_in_another_script_is_called_by_its_name_in_ascii():
 
 
 def test_a_name_server_that_does_not_answer_is_left(monkeypatch):
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_how: time.sleep(1))
+    def slow(*_args: Any, **_how: Any) -> list[Any]:
+        time.sleep(1)
+        return []  # The thread outlives the test: it must not fail in another one.
+
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
     with pytest.raises(TimeoutError):
         resolve("slow.example", 80, 0.05)

@@ -114,7 +114,7 @@ def test_a_host_is_asked_one_page_at_a_time(server, site, monkeypatch):
         finally:
             under_way.release()
 
-    monkeypatch.setattr(websites, "visit", alone)
+    monkeypatch.setattr(websites, "fetch", alone)
     assert [one.outcome for one in look(server)] == ["ok"] * 6
 
 

@@ -1,4 +1,4 @@
-"""Bring rows into the directory: the only writer. All of a file or nothing."""
+"""Apply the rows of an import to the directory, all or nothing, and store the report."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,15 +8,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from embassies.imports.pipeline.log import record_import
-from embassies.imports.pipeline.match import Directory
+from embassies.imports.pipeline.match import Directory, Key
 from embassies.imports.pipeline.options import ImportContext
-from embassies.imports.pipeline.report import Report, record_changes
+from embassies.imports.pipeline.report import Report, save_results
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
 from embassies.imports.pipeline.withdraw import refuse_loss, withdraw_missing
 from embassies.imports.pipeline.write import Writer, add_former_slugs
 from embassies.models import Contact, Coverage, ImportRun, Mission
 from portal.countries.models import Source
 
+# Enough that five queries a batch cost little, and one batch's rows fit in memory.
 BATCH = 500
 
 
@@ -25,7 +26,7 @@ class _UndoError(Exception):
 
 
 def apply(rows: Iterable[MissionRow | Rejection], context: ImportContext) -> ImportRun:
-    """Write what the rows say and return the stored report.
+    """Write the rows to the directory and return the stored report.
 
     One transaction: after a failure, a refusal or a dry run the directory is as it
     was. A refused run is stored too, with the reason. About five queries for each
@@ -44,24 +45,23 @@ def apply(rows: Iterable[MissionRow | Rejection], context: ImportContext) -> Imp
             pass
         except ImportFailedError as error:
             refusal = str(error)
-        return _store(context, report, refusal)
+        return _save_run(context, report, refusal)
 
 
-def _store(context: ImportContext, report: Report, refusal: str) -> ImportRun:
-    done = (
-        ImportRun.State.DRY_RUN if context.options.is_dry_run else ImportRun.State.DONE
-    )
+def _save_run(context: ImportContext, report: Report, refusal: str) -> ImportRun:
+    states = ImportRun.State
+    done = states.DRY_RUN if context.options.is_dry_run else states.DONE
     run = ImportRun.objects.create(
         importer=context.importer,
         origin=context.origin[:500],
         sha256=context.sha256,
-        state=ImportRun.State.REFUSED if refusal else done,
+        state=states.REFUSED if refusal else done,
         refusal=refusal[:500],
         started_at=context.at,
         finished_at=timezone.now(),
         **report.counts(),
     )
-    record_changes(run, report.lines)
+    save_results(run, report.results)
     record_import(run, by=context.by)
     return run
 
@@ -70,10 +70,11 @@ def _store(context: ImportContext, report: Report, refusal: str) -> ImportRun:
 class _Import:
     context: ImportContext
     report: Report
+    directory: Directory = field(default_factory=Directory)
     seen: dict[int, int] = field(default_factory=dict)
     """The line that each mission was on."""
     listed: set[int] = field(default_factory=set)
-    """Missions that are told of by a record that was merged into them."""
+    """Missions that a record is about which was merged into them."""
     successors: dict[str, str] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
 
@@ -83,12 +84,11 @@ class _Import:
         self.sources = set(Source.objects.values_list("key", flat=True))
         missions = Mission.objects.public().count()
         parts = Contact.objects.count() + Coverage.objects.count()
-        directory = Directory()
-        writer = Writer(directory, self.report, self.context)
+        writer = Writer(self.directory, self.report, self.context)
         waiting = iter(rows)
         while batch := list(islice(waiting, BATCH)):
             self._write(writer, batch)
-        self._link_successors(directory)
+        self._link_successors()
         if not self.context.options.is_partial:
             self._withdraw(missions, parts, writer.removed_parts)
 
@@ -96,7 +96,7 @@ class _Import:
         known: list[tuple[MissionRow, int]] = []
         new: list[MissionRow] = []
         for row in self._usable(batch):
-            pk = self._place(writer.directory, row)
+            pk = self._match(row)
             if pk:
                 known.append((row, pk))
             elif pk is None:
@@ -107,88 +107,88 @@ class _Import:
     def _create(self, writer: Writer, new: list[MissionRow]) -> None:
         """Add missions; where two rows of a batch are about one, the first counts."""
         while new:
-            first, later = _apart(writer.directory, new)
+            first, later = self._split(new)
             writer.create(first)
             for row in first:
-                self.seen[writer.directory.find(row) or 0] = row.line
-            add_former_slugs(writer.directory, first)
-            new = [row for row in later if self._place(writer.directory, row) is None]
+                self.seen[self.directory.find(row) or 0] = row.line
+            add_former_slugs(self.directory, first)
+            new = [row for row in later if self._match(row) is None]
+
+    def _split(
+        self, rows: list[MissionRow]
+    ) -> tuple[list[MissionRow], list[MissionRow]]:
+        """Split rows into the first of each mission and those that may repeat one."""
+        first: list[MissionRow] = []
+        later: list[MissionRow] = []
+        taken: set[Key] = set()
+        for row in rows:
+            keys = self.directory.exclusive_keys(row)
+            (later if keys & taken else first).append(row)
+            taken |= keys
+        return first, later
 
     def _usable(self, batch: list[MissionRow | Rejection]) -> Iterator[MissionRow]:
         for row in batch:
             if isinstance(row, Rejection):
-                self.report.rejected(row.line, row.reason)
+                self.report.add_rejected(row.line, row.reason)
                 continue
-            self._know_sources(row)
+            self._add_sources(row)
             if row.replaced_by:
                 self.successors[row.slug] = row.replaced_by
             yield row
 
-    def _know_sources(self, row: MissionRow) -> None:
-        """Add sources that are not described yet, and say so."""
+    def _add_sources(self, row: MissionRow) -> None:
+        """Create the sources that are not described yet, and report them."""
         parts = (part for parts in row.parts.values() for part in parts)
         named = {row.origin.source, *(part.origin.source for part in parts)}
-        named |= {noted["source"] for noted in row.field_origins.values()}
+        named |= {note["source"] for note in row.field_origins.values()}
         for key in sorted(named - self.sources):
             Source.objects.create(key=key, name=key, licence="")
-            self.report.suspicious(row.line, "", f"new source {key}: licence not known")
+            remark = f"new source {key}: licence not known"
+            self.report.add_suspicious(row.line, "", remark)
             self.sources.add(key)
 
-    def _place(self, directory: Directory, row: MissionRow) -> int | None:
-        """Return the mission of a row, None for a new one, 0 for none at all."""
-        if taken_in := directory.merged_into(row):
-            self.listed.add(taken_in)
+    def _match(self, row: MissionRow) -> int | None:
+        """Return the mission of a row, None for a new one, 0 for a row left out."""
+        if survivor := self.directory.merged_into(row):
+            self.listed.add(survivor)
             name = row.wikidata_id or row.slug
-            self.report.rejected(row.line, f"{name} was merged into another record")
+            self.report.add_rejected(row.line, f"{name} was merged into another record")
             return 0
-        pk = directory.find(row)
-        if reason := self._objection(directory, row, pk):
-            self.report.rejected(row.line, reason)
+        pk = self.directory.find(row)
+        if reason := self._rejection(row, pk):
+            self.report.add_rejected(row.line, reason)
             return 0
         if pk is not None:
             self.seen[pk] = row.line
-            directory.attach(row, pk)
+            self.directory.attach(row, pk)
         return pk
 
-    def _objection(self, directory: Directory, row: MissionRow, pk: int | None) -> str:
+    def _rejection(self, row: MissionRow, pk: int | None) -> str:
+        """Return why a row is left out; blank where it is not."""
         if pk is None:
-            twin = directory.twin(row)
-            same = (
-                "is the same post as"
-                if "city" in row.facts
-                else "has no city to tell it from"
-            )
-            return f"{row.wikidata_id} {same} {twin}" if twin else ""
+            if not (same := self.directory.duplicate_of(row)):
+                return ""
+            if "city" in row.facts:
+                return f"{row.wikidata_id} is the same post as {same}"
+            return f"{row.wikidata_id} has no city to tell it from {same}"
         if pk in self.seen:
             return f"the same post as on line {self.seen[pk]}"
-        return directory.contradiction(row, pk)
+        return self.directory.contradiction(row, pk)
 
-    def _link_successors(self, directory: Directory) -> None:
-        wanted = {
-            directory.slugs[slug]: directory.slugs[successor]
+    def _link_successors(self) -> None:
+        slugs = self.directory.slugs
+        links = {
+            slugs[slug]: slugs[successor]
             for slug, successor in self.successors.items()
-            if slug in directory.slugs and successor in directory.slugs
+            if slug in slugs and successor in slugs
         }
-        found = Mission.objects.filter(pk__in=wanted, replaced_by=None)
-        for mission in found.only("pk"):
-            Mission.objects.filter(pk=mission.pk).update(replaced_by=wanted[mission.pk])
+        unlinked = Mission.objects.filter(pk__in=links, replaced_by=None)
+        for pk in unlinked.values_list("pk", flat=True):
+            Mission.objects.filter(pk=pk).update(replaced_by=links[pk])
 
     def _withdraw(self, missions: int, parts: int, removed: int) -> None:
         gone = withdraw_missing(self.context, self.report, set(self.seen) | self.listed)
         if not self.context.options.allows_shrink:
             refuse_loss("missions", gone, missions)
             refuse_loss("contacts and coverages", removed, parts)
-
-
-def _apart(
-    directory: Directory, rows: list[MissionRow]
-) -> tuple[list[MissionRow], list[MissionRow]]:
-    """Split rows into the first of each post and those that may repeat one."""
-    first: list[MissionRow] = []
-    later: list[MissionRow] = []
-    taken: set[tuple[object, ...]] = set()
-    for row in rows:
-        keys = directory.claims(row)
-        (later if keys & taken else first).append(row)
-        taken |= keys
-    return first, later

@@ -1,7 +1,7 @@
-"""Which pages can be reached, and what does each answer?"""
+"""Crawler that follows the links of the site from page to page."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urldefrag, urljoin, urlsplit
 
@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from tools.page_checks.reading import Page, read
+from tools.page_checks.parser import Page, parse
 
 FOR_STAFF = ("/admin/",)
+# Pages of a kind whose versions in all languages are read too.
 VERSIONS = 2
-"""Pages of a kind whose versions in all languages are read too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Kind:
     language: str
 
 
-class Walk:
-    """Follow every link of the site from page to page, some pages of each kind.
+class Crawler:
+    """Visits what can be reached from some addresses, some pages of each kind.
 
     ``most`` of a kind are read, 0 for all of them. ``visits`` grows as it goes.
     """
@@ -53,7 +53,7 @@ class Walk:
             raise_request_exception=False,
         )
         for address in start:
-            self._add(address, self._always)
+            self._add(address)
 
     def __len__(self) -> int:
         return len(self._known)
@@ -70,22 +70,23 @@ class Walk:
     def _follow(self, address: str, page: Page) -> None:
         for link in page.links:
             if link not in page.versions.values():
-                self._add(link_to(address, link), self._is_wanted)
+                target = link_target(address, link)
+                if self._is_wanted(target):
+                    self._add(target)
         kind = kind_of(address)
         if kind.language in self.languages and self._seen[kind] <= VERSIONS:
             for version in page.versions.values():
-                self._add(link_to(address, version), self._always)
+                self._add(link_target(address, version))
 
-    def _add(self, address: str, is_wanted: Callable[[str], bool]) -> None:
-        if address and address not in self._known and is_wanted(address):
+    def _add(self, address: str) -> None:
+        if address and address not in self._known:
             self._known.add(address)
             self._seen[kind_of(address)] += 1
             self._waiting.append(address)
 
-    def _always(self, address: str) -> bool:
-        return True
-
     def _is_wanted(self, address: str) -> bool:
+        if not address or address in self._known:
+            return False
         kind = kind_of(address)
         if kind.language and kind.language not in self.languages:
             return False
@@ -97,15 +98,15 @@ class Walk:
         is_file = answer.streaming or "attachment" in answer.get(
             "Content-Disposition", ""
         )
-        page = read(answer.content.decode()) if is_page and not is_file else None
+        page = parse(answer.content.decode()) if is_page and not is_file else None
         personal = bool(answer.cookies) or "Cookie" in answer.get("Vary", "")
         if answer.streaming:  # Read to its end: so the client closes it, as the others.
             answer.getvalue()
         return Visit(address, answer.status_code, page, personal)
 
 
-def link_to(address: str, link: str) -> str:
-    """Return the path and query that a link opens; blank for what is not ours."""
+def link_target(address: str, link: str) -> str:
+    """Return the path and query that a link leads to; blank for other hosts."""
     target = urldefrag(urljoin(settings.SITE_URL + address, link))[0]
     if not target.startswith(f"{settings.SITE_URL}/"):
         return ""

@@ -9,8 +9,8 @@ from unittest import mock
 import pytest
 from django.db import connection
 
-from embassies.imports.pipeline import base, write
-from embassies.imports.pipeline.base import apply
+from embassies.imports.pipeline import write
+from embassies.imports.pipeline.apply import BATCH, apply
 from embassies.imports.pipeline.options import ImportContext, ImportOptions
 from embassies.imports.pipeline.rows import (
     ImportFailedError,
@@ -222,7 +222,7 @@ def test_a_dry_run_changes_nothing_and_says_what_it_would():
 def test_a_failure_in_the_middle_changes_nothing_and_is_recorded():
     def rows():
         yield row(facts={"address": "9 New Row"})
-        yield from (Rejection(n, "bad") for n in range(3, base.BATCH + 5))
+        yield from (Rejection(n, "bad") for n in range(3, BATCH + 5))
         raise ImportFailedError("It is not UTF-8.")
 
     before = snapshot()

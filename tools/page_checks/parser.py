@@ -1,18 +1,18 @@
-"""What does a page say, to people and to machines?"""
+"""Parser of HTML pages: title, head, links, text and structured data."""
 
 import json
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
-_UNSEEN = {"script", "style", "template"}
-_IN_LINE = {"a", "b", "bdi", "em", "mark", "span", "strong", "time"}
+_HIDDEN = {"script", "style", "template"}
+_INLINE = {"a", "b", "bdi", "em", "mark", "span", "strong", "time"}
 _SOURCES = {"a": "href", "link": "href", "img": "src", "script": "src"}
 
 
 @dataclass(slots=True)
 class Page:
-    """One page, read once."""
+    """One page, parsed."""
 
     title: str = ""
     language: str = ""
@@ -34,13 +34,13 @@ class Page:
         return "noindex" not in self.metas.get("robots", "")
 
 
-def read(html: str) -> Page:
-    """Read a page. About as long as it took to make it."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    page = reader.page
-    page.title, page.text = _joined(reader.title), _joined(reader.words)
+def parse(html: str) -> Page:
+    """Return a page. Takes about as long as rendering it."""
+    parser = _Parser()
+    parser.feed(html)
+    parser.close()
+    page = parser.page
+    page.title, page.text = _joined(parser.title), _joined(parser.words)
     return page
 
 
@@ -48,7 +48,7 @@ def _joined(words: list[str]) -> str:
     return " ".join("".join(words).split())
 
 
-class _Reader(HTMLParser):
+class _Parser(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.page = Page()
@@ -57,19 +57,19 @@ class _Reader(HTMLParser):
         self.inside = ""
         """The element whose text is not shown, or is the title."""
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        said = dict(attrs)
-        self._note(tag, said)
-        if tag in _UNSEEN or tag == "title":
-            is_data = said.get("type") == "application/ld+json"
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        self._add(tag, values)
+        if tag in _HIDDEN or tag == "title":
+            is_data = values.get("type") == "application/ld+json"
             self.inside = "data" if is_data else tag
-        elif tag not in _IN_LINE:
+        elif tag not in _INLINE:
             self.words.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _UNSEEN or tag == "title":
+        if tag in _HIDDEN or tag == "title":
             self.inside = ""
-        elif tag not in _IN_LINE:
+        elif tag not in _INLINE:
             self.words.append(" ")
 
     def handle_data(self, data: str) -> None:
@@ -80,29 +80,29 @@ class _Reader(HTMLParser):
         elif not self.inside:
             self.words.append(data)
 
-    def _note(self, tag: str, said: dict[str, str]) -> None:
+    def _add(self, tag: str, values: dict[str, str]) -> None:
         page = self.page
-        if "id" in said:
-            page.ids.append(said["id"])
-        if "lang" in said:
-            page.languages.add(said["lang"])
+        if "id" in values:
+            page.ids.append(values["id"])
+        if "lang" in values:
+            page.languages.add(values["lang"])
         if tag == "html":
-            page.language = said.get("lang", "")
+            page.language = values.get("lang", "")
         elif tag == "meta":
-            page.metas[said.get("name") or said.get("property", "")] = said.get(
+            page.metas[values.get("name") or values.get("property", "")] = values.get(
                 "content", ""
             )
         elif tag == "time":
-            page.moments.add(said.get("datetime", ""))
-        self._note_link(tag, said)
+            page.moments.add(values.get("datetime", ""))
+        self._add_link(tag, values)
 
-    def _note_link(self, tag: str, said: dict[str, str]) -> None:
-        address = said.get(_SOURCES.get(tag, ""))
+    def _add_link(self, tag: str, values: dict[str, str]) -> None:
+        address = values.get(_SOURCES.get(tag, ""))
         if not address:
             return
-        relation = said.get("rel", "") if tag == "link" else ""
+        relation = values.get("rel", "") if tag == "link" else ""
         if relation == "canonical":
             self.page.canonicals.append(address)
-        elif relation == "alternate" and "hreflang" in said:
-            self.page.versions[said["hreflang"]] = address
+        elif relation == "alternate" and "hreflang" in values:
+            self.page.versions[values["hreflang"]] = address
         self.page.links.append(address)
