@@ -22,6 +22,7 @@ from tools.mutation.swapping import Key, NeedsFreshProcessError, key_of, swap
 
 OPTIONS = (
     *("-q", "-n0", "-p", "no:cacheprovider", "--hypothesis-seed=0"),
+    *("--assert=plain", "--tb=line"),  # to explain a failure takes seconds
     *("-m", "not browser and not shared and not postgres and not faults"),
 )
 SURVIVED, CAUGHT, FRESH, _BUG = 0, 1, 3, 4

@@ -7,11 +7,12 @@ import pytest
 from django.core import mail
 
 from news.models import Article, Stage
-from portal.advisories.models import AdvisoryTranslation
+from portal.advisories.models import Advisory
 from portal.subscriptions.delivery import deliver
 from portal.subscriptions.digest import queue_digests
 from portal.subscriptions.models import Letter
 from portal.subscriptions.notices import queue_notices
+from portal.translations.models import Translation
 from tests.atlas import NOW
 from tests.portal.advisories.conftest import draft, end, issue, revise
 from tests.portal.subscriptions.conftest import reader
@@ -49,8 +50,8 @@ def test_in_a_language_that_an_advisory_lacks_the_letter_has_the_first_wording()
 ):
     reader(language="de")
     advisory = draft()
-    AdvisoryTranslation.objects.create(
-        advisory=advisory, language="ar", title="عنوان", text="نص."
+    Translation.objects.put(
+        Advisory, {advisory.pk: {"title:ar": "عنوان", "text:ar": "نص."}}
     )
     issue(advisory, at=NOW)
     queue_notices(NOW)
