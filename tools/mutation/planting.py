@@ -3,7 +3,7 @@
 import ast
 import random
 import textwrap
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -12,6 +12,7 @@ from cosmic_ray.ast import ast_nodes, get_ast
 from cosmic_ray.mutating import mutate_code
 from cosmic_ray.plugins import get_operator
 
+from tools.mutation.groups import Group
 from tools.mutation.operators import LeaveOut, Operator, SwapMembership
 
 # One or two changes of each kind: cosmic-ray's other replacements (a “**” for each
@@ -42,28 +43,27 @@ class Mutant:
 
     def __str__(self) -> str:
         before, after = (
-            textwrap.shorten(one, 150) or "(nothing)"
+            textwrap.shorten(one.strip(), 150) or "(nothing)"
             for one in (self.before, self.after)
         )
         return f"{self.path}:{self.line}: {before}  →  {after}"
 
 
-def plant(
-    root: Path, files: Iterable[Path], *, sample: int, seed: int
-) -> Iterator[Mutant]:
+def plant(root: Path, group: Group, *, sample: int, seed: int) -> Iterator[Mutant]:
     """Yield mutants in an order drawn by the seed, at most ``sample``; 0 is all."""
     spots = [
         (path, operator, occurrence)
-        for path in files
+        for path in group.files(root)
         for operator, count in _counted(path.read_text(encoding="utf-8"))
         for occurrence in range(count)
     ]
     random.Random(seed).shuffle(spots)  # noqa: S311 - a sample, no secret
     found = 0
     for path, operator, occurrence in spots:
-        mutant = _mutant(root, path, operator, occurrence)
-        if mutant:
-            yield mutant
+        source = path.read_text(encoding="utf-8")
+        mutated = mutate_code(source, operator, occurrence) or source
+        if _differ(source, mutated, group.whole):
+            yield _mutant(str(path.relative_to(root)), source, mutated)
             found += 1
         if found == sample:
             return
@@ -82,47 +82,36 @@ def _counted(source: str) -> Iterator[tuple[Operator, int]]:
         yield operator, count
 
 
-def _mutant(
-    root: Path, path: Path, operator: Operator, occurrence: int
-) -> Mutant | None:
-    """Return the mutant; None where nothing that runs is changed, or it is no Python."""
-    source = path.read_text(encoding="utf-8")
-    mutated = mutate_code(source, operator, occurrence)
-    if mutated is None or not _differ(source, mutated):
-        return None
-    line, before, after = _change(source.splitlines(), mutated.splitlines())
-    return Mutant(str(path.relative_to(root)), line, before, after, mutated)
-
-
-def _differ(source: str, mutated: str) -> bool:
+def _differ(source: str, mutated: str, whole: tuple[str, ...]) -> bool:
+    """Return whether something that runs differs; a mutant that is no Python does not."""
     try:
-        return _behaviour(source) != _behaviour(mutated)
+        before, after = (
+            _Bare(whole).visit(ast.parse(one)) for one in (source, mutated)
+        )
     except SyntaxError:
         return False
+    return ast.dump(before) != ast.dump(after)
 
 
-def _change(source: list[str], mutated: list[str]) -> tuple[int, str, str]:
-    """Return the number of the first line that differs, and both versions."""
-    codes = SequenceMatcher(None, source, mutated, autojunk=False).get_opcodes()
-    _tag, start, end, new_start, new_end = next(
-        one for one in codes if one[0] != "equal"
-    )
-    before = " ".join(line.strip() for line in source[start:end])
-    after = " ".join(line.strip() for line in mutated[new_start:new_end])
-    return start + 1, before, after
-
-
-def _behaviour(source: str) -> str:
-    return ast.dump(_Bare().visit(ast.parse(source)))
+def _mutant(path: str, source: str, mutated: str) -> Mutant:
+    old, new = source.splitlines(), mutated.splitlines()
+    codes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    start, end, new_start, new_end = next(one[1:] for one in codes if one[0] != "equal")
+    before, after = old[start:end], new[new_start:new_end]
+    return Mutant(path, start + 1, " ".join(before), " ".join(after), mutated)
 
 
 class _Bare(ast.NodeTransformer):
     """Drops annotations, and decorators: without “frozen” all tests pass, and should."""
 
+    def __init__(self, whole: tuple[str, ...]) -> None:
+        self._whole = whole
+
     def visit_arguments(self, node: ast.arguments) -> ast.arguments:
         """Let it be no change that an argument can no longer be given by name."""
         node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
-        node.posonlyargs, node.kwonlyargs = [], []
+        node.defaults += [one for one in node.kw_defaults if one]
+        node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
         self.generic_visit(node)
         return node
 
@@ -137,6 +126,8 @@ class _Bare(ast.NodeTransformer):
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         node.returns, node.decorator_list = None, []
+        if node.name in self._whole:
+            node.body = []
         self.generic_visit(node)
         return node
 

@@ -6,49 +6,53 @@ from collections.abc import Iterator
 from functools import cache
 from types import CodeType, FunctionType
 
-_CACHED = (type(cache(repr)),)
+_CACHED = type(cache(repr))
 _COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>")
+
+
+Key = tuple[str, str, int]
+"""Of a function: its file, its name with those around it, its first line."""
 
 
 class NeedsFreshProcessError(Exception):
     """The change is in code that runs when the module is loaded."""
 
 
-def swap(path: str, source: str, mutated: str) -> None:
-    """Change the functions of a loaded module; raise NeedsFreshProcessError.
+def key_of(code: CodeType) -> Key:
+    return code.co_filename, code.co_qualname, code.co_firstlineno
+
+
+def swap(path: str, source: str, mutated: str) -> set[Key]:
+    """Change the functions of a loaded module, and return which.
 
     Whatever refers to a function sees the change. The module's caches are emptied.
+    Raise NeedsFreshProcessError.
     """
-    loaded = _loaded(path)
-    changes = [
-        (function, after)
-        for before, after in _changed(
-            compile(source, path, "exec"), compile(mutated, path, "exec")
-        )
-        for function in loaded.get((before.co_qualname, before.co_firstlineno), [])
-    ]
-    if not changes:
+    gc.unfreeze()  # frozen objects, as the tests freeze theirs, are not listed
+    before, after = (compile(text, path, "exec") for text in (source, mutated))
+    codes = {key_of(old): new for old, new in _changed(before, after)}
+    functions = [one for one in _loaded(path) if key_of(one.__code__) in codes]
+    if not functions:
         raise NeedsFreshProcessError(path)
-    for function, code in changes:
+    for function in functions:
         try:
-            function.__code__ = code
+            function.__code__ = codes[key_of(function.__code__)]
         except ValueError as error:  # it closes over other variables than before
             raise NeedsFreshProcessError(path) from error
     _empty_caches(path)
+    return set(codes)
 
 
-def _loaded(path: str) -> dict[tuple[str, int], list[FunctionType]]:
-    found: dict[tuple[str, int], list[FunctionType]] = {}
+def _loaded(path: str) -> Iterator[FunctionType]:
+    # type(), not isinstance(): a lazy object would be made by being asked for its class.
     for one in gc.get_objects():
         if type(one) is FunctionType and one.__code__.co_filename == path:
-            key = one.__code__.co_qualname, one.__code__.co_firstlineno
-            found.setdefault(key, []).append(one)
-    return found
+            yield one
 
 
 def _empty_caches(path: str) -> None:
     for one in gc.get_objects():
-        if type(one) in _CACHED:
+        if type(one) is _CACHED:
             code = getattr(inspect.unwrap(one), "__code__", None)
             if code and code.co_filename == path:
                 one.cache_clear()

@@ -13,6 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from tools.mutation.forking import CAUGHT, FRESH, OPTIONS, SURVIVED
+from tools.mutation.groups import Group
 from tools.mutation.planting import Mutant
 
 _SUMMARY = re.compile(r"\d (passed|failed|error)")
@@ -43,20 +44,21 @@ def copied(root: Path) -> Iterator[Path]:
 
 
 def tried(
-    copy: Path, mutants: Sequence[Mutant], tests: Sequence[str]
+    copy: Path, mutants: Sequence[Mutant], group: Group
 ) -> Iterator[tuple[Mutant, Outcome]]:
     """Yield what becomes of each mutant; raise TestsFailError.
 
     A change in code that runs when modules are loaded takes a process of its own.
     """
-    later = []
-    for number, verdict in _forked(copy, mutants, tests):
+    later = [one for one in mutants if one.path in group.fresh]
+    others = [one for one in mutants if one.path not in group.fresh]
+    for number, verdict in _forked(copy, others, group.tests):
         if verdict == FRESH:
-            later.append(mutants[number])
+            later.append(others[number])
         else:
-            yield mutants[number], _OUTCOMES[verdict]
+            yield others[number], _OUTCOMES[verdict]
     for mutant in later:
-        yield mutant, _in_fresh_process(copy, mutant, tests)
+        yield mutant, _in_fresh_process(copy, mutant, group.tests)
 
 
 _OUTCOMES = {SURVIVED: Outcome.SURVIVED, CAUGHT: Outcome.CAUGHT}

@@ -311,6 +311,98 @@ def test_two_workers_at_once_send_a_letter_once(monkeypatch: Any) -> None:
     assert server.taken == 1
 
 
+def test_a_letter_that_another_worker_took_meanwhile_is_not_sent(
+    monkeypatch: Any,
+) -> None:
+    reader("one@mail.example")
+    reader("two@mail.example")
+    issued()
+    queue_notices(NOW)
+
+    class Meanwhile(Server):
+        def send_messages(self, letters: list[Any]) -> None:
+            super().send_messages(letters)
+            Letter.objects.waiting().filter(tries=0).update(next_try_at=NOW + MINUTE)
+
+    server = Meanwhile(None)
+    monkeypatch.setattr("portal.subscriptions.delivery.get_connection", lambda: server)
+    assert deliver(NOW).sent == server.taken == 1
+
+
+def test_a_worker_that_died_over_a_letter_gives_it_back_after_ten_minutes(
+    monkeypatch: Any,
+) -> None:
+    reader()
+    issued()
+    queue_notices(NOW)
+
+    class Dies(Server):
+        def send_messages(self, letters: list[Any]) -> None:
+            raise SystemExit
+
+    dying = Dies(None)
+    monkeypatch.setattr("portal.subscriptions.delivery.get_connection", lambda: dying)
+    with pytest.raises(SystemExit):
+        deliver(NOW)
+    living = Server(None)
+    monkeypatch.setattr("portal.subscriptions.delivery.get_connection", lambda: living)
+    assert deliver(NOW + 9 * MINUTE).sent == 0
+    assert deliver(NOW + 10 * MINUTE).sent == living.taken == 1
+    assert Letter.objects.get().tries == 2
+
+
+def test_a_letter_that_waited_too_long_is_dropped_and_emptied(
+    server: Any, caplog: Any
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    reader()
+    issued(ends_at=NOW + timedelta(days=9))
+    server(ConnectionRefusedError("refused"))
+    send_due(NOW)
+    until = Letter.objects.get().until
+    assert deliver(until - MINUTE).waiting == 1
+    assert deliver(until).waiting == 0
+    row = Letter.objects.get()
+    assert (row.dropped_at, row.sent_at) == (until, None)
+    assert (row.to, row.subject, row.text, row.unsubscribe) == ("", "", "", "")
+
+
+def test_a_letter_says_that_a_machine_wrote_it() -> None:
+    reader()
+    issued()
+    send_due(NOW)
+    headers = mail.outbox[0].extra_headers
+    assert headers["Auto-Submitted"] == "auto-generated"
+    assert headers["X-Auto-Response-Suppress"] == "All"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_dropped"), [(499, False), (500, True), (599, True), (600, False)]
+)
+def test_replies_from_500_to_599_are_for_good(
+    server: Any, code: int, is_dropped: bool
+) -> None:
+    reader()
+    issued()
+    server(SMTPRecipientsRefused({"x": (code, b"no")}))
+    send_due(NOW)
+    row = Letter.objects.get()
+    assert (row.dropped_at is not None) is is_dropped
+    assert str(code) in row.last_error
+
+
+def test_a_letter_refused_once_and_then_sent_shows_no_error(server: Any) -> None:
+    reader()
+    issued()
+    server(SMTPRecipientsRefused({"x": (452, b"full")}))
+    send_due(NOW)
+    assert Letter.objects.get().last_error == "refused: 452"
+    server(None)
+    assert send_due(NOW + 2 * MINUTE).sent == 1
+    row = Letter.objects.get()
+    assert (row.last_error, row.sent_at) == ("", NOW + 2 * MINUTE)
+
+
 def test_the_command_says_what_it_did(capsys: Any) -> None:
     reader()
     issued()

@@ -6,13 +6,14 @@ import pytest
 
 pytest.importorskip("cosmic_ray", reason="the dependency group mutants is needed")
 
+from tools.mutation.groups import Group
 from tools.mutation.planting import Mutant, plant
 
 
 def planted(folder: Path, source: str, **drawn: int) -> list[Mutant]:
     (folder / "module.py").write_text(source, encoding="utf-8")
     draw = {"sample": 0, "seed": 1, **drawn}
-    return list(plant(folder, [folder / "module.py"], **draw))
+    return list(plant(folder, Group(("*.py",), (), whole=("left",)), **draw))
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,8 @@ def planted(folder: Path, source: str, **drawn: int) -> list[Mutant]:
         ("x = [a for a in b]", set()),
         ("f(a for a in b)", set()),
         ("x: int | None = a", set()),
-        ("@cached(size=1)\ndef f(a: b | c, *, d): ...", set()),
+        ("def left(): return 1", set()),
+        ("@cached(size=1)\ndef f(a: b | c, *, d, e=g): ...", set()),
         ('"""In and or 1."""', set()),
     ],
 )

@@ -49,21 +49,18 @@ class Command(BaseCommand):
         )
 
         with copied(settings.BASE_DIR) as copy:
-            mutants = list(plant(copy, group.files(copy), sample=sample, seed=seed))
-            trials = tqdm(tried(copy, mutants, group.tests), name, len(mutants))
+            mutants = list(plant(copy, group, sample=sample, seed=seed))
+            trials = tqdm(tried(copy, mutants, group), name, len(mutants))
             try:
                 outcomes = list(trials)
             except TestsFailError as error:
-                raise CommandError(
-                    f"Tests fail before anything is broken:\n{error}"
-                ) from error
-        counts = {one: sum(found is one for _, found in outcomes) for one in Outcome}
-        planted = counts[Outcome.CAUGHT] + counts[Outcome.SURVIVED]
+                raise CommandError(f"No mutant can be tried:\n{error}") from error
+        survivors = [one for one, outcome in outcomes if outcome is Outcome.SURVIVED]
+        caught = sum(outcome is Outcome.CAUGHT for _, outcome in outcomes)
+        planted = caught + len(survivors)
         self.stdout.write(
-            f"{name}: {counts[Outcome.CAUGHT]}/{planted} caught, "
-            f"{counts[Outcome.CAUGHT] / max(planted, 1):.0%}; seed {seed}; "
-            f"{counts[Outcome.BROKEN]} more do not start"
+            f"{name}: {caught}/{planted} caught, {caught / max(planted, 1):.0%}; "
+            f"seed {seed}; {len(outcomes) - planted} more do not start"
         )
-        for mutant, outcome in outcomes:
-            if outcome is Outcome.SURVIVED:
-                self.stdout.write(f"  {mutant}")
+        for mutant in survivors:
+            self.stdout.write(f"  {mutant}")

@@ -1,0 +1,125 @@
+"""Which day's summary holds what, and who gets it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core import mail
+
+from embassies.models import Mission
+from news.models import Article, Stage
+from portal.review.models import Proposal
+from portal.subscriptions import digest
+from portal.subscriptions.delivery import deliver
+from portal.subscriptions.digest import queue_digests
+from portal.subscriptions.models import Letter
+from tests.atlas import NOW, Atlas
+from tests.portal.subscriptions.conftest import reader
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
+
+SIX = NOW.replace(hour=6)
+DAILY: dict[str, Any] = {"country": "", "wants_digest": True}
+
+
+def article(at: datetime, title: str = "Ferries run again") -> Article:
+    return Article.objects.create(
+        title=title, body="They do.", stage=Stage.APPROVED, published_at=at
+    )
+
+
+def changed(*missions: Mission, at: datetime = SIX - timedelta(hours=1)) -> None:
+    """Have a change of each mission approved."""
+    proposer, approver = (User.objects.get_or_create(username=one)[0] for one in "ab")
+    for mission in missions:
+        Proposal.objects.create(
+            target_label="embassies.mission",
+            target_key=str(mission.pk),
+            title=mission.slug,
+            verb=Proposal.Verb.CHANGE,
+            items=[],
+            proposer=proposer,
+            proposed_at=at,
+            state=Proposal.State.APPROVED,
+            decided_by=approver,
+            decided_at=at,
+        )
+
+
+def letter() -> str:
+    return Letter.objects.get().text
+
+
+def test_a_summary_is_queued_at_six_in_utc_and_holds_what_was_before() -> None:
+    reader(**DAILY)
+    article(SIX - timedelta(minutes=90), "At half past four")
+    article(SIX, "At six")
+    article(SIX + timedelta(seconds=1), "After six")
+    assert queue_digests(SIX - timedelta(microseconds=1)) == 0
+    assert queue_digests(SIX) == 1
+    assert "At half past four" in letter()
+    assert "At six" in letter()
+    assert "After six" not in letter()
+
+
+def test_what_comes_after_the_first_run_of_a_day_waits_for_the_next_day() -> None:
+    reader(**DAILY)
+    article(SIX - timedelta(hours=1))
+    runs = [timedelta(seconds=10.5), timedelta(seconds=930.9), timedelta(minutes=80)]
+    assert queue_digests(SIX + runs[0]) == 1
+    for after in (timedelta(seconds=0.7), timedelta(seconds=20), timedelta(minutes=10)):
+        article(SIX + after)
+    assert [queue_digests(SIX + after) for after in runs[1:]] == [0, 0]
+    assert queue_digests(SIX + timedelta(days=1)) == 1
+
+
+def test_news_alone_or_a_changed_mission_alone_makes_a_summary(atlas: Atlas) -> None:
+    reader(**DAILY)
+    assert queue_digests(SIX - timedelta(days=1)) == 0
+    changed(atlas["ke-london"])
+    assert queue_digests(SIX) == 1
+    assert "/en/embassies/ke-london/" in letter()
+    assert "/en/embassies/fr-london/" not in letter()
+    article(SIX + timedelta(hours=1))
+    assert queue_digests(SIX + timedelta(days=1)) == 1
+
+
+def test_who_asked_for_advisories_alone_gets_no_summary() -> None:
+    reader(**DAILY | {"wants_digest": False})
+    article(SIX - timedelta(hours=1))
+    assert queue_digests(SIX) == 0
+
+
+def test_a_summary_names_fifty_articles_at_most() -> None:
+    reader(**DAILY)
+    for number in range(51):
+        article(SIX - timedelta(hours=1), f"Ferry {number}")
+    queue_digests(SIX)
+    assert letter().count("/en/news/") == 50
+
+
+def test_a_summary_names_as_many_missions_by_their_slugs(
+    atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digest, "MAX_ITEMS", 2)
+    reader(**DAILY)
+    changed(atlas["ke-london"], atlas["jp-paris"], atlas["br-rome"])
+    queue_digests(SIX)
+    assert "br-rome" in letter()
+    assert "jp-paris" in letter()
+    assert "ke-london" not in letter()
+
+
+def test_a_summary_offers_the_way_out_and_is_not_sent_a_day_late() -> None:
+    reader(**DAILY)
+    article(SIX - timedelta(hours=1))
+    queue_digests(SIX)
+    row = Letter.objects.get()
+    assert row.subject == "What is new: the whole world"
+    assert row.unsubscribe in row.text
+    assert row.queued_at == row.next_try_at == SIX
+    assert row.until == SIX + timedelta(days=1)
+    deliver(SIX)
+    [sent] = mail.outbox
+    assert sent.extra_headers["List-Unsubscribe"].startswith("<http")
