@@ -43,5 +43,6 @@ class Loader(filesystem.Loader):
 
 def squeezed(template: str) -> str:
     """Return a template's HTML without indentation and line ends that nobody sees."""
-    text = _LINE_END_INSIDE.sub(r"\1", _INDENTATION.sub("", template))
-    return _LINE_END_UNSEEN.sub(r"\1", text).rstrip("\n")
+    # Lines first: a tag that prints nothing is known by its place at their beginning.
+    text = _LINE_END_UNSEEN.sub(r"\1", _INDENTATION.sub("", template))
+    return _LINE_END_INSIDE.sub(r"\1", text).rstrip("\n")
