@@ -6,21 +6,17 @@ from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import User
 from django.core import mail
 from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 
-from news.models import Article, Stage
 from portal.advisories.models import Advisory
-from portal.audit.log import Verb, event, record
-from portal.review.models import Proposal
 from portal.subscriptions.delivery import deliver
 from portal.subscriptions.models import Letter
 from portal.subscriptions.notices import queue_notices
 from portal.subscriptions.tasks import send_due
 from portal.translations.models import Translation
-from tests.atlas import NOW, Atlas
+from tests.atlas import NOW
 from tests.portal.advisories.conftest import draft, end, issue, revise
 from tests.portal.subscriptions.conftest import reader
 
@@ -139,49 +135,6 @@ def test_a_sent_letter_keeps_neither_address_nor_text() -> None:
     assert "Title of fr" not in str(list(Letter.objects.values()))
     send_due(NOW + timedelta(days=7, minutes=1))
     assert not Letter.objects.exists()
-
-
-def happened(country: str, atlas: Atlas) -> None:
-    """An article was published, and two people changed two missions, an hour ago."""
-    article = Article.objects.create(
-        title="Ferries run again",
-        body="They do.",
-        stage=Stage.APPROVED,
-        published_at=NOW - timedelta(hours=8),
-    )
-    article.set_countries((country,))
-    at = NOW - timedelta(hours=8)
-    Proposal.objects.create(
-        target_label="embassies.mission",
-        target_key=str(atlas["fr-london"].pk),
-        title="fr-london",
-        verb=Proposal.Verb.CHANGE,
-        items=[],
-        proposer=atlas.checker,
-        proposed_at=at,
-        state=Proposal.State.APPROVED,
-        decided_by=User.objects.create_user("colleague"),
-        decided_at=at,
-    )
-    record([event(Verb.EDITED, atlas["ke-london"])], by=None, at=at)
-
-
-def test_a_summary_goes_once_a_day_and_only_with_something_in_it(atlas: Atlas) -> None:
-    daily: dict[str, Any] = {"wants_digest": True, "wants_advisories": False}
-    reader(country="GB", **daily)
-    reader("all@mail.example", country="", **daily)
-    reader("idle@mail.example", country="NR", **daily)
-    happened("GB", atlas)
-    for hours in (0, 1, 2):
-        send_due(NOW + timedelta(hours=hours))
-    assert recipients() == ["all@mail.example", "reader@mail.example"]
-    [letter] = [one for one in mail.outbox if one.to == ["reader@mail.example"]]
-    assert letter.subject == "What is new: United Kingdom"
-    assert "Ferries run again\n  http://localhost:8000/en/news/" in letter.body
-    assert "/en/embassies/fr-london/" in letter.body
-    assert "ke-london" not in letter.body, "a minor edit is told to nobody"
-    send_due(NOW + timedelta(days=1))
-    assert len(mail.outbox) == 2
 
 
 class Server:
