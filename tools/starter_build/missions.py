@@ -3,11 +3,12 @@
 from collections import Counter
 from pathlib import Path
 
+from embassies.imports.pipeline.match import kind_at
 from embassies.imports.sources.portal_columns import COLUMNS
 from embassies.values.slugs import mission_slug
 from tools.starter_build.factbook_merge import merge_factbook
 from tools.starter_build.places import Places
-from tools.starter_build.posts import Post
+from tools.starter_build.posts import FACTBOOK, Post
 from tools.starter_build.report import Report
 from tools.starter_build.statuses import apply_statuses
 from tools.starter_build.tables import csv_text
@@ -18,12 +19,29 @@ def missions_csv(facts: Path, places: Places, report: Report) -> str:
     """Return the directory in the portal's CSV format, sorted by slug."""
     posts = wikidata_posts(facts, places, report)
     merge_factbook(posts, places, report)
+    _mark_united_nations(posts, report)
     apply_statuses(posts, facts, places, report)
     posts = [post for post in posts if post.sending != post.receiving]
     _add_slugs(posts, report)
     _count(posts, report)
     posts.sort(key=lambda post: post.slug)
     return csv_text(COLUMNS, [post.row() for post in posts])
+
+
+def _mark_united_nations(posts: list[Post], report: Report) -> None:
+    """Correct the kind of missions to the United Nations that Wikidata calls embassies.
+
+    The Factbook names the embassies of some small states that stand in New York.
+    """
+    for post in posts:
+        kind = kind_at(int(post.geonames_id or 0), post.kind)
+        if kind == post.kind:
+            continue
+        if any(one["source"] == FACTBOOK["source"] for one in post.facts()):
+            post.field_sources["kind"] = FACTBOOK
+        else:
+            post.kind = kind
+            report.remark("to the United Nations", f"{post.sending} in {post.city}")
 
 
 def _add_slugs(posts: list[Post], report: Report) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from embassies.imports.pipeline.match import CONSULAR
 from tools.starter_build.tables import compact_json
@@ -66,6 +67,11 @@ class Post:
             return
         if country not in {known["country"] for known in self.covers}:
             self.covers.append({"country": country} | origin)
+
+    def facts(self) -> Iterable[Fact]:
+        """Return what names a source: its own, and those of its parts and fields."""
+        parts = (self.covers, self.contacts, self.statuses)
+        return (self.origin, *self.field_sources.values(), *chain(*parts))
 
     def row(self) -> dict[str, str]:
         """Return the CSV row."""

@@ -20,6 +20,17 @@ between members of the Commonwealth."""
 CONSULAR = {"consulate_general", "consulate", "vice_consulate", "consular_agency"}
 """Kinds of which one country has one in a city; sources disagree on their rank."""
 
+UNITED_NATIONS = {2660646, 5128581}
+"""Geneva and New York by their GeoNames ids: no capitals, but seats of the United
+Nations. What sources call an embassy there is a mission to the organisation."""
+
+
+def kind_at(city: int | None, kind: str) -> str:
+    """Return the kind of a post in a city; embassies stand in no seat of the UN."""
+    is_to_the_organisation = city in UNITED_NATIONS and kind in SINGLE
+    return "permanent_mission" if is_to_the_organisation else kind
+
+
 Key = tuple[object, ...]
 
 
@@ -54,6 +65,8 @@ class Post(NamedTuple):
         if self.geonames_id:
             yield ("place", *post, self.geonames_id)
         yield ("city", *post, city)
+        if self.kind == "permanent_mission" and self.geonames_id in UNITED_NATIONS:
+            yield ("place", *pair, "embassy", self.is_honorary, self.geonames_id)
         if self.kind in SINGLE:
             yield ("single", *pair, SINGLE[self.kind], self.seat_country)
         elif self.kind in CONSULAR and city:

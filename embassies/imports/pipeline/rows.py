@@ -62,6 +62,7 @@ class MissionRow:
 
     ``facts`` holds only what the source states: a missing field means that it does
     not mention it, never that there is none. The same holds for ``parts``.
+    ``parked`` is the reason why staff must see a new mission before the public does.
     ``whole`` marks a row that lists the facts of every source, as our own export does.
     """
 
@@ -80,6 +81,7 @@ class MissionRow:
     replaced_by: str = ""
     checked: Values = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
+    parked: str = ""
     whole: bool = False
 
 

@@ -21,12 +21,13 @@ from portal.translations.models import is_language
 
 ENDPOINT = "https://query.wikidata.org/sparql"
 QUERY = """
-SELECT ?mission ?types ?operators ?countries ?cities ?jurisdictions ?points ?phones
-       ?emails ?websites ?facebook ?twitter ?youtube ?addresses ?ended ?names
+SELECT ?mission ?types ?classes ?operators ?countries ?cities ?jurisdictions ?points ?phones
+       ?emails ?websites ?facebook ?twitter ?youtube ?addresses ?begun ?ended ?names
 WHERE {
   {
     SELECT ?mission
       (GROUP_CONCAT(DISTINCT STR(?type); separator="|") AS ?types)
+      (GROUP_CONCAT(DISTINCT STR(?class); separator="|") AS ?classes)
       (GROUP_CONCAT(DISTINCT STR(?operator); separator="|") AS ?operators)
       (GROUP_CONCAT(DISTINCT STR(?country); separator="|") AS ?countries)
       (GROUP_CONCAT(DISTINCT CONCAT(STR(?city), " ", ?cityName); separator="|")
@@ -41,6 +42,7 @@ WHERE {
       (GROUP_CONCAT(DISTINCT ?twitterId; separator="|") AS ?twitter)
       (GROUP_CONCAT(DISTINCT ?youtubeId; separator="|") AS ?youtube)
       (GROUP_CONCAT(DISTINCT STR(?street); separator="|") AS ?addresses)
+      (MIN(STR(?start)) AS ?begun)
       (MAX(STR(?end)) AS ?ended)
       (GROUP_CONCAT(DISTINCT CONCAT(LANG(?name), "=", ?name); separator="|") AS ?names)
     WHERE {
@@ -52,6 +54,7 @@ WHERE {
       ?mission wdt:P31/wdt:P279* ?type ;
                wdt:P137 ?operator ;
                wdt:P17 ?country .
+      OPTIONAL { ?mission wdt:P31 ?class }
       OPTIONAL { ?mission wdt:P131 ?city . ?city rdfs:label ?cityName .
                  FILTER(LANG(?cityName) = "en") }
       OPTIONAL { ?mission wdt:P1001 ?area . ?area rdfs:label ?areaName .
@@ -64,6 +67,7 @@ WHERE {
       OPTIONAL { ?mission wdt:P2002 ?twitterId }
       OPTIONAL { ?mission wdt:P2397 ?youtubeId }
       OPTIONAL { ?mission wdt:P6375 ?street }
+      OPTIONAL { ?mission wdt:P571 ?start }
       OPTIONAL { ?mission wdt:P576|wdt:P582 ?end }
       OPTIONAL { ?mission rdfs:label ?name .
                  FILTER(LANG(?name) IN ("en", "fr", "es", "de", "ru", "uk", "ar")) }
@@ -74,7 +78,7 @@ WHERE {
 """
 """P31/P279* what it is, P137 operator, P17 country, P131 place, P1001 jurisdiction,
 P625 point, P1329 phone, P968 e-mail, P856 website, P2013, P2002, P2397 social media,
-P6375 address, P576/P582 end. The types are those of wikidata_tables.KINDS."""
+P6375 address, P571 beginning, P576/P582 end. The types are those of wikidata_tables.KINDS."""
 
 ADDRESS = f"{ENDPOINT}?{urlencode({'query': QUERY, 'format': 'json'})}"
 _CHUNK = 64 * 1024
@@ -104,7 +108,7 @@ def _claims(line: int, values: Mapping[str, str]) -> Claims:
         item=item_id(values["mission"]),
         operators=_items(values, "operators"),
         host=hosts[0] if len(hosts) == 1 else Item("", "several countries"),
-        types=_items(values, "types"),
+        types=(*_items(values, "types"), *_items(values, "classes")),
         city=next(iter(_items(values, "cities")), Item()),
         jurisdictions=_items(values, "jurisdictions"),
         point=_point(values["points"]),
@@ -117,6 +121,7 @@ def _claims(line: int, values: Mapping[str, str]) -> Claims:
             for name in split_values(values[network])
         ),
         address=next(iter(split_values(values["addresses"])), ""),
+        begun=values["begun"][:10],
         ended=values["ended"][:10],
         names=_names(values),
     )

@@ -99,6 +99,7 @@ def _read(
             for name in split_values(cells[network])
         ),
         address=cells["address"],
+        begun=cells["creation"][:10],
     )
     return mission_row(claims, date)
 

@@ -102,7 +102,8 @@ def _abroad(post: Post) -> Seat:
 def _without_point(post: Post, host: str) -> Seat:
     """Return the seat of a post whose point lies in another country; either may be wrong."""
     there = post.position.countries if post.position else []
-    remark = f"the point lies in {there[0]}, not in {host}: left out"
+    place = f"in {there[0]}" if there else "at sea"
+    remark = f"the point lies {place}, not in {host}: left out"
     elsewhere = [code for code in there if code in post.accredited]
     if elsewhere and not (
         host in post.accredited and is_named_in(post.city.label, host)

@@ -36,6 +36,28 @@ KINDS = {
 }
 """The kind of each type of item; where an item has several, the first here counts."""
 
+BUILDINGS = {
+    "Q41176": "building",
+    "Q811979": "architectural structure",
+    "Q35112127": "historic building",
+    "Q11755880": "residential building",
+    "Q1021645": "office building",
+    "Q3947": "house",
+    "Q1802963": "mansion",
+    "Q3950": "villa",
+    "Q16560": "palace",
+    "Q4989906": "monument",
+    "Q5003624": "memorial",
+    "Q570116": "tourist attraction",
+    "Q2319498": "landmark",
+    "Q33506": "museum",
+    "Q210272": "cultural heritage",
+    "Q358": "heritage site",
+    "Q839954": "archaeological site",
+    "Q109607": "ruins",
+}
+"""Types of items that are about the walls of a post and not its work."""
+
 HONORARY = "honorary_consulate"
 
 
