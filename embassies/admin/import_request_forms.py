@@ -43,6 +43,10 @@ class AskForm(forms.Form):
         label=_("It may withdraw more than 5 % (only the crisis officer decides then)"),
         required=False,
     )
+    allows_rejected = forms.BooleanField(
+        label=_("Leave out rows that cannot be read, even more than 1 %"),
+        required=False,
+    )
     why = forms.CharField(
         label=_("Where does it come from, and why now?"),
         max_length=500,
@@ -73,6 +77,7 @@ class AskForm(forms.Form):
                 date=data["date"],
                 is_partial=data["is_partial"],
                 allows_shrink=data["allows_shrink"],
+                allows_rejected=data["allows_rejected"],
             ),
         )
 

@@ -168,6 +168,7 @@ def _run(
         is_partial=row.is_partial,
         is_dry_run=is_dry_run,
         allows_shrink=row.allows_shrink,
+        allows_rejected=row.allows_rejected,
     )
     with uploads.open_upload(row.stored_as) as stream:
         run = run_import(

@@ -66,6 +66,7 @@ def propose(upload: Upload, actor: Actor) -> ImportRequest:
             date=upload.options.date or date_of(upload.file_name, actor.at),
             is_partial=upload.options.is_partial,
             allows_shrink=upload.options.allows_shrink,
+            allows_rejected=upload.options.allows_rejected,
             why=upload.why,
             state_at=actor.at,
             proposer=actor.by,

@@ -45,7 +45,9 @@ def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:
 
 
 IMPORTERS = {
-    "portal": Importer(_portal, table=partial(read_table, columns=COLUMNS)),
+    "portal": Importer(
+        _portal, table=partial(read_table, columns=COLUMNS, delimiter=None)
+    ),
     "wikidata-csv": Importer(
         wikidata_csv.read,
         wikidata_claims.SOURCE,

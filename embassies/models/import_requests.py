@@ -79,6 +79,9 @@ class ImportRequest(TwoPersonRecord):
     date = models.CharField(_("date of the data"), max_length=10, blank=True)
     is_partial = models.BooleanField(_("not the whole"), default=True)
     allows_shrink = models.BooleanField(_("may withdraw more than 5 %"), default=False)
+    allows_rejected = models.BooleanField(
+        _("may leave out unreadable rows"), default=False
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.CHECKING
     )

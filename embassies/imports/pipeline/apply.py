@@ -12,6 +12,7 @@ from embassies.imports.pipeline.match import Directory, Key
 from embassies.imports.pipeline.options import ImportContext
 from embassies.imports.pipeline.report import Report, save_results
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
+from embassies.imports.pipeline.unreadable import UnreadableRows
 from embassies.imports.pipeline.withdraw import refuse_loss, withdraw_missing
 from embassies.imports.pipeline.write import Writer, add_former_slugs
 from embassies.models import Contact, Coverage, ImportRun, Mission
@@ -74,7 +75,8 @@ class _Import:
     seen: dict[int, int] = field(default_factory=dict)
     """The line that each mission was on."""
     listed: set[int] = field(default_factory=set)
-    """Missions that a record is about which was merged into them."""
+    """Missions that a row is about which was left out."""
+    unreadable: UnreadableRows = field(default_factory=UnreadableRows)
     successors: dict[str, str] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
 
@@ -89,6 +91,8 @@ class _Import:
         while batch := list(islice(waiting, BATCH)):
             self._write(writer, batch)
         self._link_successors()
+        if not self.context.options.allows_rejected:
+            self.unreadable.refuse_too_many()
         if not self.context.options.is_partial:
             self._withdraw(missions, parts, writer.removed_parts)
 
@@ -128,14 +132,24 @@ class _Import:
         return first, later
 
     def _usable(self, batch: list[MissionRow | Rejection]) -> Iterator[MissionRow]:
+        self.unreadable.rows += len(batch)
         for row in batch:
             if isinstance(row, Rejection):
-                self.report.add_rejected(row.line, row.reason)
+                self._leave_out(row)
                 continue
             self._add_sources(row)
             if row.replaced_by:
                 self.successors[row.slug] = row.replaced_by
             yield row
+
+    def _leave_out(self, row: Rejection) -> None:
+        """Report a rejected row and keep its mission, which is not absent."""
+        self.report.add_rejected(row.line, row.reason)
+        pk = self.directory.find_name(row.slug, row.wikidata_id)
+        if pk:
+            self.listed.add(pk)
+        if not row.is_readable:
+            self.unreadable.add(row, is_identified=pk is not None)
 
     def _add_sources(self, row: MissionRow) -> None:
         """Create the sources that are not described yet, and report them."""
@@ -152,17 +166,25 @@ class _Import:
         """Return the mission of a row, None for a new one, 0 for a row left out."""
         if survivor := self.directory.merged_into(row):
             self.listed.add(survivor)
-            name = row.wikidata_id or row.slug
-            self.report.add_rejected(row.line, f"{name} was merged into another record")
+            self._count_merged(row)
             return 0
         pk = self.directory.find(row)
         if reason := self._rejection(row, pk):
             self.report.add_rejected(row.line, reason)
+            self.listed |= self.directory.touched(row, pk)
             return 0
         if pk is not None:
             self.seen[pk] = row.line
             self.directory.attach(row, pk)
         return pk
+
+    def _count_merged(self, row: MissionRow) -> None:
+        """Count a row of our own export as unchanged; leave out any other source's."""
+        if row.whole and "withdrawn_at" in row.facts:
+            self.report.unchanged += 1
+            return
+        name = row.wikidata_id or row.slug
+        self.report.add_rejected(row.line, f"{name} was merged into another record")
 
     def _rejection(self, row: MissionRow, pk: int | None) -> str:
         """Return why a row is left out; blank where it is not."""
@@ -188,7 +210,13 @@ class _Import:
             Mission.objects.filter(pk=pk).update(replaced_by=links[pk])
 
     def _withdraw(self, missions: int, parts: int, removed: int) -> None:
-        gone = withdraw_missing(self.context, self.report, set(self.seen) | self.listed)
+        gone = 0
+        if remark := self.unreadable.withdrawal_remark():
+            self.report.add_suspicious(None, "", remark)
+        else:
+            seen = set(self.seen) | self.listed
+            gone = withdraw_missing(self.context, self.report, seen)
         if not self.context.options.allows_shrink:
-            refuse_loss("missions", gone, missions)
-            refuse_loss("contacts and coverages", removed, parts)
+            advice = self.unreadable.advice()
+            refuse_loss("missions", gone, missions, advice)
+            refuse_loss("contacts and coverages", removed, parts, advice)

@@ -118,6 +118,22 @@ class Directory:
         """Return the survivor of a merge with the mission that a row is about."""
         return self.merged.get(row.slug or row.wikidata_id)
 
+    def find_name(self, slug: str, wikidata_id: str) -> int | None:
+        """Return the mission that has a slug or a Wikidata id, or its survivor."""
+        places = (
+            (self.slugs, slug),
+            (self.by_wikidata, wikidata_id),
+            (self.merged, slug),
+            (self.merged, wikidata_id),
+        )
+        return next((found[name] for found, name in places if name in found), None)
+
+    def touched(self, row: MissionRow, pk: int | None) -> set[int]:
+        """Return the missions that a row which is left out may be about."""
+        other = self.by_wikidata.get(row.wikidata_id)
+        same = self.by_wikidata.get(self.duplicate_of(row))
+        return {one for one in (pk, other, same) if one}
+
     def duplicate_of(self, row: MissionRow) -> str:
         """Return the Wikidata id under which the same post is recorded already.
 

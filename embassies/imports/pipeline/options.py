@@ -16,13 +16,15 @@ class ImportOptions:
 
     ``date`` is that of the data (partial, ISO 8601); blank: the date in the file's
     name, or that of the import. A partial file does not list all that its source
-    knows, so that nothing is withdrawn that is missing in it.
+    knows, so that nothing is withdrawn that is missing in it. ``allows_rejected``
+    lets more than 1 % of the rows be unreadable.
     """
 
     date: str = ""
     is_partial: bool = False
     is_dry_run: bool = False
     allows_shrink: bool = False
+    allows_rejected: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,10 +87,18 @@ class MissionRow:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that was left out, and the reason."""
+    """A row that was left out, and the reason.
+
+    Its mission is in the file, so it is not withdrawn: ``slug`` and ``wikidata_id``
+    name it where they could be read. ``is_readable`` marks a row that was understood
+    and describes no mission of the directory; the others count as unreadable.
+    """
 
     line: int
     reason: str
+    slug: str = ""
+    wikidata_id: str = ""
+    is_readable: bool = False
 
 
 def contact_key(

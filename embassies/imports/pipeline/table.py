@@ -2,9 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import BinaryIO, Protocol
 
+from embassies.imports.pipeline.csv_form import (
+    DELIMITERS,
+    Form,
+    find_form,
+    refuse_other_formats,
+)
 from embassies.imports.pipeline.rows import ImportFailedError, Rejection
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -12,8 +19,6 @@ MAX_BYTES = 200 * 1024 * 1024
 MAX_ROWS = 200_000
 # Characters; the limit of Python's csv module.
 MAX_CELL = 131_072
-# Bytes; enough to tell UTF-16 and 32 by their mark or their zeros.
-_PEEK = 4096
 
 Cells = tuple[int, dict[str, str]]
 
@@ -27,16 +32,34 @@ class CsvReader(Protocol):
 
 
 def read_table(
-    stream: BinaryIO, columns: Sequence[str], delimiter: str = ","
+    stream: BinaryIO,
+    columns: Sequence[str],
+    delimiter: str | None = ",",
+    *,
+    optional: Collection[str] = (),
 ) -> Iterator[Cells | Rejection]:
     """Yield (line, cells by column) or why a line was left out.
 
-    Raise ImportFailedError for what is no UTF-8, has other columns, a quotation mark
+    Without a delimiter the file is read as spreadsheets write it: any of DELIMITERS or
+    the one that "sep=" names, UTF-8 or UTF-16, the columns in any order. A row may
+    lack ``optional`` columns at its end. Rows and columns at the end without content
+    are skipped.
+
+    Raise ImportFailedError for another encoding, other columns, a quotation mark
     that is never closed, or more than MAX_ROWS rows. Memory does not grow.
     """
-    text = io.TextIOWrapper(_utf8(stream), encoding="utf-8-sig", newline="")
+    refuse_other_formats(stream, allows_utf16=delimiter is None)
+    found = find_form(stream, columns)
+    form = found if delimiter is None else Form(delimiter=delimiter)
+    text = io.TextIOWrapper(stream, encoding=form.encoding, newline="")
     try:
-        yield from _rows(text, columns, delimiter)
+        reader = csv.reader(text, delimiter=form.delimiter, strict=True)
+        header = _header(reader, form)
+        if delimiter is None:
+            _check_columns(header, columns, form)
+        else:
+            _check_header(header, columns, form, found)
+        yield from _rows(reader, header, optional)
     except UnicodeDecodeError as error:
         raise ImportFailedError(_encoding_error(error)) from None
     finally:
@@ -44,30 +67,35 @@ def read_table(
 
 
 def _rows(
-    text: io.TextIOWrapper, columns: Sequence[str], delimiter: str
+    reader: CsvReader, header: Sequence[str], optional: Collection[str]
 ) -> Iterator[Cells | Rejection]:
-    reader = csv.reader(text, delimiter=delimiter, strict=True)
-    _check_header(_header(reader), columns)
     for count, (line, cells) in enumerate(_lines(reader), start=1):
         if count > MAX_ROWS:
             raise ImportFailedError(
                 f"It has more than {MAX_ROWS:,} rows, which is the limit."
             )
-        yield _row(line, cells, columns)
+        yield _row(line, cells, header, optional)
 
 
 def _row(
-    line: int, cells: list[str] | str, columns: Sequence[str]
+    line: int, cells: list[str] | str, header: Sequence[str], optional: Collection[str]
 ) -> Cells | Rejection:
     if isinstance(cells, str):
         return Rejection(line, cells)
-    if len(cells) == len(columns) + 1 and not cells[-1]:
+    while len(cells) > len(header) and not cells[-1].strip():
         cells.pop()
-    if len(cells) != len(columns):
-        return Rejection(line, f"{len(cells)} cells instead of {len(columns)}")
-    if "\x00" in "".join(cells):
-        return Rejection(line, "holds a NUL character")
-    return line, dict(zip(columns, cells, strict=True))
+    if all(name in optional for name in header[len(cells) :]):
+        cells += [""] * (len(header) - len(cells))
+    by_name = dict(zip(header, cells, strict=False))
+    reason = ""
+    if len(cells) != len(header):
+        reason = f"{len(cells)} cells instead of {len(header)}"
+    elif "\x00" in "".join(cells):
+        reason = "holds a NUL character"
+    if reason:
+        slug, item = by_name.get("slug", ""), by_name.get("wikidata_id", "")
+        return Rejection(line, reason, slug, item)
+    return line, by_name
 
 
 def _lines(reader: CsvReader) -> Iterator[tuple[int, list[str] | str]]:
@@ -83,45 +111,58 @@ def _lines(reader: CsvReader) -> Iterator[tuple[int, list[str] | str]]:
                 raise ImportFailedError(_quotation_error(line)) from None
             yield line, f"a cell is longer than {MAX_CELL:,} characters"
             continue
-        if cells:
+        if any(map(str.strip, cells)):
             yield line, cells
 
 
-def _header(reader: CsvReader) -> list[str]:
+def _header(reader: CsvReader, form: Form) -> list[str]:
     try:
-        header = next(reader)
+        if form.has_hint:
+            next(reader)
+        header = [name.strip() for name in next(reader)]
     except StopIteration:
         raise ImportFailedError("It is empty.") from None
     except csv.Error:
         raise ImportFailedError(_quotation_error(1)) from None
-    return header[:-1] if header and not header[-1] else header
+    while header and not header[-1]:
+        header.pop()
+    return header
 
 
-def _check_header(header: list[str], columns: Sequence[str]) -> None:
+def _check_header(
+    header: list[str], columns: Sequence[str], form: Form, found: Form
+) -> None:
+    """Refuse all but the columns in their order."""
     if header == list(columns):
         return
+    if len(header) == 1 and found.delimiter != form.delimiter:
+        raise ImportFailedError(
+            f"Other columns than expected: it is {found},"
+            f" not by {DELIMITERS[form.delimiter]}."
+        )
+    _check_columns(header, columns, form)
+    raise ImportFailedError("Other columns than expected: in another order.")
+
+
+def _check_columns(header: list[str], columns: Sequence[str], form: Form) -> None:
+    """Refuse other columns, whatever their order."""
     missing = [name for name in columns if name not in header]
     more = [name for name in header if name not in columns]
+    twice = [name for name, count in Counter(header).items() if count > 1]
     parts = [
         f"missing {', '.join(missing[:5])}" if missing else "",
         f"unexpected {', '.join(repr(name[:40]) for name in more[:5])}" if more else "",
-        "in another order" if not missing and not more else "",
+        f"twice {', '.join(repr(name[:40]) for name in twice[:5])}" if twice else "",
     ]
-    raise ImportFailedError(
-        f"Other columns than expected: {'; '.join(filter(None, parts))}."
-    )
-
-
-def _utf8(stream: BinaryIO) -> BinaryIO:
-    """Return the stream from its beginning; raise ImportFailedError for UTF-16 and 32."""
-    start = stream.read(_PEEK)
-    stream.seek(0)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff") or start.count(0) > len(start) // 4:
-        raise ImportFailedError("It is UTF-16, not UTF-8: save it as CSV in UTF-8.")
-    return stream
+    if any(parts):
+        raise ImportFailedError(
+            f"Other columns than expected ({form}): {'; '.join(filter(None, parts))}."
+        )
 
 
 def _encoding_error(error: UnicodeDecodeError) -> str:
+    if error.encoding.startswith("utf-16"):
+        return "It is not all UTF-16: save it as CSV in UTF-8."
     byte = error.object[error.start]
     guess = "it looks like Windows-1252: " if byte >= 0x80 else ""
     return f"It is not UTF-8 (byte 0x{byte:02x}); {guess}save it as CSV in UTF-8."

@@ -10,6 +10,8 @@ from portal.countries.models import Source
 LARGEST_LOSS = 0.05
 """The share of the directory that an import may withdraw without ``allows_shrink``."""
 
+NOT_THE_WHOLE = "Use --partial if the file is not the whole directory."
+
 
 def withdraw_missing(context: ImportContext, report: Report, seen: set[int]) -> int:
     """Withdraw what a complete source no longer lists and return how many.
@@ -31,13 +33,19 @@ def withdraw_missing(context: ImportContext, report: Report, seen: set[int]) -> 
     return len(gone)
 
 
-def refuse_loss(what: str, lost: int, recorded: int) -> None:
-    """Raise ImportFailedError where more is lost than an import may withdraw."""
-    if lost > recorded * LARGEST_LOSS:
-        raise ImportFailedError(
-            f"It would take away {lost:,} of {recorded:,} {what}, more than"
-            f" {LARGEST_LOSS:.0%}. Say --allow-shrink if that is meant."
-        )
+def refuse_loss(what: str, lost: int, recorded: int, advice: str) -> None:
+    """Raise ImportFailedError where more is lost than an import may withdraw.
+
+    The option that allows it is named only where something is left, and where there
+    is no better ``advice``.
+    """
+    if lost <= recorded * LARGEST_LOSS:
+        return
+    way_out = "Say --allow-shrink if that is meant." if lost < recorded else ""
+    raise ImportFailedError(
+        f"It would take away {lost:,} of {recorded:,} {what}, more than"
+        f" {LARGEST_LOSS:.0%}. {advice or way_out or NOT_THE_WHOLE}"
+    )
 
 
 def _in_scope(context: ImportContext) -> MissionQuerySet:

@@ -33,6 +33,13 @@ from embassies.imports.sources.portal_columns import (
     PartCell,
     PortalRow,
 )
+from embassies.imports.sources.spreadsheet_cells import (
+    AmbiguousDateError,
+    boolean,
+    decimal,
+    partial_date,
+    whole_number,
+)
 
 FACTS = (
     *("seat_country", "names", "city", "geonames_id"),
@@ -44,6 +51,16 @@ FACTS = (
 NEW_ONLY = (*CHECKED, "next_review", "status", "status_since")
 """Columns that a new mission takes over and a known one ignores."""
 
+READERS: dict[str, Callable[[str], str]] = {
+    **dict.fromkeys(("is_honorary", "appointment_only"), boolean),
+    **dict.fromkeys(("latitude", "longitude"), decimal),
+    **dict.fromkeys(("status_since", "source_date", "next_review"), partial_date),
+    "geonames_id": whole_number,
+}
+"""How the cells are read that a spreadsheet writes in its own way."""
+OPTIONAL = frozenset(COLUMNS[COLUMNS.index("verified_at") :])
+"""Columns that a row may lack: Excel writes no delimiters behind the last cell that
+is filled in near it. A row that ends earlier was broken in two."""
 MAKERS: dict[str, Callable[..., Part]] = {
     CONTACTS: contact,
     COVERAGES: coverage,
@@ -80,26 +97,35 @@ _REASONS = (
 
 def read(stream: BinaryIO) -> Iterator[MissionRow | Rejection]:
     """Yield each row; raise ImportFailedError for a file with other columns."""
-    for cells in read_table(stream, COLUMNS):
-        yield cells if isinstance(cells, Rejection) else _row(*cells)
+    for cells in read_table(stream, COLUMNS, None, optional=OPTIONAL):
+        yield cells if isinstance(cells, Rejection) else read_row(*cells)
 
 
-def _row(line: int, cells: Mapping[str, str]) -> MissionRow | Rejection:
+def read_row(line: int, cells: Mapping[str, str]) -> MissionRow | Rejection:
+    """Return the row of the cells, by column; a blank one may be missing."""
+    names = (cells.get("slug", ""), cells.get("wikidata_id", ""))
     try:
         row = _mission(line, convert(_values(cells), PortalRow, strict=False))
     except ValidationError as error:
-        return Rejection(line, _reason(str(error)))
+        return Rejection(line, _reason(str(error)), *names)
     reason = validation_error(row)
-    return Rejection(line, reason) if reason else row
+    return Rejection(line, reason, *names) if reason else row
 
 
 def _values(cells: Mapping[str, str]) -> dict[str, object]:
     """Return what is in the cells that are not blank, JSON decoded."""
     return {
-        name: _json(name, cell) if name in JSON_COLUMNS else cell
+        name: _json(name, cell) if name in JSON_COLUMNS else _text(name, cell)
         for name, cell in cells.items()
         if cell
     }
+
+
+def _text(name: str, cell: str) -> str:
+    try:
+        return READERS[name](cell) if name in READERS else cell
+    except AmbiguousDateError as error:
+        raise ValidationError(f"{name}: {error}") from None
 
 
 def _json(name: str, cell: str) -> object:

@@ -98,12 +98,16 @@ class Claims:
 
 def mission_row(claims: Claims, date: str) -> MissionRow | Rejection:
     """Return the row of an item, or why there is none."""
+    item = claims.item
     try:
         row = _row(claims, date)
     except ContradictionError as error:
-        return Rejection(claims.line, f"{claims.item}: {error}")
+        reason = f"{item}: {error}"
+        return Rejection(claims.line, reason, wikidata_id=item, is_readable=True)
     reason = validation_error(row)
-    return Rejection(claims.line, f"{claims.item}: {reason}") if reason else row
+    if reason:
+        return Rejection(claims.line, f"{item}: {reason}", wikidata_id=item)
+    return row
 
 
 def _row(claims: Claims, date: str) -> MissionRow:

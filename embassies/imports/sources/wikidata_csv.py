@@ -77,10 +77,11 @@ def _read(
 ) -> MissionRow | Rejection:
     item = item_id(cells["QID"])
     if cells["QID"] in repeated:
-        return Rejection(line, f"{item}: has several rows, with other senders or types")
+        reason = f"{item}: has several rows, with other senders or types"
+        return Rejection(line, reason, wikidata_id=item, is_readable=True)
     point = _point(cells["latitude"], cells["longitude"])
     if isinstance(point, str):
-        return Rejection(line, f"{item}: {point}")
+        return Rejection(line, f"{item}: {point}", wikidata_id=item)
     claims = Claims(
         line=line,
         item=item,

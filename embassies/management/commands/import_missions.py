@@ -53,6 +53,11 @@ class Command(BaseCommand):
             help="let it withdraw more than 5 %% of the directory",
         )
         parser.add_argument(
+            "--allow-rejected",
+            action="store_true",
+            help="import the other rows where more than 1 %% cannot be read",
+        )
+        parser.add_argument(
             "--partial",
             action="store_true",
             help="the file is not the whole: withdraw nothing that is missing in it",
@@ -76,6 +81,7 @@ class Command(BaseCommand):
         partial: bool,
         dry_run: bool,
         allow_shrink: bool,
+        allow_rejected: bool,
         no_progress: bool,
         rows: int,
         **options: object,
@@ -87,6 +93,7 @@ class Command(BaseCommand):
             is_partial=partial,
             is_dry_run=dry_run,
             allows_shrink=allow_shrink,
+            allows_rejected=allow_rejected,
         )
         where = file or IMPORTERS[source].address
         if not where:

@@ -74,7 +74,8 @@ def said() -> list[tuple[str, str, str]]:
 def test_a_dry_run_shows_what_would_change_and_changes_nothing(editor):
     before = dump()
     bad = row("fr-leeds", kind="castle")
-    import_request = asked(editor, ADDRESS, WRONG | {"slug": "fr-edinburgh"}, NEW, bad)
+    rows = (ADDRESS, WRONG | {"slug": "fr-edinburgh"}, NEW, bad)
+    import_request = asked(editor, *rows, allows_rejected="on")
     assert import_request.state == "ready"
     assert dump() == before
     page = page_of(editor, import_request, "?part=other")

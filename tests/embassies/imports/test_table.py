@@ -101,3 +101,72 @@ def test_a_quotation_mark_in_the_middle_of_a_quoted_cell_stops_the_import():
 def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(table, "MAX_ROWS", 2)
     assert "more than 2 rows" in refusal(b"name,note\na,1\nb,2\nc,3\n")
+
+
+def test_a_workbook_is_named():
+    told = refusal(b"PK\x03\x04" + b"x" * 500)
+    assert "ZIP file" in told
+    assert "XLSX" in told
+
+
+def test_rows_without_content_are_skipped():
+    data = b"name,note\na,1\n,\n , \n,,,,\nb,2\n\n,\n"
+    assert [line for line, _ in read(data)] == [2, 6]
+
+
+def test_a_file_with_its_own_delimiter_is_told_which_one_it_has():
+    with pytest.raises(ImportFailedError, match="separated by commas") as caught:
+        read(b"name,note\na,1\n", delimiter=";")
+    assert "not by semicolons" in str(caught.value)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_spreadsheets_write_a_table_in_many_forms(delimiter, encoding, end):
+    lines = [["note", "name"], ["1;,", "Lomé"], ["", ""]]
+    text = "".join(
+        delimiter.join(f'"{cell}"' for cell in cells) + end for cells in lines
+    )
+    rows = read(text.encode(encoding), delimiter=None)
+    assert rows == [(2, {"name": "Lomé", "note": "1;,"})]
+
+
+@pytest.mark.parametrize("hint", ["sep=;", "SEP=;", '"sep=;"', "sep=|"])
+def test_the_first_line_may_name_the_delimiter(hint):
+    delimiter = hint.strip('"')[-1]
+    data = f"{hint}\r\nname;note\r\na;1\r\n".replace(";", delimiter).encode()
+    assert read(data, delimiter=None) == [(3, {"name": "a", "note": "1"})]
+
+
+def test_empty_columns_at_the_end_are_no_columns():
+    rows = read(b"name;note;;;\na;1;;;\nb;2\n", delimiter=None)
+    assert [cells["note"] for _, cells in rows] == ["1", "2"]
+
+
+def test_a_row_may_lack_what_is_optional_at_its_end():
+    data = BytesIO(b"name,note,more\na,1\nb\n")
+    rows = list(read_table(data, [*COLUMNS, "more"], None, optional=["more"]))
+    assert rows == [
+        (2, {"name": "a", "note": "1", "more": ""}),
+        Rejection(3, "1 cells instead of 3"),
+    ]
+
+
+def test_a_broken_row_names_its_mission_where_that_can_be_read():
+    data = BytesIO(b"slug,wikidata_id,kind\na-post,Q7\n")
+    rows = list(read_table(data, ["slug", "wikidata_id", "kind"], None))
+    assert rows == [Rejection(2, "2 cells instead of 3", "a-post", "Q7")]
+
+
+def test_a_refusal_says_how_the_file_was_read():
+    with pytest.raises(ImportFailedError, match="separated by semicolons") as caught:
+        read("name;remark;name\n".encode("utf-16"), delimiter=None)
+    assert "UTF-16" in str(caught.value)
+    assert "twice 'name'" in str(caught.value)
+
+
+def test_a_file_that_is_cut_off_within_a_character_is_named():
+    data = "name,note\na,1\n".encode("utf-16") + b"x"
+    with pytest.raises(ImportFailedError, match="not all UTF-16"):
+        read(data, delimiter=None)

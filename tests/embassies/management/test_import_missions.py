@@ -41,7 +41,7 @@ def missions(tmp_path: Path) -> Path:
 
 @pytest.mark.django_db
 def test_an_import_prints_and_stores_its_report(missions):
-    told = call("import_missions", "portal", missions)
+    told = call("import_missions", "portal", missions, "--allow-rejected")
     assert "1 created, 0 changed, 0 unchanged, 1 rejected" in told
     assert "line 3 · slug: small letters, digits and hyphens only" in told
     run = ImportRun.objects.get()
@@ -53,7 +53,7 @@ def test_an_import_prints_and_stores_its_report(missions):
 
 @pytest.mark.django_db
 def test_a_dry_run_says_what_it_would_do(missions):
-    told = call("import_missions", "portal", missions, "--dry-run")
+    told = call("import_missions", "portal", missions, "--dry-run", "--allow-rejected")
     assert "dry run" in told
     assert "1 created" in told
     assert not Mission.objects.exists()
@@ -63,7 +63,7 @@ def test_a_dry_run_says_what_it_would_do(missions):
 def test_a_long_report_is_cut_and_says_so(tmp_path):
     path = tmp_path / "bad.csv"
     path.write_bytes(portal_csv(*[{"slug": "Bad"}] * 30).getvalue())
-    told = call("import_missions", "portal", path, "--rows", 5)
+    told = call("import_missions", "portal", path, "--rows", 5, "--allow-rejected")
     assert "… and 25 more" in told
 
 
@@ -201,7 +201,7 @@ def web() -> Iterator[str]:
 @pytest.mark.django_db
 def test_a_file_on_the_web_is_imported(web, missions):
     Server.data = missions.read_bytes()
-    call("import_missions", "portal", f"{web}/file")
+    call("import_missions", "portal", f"{web}/file", "--allow-rejected")
     assert ImportRun.objects.get().origin == f"{web}/file"
     assert Mission.objects.count() == 1
 
