@@ -1,7 +1,8 @@
 """Background tasks of imports: dry run, commit, rollback.
 
-Queued in the database and run by the task worker. Each step is one transaction: a
-killed worker leaves all as it was, and the same step can be run again.
+Queued in the database and run by the task worker. Commit and rollback are one
+transaction, a dry run works on a copy: a killed worker leaves all as it was, and the
+same step can be run again.
 """
 
 from collections.abc import Callable
@@ -53,24 +54,37 @@ def run_due(pk: int) -> None:
 
 
 def _step(pk: int, *, at: datetime) -> bool:
-    """Run one step in one transaction; return whether there may be another."""
+    """Run one step; return whether there may be another."""
+    row = ImportRequest.objects.get(pk=pk)
     try:
-        with transaction.atomic(), reviewed():
-            row = ImportRequest.objects.select_for_update().get(pk=pk)
-            if not row.is_busy:
+        with reviewed():
+            if row.state == State.CHECKING:
+                _check(row, at)
+            elif row.is_busy:
+                _decide(row, at)
+            else:
                 return False
-            _STEPS[State(row.state)](row, at)
-            row.state_at = at
-            row.save()
     except (ImportFailedError, DatabaseError, OSError) as error:
         _fail(pk, str(error), at)
         return False
-    return row.is_busy
+    return ImportRequest.objects.get(pk=pk).is_busy
+
+
+def _decide(row: ImportRequest, at: datetime) -> None:
+    """Commit or roll back, in one transaction."""
+    with transaction.atomic():
+        locked = ImportRequest.objects.select_for_update().get(pk=row.pk)
+        if locked.is_busy:
+            _STEPS[State(locked.state)](locked, at)
+            locked.state_at = at
+            locked.save()
 
 
 def _fail(pk: int, why: str, at: datetime) -> None:
     """Return to the last valid state, with a note of what went wrong."""
     row = ImportRequest.objects.get(pk=pk)
+    if not row.is_busy:
+        return
     previous = {
         State.CHECKING: State.REFUSED,
         State.COMMITTING: State.READY,
@@ -82,7 +96,10 @@ def _fail(pk: int, why: str, at: datetime) -> None:
 
 
 def _check(row: ImportRequest, at: datetime) -> None:
-    """Run the import dry and save its report and its risk."""
+    """Run the import dry, which locks nothing; then save its report and its risk.
+
+    Where somebody else did so meanwhile, theirs stays.
+    """
     before = risk.public_phones()
     known = set(Mission.objects.values_list("pk", flat=True))
 
@@ -94,9 +111,14 @@ def _check(row: ImportRequest, at: datetime) -> None:
 
     row.checked = run = _run(row, at, inspect, is_dry_run=True)
     row.state, row.decided_by, row.decided_at = State.READY, None, None
-    row.is_override, row.reason = False, ""
-    if run.state == ImportRun.State.REFUSED:
-        _refuse(row, run)
+    row.is_override, row.reason, row.state_at = False, "", at
+    with transaction.atomic():
+        now = ImportRequest.objects.select_for_update().get(pk=row.pk)
+        if now.state != State.CHECKING:
+            return
+        if run.state == ImportRun.State.REFUSED:
+            _refuse(row, run)
+        row.save()
 
 
 def _commit(row: ImportRequest, at: datetime) -> None:
@@ -197,7 +219,6 @@ def _delete_upload(row: ImportRequest) -> None:
 
 
 _STEPS: dict[ImportRequest.State, Callable[[ImportRequest, datetime], None]] = {
-    State.CHECKING: _check,
     State.COMMITTING: _commit,
     State.UNDOING: _undo,
 }

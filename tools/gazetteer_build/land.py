@@ -9,9 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import TypedDict
+from typing import Any, NotRequired, TypedDict
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from django_countries import countries
 
@@ -42,22 +43,31 @@ CRIMEA = (range(1343, 1363), range(2124, 2168))
 under Ukraine."""
 
 
-class Geometry(TypedDict, total=False):
-    id: str
+class Area(TypedDict):
+    """A geometry of TopoJSON: numbers of arcs, by ring and, if it has several, part."""
+
+    id: NotRequired[str]
     type: str
     properties: dict[str, str]
-    arcs: list[object]
+    arcs: Any
 
 
+class Topology(TypedDict):
+    transform: dict[str, list[float]]
+    arcs: list[list[list[int]]]
+    objects: dict[str, dict[str, list[Area]]]
+
+
+Ring = npt.NDArray[np.float64]
 Cells = dict[tuple[int, int], set[str]]
 
 
 def land_tsv(topology: Path) -> str:
     """Return the file: a line a row from the south, `column+length=STATE|STATE`."""
     cells: Cells = defaultdict(set)
-    for states, polygon in _shapes(json.loads(topology.read_bytes())):
+    for named, polygon in _shapes(json.loads(topology.read_bytes())):
         for cell in _covered(polygon.buffer(TOLERANCE)):
-            cells[cell].update(states)
+            cells[cell].update(named)
     for code, latitude, longitude in _cities():
         cells[cell_at(latitude, longitude)].add(state_of(code))
     for cell, states in cells.items():
@@ -97,13 +107,11 @@ def _covered(area: shapely.Geometry) -> Iterator[tuple[int, int]]:
             yield int(rows[row]), int(columns[column]) % COLUMNS
 
 
-def _shapes(
-    topology: dict[str, dict[str, object]],
-) -> Iterator[tuple[tuple[str, ...], shapely.Geometry]]:
+def _shapes(topology: Topology) -> Iterator[tuple[tuple[str, ...], shapely.Geometry]]:
+    """Yield the states of each area with its shape."""
     arcs = list(_arcs(topology))
     codes = {countries.numeric(code, padded=True): code for code in countries.countries}
-    geometries: list[Geometry] = topology["objects"]["countries"]["geometries"]  # type: ignore[index,call-overload]
-    for one in geometries:
+    for one in topology["objects"]["countries"]["geometries"]:
         code = codes.get(one.get("id", ""))
         name = one["properties"]["name"]
         states = (state_of(code),) if code else WITHOUT_CODE.get(name, ())
@@ -111,7 +119,7 @@ def _shapes(
             yield states, shapely.union_all(list(_polygons(one, arcs)))
 
 
-def _arcs(topology: dict[str, dict[str, object]]) -> Iterator[np.ndarray]:
+def _arcs(topology: Topology) -> Iterator[Ring]:
     """Yield each line in degrees; TopoJSON keeps whole numbers and their differences."""
     transform = topology["transform"]
     for arc in topology["arcs"]:
@@ -120,7 +128,7 @@ def _arcs(topology: dict[str, dict[str, object]]) -> Iterator[np.ndarray]:
         )
 
 
-def _polygons(one: Geometry, arcs: list[np.ndarray]) -> Iterator[shapely.Geometry]:
+def _polygons(one: Area, arcs: list[Ring]) -> Iterator[shapely.Geometry]:
     parts = [one["arcs"]] if one["type"] == "Polygon" else one["arcs"]
     for part in parts:
         shell, *holes = (_ring(ids, arcs) for ids in part)
@@ -134,6 +142,6 @@ def _polygons(one: Geometry, arcs: list[np.ndarray]) -> Iterator[shapely.Geometr
         )
 
 
-def _ring(ids: Iterable[int], arcs: list[np.ndarray]) -> np.ndarray:
+def _ring(ids: Iterable[int], arcs: list[Ring]) -> Ring:
     """Return the points of a ring; a negative number is an arc backwards."""
     return np.concatenate([arcs[i] if i >= 0 else arcs[~i][::-1] for i in ids])

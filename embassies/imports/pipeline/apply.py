@@ -10,8 +10,14 @@ from django.utils import timezone
 from embassies.imports.pipeline.log import record_import
 from embassies.imports.pipeline.match import Directory, Key
 from embassies.imports.pipeline.options import ImportContext
+from embassies.imports.pipeline.places import (
+    is_in_capital,
+    move,
+    with_checked_point,
+)
 from embassies.imports.pipeline.report import Report, save_results
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
+from embassies.imports.pipeline.snapshot import snapshot
 from embassies.imports.pipeline.unreadable import UnreadableRows
 from embassies.imports.pipeline.withdraw import refuse_loss, withdraw_missing
 from embassies.imports.pipeline.write import Writer, add_former_slugs
@@ -22,31 +28,35 @@ from portal.countries.models import Source
 BATCH = 500
 
 
-class _UndoError(Exception):
-    """Rolls the changes back and keeps the report."""
-
-
 def apply(rows: Iterable[MissionRow | Rejection], context: ImportContext) -> ImportRun:
     """Write the rows to the directory and return the stored report.
 
-    One transaction: after a failure, a refusal or a dry run the directory is as it
-    was. A refused run is stored too, with the reason. About five queries for each
-    500 rows, one more for each mission that changes.
+    One transaction: after a failure or a refusal the directory is as it was. A dry run
+    writes to a copy. A refused run is stored too, with the reason. About five queries
+    for each 500 rows, one more for each mission that changes.
     """
-    report, refusal = Report(), ""
+    report = Report()
+    if context.options.is_dry_run:
+        with snapshot():
+            refusal = _write(rows, context, report)
     with transaction.atomic():
-        try:
-            with transaction.atomic():
-                _Import(context, report).run(rows)
-                if context.inspect:
-                    context.inspect(report)
-                if context.options.is_dry_run:
-                    raise _UndoError
-        except _UndoError:
-            pass
-        except ImportFailedError as error:
-            refusal = str(error)
+        if not context.options.is_dry_run:
+            refusal = _write(rows, context, report)
         return _save_run(context, report, refusal)
+
+
+def _write(
+    rows: Iterable[MissionRow | Rejection], context: ImportContext, report: Report
+) -> str:
+    """Write the rows; return why the import was refused, blank where it was not."""
+    try:
+        with transaction.atomic():
+            _Import(context, report).run(rows)
+            if context.inspect:
+                context.inspect(report)
+    except ImportFailedError as error:
+        return str(error)
+    return ""
 
 
 def _save_run(context: ImportContext, report: Report, refusal: str) -> ImportRun:
@@ -140,7 +150,7 @@ class _Import:
             self._add_sources(row)
             if row.replaced_by:
                 self.successors[row.slug] = row.replaced_by
-            yield row
+            yield with_checked_point(row)
 
     def _leave_out(self, row: Rejection) -> None:
         """Report a rejected row and keep its mission, which is not absent."""
@@ -173,10 +183,30 @@ class _Import:
             self.report.add_rejected(row.line, reason)
             self.listed |= self.directory.touched(row, pk)
             return 0
+        if pk is not None and self._is_set_aside(row, pk):
+            return 0
         if pk is not None:
             self.seen[pk] = row.line
             self.directory.attach(row, pk)
         return pk
+
+    def _is_set_aside(self, row: MissionRow, pk: int) -> bool:
+        """Report a row that moves a mission to another city; return whether it stays.
+
+        An embassy leaves no capital because a row says so: sources keep its offices of
+        former times, as in Bonn.
+        """
+        post = self.directory.post_of[pk]
+        found = move(post, row)
+        is_refused = bool(found) and is_in_capital(post)
+        if is_refused:
+            self.listed.add(pk)
+            self.report.unchanged += 1
+            found += ": nothing of this row was applied; change the mission's page"
+        if found:
+            slug = Mission.objects.values_list("slug", flat=True).get(pk=pk)
+            self.report.add_suspicious(row.line, slug, found)
+        return is_refused
 
     def _count_merged(self, row: MissionRow) -> None:
         """Count a row of our own export as unchanged; leave out any other source's."""

@@ -85,7 +85,7 @@ class Directory:
         )
         self.by_wikidata: dict[str, int] = {}
         self.wikidata_of: dict[int, str] = {}
-        self.pair_of: dict[int, tuple[str, str]] = {}
+        self.post_of: dict[int, Post] = {}
         self.by_post: dict[Key, list[int]] = defaultdict(list)
         self.merged: dict[str, int] = {}
         """The survivors of merges, by the other record's slug and Wikidata id."""
@@ -148,8 +148,8 @@ class Directory:
         other = self.by_wikidata.get(row.wikidata_id, pk)
         if other != pk:
             return f"{row.wikidata_id} belongs to another mission"
-        if self.pair_of[pk] != (row.sending_country, row.receiving_country):
-            sender, host = self.pair_of[pk]
+        sender, host = self.post_of[pk][:2]
+        if (sender, host) != (row.sending_country, row.receiving_country):
             return (
                 f"recorded as {sender} in {host}, told as"
                 f" {row.sending_country} in {row.receiving_country}"
@@ -187,7 +187,7 @@ class Directory:
     def _index(self, pk: int, slug: str, wikidata_id: str, post: Post) -> None:
         self.slugs[slug] = pk
         self.wikidata_of[pk] = wikidata_id
-        self.pair_of[pk] = (post.sending_country, post.receiving_country)
+        self.post_of[pk] = post
         if wikidata_id:
             self.by_wikidata[wikidata_id] = pk
         for key in post.lookup_keys():

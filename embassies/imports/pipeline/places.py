@@ -1,15 +1,28 @@
-"""Is the place of a row possible, and is it the recorded mission's? Pure."""
+"""Is the place of a row possible, and is it that of the recorded mission? Pure."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
+from embassies.imports.pipeline.match import SINGLE, Post
 from embassies.imports.pipeline.rows import MissionRow, Values
 from embassies.models import Precision
+from portal.countries.distance import Point, distance_km
+from portal.countries.gazetteer import capital_of, cities_named, city_by_id
 from portal.countries.land import is_in, states_at
+from portal.countries.names import slugify_name
 
-_DIGITS = {0: Precision.CITY, 1: Precision.CITY, 2: Precision.CITY, 3: Precision.STREET}
+SAME_CITY = 25.0
+"""Km around a city in which another place is one of its suburbs."""
+REACH = 100.0
+"""Km around the city of a post beyond which a point is not that of the post. Posts are
+recorded up to 60 km from the middle of the largest municipalities."""
+
+_PRECISION = {0: Precision.CITY, 1: Precision.CITY, 2: Precision.CITY}
+_PRECISION[3] = Precision.STREET
 """What so many decimals of a degree can tell: two are a kilometre, three a hundred
 metres."""
 _POINT = ("latitude", "longitude", "precision")
+_ORDER = [Precision.CITY, Precision.STREET, Precision.EXACT]
 
 
 def with_checked_point(row: MissionRow) -> MissionRow:
@@ -20,8 +33,7 @@ def with_checked_point(row: MissionRow) -> MissionRow:
     facts = row.facts
     if "latitude" not in facts:
         return row
-    country = facts.get("seat_country") or row.receiving_country
-    if reason := _reason(country, facts["latitude"], facts["longitude"]):
+    if reason := _reason(row):
         kept = {name: facts[name] for name in facts if name not in _POINT}
         remark = (
             f"the point {facts['latitude']}, {facts['longitude']} {reason}: left out"
@@ -30,20 +42,76 @@ def with_checked_point(row: MissionRow) -> MissionRow:
     return replace(row, facts={**facts, "precision": _precision(facts)})
 
 
-def _reason(country: str, latitude: float, longitude: float) -> str:
-    if is_in(country, latitude, longitude):
+def is_in_capital(post: Post) -> bool:
+    """Return whether a post is an embassy, or the like, in the capital of its seat."""
+    capital = capital_of(_country(post))
+    if post.kind not in SINGLE or capital is None:
+        return False
+    if post.geonames_id:
+        return post.geonames_id == capital.geonames_id
+    return slugify_name(post.city) == slugify_name(capital.name)
+
+
+def move(known: Post, row: MissionRow) -> str:
+    """Return how a row moves a recorded post to another city; blank where it does not.
+
+    A suburb is no other city. Where the gazetteer does not know the new one, or a row
+    has a point alone, the name or the point decides.
+    """
+    new = Post.of(row)
+    here, there = list(_points(known)), list(_points(new))
+    if not new.city and "latitude" in row.facts:
+        there = [_point(row.facts)]
+    if _same_name(known, new) or not known.city or not (new.city or there):
         return ""
-    if abs(longitude) <= 90 and is_in(country, longitude, latitude):
-        return f"is in {country} with latitude and longitude exchanged"
-    there = " or ".join(sorted(states_at(latitude, longitude)))
-    return f"lies in {there}, not in {country}" if there else "lies at sea"
+    if here and there:
+        limit = SAME_CITY if new.city else REACH
+        if min(distance_km(a, b) for a in here for b in there) <= limit:
+            return ""
+    return f"recorded in {known.city}, here in {new.city or 'another place'}"
+
+
+def _same_name(known: Post, new: Post) -> bool:
+    if known.geonames_id and known.geonames_id == new.geonames_id:
+        return True
+    return bool(new.city) and slugify_name(known.city) == slugify_name(new.city)
+
+
+def _reason(row: MissionRow) -> str:
+    """Return why the point of a row cannot be right; blank where it can."""
+    post, (latitude, longitude) = Post.of(row), _point(row.facts)
+    country = _country(post)
+    if not is_in(country, latitude, longitude):
+        if abs(longitude) <= 90 and is_in(country, longitude, latitude):
+            return f"is in {country} with latitude and longitude exchanged"
+        there = " or ".join(sorted(states_at(latitude, longitude)))
+        return f"lies in {there}, not in {country}" if there else "lies at sea"
+    km = [distance_km(_point(row.facts), city) for city in _points(post)]
+    if km and min(km) > REACH:
+        return f"lies {min(km):,.0f} km from {post.city}"
+    return ""
+
+
+def _country(post: Post) -> str:
+    return post.seat_country or post.receiving_country
+
+
+def _point(facts: Values) -> Point:
+    return Point(facts["latitude"], facts["longitude"])
+
+
+def _points(post: Post) -> Iterator[Point]:
+    """Yield where the city of a post may be; several cities have one name."""
+    if post.geonames_id and (city := city_by_id(post.geonames_id)):
+        yield city.point
+    elif post.city:
+        yield from (city.point for city in cities_named(post.city, _country(post)))
 
 
 def _precision(facts: Values) -> str:
     digits = max(_decimals(facts[name]) for name in _POINT[:2])
-    supported = _DIGITS.get(digits, Precision.EXACT)
-    order = [Precision.CITY, Precision.STREET, Precision.EXACT]
-    return min(supported, Precision(facts["precision"]), key=order.index).value
+    supported = _PRECISION.get(digits, Precision.EXACT)
+    return min(supported, Precision(facts["precision"]), key=_ORDER.index).value
 
 
 def _decimals(degrees: float) -> int:

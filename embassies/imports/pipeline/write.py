@@ -64,7 +64,8 @@ class Writer:
             self.directory.add(row, mission.slug, mission.pk)
             diff = _creation_diff(mission, row) if self.context.inspect else {}
             self._add_result(row, Outcome.CREATED, mission.slug, diff)
-            self.report.add_suspicious(row.line, mission.slug, *row.remarks)
+            remarks = (*row.remarks, *_parked_remark(row, "hidden"))
+            self.report.add_suspicious(row.line, mission.slug, *remarks)
         self._flush()
 
     def update(self, pairs: Sequence[tuple[MissionRow, int]]) -> None:
@@ -107,7 +108,12 @@ class Writer:
         else:
             self.report.unchanged += 1
         self._write_parts(pk, parts)
-        self.report.add_suspicious(row.line, slug, *row.remarks, *_kept_remarks(parts))
+        remarks = (
+            *row.remarks,
+            *_kept_remarks(parts),
+            *_parked_remark(row, "left as it is"),
+        )
+        self.report.add_suspicious(row.line, slug, *remarks)
 
     def _write_parts(self, pk: int, parts: Mapping[str, PartChanges]) -> None:
         for name, changes in parts.items():
@@ -134,6 +140,11 @@ class Writer:
                 columns[name] = row.checked[name]
         slug = self.directory.new_slug(row)
         self.directory.slugs[slug] = 0
+        field_sources = {name: dict(note) for name, note in row.field_origins.items()}
+        if row.parked:
+            columns["withdrawn_at"] = self.context.at
+            note = {"source": row.origin.source, "reason": row.parked}
+            field_sources["withdrawn_at"] = note
         return Mission(
             slug=slug,
             wikidata_id=row.wikidata_id,
@@ -141,7 +152,7 @@ class Writer:
             receiving_country=row.receiving_country,
             kind=row.kind,
             is_honorary=row.is_honorary,
-            field_sources=dict(row.field_origins),
+            field_sources=field_sources,
             **columns,
         )
 
@@ -251,6 +262,11 @@ def _grouped(
     for old, new in changed:
         found.setdefault(repr(new), ([], new))[0].append(old["id"])
     return found.values()
+
+
+def _parked_remark(row: MissionRow, outcome: str) -> list[str]:
+    """Return that staff must decide whether a post still exists."""
+    return [f"may be of the past ({row.parked}): {outcome}"] if row.parked else []
 
 
 def _kept_remarks(parts: Mapping[str, PartChanges]) -> list[str]:

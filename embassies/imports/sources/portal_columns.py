@@ -71,6 +71,7 @@ class FieldNote(Struct, forbid_unknown_fields=True, omit_defaults=True):
     by: int | None | UnsetType = UNSET
     at: Text = ""
     import_: Text = field(default="", name="import")
+    reason: Text = ""
 
 
 class PortalRow(Struct):

@@ -59,8 +59,7 @@ SOCIAL = {
     "youtube": "https://www.youtube.com/channel/{}",
 }
 LIVING_MEMORY = 1950
-"""The year before which a consulate of which no site or phone is known is more often
-history than a post: of 19 such items in the extract of 2022 twelve are."""
+"""The year before which a consulate without a site or phone may be history."""
 
 _BUILDING = re.compile(
     r"\b(building|monument|memorial|museum|palace|mansion|villa|house|castle|ruins?"
@@ -172,9 +171,10 @@ def _parked(claims: Claims, kind: str, contacts: Iterable[Part]) -> str:
         if item.id in BUILDINGS or _BUILDING.search(item.label):
             return f"recorded as a {item.label or BUILDINGS[item.id]}"
     channels = {part.facts["channel"] for part in contacts}
-    if claims.begun[:4].isdigit() and int(claims.begun[:4]) < LIVING_MEMORY:
-        if not channels & {"phone", "website"}:
-            return f"began in {claims.begun[:4]}, without site or phone"
+    year = claims.begun[:4]
+    is_old = year.isdigit() and int(year) < LIVING_MEMORY
+    if is_old and not channels & {"phone", "website"}:
+        return f"began in {year}, without site or phone"
     return ""
 
 

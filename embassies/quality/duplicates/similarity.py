@@ -27,6 +27,15 @@ SAME_BUILDING_KM, FAR_APART_KM = 0.3, 5.0
 SIMILAR, DIFFERENT = 90, 60
 """Ratios of similar texts, 0 to 100: spelt in another way; about something else."""
 
+OF_TWO_KINDS = 25
+"""Points of two kinds in one city that are nearly always two posts."""
+
+_REPRESENTATIONS = {
+    *SINGLE,
+    *("interests_section", "liaison_office", "representative_office"),
+}
+"""Kinds by which sources call the one office that stands for a state in another."""
+
 # Addresses of missions to organisations: mission-un, permrep.
 _ORGANISATION_PAGE = re.compile(
     r"mission\w*[-/._](?:eu|un|nato|osce|unesco|wto)\b|permrep"
@@ -48,9 +57,9 @@ def compare(
 ) -> Similarity | None:
     """Return the similarity of two records; None where they cannot be one mission.
 
-    Never one: missions of other senders or hosts, in two cities, honorary and career,
-    an embassy and a consulate or a permanent mission, a mission and the one
-    that replaced it. ``shared`` are numbers and addresses that several missions give
+    Never one: missions of other senders or hosts, in two cities, an embassy and a
+    consulate or a permanent mission, a mission and the one that replaced it. Of two
+    kinds, such as honorary and career, only with a number or a page that both give. ``shared`` are numbers and addresses that several missions give
     and that distinguish none.
     """
     if not _may_be_one(a, b):
@@ -66,16 +75,20 @@ def compare(
 
 
 def _may_be_one(a: MissionFeatures, b: MissionFeatures) -> bool:
-    same = (a.sender, a.host, a.is_honorary) == (b.sender, b.host, b.is_honorary)
+    same = (a.sender, a.host) == (b.sender, b.host)
     follows = a.key == b.successor or b.key == a.successor
     return same and not follows and bool(_kind_points(a, b))
 
 
 def _kind_points(a: MissionFeatures, b: MissionFeatures) -> int:
     """Return the points that two kinds in one city are worth; 0 where they differ."""
+    if a.is_honorary != b.is_honorary:
+        return OF_TWO_KINDS if {a.kind, b.kind} <= CONSULAR else 0
     if a.kind in SINGLE or b.kind in SINGLE:
         # A state has one embassy in another: two records are nearly always one.
-        return 85 if SINGLE.get(a.kind) == SINGLE.get(b.kind) else 0
+        if SINGLE.get(a.kind) == SINGLE.get(b.kind):
+            return 85
+        return OF_TWO_KINDS if {a.kind, b.kind} <= _REPRESENTATIONS else 0
     if a.kind in CONSULAR and b.kind in CONSULAR:
         # Sources often mix up the ranks of consulates; honorary ones are many.
         return (65 if a.kind == b.kind else 55) - 10 * a.is_honorary
@@ -91,6 +104,8 @@ def _place_evidence(a: MissionFeatures, b: MissionFeatures) -> Evidence | None:
     points = _kind_points(a, b)
     has_cities = bool(a.city and b.city)
     if has_cities and _in_one_city(a, b):
+        if points == OF_TWO_KINDS:
+            return points, _("Two kinds of post of the same sender in the same city")
         return points, _("The same kind and sender in the same city")
     if _in_one_building(a, b):
         return points - 10, _("The same kind and sender at the same place")

@@ -83,9 +83,9 @@ def test_the_centre_of_a_city_is_no_word_on_a_place() -> None:
     point: dict[str, Any] = {"latitude": 55.75, "longitude": 37.6}
     centre = {"point": {"source": "geonames"}}
     bring(OLD, **point, precision="city", field_origins=centre)
-    bring(NEW, latitude=55.76, longitude=37.6, precision="exact")
+    bring(NEW, latitude=55.7612, longitude=37.6, precision="exact")
     assert not words()
-    bring(OLD, latitude=55.77, longitude=37.6, precision="street")
+    bring(OLD, latitude=55.771, longitude=37.6, precision="street")
     assert {source for _field, source, _value in words()} == {"registry", "gazette"}
 
 

@@ -126,7 +126,7 @@ PERTURBED: dict[str, Callable[[MissionFeatures], MissionFeatures]] = {
         _bare(post), city="Old Suburb", geonames_id=-1, point=_off(post, 0.1)
     ),
     "~no-city": lambda post: replace(post, city="", geonames_id=None, point=None),
-    "~honorary": lambda post: replace(post, is_honorary=True),
+    "~honorary": lambda post: replace(_bare(post), is_honorary=True),
     "~at-organisation": lambda post: replace(post, kind="permanent_mission"),
     "~successor": lambda post: replace(post, successor=-post.key - 1),
     "~consular-section": lambda post: replace(post, kind="consulate"),

@@ -110,6 +110,24 @@ def test_one_post_told_otherwise_is_found(change: dict[str, Any]):
     assert score(ONE, replace(ONE, key=2, **change)) >= THRESHOLD
 
 
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [
+        ("consulate", {"is_honorary": True}),
+        ("embassy", {"kind": "liaison_office"}),
+        ("embassy", {"kind": "interests_section"}),
+    ],
+)
+def test_one_post_under_two_kinds_is_found_by_its_number_alone(
+    kind: str, other: dict[str, Any]
+):
+    first = replace(ONE, kind=kind)
+    second = replace(first, key=2, **other)
+    assert 0 < score(first, second) < THRESHOLD
+    number: dict[str, Any] = {"phones": frozenset({"+35929651100"})}
+    assert score(replace(first, **number), replace(second, **number)) >= THRESHOLD
+
+
 def test_a_website_that_several_posts_give_tells_none_from_another():
     telling: dict[str, Any] = {
         "city": "",
