@@ -3,11 +3,11 @@
 import json
 from datetime import datetime
 from hashlib import sha256
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Count, F, Q
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _now, gettext_lazy as _
@@ -136,6 +136,26 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
             ),
         )
 
+    def same_as(self, proposal: "Proposal") -> Self:
+        """Keep those that wait and by which the same person asks for the same."""
+        same = proposal.current_fingerprint()
+        return self.filter(state=Proposal.State.WAITING, fingerprint=same)
+
+    def get_or_add(self, proposal: "Proposal") -> tuple["Proposal", bool]:
+        """Return the one that waits for the same already, else save this one; and
+        whether it is new. Of two at one moment the constraint lets one through.
+        """
+        if same := self.same_as(proposal).first():
+            return same, False
+        try:
+            with transaction.atomic():
+                proposal.save()
+        except IntegrityError:
+            if same := self.same_as(proposal).first():
+                return same, False
+            raise
+        return proposal, True
+
     def with_people(self) -> Self:
         """Load who did what. No query more."""
         return self.select_related("proposer", "decided_by", "reviewed_by")
@@ -175,6 +195,7 @@ class Proposal(TwoPersonRecord):
     state = models.CharField(
         _("state"), max_length=10, choices=State, default=State.WAITING
     )
+    fingerprint = models.CharField(max_length=64, editable=False)
 
     objects = ProposalQuerySet.as_manager()
 
@@ -192,6 +213,11 @@ class Proposal(TwoPersonRecord):
             models.Index(fields=["target_label", "target_key"], name="proposal_target"),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                condition=Q(state="waiting"),
+                name="proposal_waits_once",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="approved")
                 | (Q(decided_by__isnull=False) & ~Q(decided_by=F("proposer"))),
@@ -223,6 +249,24 @@ class Proposal(TwoPersonRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **options: Any) -> None:
+        self.fingerprint = self.current_fingerprint()
+        super().save(*args, **options)
+
+    def current_fingerprint(self) -> str:
+        """Return what it has in common with another that asks for the same. SHA-256.
+
+        A removal holds the moment at which it was asked for, which does not count.
+        """
+        asked = [
+            {**one, "fields": one["fields"] | {"withdrawn_at": True}}
+            if one["fields"].get("withdrawn_at", [None, None])[1]
+            else one
+            for one in self.items
+        ]
+        same = [self.target_label, self.target_key, self.verb, asked, self.proposer_id]
+        return sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
 
     @property
     def state_token(self) -> str:

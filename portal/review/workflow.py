@@ -14,7 +14,12 @@ from django.utils.translation import gettext as _
 
 from portal.audit.log import Event, record
 from portal.audit.models import AuditEntry
-from portal.review.actor import Actor, ConflictError, require_permission
+from portal.review.actor import (
+    Actor,
+    ConflictError,
+    NotPossibleError,
+    require_permission,
+)
 from portal.review.guard import reviewed
 from portal.review.items import Item, Line
 from portal.review.models import Proposal
@@ -27,13 +32,16 @@ Done = AuditEntry.Verb
 def propose(
     row: models.Model, verb: str, items: Sequence[Item], why: str, actor: Actor
 ) -> Proposal:
-    """Propose a change of a row; nothing public changes yet."""
+    """Propose a change of a row; nothing public changes yet.
+
+    Return the proposal that waits already where the same person asked for the same.
+    """
     kind = reviewed_model(row)
     require_permission(actor, kind.permission_to_propose(verb))
     key = "" if verb == Verb.ADD else str(row.pk)
     with transaction.atomic():
         found = kind.find(key)
-        proposal = Proposal.objects.create(
+        proposal = Proposal(
             target_label=kind.label,
             target_key=key,
             title=str(found or row)[:250],
@@ -44,7 +52,9 @@ def propose(
             proposer=actor.by,
             proposed_at=actor.at,
         )
-        _log(Done.PROPOSED, proposal, why, actor)
+        proposal, is_new = Proposal.objects.get_or_add(proposal)
+        if is_new:
+            _log(Done.PROPOSED, proposal, why, actor)
     return proposal
 
 
@@ -93,6 +103,8 @@ def renew(proposal: Proposal, token: str, actor: Actor) -> None:
         row.version = kind.version(found, row.items)
         row.revision += 1
         row.proposer, row.proposed_at = actor.by, actor.at
+        if Proposal.objects.same_as(row).exclude(pk=row.pk).exists():
+            raise NotPossibleError(_("You have proposed the same already."))
         row.save()
         _log(Done.RENEWED, row, row.why, actor)
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from embassies.imports.pipeline.apply import apply
 from embassies.models import Contact, Mission, StatusPeriod, staff_fields
 from embassies.review.reviewed_models import GUARDED, MINOR
+from portal.audit.models import AuditEntry
 from portal.countries.models import Source
 from portal.review import workflow
 from portal.review.actor import Actor, NotPossibleError
@@ -313,12 +314,28 @@ def test_every_field_is_known_to_the_review():
     assert {"value", "e164", "hours", "withdrawn_at"} <= set(staff_fields(Contact))
 
 
+def test_a_double_click_proposes_once(editor, atlas: Atlas):
+    mission = atlas["fr-london"]
+    first = edit(editor, mission, address="1 New Row")
+    assert edit(editor, mission, address="1 New Row") is None
+    assert list(Proposal.objects.all()) == [first]
+    assert AuditEntry.objects.filter(verb="proposed").count() == 1
+    assert edit(editor, mission, address="2 New Row")
+
+
+def test_what_was_rejected_may_be_proposed_again(editor, approver, atlas: Atlas):
+    mission = atlas["fr-london"]
+    first = edit(editor, mission, address="1 New Row")
+    decide(approver, first, "reject", reason="Not now")
+    assert edit(editor, mission, address="1 New Row")
+
+
 def test_the_lists_and_the_diff_cost_a_fixed_number_of_queries(
     editor, approver, atlas: Atlas, django_assert_max_num_queries
 ):
     first, second = atlas["fr-london"], atlas["se-dublin"]
-    for mission in (first, second, first):
-        proposed = edit(editor, mission, address=f"{mission.pk} New Row")
+    for number, mission in enumerate((first, second, first)):
+        proposed = edit(editor, mission, address=f"{number} New Row")
     with django_assert_max_num_queries(20):
         page = approver.get(reverse("admin:review_proposal_changelist"))
     assert page.context["cl"].result_count == 3

@@ -84,7 +84,7 @@ def test_each_deed_is_in_the_log_and_tampering_with_a_proposal_is_found(
 
 def test_a_proposal_slipped_in_is_found(publisher, advisory: Advisory):
     proposal = raised(publisher, advisory)
-    proposal.pk = None
+    proposal.pk, proposal.target_key = None, "0"
     proposal.save()
     assert list(faults())
 
