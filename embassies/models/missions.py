@@ -28,6 +28,13 @@ class MissionQuerySet(  # type: ignore[override]
         """Leave out what was withdrawn from the directory."""
         return self.filter(withdrawn_at=None)
 
+    def parked(self) -> Self:
+        """Keep what an import hid because it may be a post of the past."""
+        return self.filter(
+            withdrawn_at__isnull=False,
+            field_sources__withdrawn_at__reason__isnull=False,
+        )
+
     def of(self, country: str) -> Self:
         """Keep the missions that a country sends."""
         return self.filter(sending_country=country)

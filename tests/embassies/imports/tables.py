@@ -31,6 +31,7 @@ ITEMS = {
     "Netherlands": "Q55",
     "Kenya": "Q114",
     "Armenia": "Q399",
+    "Switzerland": "Q39",
     "Abkhazia": "Q31354462",
     "Quebec": "Q176",
     "São Paulo": "Q175",
