@@ -14,6 +14,7 @@ from embassies.admin.history import HistoryMixin
 from embassies.admin.merging import MergeMixin
 from embassies.admin.mission_form import MissionForm
 from embassies.admin.verification import VerificationMixin
+from embassies.admin.visibility import VisibilityFilter
 from embassies.missions.hours_text import hours_of, week_lines
 from embassies.models import (
     Contact,
@@ -95,6 +96,7 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
         "kind",
         "status",
         "is_honorary",
+        VisibilityFilter,
     )
     search_fields = ("slug", "city", "wikidata_id", "address")
     search_help_text = _("Words of the address (france moscow), a city, a Wikidata id")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from embassies.models import Contact, Mission
 from portal.countries.models import Source
 from portal.web.roles import APPROVER
-from tests.atlas import Atlas
+from tests.atlas import NOW, Atlas
 from tests.support.people import person, signed_in
 from tests.support.staff_forms import decide, edit
 
@@ -41,6 +41,20 @@ def test_a_change_list_costs_at_most_twenty_queries(
 ):
     with django_assert_max_num_queries(20):
         assert staff.get(reverse(f"admin:{name}_changelist")).status_code == 200
+
+
+def test_missions_are_listed_by_whether_the_public_sees_them(staff, atlas: Atlas):
+    hidden = {"source": "wikidata", "reason": "ended in 1999"}
+    sources = {"withdrawn_at": hidden}
+    Mission.objects.filter(slug="fr-london").update(
+        withdrawn_at=NOW, field_sources=sources
+    )
+    Mission.objects.filter(slug="se-dublin").update(withdrawn_at=NOW)
+    assert results(staff, "?shown=parked") == ["fr-london"]
+    assert {"fr-london", "se-dublin"} <= set(results(staff, "?shown=withdrawn"))
+    public = results(staff, "?shown=public")
+    assert public
+    assert not {"fr-london", "se-dublin"} & set(public)
 
 
 def results(staff: Client, query: str) -> list[str]:
