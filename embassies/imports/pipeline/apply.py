@@ -17,7 +17,7 @@ from embassies.imports.pipeline.places import (
 )
 from embassies.imports.pipeline.report import Report, save_results
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
-from embassies.imports.pipeline.snapshot import snapshot
+from embassies.imports.pipeline.snapshot import snapshot, use_little_memory
 from embassies.imports.pipeline.unreadable import UnreadableRows
 from embassies.imports.pipeline.withdraw import refuse_loss, withdraw_missing
 from embassies.imports.pipeline.write import Writer, add_former_slugs
@@ -25,7 +25,7 @@ from embassies.models import Contact, Coverage, ImportRun, Mission
 from portal.countries.models import Source
 
 # Enough that five queries a batch cost little, and one batch's rows fit in memory.
-BATCH = 500
+BATCH = 250
 
 
 def apply(rows: Iterable[MissionRow | Rejection], context: ImportContext) -> ImportRun:
@@ -36,6 +36,7 @@ def apply(rows: Iterable[MissionRow | Rejection], context: ImportContext) -> Imp
     for each 500 rows, one more for each mission that changes.
     """
     report = Report()
+    use_little_memory()
     if context.options.is_dry_run:
         with snapshot():
             refusal = _write(rows, context, report)

@@ -1,7 +1,7 @@
 """Index of the directory that finds the recorded mission a row is about."""
 
-from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple, Self
 
 from embassies.imports.pipeline.rows import MissionRow
@@ -73,6 +73,16 @@ class Post(NamedTuple):
             yield ("consular", *pair, self.is_honorary, city)
 
 
+@lru_cache(maxsize=4096)
+def _text(value: str) -> str:
+    """Return one and the same text for equal ones: each row has copies of its own."""
+    return value
+
+
+def _shared(post: Post) -> Post:
+    return Post(*(_text(one) if isinstance(one, str) else one for one in post))
+
+
 _COLUMNS = ("pk", "slug", "wikidata_id", *Post._fields, "merged_into")
 
 
@@ -86,7 +96,7 @@ class Directory:
         self.by_wikidata: dict[str, int] = {}
         self.wikidata_of: dict[int, str] = {}
         self.post_of: dict[int, Post] = {}
-        self.by_post: dict[Key, list[int]] = defaultdict(list)
+        self.by_post: dict[Key, tuple[int, ...]] = {}
         self.merged: dict[str, int] = {}
         """The survivors of merges, by the other record's slug and Wikidata id."""
         rows = Mission.objects.values_list(*_COLUMNS)
@@ -95,7 +105,7 @@ class Directory:
                 names = filter(None, (slug, wikidata_id))
                 self.merged |= dict.fromkeys(names, merged_into)
             else:
-                self._index(pk, slug, wikidata_id, Post(*post))
+                self._index(pk, slug, wikidata_id, _shared(Post(*post)))
 
     def find(self, row: MissionRow) -> int | None:
         """Return the mission that a row is about; None where there is none yet.
@@ -191,7 +201,7 @@ class Directory:
         if wikidata_id:
             self.by_wikidata[wikidata_id] = pk
         for key in post.lookup_keys():
-            self.by_post[key].append(pk)
+            self.by_post[key] = (*self.by_post.get(key, ()), pk)
 
 
 def _post_keys(row: MissionRow) -> list[Key]:

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import zlib
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 
 from embassies.models import ImportedRow, ImportRun
 
 Outcome = ImportedRow.Outcome
-_CHUNK = 500
+_CHUNK = 200
 
 
 class RowResult(NamedTuple):
@@ -20,14 +23,35 @@ class RowResult(NamedTuple):
     slug: str = ""
     message: str = ""
     diff: str = ""
-    """JSON: it takes a fifth of the memory of the values."""
+    """JSON."""
+
+
+class Results:
+    """Results in the order in which they came, packed: a tenth of their memory."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self._packed: list[bytes] = []
+        self._last: list[RowResult] = []
+
+    def append(self, result: RowResult) -> None:
+        self.counts[result.outcome] += 1
+        self._last.append(result)
+        if len(self._last) == _CHUNK:
+            self._packed.append(zlib.compress(json.dumps(self._last).encode()))
+            self._last.clear()
+
+    def __iter__(self) -> Iterator[RowResult]:
+        for block in self._packed:
+            yield from (RowResult(*one) for one in json.loads(zlib.decompress(block)))
+        yield from self._last
 
 
 @dataclass(slots=True)
 class Report:
     """The results of one import; rows that changed nothing are only counted."""
 
-    results: list[RowResult] = field(default_factory=list)
+    results: Results = field(default_factory=Results)
     unchanged: int = 0
 
     def add_rejected(self, line: int | None, reason: str) -> None:
@@ -48,15 +72,15 @@ class Report:
 
     def counts(self) -> dict[str, int]:
         """Return the number of rows by outcome, under the names of ImportRun."""
-        found = Counter(one.outcome for one in self.results)
-        return {one.value: found[one.value] for one in Outcome} | {
+        return {one.value: self.results.counts[one.value] for one in Outcome} | {
             "unchanged": self.unchanged
         }
 
 
-def save_results(run: ImportRun, results: list[RowResult]) -> None:
+def save_results(run: ImportRun, results: Iterable[RowResult]) -> None:
     """Save the results of an import, in the transaction of its changes."""
-    for start in range(0, len(results), _CHUNK):
+    waiting = iter(results)
+    while chunk := list(islice(waiting, _CHUNK)):
         ImportedRow.objects.bulk_create(
             ImportedRow(
                 run=run,
@@ -66,5 +90,5 @@ def save_results(run: ImportRun, results: list[RowResult]) -> None:
                 message=one.message[:500],
                 diff=json.loads(one.diff) if one.diff else {},
             )
-            for one in results[start : start + _CHUNK]
+            for one in chunk
         )

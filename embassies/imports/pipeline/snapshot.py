@@ -25,6 +25,14 @@ WRITTEN: list[type[models.Model]] = [
 """The models that an import writes to."""
 
 
+def use_little_memory() -> None:
+    """Keep few pages of an SQLite file in memory: an import reads each of them once."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
+            cursor.execute("PRAGMA cache_size=-1000")
+
+
 def snapshot() -> AbstractContextManager[None]:
     """Let this thread write to a copy of the directory, which is then thrown away.
 
@@ -55,6 +63,7 @@ def _file() -> Iterator[None]:
         copy = original.copy()
         copy.settings_dict["NAME"] = name
         connections[DEFAULT_DB_ALIAS] = copy
+        use_little_memory()
         try:
             yield
         finally:

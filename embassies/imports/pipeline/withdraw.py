@@ -19,9 +19,8 @@ def withdraw_missing(context: ImportContext, report: Report, seen: set[int]) -> 
     One query for each; nothing is deleted. What staff recorded or brought back stays;
     so does what the source listed at a later date than that of this file.
     """
-    gone = [
-        mission for mission in _in_scope(context) if _has_gone(mission, context, seen)
-    ]
+    listed = _in_scope(context).iterator()
+    gone = [mission for mission in listed if _has_gone(mission, context, seen)]
     for mission in gone:
         note = {"source": mission.source_id, "import": context.importer}
         Mission.objects.filter(pk=mission.pk).update(

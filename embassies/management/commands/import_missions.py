@@ -37,6 +37,7 @@ At most {MAX_ROWS:,} rows and {MAX_BYTES // 2**20} MB.
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()  # They load every page, 30 MB.
     help = "Import missions; print and store a report of what came of each row."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
