@@ -80,7 +80,13 @@ def _text(value: str) -> str:
 
 
 def _shared(post: Post) -> Post:
-    return Post(*(_text(one) if isinstance(one, str) else one for one in post))
+    return post._replace(
+        sending_country=_text(post.sending_country),
+        receiving_country=_text(post.receiving_country),
+        kind=_text(post.kind),
+        city=_text(post.city),
+        seat_country=_text(post.seat_country),
+    )
 
 
 _COLUMNS = ("pk", "slug", "wikidata_id", *Post._fields, "merged_into")

@@ -28,9 +28,9 @@ WRITTEN: list[type[models.Model]] = [
 def use_little_memory() -> None:
     """Keep few pages of an SQLite file in memory: an import reads each of them once."""
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA mmap_size=0")
-            cursor.execute("PRAGMA cache_size=-1000")
+        connection.ensure_connection()
+        connection.connection.execute("PRAGMA mmap_size=0")
+        connection.connection.execute("PRAGMA cache_size=-1000")
 
 
 def snapshot() -> AbstractContextManager[None]:
