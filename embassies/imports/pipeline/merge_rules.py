@@ -18,6 +18,7 @@ from embassies.imports.pipeline.rows import (
     Values,
     contact_key,
 )
+from embassies.imports.pipeline.sheets import is_listed
 from portal.countries.models import Source
 from portal.countries.names import slugify_name
 from portal.countries.partial_dates import first_day, last_day
@@ -72,6 +73,7 @@ def is_echo(known: Values, row: MissionRow) -> bool:
         known["source_id"] == row.origin.source
         and known["source_ref"]
         and not row.origin.source_ref
+        and not row.sheet
         and not_older(known["source_date"], row.origin.source_date)
     )
 
@@ -80,8 +82,10 @@ def mission_changes(known: Values, row: MissionRow) -> Columns:
     """Return the columns that a row changes, those of the source included."""
     changes: Columns = {}
     for names in _groups(row.facts):
-        changes |= _group_changes(known, row, names)
-    if row.kind != known["kind"] and _may_change(known, row, ("kind",)):
+        if not (row.sheet and names == PLACE):
+            changes |= _group_changes(known, row, names)
+    is_other = row.kind != known["kind"] and not row.sheet
+    if is_other and _may_change(known, row, ("kind",)):
         changes["kind"] = row.kind
     if row.wikidata_id and not known["wikidata_id"]:
         changes["wikidata_id"] = row.wikidata_id
@@ -111,8 +115,9 @@ def part_changes(
             result.added.append(part)
         elif changes := _part_changes(old, part):
             result.changed.append((old, changes))
-    if not is_partial and not echo:
-        gone = [one for one in recorded.values() if _is_gone(one, row)]
+    if (row.sheet or not is_partial) and not echo:
+        listed = [one for one in recorded.values() if is_listed(one, row)]
+        gone = [one for one in listed if _is_gone(one, row)]
         result.removed = [one for one in gone if not one["verified_at"]]
         result.kept = [one for one in gone if one["verified_at"]]
     return result

@@ -57,6 +57,19 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a row of a workbook for people has of its mission.
+
+    ``lists`` holds the channels and purposes of which the row has all contacts, those
+    of every source; ``shows`` the columns of the record as they stand in the row. Of
+    a recorded mission the row changes neither its place nor its kind.
+    """
+
+    lists: frozenset[tuple[str, str]] = frozenset()
+    shows: Values = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class MissionRow:
     """One mission as a source describes it.
 
@@ -81,6 +94,7 @@ class MissionRow:
     checked: Values = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     whole: bool = False
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)

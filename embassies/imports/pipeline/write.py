@@ -26,6 +26,7 @@ from embassies.imports.pipeline.rows import (
     Part,
     Values,
 )
+from embassies.imports.pipeline.sheets import sheet_remarks
 from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
 from embassies.values.periods import current_period
@@ -107,7 +108,8 @@ class Writer:
         else:
             self.report.unchanged += 1
         self._write_parts(pk, parts)
-        self.report.add_suspicious(row.line, slug, *row.remarks, *_kept_remarks(parts))
+        remarks = (*row.remarks, *sheet_remarks(known, row, columns))
+        self.report.add_suspicious(row.line, slug, *remarks, *_kept_remarks(parts))
 
     def _write_parts(self, pk: int, parts: Mapping[str, PartChanges]) -> None:
         for name, changes in parts.items():
