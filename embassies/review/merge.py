@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from embassies.imports.pipeline.merge_rules import NOTED_AS, PLACE, POINT, part_key
+from embassies.imports.pipeline.merge_rules import NOTED_AS, PLACE, POINT
+from embassies.imports.pipeline.part_rules import part_key
 from embassies.imports.pipeline.rows import CONTACTS, COVERAGES, SERVICES, STATUSES
 from embassies.models import (
     PARTS,

@@ -10,6 +10,7 @@ from embassies.models import ImportedRow, ImportRun
 
 Outcome = ImportedRow.Outcome
 _CHUNK = 500
+_LONGEST = ImportedRow._meta.get_field("message").max_length
 
 
 class RowResult(NamedTuple):
@@ -63,7 +64,7 @@ def save_results(run: ImportRun, results: list[RowResult]) -> None:
                 line=one.line,
                 outcome=one.outcome,
                 slug=one.slug,
-                message=one.message[:500],
+                message=one.message[:_LONGEST],
                 diff=json.loads(one.diff) if one.diff else {},
             )
             for one in results[start : start + _CHUNK]

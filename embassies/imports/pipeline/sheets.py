@@ -1,13 +1,8 @@
-"""Rows of the workbook for people: what they list, and what they cannot change. Pure."""
+"""Rows of the workbook for people: what they cannot change. Pure."""
 
 from collections.abc import Mapping
 
 from embassies.imports.pipeline.rows import MissionRow, Values
-
-
-def is_listed(old: Values, row: MissionRow) -> bool:
-    """Return whether a row would list a recorded contact if there still was one."""
-    return not row.sheet or (old["channel"], old["purpose"]) in row.sheet.lists
 
 
 def sheet_remarks(

@@ -23,6 +23,7 @@ from embassies.imports.pipeline.workbook import (
     open_sheets,
 )
 from embassies.imports.sources import portal_csv
+from embassies.imports.sources.portal_columns import COLUMNS as PORTAL_COLUMNS
 from embassies.imports.sources.sheet_columns import (
     COLUMNS,
     CONTACTS,
@@ -129,12 +130,8 @@ def _portal_cells(texts: Mapping[str, str]) -> dict[str, str]:
         for column, (channel, purpose) in CONTACTS.items()
         for value in _values(texts.get(column, ""))
     ]
-    own = {
-        column: text
-        for column, text in texts.items()
-        if column not in CONTACTS and column != "title"
-    }
-    return own | ({"contacts": json.dumps(contacts)} if contacts else {})
+    own = {name: texts.get(name, "") for name in PORTAL_COLUMNS}
+    return own | {"contacts": json.dumps(contacts)}
 
 
 def _values(cell: str) -> list[str]:
@@ -145,14 +142,6 @@ def _values(cell: str) -> list[str]:
 
 def _as_edited(row: MissionRow, cells: _Cells) -> MissionRow:
     """Return a row that speaks of no more than the columns of its sheet."""
-    contacts = row.parts[CONTACT_PARTS]
-    kept = [(part.facts["channel"], part.facts["purpose"]) for part in contacts]
-    listed = {
-        CONTACTS[column]
-        for column in CONTACTS.keys() & cells.texts.keys()
-        # A value that was left out may be the one that is recorded.
-        if kept.count(CONTACTS[column]) >= len(_values(cells.texts[column]))
-    }
     remarks = (
         f"{column}: {text!r:.40} is a number or a date that a spreadsheet has made;"
         " nothing was changed by it: write it as text"
@@ -161,9 +150,9 @@ def _as_edited(row: MissionRow, cells: _Cells) -> MissionRow:
     return replace(
         row,
         facts={name: row.facts[name] for name in ("city", *FACTS) if name in row.facts},
-        parts={CONTACT_PARTS: contacts},
+        parts={CONTACT_PARTS: row.parts[CONTACT_PARTS]},
         sheet=Sheet(
-            lists=frozenset(listed),
+            lists=frozenset(CONTACTS[name] for name in CONTACTS if name in cells.texts),
             shows={
                 name: _shown(name, cells.texts) for name in SHOWN if name in cells.texts
             },

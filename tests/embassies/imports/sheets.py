@@ -68,6 +68,6 @@ def told(run: ImportRun) -> list[str]:
     return [row.message for row in run.rows.filter(outcome="suspicious")]
 
 
-def changes(run: ImportRun) -> dict[str, object]:
+def changes(run: ImportRun) -> dict[str, dict[str, object]]:
     """Return what was changed, by mission."""
     return {row.slug: row.diff for row in run.rows.filter(outcome="changed")}
