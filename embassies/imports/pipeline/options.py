@@ -21,8 +21,14 @@ class ImportOptions:
 
     date: str = ""
     is_partial: bool = False
+    is_copy: bool = False
     is_dry_run: bool = False
     allows_shrink: bool = False
+
+    @property
+    def is_correction(self) -> bool:
+        """Return whether rows may change what their source gave at the same date."""
+        return self.is_partial and not self.is_copy
 
 
 @dataclass(frozen=True, slots=True)
