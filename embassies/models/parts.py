@@ -118,6 +118,15 @@ class Contact(Part):
             self.derive_number()
         super().save(*args, **options)
 
+    def withdrawn_twins(self) -> "PartQuerySet":
+        """Return withdrawn rows that show the same: the database holds each once."""
+        return Contact.objects.filter(
+            mission=self.mission_id,
+            channel=self.channel,
+            purpose=self.purpose,
+            value=self.value,
+        ).exclude(models.Q(pk=self.pk) | models.Q(withdrawn_at=None))
+
     def derive_number(self) -> None:
         """Set what is dialled from what is shown and where the mission is."""
         is_dialled = self.channel in DIALLED

@@ -1,11 +1,13 @@
 """Which records of the directory take two people: missions, and rules between states."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
 from embassies.models import (
@@ -21,6 +23,7 @@ from embassies.models import (
 )
 from embassies.review.merge import NAMES, merge, restore_origin, restore_sources
 from embassies.values.texts import FORMULA, begins_formula
+from portal.countries.models import Source
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import Fields, Item, Json, Line, field_of, shown
 from portal.review.models import Proposal
@@ -134,14 +137,20 @@ class ReviewedMission(ReviewedModel):
         if item["verb"] == "remove":
             part.withdraw(at=author.at)
             return
+        replaced = _replaced(part, item)
         put_all(part, item["fields"])
         if "origin" in item:
             restore_origin(part, item["origin"])
         else:
             part.forget_check()
             part.mark_staff_edit(at=author.at)
+        if isinstance(part, Contact):
+            part.withdrawn_twins().delete()
         part.save()
         item["id"] = part.pk
+        if replaced:
+            replaced.withdrawn_at = author.at
+            replaced.save()
 
 
 def refuse_formulas(items: Iterable[Item]) -> None:
@@ -157,6 +166,18 @@ def _owner(row: models.Model) -> object:
     if isinstance(row, Translation):
         return row.label, row.key
     return row.mission_id if isinstance(row, Part) else None  # type: ignore[attr-defined]
+
+
+def _replaced(part: Part, item: Item) -> Part | None:
+    """Return a copy of an imported contact that staff correct: no import returns it."""
+    is_import = part.pk and part.source_id != Source.STAFF
+    if not is_import or item["part"] != Contact._meta.label_lower:
+        return None
+    if {"channel", "purpose", "value"}.isdisjoint(item["fields"]):
+        return None
+    copied = copy(part)
+    copied.pk, copied._state = None, ModelState()
+    return copied
 
 
 def _key(item: Item) -> tuple[str, int | None]:

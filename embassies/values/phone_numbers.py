@@ -119,6 +119,15 @@ def national(e164: str) -> str:
     return _formatted(e164, PhoneNumberFormat.NATIONAL)
 
 
+def portable(value: str, seat: str, other: str) -> str:
+    """Return a number so that it is the same one dialled in another country."""
+    phone = parse_phone(value, seat)
+    if parse_phone(value, other) == phone:
+        return value
+    ending = f" ext. {phone.extension}" if phone.extension else ""
+    return f"{international(phone.e164)}{ending}"
+
+
 def tel_href(number: str, extension: str = "") -> str:
     """Return a tel: address (RFC 3966) of an E.164 or a short number.
 
@@ -129,6 +138,17 @@ def tel_href(number: str, extension: str = "") -> str:
         return ""
     dialled = number.replace("#", "%23")
     return f"tel:{dialled};ext={extension}" if extension else f"tel:{dialled}"
+
+
+def dial_address(value: str, e164: str, extension: str) -> str:
+    """Return the tel: address (RFC 3966) of a contact's number; blank for none.
+
+    The twin of tel_href for what is derived already: it parses nothing but a number
+    without E.164, which may be a short one.
+    """
+    if not e164:
+        return tel_href(short_number(value))
+    return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
 
 
 def is_toll_free(e164: str) -> bool:

@@ -46,10 +46,12 @@ def is_echo(known: Values, row: MissionRow) -> bool:
     """Return whether a row repeats, less exactly, what its source gave before.
 
     It does where the record has an id at the source, the row has none, and the row is
-    no newer: the starter directory after an import of what it was made from.
+    no newer: the starter directory after an import of what it was made from. A file
+    of corrections is none.
     """
     return bool(
-        known["source_id"] == row.origin.source
+        not row.is_correction
+        and known["source_id"] == row.origin.source
         and known["source_ref"]
         and not row.origin.source_ref
         and not row.sheet

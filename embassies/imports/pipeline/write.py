@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import cast
@@ -89,6 +89,7 @@ class Writer:
     def _update(self, row: MissionRow, known: Values, recorded: Parts) -> None:
         pk, slug = known["id"], known["slug"]
         is_partial = self.context.options.is_partial
+        row = replace(row, is_correction=self.context.options.is_correction)
         columns = mission_changes(known, row)
         if claims := list(claims_of(known, row)):
             self._claims[pk] = claims

@@ -40,6 +40,7 @@ def row(origin: Origin = OLD, **said: Any) -> MissionRow:
     }
     kind, item = said.pop("kind", "embassy"), said.pop("wikidata_id", "")
     whole = said.pop("whole", False)
+    unread = said.pop("unread", frozenset())
     return MissionRow(
         1,
         "FR",
@@ -50,4 +51,5 @@ def row(origin: Origin = OLD, **said: Any) -> MissionRow:
         facts=said,
         parts=parts,
         whole=whole,
+        unread=unread,
     )

@@ -88,6 +88,66 @@ def test_a_whole_row_speaks_for_every_source_but_staff():
     assert [one["id"] for one in contacts(recorded, whole=True).removed] == [1]
 
 
+def email(key: int, **columns: Any) -> dict[str, Any]:
+    value = {"channel": "email", "value": "a@example.org", "e164": ""}
+    return part(key, **value, **columns)
+
+
+def other(origin: Origin = OLD, **facts: Any) -> Any:
+    return contact(origin, "phone", "+33 1 53 59 11 11", **facts)
+
+
+@pytest.mark.parametrize("is_partial", [True, False])
+def test_another_number_in_a_whole_row_takes_the_place_of_the_old_one(is_partial):
+    changes = contacts([part()], other(), whole=True, is_partial=is_partial)
+    assert [(old["id"], new.key) for old, new in changes.replaced] == [(1, other().key)]
+    assert (changes.added, changes.removed) == ([], [])
+
+
+def test_a_number_of_another_purpose_or_source_replaces_nothing():
+    visa = other(purpose="visa")
+    changes = contacts([part()], visa, whole=True, is_partial=True)
+    assert (changes.added, [one["id"] for one in changes.removed]) == ([visa], [1])
+    changes = contacts([part()], other(NEW), whole=True, is_partial=False)
+    assert (changes.replaced, len(changes.added)) == ([], 1)
+
+
+def test_a_row_of_a_partial_file_that_is_not_whole_takes_nothing_back():
+    changes = contacts([part(), email(2)], other(), is_partial=True)
+    assert (changes.added, changes.removed, changes.replaced) == ([other()], [], [])
+
+
+def test_a_whole_row_in_a_partial_file_speaks_for_the_sources_that_it_names():
+    recorded = [part(), email(2, source_id="factbook"), email(3, source_id="gazette")]
+    changes = contacts(recorded, other(NEW), whole=True, is_partial=True)
+    assert [one["id"] for one in changes.removed] == [1, 2]
+
+
+def test_a_newer_contact_of_its_source_is_neither_replaced_nor_joined_by_an_older_one():
+    changes = contacts([part(source_date="2026")], other(), whole=True, is_partial=True)
+    assert not changes
+
+
+def test_a_contact_that_could_not_be_read_takes_nothing_back_in_its_place():
+    recorded = [part(), email(2)]
+    said = row(contacts=(), whole=True, unread=frozenset({("phone", "general")}))
+    changes = part_changes(recorded, said, "contacts", is_partial=False)
+    assert [one["id"] for one in changes.removed] == [2]
+
+
+def test_what_is_shown_is_the_same_contact_though_its_number_was_derived_otherwise():
+    changes = contacts([part(value="+33 1 53 59 11 11")], other())
+    ((old, new),) = changes.changed
+    assert (old["id"], new) == (1, {"e164": "+33153591111"})
+    assert not changes.added
+
+
+def test_only_a_whole_row_remarks_on_what_staff_entered():
+    assert contacts([part(source_id="staff")]).kept == []
+    kept = contacts([part(source_id="staff")], whole=True, is_partial=True).kept
+    assert [one["id"] for one in kept] == [1]
+
+
 def test_coverages_and_statuses_are_told_apart_by_what_they_say():
     covers = [
         {**part(), "country": "BY", "district": ""},
