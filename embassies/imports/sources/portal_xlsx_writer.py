@@ -8,7 +8,7 @@ from typing import BinaryIO, cast
 from django.utils.translation import override
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, NamedStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
@@ -66,7 +66,9 @@ def _sheet(book: Workbook, title: str, widths: list[int]) -> Worksheet:
 
 
 def _cells(sheet: Worksheet, texts: Iterable[str], style: str) -> list[Cell]:
-    cells = [WriteOnlyCell(sheet, text) for text in texts]
+    # XML has no way to hold the controls that this leaves out.
+    clean = (ILLEGAL_CHARACTERS_RE.sub("", text) for text in texts)
+    cells = [WriteOnlyCell(sheet, text) for text in clean]
     for cell in cells:
         cell.style = style
         # Not a formula, whatever it begins with.
