@@ -16,6 +16,7 @@ from portal.review.decision_admin import Action
 
 FORMATS = [
     ("portal", _("The portal's own CSV")),
+    ("portal-xlsx", _("Workbook for people (XLSX)")),
     ("wikidata-csv", _("Extract of Wikidata (CSV with semicolons)")),
     ("wikidata", _("Results of Wikidata's query service (JSON)")),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -21,6 +22,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 
+from embassies.admin.downloads import missions_file
 from embassies.admin.import_request_forms import (
     ACKNOWLEDGE,
     APPROVE,
@@ -87,6 +89,14 @@ class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
                 "<int:pk>/errors.csv",
                 self.errors_view,
                 "embassies_importrequest_errors",
+            ),
+            *(
+                page(
+                    f"missions.{kind}",
+                    partial(missions_file, kind=kind),
+                    f"embassies_mission_{kind}",
+                )
+                for kind in ("xlsx", "csv")
             ),
             page("<int:pk>/rollback/", self.undo_view, "embassies_importrequest_undo"),
             *super().get_urls(),

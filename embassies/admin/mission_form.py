@@ -1,17 +1,80 @@
-"""A mission as staff edit it."""
+"""A mission and its contacts as staff edit them."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _, gettext_lazy
 
-from embassies.models import Mission
+from embassies.models import Contact, Mission
 from embassies.review.reviewed_models import GUARDED, MINOR
+from embassies.values.contact_values import ContactValue, form_fault, read_contact
 from embassies.values.opening_hours import validation_error
+from embassies.values.texts import FORMULA, begins_formula
+from portal.translations.inline import TranslationForm
+from portal.translations.models import Translation
+
+Row = TypeVar("Row", bound=Model)
 
 
-class MissionForm(forms.ModelForm[Mission]):
+def clean_contact(channel: str, value: str, seat: str) -> str:
+    """Return one number or address as it is recorded; raise ValidationError."""
+    found = read_contact(channel, value, seat)
+    if reason := form_fault(channel, found):
+        raise ValidationError(_(reason), code="contact")
+    return found[0].value if isinstance(found[0], ContactValue) else value
+
+
+def clean_text(text: object) -> None:
+    """Raise ValidationError for a text that a spreadsheet would run."""
+    if isinstance(text, str) and begins_formula(text):
+        raise ValidationError(_(FORMULA), code="formula")
+
+
+class PlainTextForm(forms.ModelForm[Row]):
+    """A form whose texts a spreadsheet does not run; what is unchanged stays."""
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        for name in self.changed_data:
+            try:
+                clean_text(self.cleaned_data.get(name))
+            except ValidationError as error:
+                self.add_error(name, error)
+        return data
+
+
+class ContactForm(PlainTextForm[Contact]):
+    """What is dialled follows from what is shown, so that is read as an import would."""
+
+    def clean(self) -> dict[str, Any] | None:
+        data = super().clean()
+        said = self.cleaned_data
+        is_edited = not {"channel", "value"}.isdisjoint(self.changed_data)
+        if is_edited and said.get("channel") and said.get("value"):
+            seat = self.instance.mission.seat
+            try:
+                said["value"] = clean_contact(said["channel"], said["value"], seat)
+            except ValidationError as error:
+                self.add_error("value", error)
+        return data
+
+
+class ContactFormSet(BaseInlineFormSet[Any, Mission, forms.ModelForm[Any]]):
+    def _construct_form(self, i: int, **options: object) -> forms.ModelForm[Contact]:
+        """Give each contact the mission as it is in the form, a new seat included."""
+        form: forms.ModelForm[Contact] = super()._construct_form(i, **options)  # type: ignore[misc]
+        form.instance.mission = self.instance
+        return form
+
+
+class NameForm(PlainTextForm[Translation], TranslationForm):
+    """A name of a mission in one language."""
+
+
+class MissionForm(PlainTextForm[Mission]):
     why = forms.CharField(
         label=gettext_lazy("Why, and where does it come from?"),
         max_length=500,

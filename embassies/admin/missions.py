@@ -12,7 +12,13 @@ from embassies.admin.checks import check_lines
 from embassies.admin.duplicates import DuplicatesMixin
 from embassies.admin.history import HistoryMixin
 from embassies.admin.merging import MergeMixin
-from embassies.admin.mission_form import MissionForm
+from embassies.admin.mission_form import (
+    ContactForm,
+    ContactFormSet,
+    MissionForm,
+    NameForm,
+    PlainTextForm,
+)
 from embassies.admin.verification import VerificationMixin
 from embassies.admin.visibility import VisibilityFilter
 from embassies.missions.hours_text import hours_of, week_lines
@@ -39,6 +45,7 @@ class PartInline(admin.TabularInline[Any, Mission]):
     """Facts with a source of their own; the provenance is set, not typed."""
 
     extra = 0
+    form = PlainTextForm
     exclude = (
         "source",
         "source_ref",
@@ -55,6 +62,8 @@ class ContactInline(PartInline):
     """What is dialled follows from what is shown."""
 
     model = Contact
+    form = ContactForm
+    formset = ContactFormSet
     readonly_fields: ClassVar[Any] = ("e164", "extension", "source_date")
 
 
@@ -73,6 +82,7 @@ class ServiceOfferInline(PartInline):
 class NameInline(TranslationInline):
     """Names are recorded in any language, not only in those of the site."""
 
+    form = NameForm
     languages: ClassVar[list[tuple[str, Any]]] = []
 
 

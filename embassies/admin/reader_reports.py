@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from embassies.models import Mission, ReaderReport, Status, StatusPeriod
+from embassies.admin.mission_form import clean_contact, clean_text
+from embassies.models import Contact, Mission, ReaderReport, Status, StatusPeriod
 from embassies.quality.reader_reports import accept, dismiss
 from embassies.review.reviewed_models import CHANGE
 from embassies.review.workflow import Edit
@@ -78,6 +79,7 @@ class AcceptForm(forms.Form):
         """Refuse a value that the record does not take."""
         data = self.cleaned_data
         target, value = data.get("target"), data.get("value", "")
+        clean_text(value)
         if target and target.startswith(STATUS):
             if not data.get("since") and "since" not in self.errors:
                 self.add_error("since", _("Say since when it is so."))
@@ -86,8 +88,10 @@ class AcceptForm(forms.Form):
             raise ValidationError(_("These hours cannot be read."))
         row: Any = self.contacts.get(target or "", self.mission)
         if target and value:
-            setattr(row, "value" if row is not self.mission else target, value)
             try:
+                if isinstance(row, Contact):
+                    value = clean_contact(row.channel, value, self.mission.seat)
+                setattr(row, "value" if row is not self.mission else target, value)
                 row.clean_fields(exclude=["e164", "extension"])
             except ValidationError as error:  # Names fields that are not this form's.
                 raise ValidationError(error.messages) from None

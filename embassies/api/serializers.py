@@ -71,7 +71,7 @@ class ContactSerializer(OriginSerializer):
     tel = Text(
         "The number as an address (RFC 3966); “” where it cannot be dialled.",
         "tel:+442079460911",
-        value=lambda one: contact_tel(one.channel, one.e164, one.extension),
+        value=lambda one: contact_tel(one.channel, one.value, one.e164, one.extension),
     )
     languages = TextList(
         "Languages spoken there (BCP 47); empty where not known.", ["fr", "en"]

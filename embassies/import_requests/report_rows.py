@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import models
@@ -83,11 +83,11 @@ def diff_lines(diff: Values) -> Iterator[Line]:
             yield _line(Mission, name, *diff[name])
 
 
-def _part_lines(
-    model: type[models.Model], changes: Mapping[str, list[Values]]
-) -> Iterator[Line]:
+def _part_lines(model: type[models.Model], changes: Values) -> Iterator[Line]:
     for facts in changes.get("added", ()):
         yield Line(_title(model, _("new")), _label(facts), "–", _text(facts))
+    for old, new in changes.get("replaced", ()):
+        yield Line(_title(model, _("replaced")), _label(new), _text(old), _text(new))
     for facts in changes.get("removed", ()):
         yield Line(_title(model, _("withdrawn")), _label(facts), _text(facts), "–")
     for fields in changes.get("changed", ()):

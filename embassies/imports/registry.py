@@ -1,7 +1,7 @@
 """The sources that can be imported, and how one is run."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import BinaryIO
@@ -16,6 +16,7 @@ from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
     portal_csv,
+    portal_xlsx,
     wikidata,
     wikidata_claims,
     wikidata_csv,
@@ -24,6 +25,7 @@ from embassies.imports.sources.portal_columns import COLUMNS
 from embassies.models import ImportRun
 
 Row = MissionRow | Rejection
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,27 @@ class Importer:
     """Where the data are found by default."""
     table: Callable[[BinaryIO], Iterator[object]] | None = None
     """Reads the rows of a table as text, to count and check them."""
+    is_partial: bool = False
+    """Whether no file of it is ever taken for the whole directory."""
 
 
 def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:
     return portal_csv.read(stream)
 
 
+def _portal_xlsx(stream: BinaryIO, date: str) -> Iterator[Row]:
+    return portal_xlsx.read(stream)
+
+
 IMPORTERS = {
     "portal": Importer(
         _portal, table=partial(read_table, columns=COLUMNS, delimiter=None)
+    ),
+    "portal-xlsx": Importer(
+        _portal_xlsx,
+        accept=XLSX_TYPE,
+        table=portal_xlsx.sheet_rows,
+        is_partial=True,
     ),
     "wikidata-csv": Importer(
         wikidata_csv.read,
@@ -80,6 +94,8 @@ def run_import(
     importer = IMPORTERS[name]
     date = options.date or date_of(origin, at)
     described = importer.source
+    if importer.is_partial:
+        options = replace(options, is_partial=True)
     context = ImportContext(
         importer=name,
         origin=origin,

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 
 from embassies.models import Contact
 from embassies.values.phone_numbers import (
+    DIALLED,
+    dial_address,
     international,
+    is_short_number,
     is_toll_free,
     national,
-    tel_href,
 )
 
 _CHANNELS = [str(channel) for channel in Contact.Channel.values]
@@ -91,19 +93,29 @@ def _with_extension(number: str, extension: str) -> str:
 
 
 def _method(contact: Contact) -> ContactMethod:
-    text, href, local, warning = contact.value, "", "", ""
-    if contact.channel in ("phone", "fax"):
-        if contact.e164:
-            text = _with_extension(international(contact.e164), contact.extension)
-            local = _with_extension(national(contact.e164), contact.extension)
-            if contact.channel == "phone":
-                href = tel_href(contact.e164, contact.extension)
-            if is_toll_free(contact.e164):
-                warning = _("A toll-free number may not work from abroad.")
-        else:
-            warning = _("Shown as recorded: it is not a valid number in this form.")
-    elif contact.channel == "email":
+    if contact.channel in DIALLED:
+        return _number(contact)
+    href = ""
+    if contact.channel == "email":
         href = f"mailto:{contact.value}"
     elif contact.value.startswith(("https://", "http://")):
         href = contact.value
-    return ContactMethod(contact, _label(contact), text, href, local, warning)
+    return ContactMethod(contact, _label(contact), contact.value, href, "", "")
+
+
+def _number(contact: Contact) -> ContactMethod:
+    text, local, warning = contact.value, "", ""
+    if contact.e164:
+        text = _with_extension(international(contact.e164), contact.extension)
+        local = _with_extension(national(contact.e164), contact.extension)
+        if is_toll_free(contact.e164):
+            warning = _("A toll-free number may not work from abroad.")
+    elif is_short_number(contact.value):
+        warning = _("A short number works only in the country itself.")
+    else:
+        warning = _("Shown as recorded: it is not a valid number in this form.")
+    is_phone = contact.channel == Contact.Channel.PHONE
+    href = dial_address(contact.value, contact.e164, contact.extension)
+    return ContactMethod(
+        contact, _label(contact), text, href if is_phone else "", local, warning
+    )

@@ -52,7 +52,7 @@ class ImportedRow(models.Model):
     line = models.PositiveIntegerField(_("line"), null=True)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome)
     slug = models.CharField(_("mission"), max_length=150, blank=True)
-    message = models.CharField(_("message"), max_length=500, blank=True)
+    message = models.CharField(_("message"), max_length=4000, blank=True)
     diff = models.JSONField(_("what changed"), default=dict, blank=True)
 
     class Meta:

@@ -298,6 +298,12 @@ class Mission(Translated, Guarded, Sourced):
     def point(self) -> Point | None:
         return point(self.latitude, self.longitude)
 
+    def derive_numbers(self) -> None:
+        """Derive what is dialled again, where the seat changed. A query for each."""
+        for contact in self.contacts.all():
+            contact.mission = self
+            contact.save(update_fields=["e164", "extension"])
+
     def mark_staff_edit(
         self, names: Iterable[str], *, by: int | None, at: datetime
     ) -> None:

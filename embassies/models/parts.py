@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from embassies.models.kinds import Status
+from embassies.values.phone_numbers import DIALLED, Phone, parse_phone
 from portal.countries.models import Confidence, Source, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet
@@ -48,6 +49,12 @@ class Part(Translated, Guarded, Sourced):
 
 
 class Contact(Part):
+    """A way to reach a mission.
+
+    ``value`` is the fact; ``e164`` and ``extension`` follow from it and the mission's
+    seat. Imports, which write rows in bulk, derive them in rows.contact_part().
+    """
+
     class Channel(models.TextChoices):
         PHONE = "phone", _("phone")
         FAX = "fax", _("fax")
@@ -105,6 +112,26 @@ class Contact(Part):
 
     def __str__(self) -> str:
         return self.value
+
+    def save(self, *args: Any, **options: Any) -> None:
+        if options.get("update_fields") != ["withdrawn_at"]:
+            self.derive_number()
+        super().save(*args, **options)
+
+    def withdrawn_twins(self) -> "PartQuerySet":
+        """Return withdrawn rows that show the same: the database holds each once."""
+        return Contact.objects.filter(
+            mission=self.mission_id,
+            channel=self.channel,
+            purpose=self.purpose,
+            value=self.value,
+        ).exclude(models.Q(pk=self.pk) | models.Q(withdrawn_at=None))
+
+    def derive_number(self) -> None:
+        """Set what is dialled from what is shown and where the mission is."""
+        is_dialled = self.channel in DIALLED
+        phone = parse_phone(self.value, self.mission.seat) if is_dialled else Phone()
+        self.e164, self.extension = phone.e164, phone.extension
 
 
 class Coverage(Part):

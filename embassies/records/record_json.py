@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from embassies.missions.titles import titles
 from embassies.models import Mission
+from embassies.values.phone_numbers import dial_address
 from portal.countries.freshness import is_stale
 from portal.countries.names import country_names
 
@@ -125,7 +126,7 @@ def contact(values: Values, reader: Reader) -> Record:
         "value": value,
         "e164": e164,
         "extension": extension,
-        "tel": contact_tel(channel, e164, extension),
+        "tel": contact_tel(channel, value, e164, extension),
         "languages": languages,
         "hours": hours,
         "note": note,
@@ -133,14 +134,9 @@ def contact(values: Values, reader: Reader) -> Record:
     }
 
 
-def contact_tel(channel: str, e164: str, extension: str) -> str:
-    """Return the tel: address (RFC 3966); blank for what is no valid phone number.
-
-    The twin of values.contacts.tel_href, which also takes numbers that are not valid.
-    """
-    if channel != "phone" or not e164:
-        return ""
-    return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
+def contact_tel(channel: str, value: str, e164: str, extension: str) -> str:
+    """Return the tel: address of a phone; blank where it cannot be dialled."""
+    return dial_address(value, e164, extension) if channel == "phone" else ""
 
 
 def coverage(values: Values, reader: Reader) -> Record:

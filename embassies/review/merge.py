@@ -10,7 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from embassies.imports.pipeline.merge_rules import NOTED_AS, PLACE, POINT, part_key
+from embassies.imports.pipeline.merge_rules import NOTED_AS, PLACE, POINT
+from embassies.imports.pipeline.part_rules import part_key
 from embassies.imports.pipeline.rows import CONTACTS, COVERAGES, SERVICES, STATUSES
 from embassies.models import (
     PARTS,
@@ -23,6 +24,7 @@ from embassies.models import (
     StatusPeriod,
     staff_fields,
 )
+from embassies.values.phone_numbers import portable
 from portal.countries.models import Sourced
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import (
@@ -160,7 +162,7 @@ def merge_items(
     if fields or sources:
         own = item(kept._meta.label_lower, kept.pk, "change", fields)
         items.append({**own, "sources": sources})
-    items += [_gain(part) for part in picks.gained]
+    items += [_gain(part, kept) for part in picks.gained]
     return items + [
         removal_item(part, staff_fields(type(part))) for part in picks.dropped
     ]
@@ -201,8 +203,14 @@ def _gone(kept: Mission, other: Mission, actor: Actor) -> Item:
     return {**own, "slug": other.slug, "slugs": {"merged_into": ["", kept.slug]}}
 
 
-def _gain(part: Part) -> Item:
-    """Return the item that copies a part, with where it comes from and who checked it."""
+def _gain(part: Part, kept: Mission) -> Item:
+    """Return the item that copies a part, with where it comes from and who checked it.
+
+    A number that would be another one where the kept record is dialled is written as
+    from abroad.
+    """
+    if isinstance(part, Contact) and part.e164:
+        part.value = portable(part.value, part.mission.seat, kept.seat)
     fields = filled_fields(part, staff_fields(type(part)))
     origin = {name: value_of(part, name) for name in _ORIGIN}
     return {**item(part._meta.label_lower, None, "add", fields), "origin": origin}

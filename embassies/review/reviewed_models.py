@@ -1,10 +1,13 @@
 """Which records of the directory take two people: missions, and rules between states."""
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from typing import cast
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
 from embassies.models import (
@@ -19,7 +22,8 @@ from embassies.models import (
     staff_fields,
 )
 from embassies.review.merge import NAMES, merge, restore_origin, restore_sources
-from embassies.values.phone_numbers import parse_phone
+from embassies.values.texts import FORMULA, begins_formula
+from portal.countries.models import Source
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import Fields, Item, Json, Line, field_of, shown
 from portal.review.models import Proposal
@@ -53,6 +57,8 @@ KEEPS_CHECK = {
     *("wikidata_id", "replaced_by", "withdrawn_at"),
 }
 """Changes of these leave a check of the rest of the record as it was."""
+SEAT = {"seat_country", "receiving_country"}
+"""What decides from where a number is dialled."""
 
 
 @dataclass(frozen=True)
@@ -77,18 +83,8 @@ class ReviewedMission(ReviewedModel):
 
     def derive(self, row: models.Model, old: models.Model | None) -> None:
         """Derive what is dialled from what is shown: never two different numbers."""
-        if not isinstance(row, Contact):
-            return
-        if isinstance(old, Contact) and (row.value, row.channel) == (
-            old.value,
-            old.channel,
-        ):
-            row.e164, row.extension = old.e164, old.extension
-            return
-        phone = parse_phone(row.value, row.mission.seat)
-        is_dialled = row.channel in (Contact.Channel.PHONE, Contact.Channel.FAX)
-        row.e164 = phone.e164 if is_dialled else ""
-        row.extension = phone.extension if is_dialled else ""
+        if isinstance(row, Contact):
+            row.derive_number()
 
     def renewed_item(self, item: Item, rows: Rows) -> Item:
         if item["verb"] == "merge":
@@ -110,6 +106,7 @@ class ReviewedMission(ReviewedModel):
         mission = cast("Mission", row)
         author = Actor(proposal.proposer, proposal.proposed_at)
         rows = self.rows_of(mission, proposal.items)
+        refuse_formulas(proposal.items)
         for one in proposal.items:
             if one["verb"] == "merge":
                 merge(one, mission, author)
@@ -121,6 +118,8 @@ class ReviewedMission(ReviewedModel):
             # Last: each value that was written left a note of its own.
             restore_sources(mission, one.get("sources", {}))
         mission.save()
+        if any(not SEAT.isdisjoint(one["fields"]) for one in proposal.items):
+            mission.derive_numbers()
         mission.settle_status(at=actor.at)
         return mission
 
@@ -138,14 +137,28 @@ class ReviewedMission(ReviewedModel):
         if item["verb"] == "remove":
             part.withdraw(at=author.at)
             return
+        replaced = _replaced(part, item)
         put_all(part, item["fields"])
         if "origin" in item:
             restore_origin(part, item["origin"])
         else:
             part.forget_check()
             part.mark_staff_edit(at=author.at)
+        if isinstance(part, Contact):
+            part.withdrawn_twins().delete()
         part.save()
         item["id"] = part.pk
+        if replaced:
+            replaced.withdrawn_at = author.at
+            replaced.save()
+
+
+def refuse_formulas(items: Iterable[Item]) -> None:
+    """Raise ValidationError for a new value that a spreadsheet would run."""
+    for one in items:
+        for _old, new in one["fields"].values():
+            if isinstance(new, str) and begins_formula(new):
+                raise ValidationError(_(FORMULA))
 
 
 def _owner(row: models.Model) -> object:
@@ -153,6 +166,18 @@ def _owner(row: models.Model) -> object:
     if isinstance(row, Translation):
         return row.label, row.key
     return row.mission_id if isinstance(row, Part) else None  # type: ignore[attr-defined]
+
+
+def _replaced(part: Part, item: Item) -> Part | None:
+    """Return a copy of an imported contact that staff correct: no import returns it."""
+    is_import = part.pk and part.source_id != Source.STAFF
+    if not is_import or item["part"] != Contact._meta.label_lower:
+        return None
+    if {"channel", "purpose", "value"}.isdisjoint(item["fields"]):
+        return None
+    copied = copy(part)
+    copied.pk, copied._state = None, ModelState()
+    return copied
 
 
 def _key(item: Item) -> tuple[str, int | None]:

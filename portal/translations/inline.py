@@ -98,6 +98,7 @@ class TranslationInline(admin.TabularInline[Translation, models.Model]):
 
     model = Translation
     checks_class = _Checks
+    form = TranslationForm
     extra = 0
     languages: ClassVar[list[tuple[str, StrOrPromise]]] = list(settings.LANGUAGES)
 
@@ -106,7 +107,7 @@ class TranslationInline(admin.TabularInline[Translation, models.Model]):
     ) -> type[BaseModelFormSet[Translation, TranslationForm]]:
         return modelformset_factory(
             Translation,
-            form=TranslationForm,
+            form=self.form,
             formset=TranslationFormSet,
             formfield_callback=partial(self.formfield_for_dbfield, request=request),
             extra=self.get_extra(request, obj),

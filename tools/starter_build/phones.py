@@ -3,14 +3,10 @@
 import re
 from dataclasses import dataclass
 
-import phonenumbers
+from embassies.values.phone_numbers import parse_phone
 
 _SOME_DIGITS = re.compile(r"(?:\d\D*){5}")
 _GAP = r"\s*(?:,|;|\bor\b|/)\s*(?=[\[(+]|00)"
-_RANGE = re.compile(r"\s+through\s+\d+")
-_EXTENSION = re.compile(r",?\s*\(?\bext\.?\s*(\d+)\)?", re.IGNORECASE)
-_DIALLED_ABROAD = re.compile(r"^[\[(](?:011|00)[\])]\s*")
-_COUNTRY_FIRST = re.compile(r"^[\[(]?\+?\[?(\d{1,3})(?:-(\d+))?[\])]*[\s-]*")
 
 
 @dataclass(frozen=True)
@@ -31,20 +27,13 @@ def printed_phones(text: str, region: str) -> list[Phone]:
 
 def e164(number: str, region: str) -> str:
     """Return the E.164 form of a valid number, else nothing."""
-    try:
-        parsed = phonenumbers.parse(number, region or None)
-    except phonenumbers.NumberParseException:
-        return ""
-    if not phonenumbers.is_valid_number(parsed):
-        return ""
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+    return parse_phone(number, region).e164
 
 
 def _printed_phone(text: str, region: str) -> Phone:
     note, text = _words_before(text)
-    found = _EXTENSION.search(text)
-    number = _RANGE.sub("", _EXTENSION.sub("", text))
-    return Phone(text, _dialled(number, region), found[1] if found else "", note)
+    phone = parse_phone(text, region)
+    return Phone(text, phone.e164, phone.extension, note)
 
 
 def _words_before(text: str) -> tuple[str, str]:
@@ -52,19 +41,3 @@ def _words_before(text: str) -> tuple[str, str]:
     start = re.search(r"[\[(+\d]", text)
     at = start.start() if start else 0
     return text[:at].strip(), text[at:].strip()
-
-
-def _dialled(number: str, region: str) -> str:
-    """Return its E.164 form as an international, national or North American number."""
-    bare = _DIALLED_ABROAD.sub("", number).replace("(0)", "")
-    first = _COUNTRY_FIRST.match(bare)
-    marked = bool(first) and bare.startswith(("[", "(+", "+"))
-    own = str(phonenumbers.country_code_for_region(region))
-    tries = []
-    if first and (marked or first[1] == own):
-        tries.append(f"+{first[1]} {first[2] or ''} {bare[first.end() :]}")
-    if not marked:
-        tries.append(bare)
-    if re.fullmatch(r"1\D*\d{3}\D*\d{3}\D*\d{4}", bare):
-        tries.append(f"+{bare}")
-    return next(filter(None, (e164(one, region) for one in tries)), "")

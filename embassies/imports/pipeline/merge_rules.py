@@ -4,20 +4,13 @@
 - A source changes only the fields that it has; missing and blank ones change nothing.
 - A value gives way to one that is not older, unless that is an echo of it. A point also gives way to a more
   precise one, and never to a less precise one.
-- Parts (contacts, coverages, statuses, services) of other sources are left alone.
+- Parts (contacts, coverages, statuses, services) have rules of their own: part_rules.py.
 - Checks by people, slugs, and who sends a mission where, are never changed.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
-from embassies.imports.pipeline.rows import (
-    MissionRow,
-    Origin,
-    Part,
-    Values,
-    contact_key,
-)
+from embassies.imports.pipeline.rows import MissionRow, Origin, Values
 from portal.countries.models import Source
 from portal.countries.names import slugify_name
 from portal.countries.partial_dates import first_day, last_day
@@ -34,23 +27,10 @@ PINNED = (
 )
 """Fields whose old date is noted when a newer row of their source lacks them."""
 _RANK = {"": 0, None: 0, "city": 1, "street": 2, "exact": 3}
-_BLANK: tuple[object, ...] = ("", None, [], {})
+BLANK: tuple[object, ...] = ("", None, [], {})
 
 Columns = dict[str, object]
 """Columns to write, and their new values."""
-
-
-@dataclass(slots=True)
-class PartChanges:
-    """The changes of one kind of part of one mission."""
-
-    added: list[Part] = field(default_factory=list)
-    changed: list[tuple[Values, Columns]] = field(default_factory=list)
-    removed: list[Values] = field(default_factory=list)
-    kept: list[Values] = field(default_factory=list)
-
-    def __bool__(self) -> bool:
-        return bool(self.added or self.changed or self.removed)
 
 
 def not_older(new: str, old: str) -> bool:
@@ -66,12 +46,15 @@ def is_echo(known: Values, row: MissionRow) -> bool:
     """Return whether a row repeats, less exactly, what its source gave before.
 
     It does where the record has an id at the source, the row has none, and the row is
-    no newer: the starter directory after an import of what it was made from.
+    no newer: the starter directory after an import of what it was made from. A file
+    of corrections is none.
     """
     return bool(
-        known["source_id"] == row.origin.source
+        not row.is_correction
+        and known["source_id"] == row.origin.source
         and known["source_ref"]
         and not row.origin.source_ref
+        and not row.sheet
         and not_older(known["source_date"], row.origin.source_date)
     )
 
@@ -80,52 +63,14 @@ def mission_changes(known: Values, row: MissionRow) -> Columns:
     """Return the columns that a row changes, those of the source included."""
     changes: Columns = {}
     for names in _groups(row.facts):
-        changes |= _group_changes(known, row, names)
-    if row.kind != known["kind"] and _may_change(known, row, ("kind",)):
+        if not (row.sheet and names == PLACE):
+            changes |= _group_changes(known, row, names)
+    is_other = row.kind != known["kind"] and not row.sheet
+    if is_other and _may_change(known, row, ("kind",)):
         changes["kind"] = row.kind
     if row.wikidata_id and not known["wikidata_id"]:
         changes["wikidata_id"] = row.wikidata_id
     return changes | _provenance(known, row, changes)
-
-
-def part_changes(
-    known: Iterable[Values],
-    row: MissionRow,
-    name: str,
-    *,
-    is_partial: bool,
-    echo: bool = False,
-) -> PartChanges:
-    """Return what a row changes in one kind of part.
-
-    Only a source that is not partial removes, and only its own; a part that a person
-    checked is kept all the same. An echo changes no part of its own source.
-    """
-    result = PartChanges()
-    recorded = {part_key(name, one): one for one in known}
-    for part in row.parts[name]:
-        if echo and part.origin.source == row.origin.source:
-            continue
-        old = recorded.pop(part.key, None)
-        if old is None:
-            result.added.append(part)
-        elif changes := _part_changes(old, part):
-            result.changed.append((old, changes))
-    if not is_partial and not echo:
-        gone = [one for one in recorded.values() if _is_gone(one, row)]
-        result.removed = [one for one in gone if not one["verified_at"]]
-        result.kept = [one for one in gone if one["verified_at"]]
-    return result
-
-
-def part_key(name: str, part: Values) -> tuple[str, ...]:
-    """Return the key of a recorded part; the makers in rows.py give rows the same."""
-    if name == "contacts":
-        names = ("channel", "purpose", "value", "e164", "extension")
-        return contact_key(*(part[one] for one in names))
-    if name == "coverages":
-        return (part["country"], part["district"])
-    return (part["service"],) if name == "services" else (part["status"], part["since"])
 
 
 def _groups(facts: Values) -> Iterable[tuple[str, ...]]:
@@ -155,7 +100,7 @@ def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
         gain = _RANK[row.facts["precision"]] - _RANK[known["precision"]]
         if gain:
             return gain > 0
-    if all(known[name] in _BLANK for name in names):
+    if all(known[name] in BLANK for name in names):
         return True
     if is_echo(known, row) and all(one.source == row.origin.source for one in ours):
         return False
@@ -255,7 +200,7 @@ def _pinned(known: Values, row: MissionRow, changes: Columns) -> Columns:
         if name not in row.facts
         and name not in changes
         and _noted(known["field_sources"], name) is None
-        and known[name] not in _BLANK
+        and known[name] not in BLANK
     )
     old = _note(_own_origin(known))
     return {NOTED_AS.get(name, name): old for name in unconfirmed}
@@ -268,28 +213,3 @@ def _note(origin: Origin) -> dict[str, str]:
         "source_date": origin.source_date,
     }
     return {name: value for name, value in note.items() if value}
-
-
-def _part_changes(old: Values, part: Part) -> Columns:
-    if old["withdrawn_at"] or old["source_id"] != part.origin.source:
-        return {}
-    if old["source_id"] == Source.STAFF:
-        return {}
-    if not not_older(part.origin.source_date, old["source_date"]):
-        return {}
-    new = {**part.facts, **part.origin.columns()}
-    return {
-        name: value
-        for name, value in new.items()
-        if name != "value" and value not in _BLANK and old[name] != value
-    }
-
-
-def _is_gone(old: Values, row: MissionRow) -> bool:
-    """Return whether a row's own source no longer lists what it once did."""
-    if old["withdrawn_at"] or old["source_id"] == Source.STAFF:
-        return False
-    if old["source_ref"] not in ("", row.origin.source_ref):
-        return row.whole  # Taken over from another item when records were merged.
-    is_covered = row.whole or old["source_id"] == row.origin.source
-    return is_covered and not_older(row.origin.source_date, old["source_date"])

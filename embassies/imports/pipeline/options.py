@@ -22,9 +22,15 @@ class ImportOptions:
 
     date: str = ""
     is_partial: bool = False
+    is_copy: bool = False
     is_dry_run: bool = False
     allows_shrink: bool = False
     allows_rejected: bool = False
+
+    @property
+    def is_correction(self) -> bool:
+        """Return whether rows may change what their source gave at the same date."""
+        return self.is_partial and not self.is_copy
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from embassies.models import ImportedRow, ImportRun
 
 Outcome = ImportedRow.Outcome
 _CHUNK = 200
+_LONGEST = ImportedRow._meta.get_field("message").max_length
 
 
 class RowResult(NamedTuple):
@@ -87,7 +88,7 @@ def save_results(run: ImportRun, results: Iterable[RowResult]) -> None:
                 line=one.line,
                 outcome=one.outcome,
                 slug=one.slug,
-                message=one.message[:500],
+                message=one.message[:_LONGEST],
                 diff=json.loads(one.diff) if one.diff else {},
             )
             for one in chunk

@@ -1,10 +1,11 @@
 """Rows of an import: one mission as a source describes it, the same for all sources."""
 
-import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from embassies.values.phone_numbers import DIALLED, Phone, parse_phone
+from embassies.values.texts import tidy
 
 CONTACTS, COVERAGES = "contacts", "coverages"
 STATUSES, SERVICES = "status_periods", "services"
@@ -12,11 +13,6 @@ PARTS = (CONTACTS, COVERAGES, STATUSES, SERVICES)
 
 Values = Mapping[str, Any]
 """Columns of a model and their values, as QuerySet.values() yields them."""
-
-# Controls, marks of text direction and lone surrogates: unseen, they change what
-# is read or break what is written. The joiners of Persian and Indic scripts stay.
-UNWANTED = "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-_INVISIBLE = re.compile(f"[{UNWANTED}\u200b\u2060-\u2064\ufeff]")
 
 
 class ImportFailedError(Exception):
@@ -47,13 +43,27 @@ class Part:
     """A contact, a coverage, a dated status or a service, with its own source.
 
     Two parts with the same key are the same fact. ``checked`` is kept for a part
-    that is new and ignored for one that is known.
+    that is new and ignored for one that is known; so is ``remark``, one of its row.
     """
 
     key: tuple[str, ...]
     facts: Values
     origin: Origin
     checked: Values = field(default_factory=dict)
+    remark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What a row of a workbook for people has of its mission.
+
+    ``lists`` holds the channels and purposes of which the row has all contacts, those
+    of every source; ``shows`` the columns of the record as they stand in the row. Of
+    a recorded mission the row changes neither its place nor its kind.
+    """
+
+    lists: frozenset[tuple[str, str]] = frozenset()
+    shows: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,12 @@ class MissionRow:
     remarks: tuple[str, ...] = ()
     parked: str = ""
     whole: bool = False
+    is_correction: bool = False
+    """Whether it may change what its source gave at the same date: see is_echo()."""
+    unread: frozenset[tuple[str, str]] = frozenset()
+    """Channel and purpose of contacts that are there and could not be read: what is
+    recorded of them stays."""
+    sheet: Sheet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +129,27 @@ def contact(
     channel: str,
     value: str,
     *,
+    seat: str = "",
     purpose: str = "general",
     checked: Values | None = None,
     **facts: object,
 ) -> Part:
-    value = tidy(value)
-    number = (str(facts.get(name, "")) for name in ("e164", "extension"))
-    values = {"channel": channel, "purpose": purpose, "value": value, **facts}
-    key = contact_key(channel, purpose, value, *number)
-    return Part(key, values, origin, checked or {})
+    """Return a contact; see contact_part()."""
+    facts = {"channel": channel, "purpose": purpose, "value": tidy(value), **facts}
+    return contact_part(origin, facts, seat, checked)
+
+
+def contact_part(
+    origin: Origin, facts: Values, seat: str, checked: Values | None = None
+) -> Part:
+    """Return a contact; what is dialled follows from the value and the seat (alpha-2)."""
+    channel, purpose, value = (facts[one] for one in ("channel", "purpose", "value"))
+    phone = Phone()
+    if channel in DIALLED:
+        phone = parse_phone(value, seat)
+        facts = {**facts, "e164": phone.e164, "extension": phone.extension}
+    key = contact_key(channel, purpose, value, phone.e164, phone.extension)
+    return Part(key, facts, origin, checked or {})
 
 
 def coverage(origin: Origin, country: str, district: str = "") -> Part:
@@ -134,10 +162,3 @@ def status_period(origin: Origin, status: str, since: str, **facts: object) -> P
 
 def service(origin: Origin, service: str, status: str, **facts: object) -> Part:
     return Part((service,), {"service": service, "status": status, **facts}, origin)
-
-
-def tidy(text: str) -> str:
-    """Return NFC text without invisible characters and outer space."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    return unicodedata.normalize("NFC", _INVISIBLE.sub("", text)).strip()

@@ -1,5 +1,8 @@
 """Plain-text summary of a stored import."""
 
+from functools import partial
+
+from embassies.imports.pipeline.rows import CONTACTS, Values
 from embassies.models import ImportedRow, ImportRun
 
 _COUNTS = ("created", "changed", "unchanged", "rejected", "suspicious", "withdrawn")
@@ -40,6 +43,22 @@ def _section(run: ImportRun, outcome: str, limit: int) -> list[str]:
 
 def _line(row: ImportedRow) -> str:
     where = f"line {row.line}" if row.line else ""
-    what = row.message or ", ".join(sorted(row.diff))
+    what = row.message or ", ".join(map(partial(_change, row.diff), sorted(row.diff)))
     text = " · ".join(filter(None, [where, row.slug, what]))
     return f"  {text if len(text) <= _LONGEST_LINE else text[:_LONGEST_LINE] + '…'}"
+
+
+def _change(diff: Values, name: str) -> str:
+    """Return the name of what changes, for contacts with the values."""
+    if name != CONTACTS:
+        return name
+    changes = diff[name]
+    told = [
+        *(
+            f"replaces {a['value']} by {b['value']}"
+            for a, b in changes.get("replaced", ())
+        ),
+        *(f"adds {one['value']}" for one in changes.get("added", ())),
+        *(f"removes {one['value']}" for one in changes.get("removed", ())),
+    ]
+    return f"{name} ({', '.join(told)})" if told else name

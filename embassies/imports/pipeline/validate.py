@@ -1,7 +1,7 @@
 """Validation of a row: what the database would refuse, before anything is written."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
 from zoneinfo import available_timezones
@@ -20,6 +20,7 @@ from embassies.imports.pipeline.rows import (
     Values,
 )
 from embassies.models import Contact, Coverage, Mission, ServiceOffer, StatusPeriod
+from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.names import is_country
 from portal.countries.partial_dates import validate_partial_date
 
@@ -32,8 +33,6 @@ MODELS: dict[str, type[PartModel]] = {
 }
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _QID = re.compile(r"Q[1-9][0-9]{0,18}")
-_E164 = re.compile(r"\+[1-9][0-9]{3,14}")
-_WEB = re.compile(r"https?://\S*")
 _DATES = ("since", "until", "source_date")
 _COUNTRIES = ("country", "seat_country", "sending_country", "receiving_country")
 _REQUIRED = (
@@ -69,8 +68,6 @@ def part_errors(name: str, part: Part) -> Iterator[str]:
     for kind, needed, reason in _REQUIRED:
         if kind == name and not all(facts.get(field) for field in needed):
             yield reason
-    if name == CONTACTS:
-        yield from _contact_errors(facts)
     if facts.get("until") and facts["until"] < facts["since"]:
         yield "statuses: ends before it begins"
 
@@ -81,6 +78,8 @@ def _errors(row: MissionRow) -> Iterator[str]:
     yield from _text_errors(Mission, {**row.facts, **checked})
     yield from _place_errors(row)
     yield from _origin_errors(row.origin)
+    for name, note in row.field_origins.items():
+        yield from _formula_errors({f"field_sources: {name}": note})
     for name, parts in row.parts.items():
         for part in parts:
             yield from part_errors(name, part)
@@ -104,6 +103,7 @@ def _identity_errors(row: MissionRow) -> Iterator[str]:
 
 
 def _text_errors(model: type[Model], values: Values) -> Iterator[str]:
+    yield from _formula_errors(values)
     for name, value in values.items():
         if not value or not isinstance(value, str):
             continue
@@ -116,6 +116,23 @@ def _text_errors(model: type[Model], values: Values) -> Iterator[str]:
             yield f"{name}: {value!r:.40} is no country of the portal"
         if name in _DATES and not is_partial_date(value):
             yield f"{name}: {value!r:.40} is no date (2026, 2026-03 or 2026-03-11)"
+
+
+def _formula_errors(values: Values) -> Iterator[str]:
+    """Yield the columns that a spreadsheet would run, in lists and objects too."""
+    for name, value in values.items():
+        if any(map(begins_formula, _texts(value))):
+            yield f"{name}: {FORMULA}"
+
+
+def _texts(value: object) -> Iterator[str]:
+    """Yield the texts in a value of a column."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from filter(None, map(str, value.values()))
+    elif isinstance(value, list):
+        yield from map(str, value)
 
 
 # The 12,000 dates in the starter directory are 107 different texts.
@@ -166,13 +183,3 @@ def _origin_errors(origin: Origin) -> Iterator[str]:
     yield from _text_errors(Mission, origin.columns())
     if origin.source_url and not origin.source_url.startswith(("https://", "http://")):
         yield "source_url: not a web address"
-
-
-def _contact_errors(facts: Values) -> Iterator[str]:
-    channel, value, e164 = facts["channel"], facts["value"], facts.get("e164")
-    if e164 and not _E164.fullmatch(e164):
-        yield f"contacts: {e164!r:.40} is no E.164 number"
-    if e164 and channel not in ("phone", "fax"):
-        yield "contacts: an E.164 number that is no phone"
-    if channel in ("website", "form", "social") and not _WEB.fullmatch(value):
-        yield f"contacts: {value!r:.60} is no web address"

@@ -3,21 +3,22 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import cast
 
 from embassies.imports.pipeline.claims import Claim, claims_of, save_claims
+from embassies.imports.pipeline.contacts import dialled_from
+from embassies.imports.pipeline.diff import creation_diff, diff_of
 from embassies.imports.pipeline.match import Directory
 from embassies.imports.pipeline.merge_rules import (
     Columns,
-    PartChanges,
     is_echo,
     mission_changes,
-    part_changes,
 )
 from embassies.imports.pipeline.options import ImportContext
+from embassies.imports.pipeline.part_rules import PartChanges, part_changes
 from embassies.imports.pipeline.report import Outcome, Report, RowResult
 from embassies.imports.pipeline.rows import (
     CONTACTS,
@@ -26,6 +27,7 @@ from embassies.imports.pipeline.rows import (
     Part,
     Values,
 )
+from embassies.imports.pipeline.sheets import sheet_remarks
 from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
 from embassies.values.periods import current_period
@@ -62,7 +64,11 @@ class Writer:
             for name, parts in row.parts.items():
                 self._add_parts(name, mission.pk, parts)
             self.directory.add(row, mission.slug, mission.pk)
-            diff = _creation_diff(mission, row) if self.context.inspect else {}
+            diff = (
+                creation_diff(mission, row, MISSION_COLUMNS)
+                if self.context.inspect
+                else {}
+            )
             self._add_result(row, Outcome.CREATED, mission.slug, diff)
             remarks = (*row.remarks, *_parked_remark(row, "hidden"))
             self.report.add_suspicious(row.line, mission.slug, *remarks)
@@ -84,9 +90,12 @@ class Writer:
     def _update(self, row: MissionRow, known: Values, recorded: Parts) -> None:
         pk, slug = known["id"], known["slug"]
         is_partial = self.context.options.is_partial
+        row = replace(row, is_correction=self.context.options.is_correction)
         columns = mission_changes(known, row)
         if claims := list(claims_of(known, row)):
             self._claims[pk] = claims
+        seat = columns.get("seat_country", known["seat_country"])
+        row = dialled_from(row, str(seat or known["receiving_country"]))
         parts = {
             name: part_changes(
                 recorded[name].get(pk, []),
@@ -100,17 +109,19 @@ class Writer:
         periods = recorded[STATUSES].get(pk, [])
         columns |= _status_changes(known, periods, parts, self.context.at)
         columns |= _restored(known, columns, is_partial=is_partial)
-        diff = _diff(known, columns, parts)
+        diff = diff_of(known, columns, parts)
         self._names[pk] = cast("dict[str, str]", columns.pop("names", {}))
         if diff:
             Mission.objects.filter(pk=pk).update(updated_at=self.context.at, **columns)
+            if "seat_country" in columns:
+                Mission.objects.get(pk=pk).derive_numbers()
             self._add_result(row, Outcome.CHANGED, slug, diff)
         else:
             self.report.unchanged += 1
         self._write_parts(pk, parts)
         remarks = (
-            *row.remarks,
-            *_kept_remarks(parts),
+            *_remarks(row, parts.get(CONTACTS, PartChanges())),
+            *sheet_remarks(known, row, columns),
             *_parked_remark(row, "left as it is"),
         )
         self.report.add_suspicious(row.line, slug, *remarks)
@@ -119,7 +130,8 @@ class Writer:
         for name, changes in parts.items():
             model = MODELS[name]._default_manager
             self._add_parts(name, pk, changes.added)
-            for keys, new in _grouped(changes.changed):
+            replaced = [(old, _replacement(part)) for old, part in changes.replaced]
+            for keys, new in _grouped([*changes.changed, *replaced]):
                 model.filter(pk__in=keys).update(**new)
             if changes.removed:
                 self.removed_parts += len(changes.removed)
@@ -269,61 +281,21 @@ def _parked_remark(row: MissionRow, outcome: str) -> list[str]:
     return [f"may be of the past ({row.parked}): {outcome}"] if row.parked else []
 
 
-def _kept_remarks(parts: Mapping[str, PartChanges]) -> list[str]:
-    return [
-        f"no longer in the source, kept because a person checked it: {one['value']}"
-        for one in parts.get(CONTACTS, PartChanges()).kept
-    ]
+def _replacement(part: Part) -> Columns:
+    """Return all columns of a contact, so that nothing of the replaced one is left."""
+    blank = {"languages": [], "hours": "", "note": ""}
+    checked = {"verified_at": None, "verified_method": "", **part.checked}
+    return {**blank, **part.facts, **checked, **part.origin.columns()}
 
 
-def _diff(known: Values, columns: Columns, parts: Mapping[str, PartChanges]) -> Columns:
-    """Return what changes, as [old, new] for columns and lists for parts."""
-    diff: Columns = {
-        name: [_json_value(known[name]), _json_value(value)]
-        for name, value in columns.items()
-        if name != "field_sources"
-    }
-    for name, changes in parts.items():
-        lists = {
-            "added": [dict(part.facts) for part in changes.added],
-            "changed": [_part_diff(old, new) for old, new in changes.changed],
-            "removed": [_removed_part(old) for old in changes.removed],
-        }
-        if changes:
-            diff[name] = {verb: ones for verb, ones in lists.items() if ones}
-    return diff
+def _remarks(row: MissionRow, contacts: PartChanges) -> list[str]:
+    """Return the remarks of a row, without those of contacts that are recorded so."""
+    new = [*contacts.added, *(part for _, part in contacts.replaced)]
+    known = {one.remark for one in row.parts.get(CONTACTS, ()) if one not in new}
+    remarks = [one for one in row.remarks if one not in known]
+    return remarks + [_kept_remark(one) for one in contacts.kept]
 
 
-def _creation_diff(mission: Mission, row: MissionRow) -> Columns:
-    """Return the values of a new mission, in the form of a diff."""
-    values = {name: _json_value(getattr(mission, name)) for name in MISSION_COLUMNS}
-    values["names"] = row.facts.get("names", {})
-    diff: Columns = {
-        name: [None, value]
-        for name, value in values.items()
-        if value not in ("", None, [], {}, False)
-        and name not in ("id", "field_sources")
-    }
-    for name, parts in row.parts.items():
-        if parts:
-            diff[name] = {"added": [dict(part.facts) for part in parts]}
-    return diff
-
-
-def _part_diff(old: Values, new: Columns) -> Columns:
-    return {
-        name: [_json_value(old[name]), _json_value(value)]
-        for name, value in new.items()
-    }
-
-
-def _removed_part(old: Values) -> Columns:
-    hidden = ("id", "mission_id", "verified_by_id")
-    return {
-        key: _json_value(one) for key, one in old.items() if one and key not in hidden
-    }
-
-
-def _json_value(value: object) -> object:
-    is_json = isinstance(value, (str, int, float, list, dict, type(None)))
-    return value if is_json else str(value)
+def _kept_remark(contact: Values) -> str:
+    why = "a person checked it" if contact["verified_at"] else "staff entered it"
+    return f"no longer in the source, kept because {why}: {contact['value']}"

@@ -7,7 +7,7 @@ from typing import Annotated, get_args, get_origin
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 from msgspec.structs import fields
 
-from embassies.imports.pipeline.rows import UNWANTED
+from embassies.values.texts import UNWANTED
 from portal.translations.models import LANGUAGE_TAG
 
 Text = Annotated[str, Meta(pattern=rf"\A[^{UNWANTED}]*\Z")]

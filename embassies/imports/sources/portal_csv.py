@@ -7,6 +7,7 @@ from typing import BinaryIO
 
 from msgspec import UNSET, ValidationError, convert, to_builtins
 
+from embassies.imports.pipeline.contacts import ContactList
 from embassies.imports.pipeline.rows import (
     CONTACTS,
     COVERAGES,
@@ -16,7 +17,6 @@ from embassies.imports.pipeline.rows import (
     Origin,
     Part,
     Rejection,
-    contact,
     coverage,
     service,
     status_period,
@@ -29,7 +29,6 @@ from embassies.imports.sources.portal_columns import (
     COLUMNS,
     JSON_COLUMNS,
     PART_FIELDS,
-    ContactCell,
     PartCell,
     PortalRow,
 )
@@ -62,7 +61,6 @@ OPTIONAL = frozenset(COLUMNS[COLUMNS.index("verified_at") :])
 """Columns that a row may lack: Excel writes no delimiters behind the last cell that
 is filled in near it. A row that ends earlier was broken in two."""
 MAKERS: dict[str, Callable[..., Part]] = {
-    CONTACTS: contact,
     COVERAGES: coverage,
     STATUSES: status_period,
     SERVICES: service,
@@ -105,7 +103,7 @@ def read_row(line: int, cells: Mapping[str, str]) -> MissionRow | Rejection:
     """Return the row of the cells, by column; a blank one may be missing."""
     names = (cells.get("slug", ""), cells.get("wikidata_id", ""))
     try:
-        row = _mission(line, convert(_values(cells), PortalRow, strict=False))
+        row = _mission(line, cells, convert(_values(cells), PortalRow, strict=False))
     except ValidationError as error:
         return Rejection(line, _reason(str(error)), *names)
     reason = validation_error(row)
@@ -143,8 +141,9 @@ def _reason(error: str) -> str:
     return error
 
 
-def _mission(line: int, row: PortalRow) -> MissionRow:
+def _mission(line: int, cells: Mapping[str, str], row: PortalRow) -> MissionRow:
     origin = Origin(row.source, row.source_id, row.source_url, row.source_date)
+    contacts = _contacts(row, origin)
     facts = {name: getattr(row, name) for name in FACTS}
     return MissionRow(
         line=line,
@@ -162,21 +161,36 @@ def _mission(line: int, row: PortalRow) -> MissionRow:
         },
         field_origins=to_builtins(row.field_sources, order="sorted"),
         parts={
-            name: tuple(_part(name, one, origin) for one in getattr(row, cell))
+            name: contacts.parts if name == CONTACTS else _entries(name, row, origin)
             for name, cell in CELL_OF.items()
+            # A blank cell of contacts says nothing; [] says that there are none.
+            if cells[cell] or name != CONTACTS
         },
         former_slugs=tuple(row.former_slugs),
         replaced_by=row.replaced_by,
         checked={name: getattr(row, name) for name in NEW_ONLY},
+        remarks=tuple(contacts.remarks),
         whole=True,
+        unread=frozenset(contacts.unread),
     )
+
+
+def _contacts(row: PortalRow, origin: Origin) -> ContactList:
+    contacts = ContactList(row.seat_country or row.receiving_country)
+    for cell in row.contacts:
+        facts = {key: getattr(cell, key) for key in PART_FIELDS[CONTACTS]}
+        facts["purpose"] = cell.purpose or "general"
+        checked = {key: getattr(cell, key) for key in CHECKED}
+        contacts.add(_part_origin(cell, origin), facts, checked)
+    return contacts
+
+
+def _entries(name: str, row: PortalRow, origin: Origin) -> tuple[Part, ...]:
+    return tuple(_part(name, one, origin) for one in getattr(row, CELL_OF[name]))
 
 
 def _part(name: str, cell: PartCell, own: Origin) -> Part:
     facts = {key: getattr(cell, key) for key in PART_FIELDS[name]}
-    if isinstance(cell, ContactCell):
-        facts["purpose"] = cell.purpose or "general"
-        facts["checked"] = {key: getattr(cell, key) for key in CHECKED}
     return MAKERS[name](_part_origin(cell, own), **facts)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
+from embassies.imports.pipeline.contacts import ContactList
 from embassies.imports.pipeline.match import CONSULAR, kind_at
 from embassies.imports.pipeline.rows import (
     MissionRow,
@@ -16,10 +17,8 @@ from embassies.imports.pipeline.rows import (
     Part,
     Rejection,
     Values,
-    contact,
     coverage,
     status_period,
-    tidy,
 )
 from embassies.imports.pipeline.validate import validation_error
 from embassies.imports.sources.wikidata_places import Position, find_city
@@ -41,7 +40,7 @@ from embassies.imports.sources.wikidata_tables import (
     places,
     why_not,
 )
-from embassies.values.phone_numbers import parse_phone
+from embassies.values.texts import tidy
 from portal.countries.gazetteer import City, cities_named
 from portal.countries.territories import state_of
 
@@ -66,8 +65,6 @@ _BUILDING = re.compile(
     r"|heritage|landmark|archaeological|historic(al)?)\b",
     re.I,
 )
-_EMAIL = re.compile(r"[^@\s:]+@[^@\s]+\.[^@\s]+")
-_WEB = re.compile(r"https?://[^\s/]+\.\S+")
 _REGIONAL = re.compile(
     r"\b(district|subdistrict|municipality|province|region|governorate|county)\b", re.I
 )
@@ -121,9 +118,9 @@ def _row(claims: Claims, date: str) -> MissionRow:
     name, city = _city(claims, seat, post.kind)
     kind = kind_at(city.geonames_id if city else None, post.kind)
     receiving = _territory(seat, city)
-    remarks: list[str] = []
+    contacts = _contacts(claims, origin, seat.country)
     parts = {
-        "contacts": _unique(_contacts(claims, origin, seat.country, remarks)),
+        "contacts": contacts.parts,
         "coverages": _unique(_coverages(post, origin, receiving)),
     }
     if claims.ended:
@@ -138,7 +135,8 @@ def _row(claims: Claims, date: str) -> MissionRow:
         origin=origin,
         facts=_facts(claims, seat, name, city),
         parts=parts,
-        remarks=(*seat.remarks, *remarks),
+        remarks=(*seat.remarks, *contacts.remarks),
+        unread=frozenset(contacts.unread),
         parked=_parked(claims, post.kind, parts["contacts"]),
     )
 
@@ -232,28 +230,21 @@ def _facts(claims: Claims, seat: Seat, name: str, city: City | None) -> Values:
     return {key: value for key, value in facts.items() if value not in ("", {})}
 
 
-def _contacts(
-    claims: Claims, origin: Origin, country: str, remarks: list[str]
-) -> Iterator[Part]:
-    for raw in map(tidy, claims.phones):
-        phone = parse_phone(raw, country)
-        if not phone.e164:
-            remarks.append(f"{raw} is no valid number: kept as written")
-        yield contact(origin, "phone", raw, e164=phone.e164, extension=phone.extension)
-    for raw in claims.emails:
-        address = tidy(raw).removeprefix("mailto:")
-        if _EMAIL.fullmatch(address):
-            yield contact(origin, "email", address)
-        else:
-            remarks.append(f"{address[:80]} is no e-mail address: left out")
-    for raw in map(tidy, claims.websites):
-        if _WEB.fullmatch(raw):
-            yield contact(origin, "website", raw)
-        else:
-            remarks.append(f"{raw[:80]} is no web address: left out")
-    for network, name in claims.social:
-        address = SOCIAL[network].format(quote(tidy(name), safe="-._~"))
-        yield contact(origin, "social", address)
+def _contacts(claims: Claims, origin: Origin, country: str) -> ContactList:
+    contacts = ContactList(country)
+    for channel, values in (
+        ("phone", claims.phones),
+        ("email", claims.emails),
+        ("website", claims.websites),
+        ("social", (_profile(network, name) for network, name in claims.social)),
+    ):
+        for value in values:
+            contacts.add(origin, {"channel": channel, "value": value})
+    return contacts
+
+
+def _profile(network: str, name: str) -> str:
+    return SOCIAL[network].format(quote(tidy(name), safe="-._~"))
 
 
 def _coverages(post: Post, origin: Origin, receiving: str) -> Iterator[Part]:

@@ -16,12 +16,14 @@ from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.pipeline.summary import summary
 from embassies.imports.pipeline.table import MAX_BYTES, MAX_ROWS
 from embassies.imports.pipeline.validate import is_partial_date
-from embassies.imports.registry import IMPORTERS, Row, run_import
+from embassies.imports.registry import IMPORTERS, XLSX_TYPE, Row, run_import
 from embassies.models import ImportRun
 
 EXAMPLES = f"""
 sources:
   portal        the portal's own CSV, as export_missions writes it
+  portal-xlsx   the workbook for people, as export_missions --format xlsx writes it;
+                it withdraws nothing
   wikidata-csv  the semicolon file of the project database-of-embassies
   wikidata      results of Wikidata's query service (SPARQL JSON), saved or live;
                 without FILE the whole directory is fetched from there
@@ -115,7 +117,8 @@ def _import(
     source: str, stream: BinaryIO, where: str, options: ImportOptions, *, hidden: bool
 ) -> ImportRun:
     hidden = hidden or not sys.stderr.isatty()
-    total = None if hidden else count_lines(stream)
+    is_text = IMPORTERS[source].accept != XLSX_TYPE
+    total = count_lines(stream) if is_text and not hidden else None
 
     def watch(rows: Iterable[Row]) -> Iterable[Row]:
         return tqdm(rows, total=total, unit=" rows", disable=hidden)

@@ -7,7 +7,7 @@ from itertools import groupby
 from embassies.missions.summaries import status_text
 from embassies.missions.titles import kind_name
 from embassies.models import Contact, Mission
-from embassies.values.phone_numbers import international, tel_href
+from embassies.values.phone_numbers import dial_address, international
 from portal.countries.names import country_name
 
 MAX_BYTES = 100 * 1024
@@ -83,7 +83,7 @@ def _packed_mission(
         name=", ".join(filter(None, [kind, mission.city])),
         status=status_text(mission.status, mission.status_since),
         phones=[
-            (tel_href(one.e164, one.extension), international(one.e164))
+            (dial_address(one.value, one.e164, one.extension), international(one.e164))
             for one in contacts
             if one.e164 and one.channel == Contact.Channel.PHONE
         ][: detail.phones],

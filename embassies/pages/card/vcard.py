@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from embassies.models import Contact, Mission
-from embassies.values.phone_numbers import tel_href
+from embassies.values.phone_numbers import DIALLED, dial_address
 from portal.countries.names import country_name
 from portal.countries.partial_dates import first_day
 
@@ -60,7 +60,7 @@ def _by_urgency(contacts: Iterable[Contact]) -> list[Contact]:
 
 def _contact_lines(contacts: Iterable[Contact]) -> Iterator[str]:
     for one in _by_urgency(contacts):
-        if one.e164:
+        if _address(one):
             yield _tel(one)
         elif one.channel == Contact.Channel.EMAIL:
             yield f"EMAIL;TYPE=work:{_escaped(one.value)}"
@@ -71,9 +71,13 @@ def _contact_lines(contacts: Iterable[Contact]) -> Iterator[str]:
 def _tel(one: Contact) -> str:
     kind = "fax" if one.channel == Contact.Channel.FAX else "voice"
     first = ";PREF=1" if one.purpose == Contact.Purpose.EMERGENCY else ""
-    return (
-        f'TEL;VALUE=uri;TYPE="{kind},work"{first}:{tel_href(one.e164, one.extension)}'
-    )
+    return f'TEL;VALUE=uri;TYPE="{kind},work"{first}:{_address(one)}'
+
+
+def _address(one: Contact) -> str:
+    """Return the tel: address of a number that can be dialled; blank for none."""
+    is_dialled = one.channel in DIALLED
+    return dial_address(one.value, one.e164, one.extension) if is_dialled else ""
 
 
 def _place_lines(mission: Mission) -> Iterator[str]:

@@ -63,7 +63,7 @@ def _load_missions(*, hidden: bool) -> ImportRun:
         run = run_import(
             "portal",
             stream,
-            ImportOptions(is_partial=True),
+            ImportOptions(is_partial=True, is_copy=True),
             origin=f"{MISSIONS.parent.name}/{MISSIONS.name}",
             at=timezone.now(),
             watch=watch,

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,11 +16,13 @@ from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from embassies.import_requests import uploads
+from embassies.imports.sources.portal_csv_writer import lines
 from embassies.models import Change, Contact, ImportRequest, ImportRun, Mission
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
 from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
+from tests.embassies.imports.sheets import edited, put
 from tests.embassies.imports.tables import portal_csv
 from tests.support.people import person, signed_in
 from tests.support.staff_forms import faults_said
@@ -347,3 +350,35 @@ def test_the_pages_cost_a_fixed_number_of_queries(
     path = reverse("admin:embassies_importrequest_change", args=[import_request.pk])
     with django_assert_max_num_queries(20):
         approver.get(path)
+
+
+def test_staff_download_the_directory_and_send_a_workbook_back(editor, approver):
+    sent = {}
+    for kind in ("csv", "xlsx"):
+        answer = editor.get(reverse(f"admin:embassies_mission_{kind}"))
+        name = f"missions-{NOW:%Y-%m-%d}.{kind}"
+        assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+        sent[kind] = b"".join(answer.streaming_content)
+        answer.close()
+    assert sent["csv"] == "".join(lines()).encode()
+    changed = edited(sent["xlsx"], put("fr-edinburgh", address="9 New Row, Edinburgh"))
+    send(editor, BytesIO(changed), "posts.xlsx", importer="portal-xlsx")
+    import_request = worked(own().get())
+    assert (import_request.state, import_request.line_count) == ("ready", 18)
+    step(approver, import_request, "approve")
+    mission = Mission.objects.get(slug="fr-edinburgh")
+    assert mission.address == "9 New Row, Edinburgh"
+
+
+def test_the_directory_is_sent_to_those_who_may_see_it(db, client):
+    path = reverse("admin:embassies_mission_xlsx")
+    assert client.get(path).status_code == 302
+    nobody = User.objects.create_user("nobody", is_staff=True)
+    assert signed_in(nobody).get(path).status_code == 403
+
+
+def test_a_file_of_rows_that_cannot_be_read_is_refused_with_the_first(editor):
+    import_request = asked(editor, ADDRESS, row("fr-leeds", kind="castle"))
+    assert import_request.state == "refused"
+    assert "1 of 2 rows cannot be read" in page_of(editor, import_request)
+    assert "castle" in page_of(editor, import_request, "?part=rejected")

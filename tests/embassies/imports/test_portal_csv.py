@@ -166,25 +166,6 @@ def test_a_part_inherits_the_source_of_its_mission_and_may_have_its_own():
         ({"contacts": '[{"phone":"1"}]'}, "contacts: an entry has other keys"),
         ({"contacts": "[1]"}, "contacts: an entry has other keys"),
         ({"contacts": '[{"channel":"phone","value":1}]'}, "value is not a text"),
-        ({"contacts": '[{"channel":"phone"}]'}, "without channel or value"),
-        (
-            {"contacts": '[{"channel":"phone","value":"1","e164":"911"}]'},
-            "is no E.164 number",
-        ),
-        (
-            {"contacts": '[{"channel":"email","value":"1","e164":"+33153591110"}]'},
-            "an E.164 number that is no phone",
-        ),
-        (
-            {"contacts": '[{"channel":"website","value":"javascript:alert(1)"}]'},
-            "is no web address",
-        ),
-        (
-            {
-                "contacts": '[{"channel":"email","value":"a"},{"channel":"email","value":"a"}]'
-            },
-            "contacts: the same entry twice",
-        ),
         ({"covers": '[{"district":"Corsica"}]'}, "covers: an entry without country"),
         ({"statuses": '[{"status":"open"}]'}, "without evidence or confidence"),
         (
@@ -201,6 +182,42 @@ def test_a_part_inherits_the_source_of_its_mission_and_may_have_its_own():
 )
 def test_a_row_that_the_directory_cannot_hold_is_rejected_with_the_cell(cells, told):
     assert told in reason(**cells)
+
+
+@pytest.mark.parametrize(
+    ("contacts", "told"),
+    [
+        ('[{"channel":"phone"}]', "without channel or value"),
+        (
+            '[{"channel":"phone","value":"1","e164":"911"}]',
+            "1 is not 911, as e164 says",
+        ),
+        (
+            '[{"channel":"email","value":"1","e164":"+33153591110"}]',
+            "1: left out. This is no e-mail address",
+        ),
+        (
+            '[{"channel":"website","value":"javascript:alert(1)"}]',
+            "javascript:alert(1): left out. This is no web address",
+        ),
+        ('[{"channel":"telex","value":"1"}]', "channel: 'telex' is not known"),
+        (
+            '[{"channel":"phone","value":"1","source_date":"16.11.2022"}]',
+            "source_date: '16.11.2022' is no date",
+        ),
+    ],
+)
+def test_a_bad_contact_is_left_out_with_its_reason_and_the_row_applies(contacts, told):
+    row = good(contacts=contacts)
+    assert row.parts["contacts"] == ()
+    assert told in "; ".join(row.remarks)
+
+
+def test_the_same_contact_twice_in_a_row_is_one_and_told():
+    twice = json.dumps([{"channel": "email", "value": "a@x.example"}] * 2)
+    row = good(contacts=twice)
+    assert [part.facts["value"] for part in row.parts["contacts"]] == ["a@x.example"]
+    assert row.remarks == ("a@x.example is there twice: taken once",)
 
 
 def test_a_file_of_another_kind_is_refused_with_its_columns():

@@ -18,6 +18,7 @@ from tests.support.worlds import load_starter
 
 pytestmark = pytest.mark.django_db
 COUNT = 200
+WHOLE = ImportOptions()
 Rows = list[dict[str, str]]
 
 
@@ -36,11 +37,8 @@ def posts(count: int = COUNT) -> Rows:
     ]
 
 
-def load(rows: Rows, **options: bool) -> ImportRun:
-    stream = portal_csv(*rows)
-    return run_import(
-        "portal", stream, ImportOptions(**options), origin="a.csv", at=NOW
-    )
+def load(rows: Rows, options: ImportOptions = WHOLE) -> ImportRun:
+    return run_import("portal", portal_csv(*rows), options, origin="a.csv", at=NOW)
 
 
 def public() -> set[str]:
@@ -92,13 +90,13 @@ def test_a_row_that_names_no_recorded_mission_stops_all_withdrawals(known, bad):
 
 
 def test_one_row_of_a_hundred_may_be_unreadable_and_no_more(known):
-    def broken(count: int) -> Rows:
+    def broken(count):
         return [{**row, "kind": "castle"} for row in known[:count]] + known[count:]
 
     assert load(broken(2)).state == "done"
     assert load(broken(3)).state == "refused"
-    assert load(broken(3), is_partial=True).state == "refused"
-    assert load(broken(3), allows_rejected=True).rejected == 3
+    assert load(broken(3), ImportOptions(is_partial=True)).state == "refused"
+    assert load(broken(3), ImportOptions(allows_rejected=True)).rejected == 3
     assert len(public()) == COUNT
 
 

@@ -166,6 +166,17 @@ def test_the_export_goes_to_a_file_or_to_the_output(atlas, tmp_path):
         call("export_missions", "--output", tmp_path / "no" / "missions.csv")
 
 
+@pytest.mark.django_db
+def test_a_workbook_is_exported_and_imported_again(atlas, tmp_path):
+    path = tmp_path / "missions.xlsx"
+    call("export_missions", "--format", "xlsx", "--output", path)
+    count = Mission.objects.public().count()
+    told = call("import_missions", "portal-xlsx", path, "--date", "2026-11-01")
+    assert f"0 created, 0 changed, {count} unchanged, 0 rejected" in told
+    with pytest.raises(CommandError, match="--output missions.xlsx"):
+        call("export_missions", "--format", "xlsx")
+
+
 class Server(BaseHTTPRequestHandler):
     """A small web: a file, an error, a redirect to the disk, one without end."""
 

@@ -173,11 +173,15 @@ def test_the_form_names_the_mission_as_its_page_does(client):
         {"value": ""},
         {"target": "access_note", "value": "a" * 301},
         {"target": "opening_hours", "value": "whenever"},
+        {"target": "address", "value": "=1+1"},
+        {"target": "contact", "value": "2.28222E+11"},
     ],
 )
 def test_what_cannot_be_proposed_is_said(report: ReaderReport, values: dict[str, str]):
     editor = signed_in(person(EDITOR))
     sent = {"target": "address", "value": "9 New Row", **values}
+    if sent["target"] == "contact":
+        sent["target"] = f"contact-{report.mission.contacts.earliest('pk').pk}"
     assert faults_said(handle(editor, report, **sent))
     report.refresh_from_db()
     assert report.state == "waiting"
