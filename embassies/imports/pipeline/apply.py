@@ -184,7 +184,8 @@ class _Import:
             self.report.add_rejected(row.line, reason)
             self.listed |= self.directory.touched(row, pk)
             return 0
-        if pk is not None and self._is_set_aside(row, pk):
+        # A workbook shows the city of a known mission and cannot change it.
+        if pk is not None and not row.sheet and self._is_set_aside(row, pk):
             return 0
         if pk is not None:
             self.seen[pk] = row.line
