@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -210,23 +211,35 @@ class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
 
 
 def _report(request: HttpRequest, row: ImportRequest) -> dict[str, Any]:
-    """Return one page of one part of what the dry run showed. Three queries."""
+    """Return one page of one part of what the dry run showed. Four queries.
+
+    A part is a section, or the rows that change one field.
+    """
     if row.checked is None or row.is_busy and row.state == ImportRequest.State.CHECKING:
         return {"parts": []}
-    parts = report_rows.section_counts(row.checked)
-    wanted = request.GET.get("part")
-    first = next((part for part, count in parts if count), report_rows.Section.CONTACTS)
-    part = (
-        report_rows.Section(wanted) if wanted in report_rows.Section.values else first
+    parts, fields = report_rows.report_counts(row.checked)
+    field = next((one for one in fields if one.name == request.GET.get("field")), None)
+    part = field or _wanted_section(parts, request.GET.get("part"))
+    found = report_rows.field_rows if field else report_rows.section_rows
+    page = Paginator(found(row.checked, part.name), SHOWN).get_page(
+        request.GET.get("p")
     )
-    pages = Paginator(report_rows.section_rows(row.checked, part), SHOWN)
-    page = pages.get_page(request.GET.get("p"))
     return {
         "parts": parts,
+        "fields": fields,
         "part": part,
+        "asked": urlencode({"field" if field else "part": part.name}),
         "page": page,
         "rows": report_rows.report_rows(page),
     }
+
+
+def _wanted_section(
+    parts: list[report_rows.Count], wanted: str | None
+) -> report_rows.Count:
+    """Return the section that was asked for, else the first that has rows."""
+    chosen = [one for one in parts if one.name == wanted]
+    return next(iter([*chosen, *(one for one in parts if one.rows), *parts]))
 
 
 def _decides(user: User) -> bool:

@@ -54,6 +54,9 @@ class ImportedRow(models.Model):
     slug = models.CharField(_("mission"), max_length=150, blank=True)
     message = models.CharField(_("message"), max_length=4000, blank=True)
     diff = models.JSONField(_("what changed"), default=dict, blank=True)
+    fields = models.CharField(
+        _("fields that changed"), max_length=1000, blank=True, editable=False
+    )
 
     class Meta:
         verbose_name = _("imported row")

@@ -118,7 +118,7 @@ def test_every_page_of_an_import_is_clean(
     assert_clean(page)
     let_in(page, ben)
     speak(page, language)
-    for part in ("contacts", "other", "created", "rejected"):
+    for part in ("phones", "place", "created", "rejected"):
         page.goto(page.url.split("?")[0] + f"?part={part}")
         page.wait_for_selector("#content .results table")
         assert_clean(page)

@@ -1,11 +1,16 @@
 """What a row changes, as stored in the report: values before and after, as JSON."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from embassies.imports.pipeline.merge_rules import Columns
 from embassies.imports.pipeline.part_rules import PartChanges
 from embassies.imports.pipeline.rows import MissionRow, Values
 from embassies.models import Mission
+
+NAMING = {"wikidata_id", "source_id", "source_ref", "source_url", "source_date"}
+"""Columns that name a record or its source."""
+
+IDENTIFIERS = "identifiers"
 
 
 def diff_of(
@@ -29,6 +34,30 @@ def diff_of(
         if changes:
             diff[name] = {verb: ones for verb, ones in lists.items() if ones}
     return diff
+
+
+def changed_fields(columns: Columns, parts: Mapping[str, PartChanges]) -> str:
+    """Return what changes, as words between spaces: columns, channels, kinds of part.
+
+    All that names a record or its source, and no value, is one word at the end.
+    """
+    words = {name for name in columns if name != "field_sources"}
+    for name, changes in parts.items():
+        words |= set(_changed_parts(name, changes))
+    told = sorted(words - NAMING)
+    return f" {' '.join([*told, IDENTIFIERS] if words & NAMING else told)} "
+
+
+def _changed_parts(name: str, changes: PartChanges) -> Iterator[str]:
+    """Yield the channels of contacts, else the kind of part, and columns that name."""
+    facts: list[Values] = [part.facts for part in changes.added]
+    facts += [*changes.removed, *(old for old, _ in changes.replaced)]
+    for old, columns in changes.changed:
+        yield from columns.keys() & NAMING
+        if columns.keys() - NAMING:
+            facts.append(old)
+    for one in facts:
+        yield one.get("channel", name)
 
 
 def creation_diff(mission: Mission, row: MissionRow, columns: Iterable[str]) -> Columns:

@@ -61,7 +61,8 @@ def part_changes(
         for part in row.parts[name]
         if not (echo and part.origin.source == row.origin.source)
     ]
-    others = _match(result, list(known), told, name)
+    known = list(known)
+    others = _match(result, known, told, name)
     if echo:
         return result
     dates = _dates(row, name)
@@ -71,7 +72,7 @@ def part_changes(
             (result.kept if stays else result.removed).append(one)
     if name == CONTACTS:
         if not row.sheet:
-            _drop_superseded(result, others)
+            _drop_superseded(result, known)
         _pair(result, row)
     return result
 
@@ -175,11 +176,11 @@ def _place(facts: Values) -> tuple[str, str]:
     return facts.get("channel", ""), facts.get("purpose", "")
 
 
-def _drop_superseded(result: PartChanges, others: Iterable[Values]) -> None:
+def _drop_superseded(result: PartChanges, known: Iterable[Values]) -> None:
     """Leave out new contacts where their source has given a newer one in their place."""
     newest = {
         (one["source_id"], *_place(one)): one["source_date"]
-        for one in sorted(others, key=lambda one: _last_day(one["source_date"]))
+        for one in sorted(known, key=lambda one: _last_day(one["source_date"]))
         if not one["withdrawn_at"]
     }
     result.added = [

@@ -25,6 +25,8 @@ class RowResult(NamedTuple):
     message: str = ""
     diff: str = ""
     """JSON."""
+    fields: str = ""
+    """What changes, by changed_fields()."""
 
 
 class Results:
@@ -90,6 +92,7 @@ def save_results(run: ImportRun, results: Iterable[RowResult]) -> None:
                 slug=one.slug,
                 message=one.message[:_LONGEST],
                 diff=json.loads(one.diff) if one.diff else {},
+                fields=one.fields,
             )
             for one in chunk
         )

@@ -10,7 +10,7 @@ from typing import cast
 
 from embassies.imports.pipeline.claims import Claim, claims_of, save_claims
 from embassies.imports.pipeline.contacts import dialled_from
-from embassies.imports.pipeline.diff import creation_diff, diff_of
+from embassies.imports.pipeline.diff import changed_fields, creation_diff, diff_of
 from embassies.imports.pipeline.match import Directory
 from embassies.imports.pipeline.merge_rules import (
     Columns,
@@ -109,13 +109,13 @@ class Writer:
         periods = recorded[STATUSES].get(pk, [])
         columns |= _status_changes(known, periods, parts, self.context.at)
         columns |= _restored(known, columns, is_partial=is_partial)
-        diff = diff_of(known, columns, parts)
+        diff, fields = diff_of(known, columns, parts), changed_fields(columns, parts)
         self._names[pk] = cast("dict[str, str]", columns.pop("names", {}))
         if diff:
             Mission.objects.filter(pk=pk).update(updated_at=self.context.at, **columns)
             if "seat_country" in columns:
                 Mission.objects.get(pk=pk).derive_numbers()
-            self._add_result(row, Outcome.CHANGED, slug, diff)
+            self._add_result(row, Outcome.CHANGED, slug, diff, fields)
         else:
             self.report.unchanged += 1
         self._write_parts(pk, parts)
@@ -176,10 +176,10 @@ class Writer:
         ]
 
     def _add_result(
-        self, row: MissionRow, outcome: str, slug: str, diff: Columns
+        self, row: MissionRow, outcome: str, slug: str, diff: Columns, fields: str = ""
     ) -> None:
         text = json.dumps(diff, ensure_ascii=False) if diff else ""
-        self.report.results.append(RowResult(row.line, outcome, slug, "", text))
+        self.report.results.append(RowResult(row.line, outcome, slug, "", text, fields))
 
     def _flush(self) -> None:
         for name, parts in self._new_parts.items():

@@ -81,13 +81,34 @@ def test_a_dry_run_shows_what_would_change_and_changes_nothing(editor):
     import_request = asked(editor, *rows, allows_rejected="on")
     assert import_request.state == "ready"
     assert dump() == before
-    page = page_of(editor, import_request, "?part=other")
+    page = page_of(editor, import_request, "?part=place")
     assert "1 Compass Row, London" in page
     assert "9 New Row, London" in page
     assert "Botschaft" in page
-    assert "+44 20 7946 0999" in page_of(editor, import_request, "?part=contacts")
+    assert "+44 20 7946 0999" in page_of(editor, import_request)
     assert "7 Far Street" in page_of(editor, import_request, "?part=created")
     assert "castle" in page_of(editor, import_request, "?part=rejected")
+
+
+def test_what_harms_most_comes_first_and_identifiers_are_folded(editor):
+    Mission.objects.filter(slug="fr-london").update(wikidata_id="")
+    sent = (ADDRESS | {"wikidata_id": "Q77"}, WRONG | {"slug": "fr-edinburgh"}, NEW)
+    import_request = asked(editor, *sent)
+    page = page_of(editor, import_request)
+    shown = page.split('id="report"')[1]
+    assert shown.index("phone numbers that change") < shown.index(
+        "addresses and places"
+    )
+    assert shown.index("addresses and places") < shown.index("identifiers and sources")
+    assert "+44 20 7946 0999" in shown
+    assert "9 New Row" not in shown
+    page = page_of(editor, import_request, "?field=address")
+    assert "9 New Row" in page
+    assert "+44 20 7946 0999" not in page
+    folded = page.split("<details>")[1].split("</details>")[0]
+    assert "Q77" in folded
+    assert "Q77" not in page.replace(folded, "")
+    assert "9 New Row" not in page_of(editor, import_request, "?field=nonsense")
 
 
 def test_rejected_and_suspicious_rows_are_a_file(editor):

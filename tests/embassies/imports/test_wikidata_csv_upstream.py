@@ -203,9 +203,7 @@ def test_the_file_attaches_to_the_starter_and_changes_nothing_the_second_time(
     assert Mission.objects.count() == before + run.created
     assert not Contact.objects.filter(value__startswith="mailto:").exists()
     with MISSIONS.open("rb") as stream:
-        echo = run_import(
-            "portal", stream, COPY, origin="starter", at=NOW
-        )
+        echo = run_import("portal", stream, COPY, origin="starter", at=NOW)
     assert (echo.created, echo.changed) == (0, 0)
     again = _import(shared)
     assert (again.created, again.changed, again.withdrawn) == (0, 0, 0)
