@@ -123,18 +123,24 @@ def test_an_error_of_a_spreadsheet_is_no_text():
         cell_text(row.cells[0])
 
 
+def damaged(part: str) -> bytes:
+    return packed(book(["a"]), **{part: "<x"})
+
+
+NO_WORKBOOKS = {
+    "empty": (b"", "no XLSX workbook"),
+    "csv": (b"slug,kind\n", "CSV is another format"),
+    "old": (b"\xd0\xcf\x11\xe0" + bytes(600), "old Excel file or has a password"),
+    "head of a zip": (b"PK\x03\x04" + bytes(200), "no XLSX workbook"),
+    "empty zip": (b"PK\x05\x06" + bytes(18), "no XLSX workbook that can be read"),
+    "types": (damaged("[Content_Types].xml"), "save it anew"),
+    "sheet": (damaged(SHEET), "save it anew"),
+    "cut off": (book(["a"])[:-300], "no XLSX workbook"),
+}
+
+
 @pytest.mark.parametrize(
-    ("data", "told"),
-    [
-        (b"", "no XLSX workbook"),
-        (b"slug,kind\n", "CSV is another format"),
-        (b"\xd0\xcf\x11\xe0" + bytes(600), "old Excel file or has a password"),
-        (b"PK\x03\x04" + bytes(200), "no XLSX workbook"),
-        (b"PK\x05\x06" + bytes(18), "no XLSX workbook that can be read"),
-        (packed(book(["a"]), **{"[Content_Types].xml": "<x"}), "save it anew"),
-        (packed(book(["a"]), **{SHEET: "<x"}), "save it anew"),
-        (book(["a"])[:-300], "no XLSX workbook"),
-    ],
+    ("data", "told"), NO_WORKBOOKS.values(), ids=list(NO_WORKBOOKS)
 )
 def test_what_is_no_workbook_is_refused_in_one_line(data, told):
     assert told in refusal(data)
