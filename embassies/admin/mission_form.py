@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from embassies.models import Mission
 from embassies.review.reviewed_models import GUARDED, MINOR
-from embassies.values.hours_expression import Fault, normalised, validation_error
+from embassies.values.hours_expression import Fault, validation_error
+from embassies.values.hours_spelling import normalised
 
 
 class MissionForm(forms.ModelForm[Mission]):

@@ -14,6 +14,8 @@ from functools import lru_cache
 
 from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
 
+from embassies.values.hours_spelling import COMMENT, DAY, MONTH, normalised
+
 OPEN_END = "+"
 """The comment on a time after the opening where no closing time is recorded."""
 _EVENING = 17
@@ -112,9 +114,9 @@ def read_expression(text: str) -> Expression | None:
         )
     except ParserError:
         return None
-    bare = _COMMENT.sub("", text)
+    bare = COMMENT.sub("", text)
     ends = [int(hour) for hour in _OPEN_END.findall(bare)]
-    is_certain = _is_certain(bare) and max(ends, default=0) < _EVENING
+    is_certain = _is_certain(text, bare) and all(hour < _EVENING for hour in ends)
     return Expression(
         alternatives=alternatives,
         on_holidays=_holiday_hours(bare),
@@ -128,14 +130,13 @@ def validation_error(text: str) -> str:
     """Return what is wrong with an expression, a Fault; blank where it is valid."""
     if read_expression(text) is None:
         return Fault.UNREADABLE
-    bare = _COMMENT.sub("", normalised(text))
+    bare = COMMENT.sub("", normalised(text))
     return Fault.OVERNIGHT if _runs_overnight(bare) else ""
 
 
-_COMMENT = re.compile(r'"[^"]*"')
 _ALTERNATIVE = re.compile(r'\|\|(?=(?:[^"]*"[^"]*")*[^"]*$)')
 _OPEN_END = re.compile(r"\b(\d{1,2}):\d\d\s?\+")
-_STATE_AND_COMMENT = re.compile(rf"(?:(\s?)\b([a-z]+))?\s*({_COMMENT.pattern})", re.I)
+_STATE_AND_COMMENT = re.compile(rf"(?:(\s?)\b([a-z]+))?\s*({COMMENT.pattern})", re.I)
 
 
 def _with_states(rules: str) -> str:
@@ -162,11 +163,46 @@ _CERTAIN = re.compile(
 """What a date and a time decide alone: no sunrise, no school holidays, no Easter."""
 
 
-def _is_certain(bare: str) -> bool:
-    return bool(_CERTAIN.fullmatch(bare)) and not _runs_overnight(bare)
+_DISPUTED = re.compile(
+    rf"""-\d{{1,2}}:\d\d\s?\+                              # 09:00-15:00+
+      | \bPH\s(?!off|closed|unknown|open)[a-z]           # PH Mo-Fr: PH on these days
+      | [a-z]\sPH\b
+      | ;\s?\d{{1,2}}:\d\d[-\d\s:,]*(?:open|unknown)?\s?(?:[;|]|$)  # of which days?
+      | \|\|[^|]*;                                       # a rule after alternatives
+      | (?:\b{DAY}|\]|24/7|\b{MONTH}),(?:\s|(?!{DAY}|{MONTH}))  # Mo, Jan 09:00
+      | \b({DAY})-\1\b
+      | {MONTH}[^;|]*\[-?\d[,-]                         # Apr Tu[1,3]
+      | \b\d{{4}}\s{MONTH}\s\d{{1,2}}:                   # 2026 Dec 10:00-11:00
+      | \b(?:Feb\s(?:\d+-)?3[01]|(?:Apr|Jun|Sep|Nov)\s(?:\d+-)?31)\b  # no such day
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What the parser reads in another way than the reference implementation."""
 
 
-_SPAN = re.compile(r"(,?)\s?\b(\d{1,2}:\d\d)-(\d{1,2}:\d\d)")
+def _is_certain(text: str, bare: str) -> bool:
+    """Return whether a date and a time decide it, in one way only."""
+    spans = list(_spans(bare))
+    is_mixed = bare != text or "||" in bare or "unknown" in bare
+    if is_mixed and any(not start < end <= _MIDNIGHT for _, start, end in spans):
+        return False  # Which rule holds after midnight?
+    is_decided = _CERTAIN.fullmatch(bare) and not _DISPUTED.search(bare)
+    return bool(is_decided) and not _runs_overnight(bare)
+
+
+_MIDNIGHT = 24 * 60
+_SPAN = re.compile(r"(,?)\s?\b(\d{1,2}):(\d\d)-(\d{1,2}):(\d\d)")
+
+
+def _spans(bare: str) -> Iterator[tuple[bool, int, int]]:
+    """Yield whether a span follows another after a comma, its start and end in minutes.
+
+    An end at 00:00 is midnight.
+    """
+    for comma, *times in _SPAN.findall(bare):
+        hour, minute, end_hour, end_minute = map(int, times)
+        end = end_hour * 60 + end_minute
+        yield bool(comma), hour * 60 + minute, end or _MIDNIGHT
 
 
 def _runs_overnight(bare: str) -> bool:
@@ -175,11 +211,10 @@ def _runs_overnight(bare: str) -> bool:
     Both are mostly hours of a 12-hour clock: 9:00-6:00, or 9:00-12:00,2:00-5:00.
     """
     last = 0
-    for comma, *times in _SPAN.findall(bare):
-        start, end = (int(one[:-3]) * 60 + int(one[-2:]) for one in times)
-        if comma and start < last:
+    for follows, start, end in _spans(bare):
+        if follows and start < last:
             return True
-        if start < _EVENING * 60 and 0 < end <= start:
+        if start < _EVENING * 60 and end <= start:
             return True
         last = end if end > start else 0
     return False
@@ -204,53 +239,3 @@ def _holiday_hours(bare: str) -> HolidayHours:
         return HolidayHours.AS_USUAL
     is_unsure = _NEVER_CLOSED.fullmatch(first)
     return HolidayHours.UNKNOWN if is_unsure else HolidayHours.CLOSED
-
-
-_MARKS = str.maketrans(
-    {
-        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
-        **dict.fromkeys("\u00a0\u2009\u202f", " "),
-        "\uff1a": ":",
-    }
-)
-_QUOTES = str.maketrans(dict.fromkeys("“”„", '"'))
-_DAY = r"(Mo|Tu|We|Th|Fr|Sa|Su|PH)"
-_NAMES = "n|nday|e|es|esday|d|dnesday|u|ur|urs|ursday|i|iday|t|turday"
-_REPAIRS = [
-    (re.compile(wrong, re.I), right)
-    for wrong, right in (
-        (r"\s+", " "),
-        (rf"\b{_DAY}(?:{_NAMES})s?\b", r"\1"),
-        (r"\b(\d{1,2})\.(00|15|30|45)\b", r"\1:\2"),
-        (rf"\b{_DAY}\s?-\s?{_DAY}\b", r"\1-\2"),
-        (rf"\b{_DAY}:\s", r"\1 "),
-        (r"(?<=\d)\s?-\s?(?=\d{1,2}:)", "-"),
-        (r"(:\d\d),\s?(?=[a-z])", r"\1, "),
-        (r";(?:\s?;)+", ";"),
-    )
-]
-"""Spellings that have one meaning only, and how the specification writes them."""
-_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s?([ap])\.?m\b\.?", re.I)
-
-
-@lru_cache(maxsize=2048)
-def normalised(text: str) -> str:
-    """Return an expression as the specification spells it, its comments untouched."""
-    parts = re.split(f"({_COMMENT.pattern})", text.translate(_QUOTES))
-    parts[::2] = map(_respelled, parts[::2])
-    return "".join(parts).strip(" ;,\t\r\n")
-
-
-def _respelled(part: str) -> str:
-    part = _CLOCK.sub(_on_24_hours, part.translate(_MARKS))
-    for wrong, right in _REPAIRS:
-        part = wrong.sub(right, part)
-    return part
-
-
-def _on_24_hours(found: re.Match[str]) -> str:
-    """Return 17:00 for 5pm; what is no time of a 12-hour clock stays."""
-    hour = int(found[1])
-    if not 1 <= hour <= 12:
-        return found[0]
-    return f"{hour % 12 + 12 * (found[3] in 'pP'):02}:{found[2] or '00'}"

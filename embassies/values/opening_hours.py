@@ -108,7 +108,7 @@ def opening_at(hours: Hours, *, at: datetime, language: str = "en") -> Opening:
     too; where they give holidays hours of their own, those are not known here.
     """
     here = at.astimezone(hours.zone)
-    state, comment = _state(hours, here)
+    state, comment = state_at(hours, at=here)
     change = _next_change(hours, at, state)
     countries = (hours.place.host, hours.place.sender)
     return Opening(
@@ -120,6 +120,17 @@ def opening_at(hours: Hours, *, at: datetime, language: str = "en") -> Opening:
         appointment_only=hours.appointment_only,
         without_calendar=tuple(code for code in countries if not has_calendar(code)),
     )
+
+
+def state_at(hours: Hours, *, at: datetime) -> tuple[OpeningState, str]:
+    """Return the state at a moment, and the comment on it."""
+    wall = _wall_time(at.astimezone(hours.zone))
+    closing = closing_days(hours.place, wall.date(), "en")
+    on_holiday = any(one.closing == Closing.PUBLIC for one in closing)
+    state, comment = hours.expression.state(wall, on_holiday=on_holiday)
+    if state == OpeningState.OPEN and not on_holiday and _may_close(closing, wall):
+        return OpeningState.UNKNOWN, comment
+    return state, comment
 
 
 def coming_week(hours: Hours, *, at: datetime, language: str = "en") -> list[Day]:
@@ -140,17 +151,6 @@ def _wall_time(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None, fold=0)
 
 
-def _state(hours: Hours, here: datetime) -> tuple[OpeningState, str]:
-    """Return the state and its comment at a moment given in the post's own zone."""
-    wall = _wall_time(here)
-    closing = closing_days(hours.place, wall.date(), "en")
-    on_holiday = any(one.closing == Closing.PUBLIC for one in closing)
-    state, comment = hours.expression.state(wall, on_holiday=on_holiday)
-    if state == OpeningState.OPEN and not on_holiday and _may_close(closing, wall):
-        return OpeningState.UNKNOWN, comment
-    return state, comment
-
-
 def _may_close(closing: tuple[ClosingDay, ...], wall: datetime) -> bool:
     """Return whether a holiday may close a post that is open by its hours."""
     return any(
@@ -164,7 +164,7 @@ def _next_change(
     """Return the first moment with another state, and whether it opens then."""
     for moment in _possible_changes(hours, at):
         here = moment.astimezone(hours.zone)
-        new, comment = _state(hours, here)
+        new, comment = state_at(hours, at=here)
         if new != state:
             return here, new == OpeningState.OPEN or comment == OPEN_END
     return None
@@ -231,7 +231,7 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta | None:
 def _day(hours: Hours, day: date, language: str) -> Day:
     """Return a day that may be a holiday."""
     states = [
-        (start, _state(hours, datetime.combine(day, start, hours.zone))[0])
+        (start, state_at(hours, at=datetime.combine(day, start, hours.zone))[0])
         for start in hours.expression.starts(day)
     ]
     opened = {start for start, state in states if state == OpeningState.OPEN}
