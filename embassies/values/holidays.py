@@ -44,6 +44,7 @@ class Place:
     region: str | None = None
 
 
+@lru_cache(maxsize=8192)
 def closing_days(place: Place, day: date, language: str) -> tuple[ClosingDay, ...]:
     """Return the holidays of a day: those that close a mission, or else may close it."""
     return tuple(_public_holidays(place, day, language)) or tuple(

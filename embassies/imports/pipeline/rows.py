@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from embassies.values.field_sources import FieldSource
+
 CONTACTS, COVERAGES = "contacts", "coverages"
 STATUSES, SERVICES = "status_periods", "services"
 PARTS = (CONTACTS, COVERAGES, STATUSES, SERVICES)
@@ -74,7 +76,7 @@ class MissionRow:
     slug: str = ""
     wikidata_id: str = ""
     facts: Values = field(default_factory=dict)
-    field_origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    field_origins: Mapping[str, FieldSource] = field(default_factory=dict)
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     former_slugs: tuple[str, ...] = ()
     replaced_by: str = ""
