@@ -1,5 +1,6 @@
 """Every staff page by eye and by ear: on a phone, in Arabic, in the dark (E10)."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal
 
@@ -86,7 +87,7 @@ def test_errors_stand_above_the_page_with_the_focus_and_lead_to_their_fields(
     sight.fill("#id_contacts-0-value", "not a number")
     sight.fill("#id_opening_hours", "whenever")
     sight.click("[name=_continue] >> nth=0")
-    assert sight.title().startswith("Error:")
+    expect(sight).to_have_title(re.compile("^Error:"))
     summary = sight.locator(".errornote").first
     expect(summary).to_be_focused()
     summary.get_by_role("link").filter(has_text="whenever").or_(
