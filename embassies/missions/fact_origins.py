@@ -83,7 +83,7 @@ def _key(note: FieldSource, mission: Mission) -> tuple[str, str, str, bool]:
 
 def _sources(keys: Sequence[str]) -> Mapping[str, Source]:
     """Return sources by key; of one without a row yet only the name is known."""
-    named = {Source.STAFF: "Portal staff"}
+    named = {Source.STAFF: Source.STAFF_NAME}
     unknown = {key: Source(key=key, name=named.get(key, key)) for key in keys}
     found = Source.objects.filter(pk__in=keys).with_translations()
     return {**unknown, **{one.pk: one for one in found}}

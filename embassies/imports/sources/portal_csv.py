@@ -22,7 +22,7 @@ from embassies.imports.pipeline.rows import (
     status_period,
 )
 from embassies.imports.pipeline.table import read_table
-from embassies.imports.pipeline.validate import validation_error
+from embassies.imports.pipeline.validate import read_opening_hours, validation_error
 from embassies.imports.sources.portal_columns import (
     CELL_OF,
     CHECKED,
@@ -120,6 +120,7 @@ def _reason(error: str) -> str:
 def _mission(line: int, row: PortalRow) -> MissionRow:
     origin = Origin(row.source, row.source_id, row.source_url, row.source_date)
     facts = {name: getattr(row, name) for name in FACTS}
+    facts["opening_hours"], *remarks = read_opening_hours(row.opening_hours)
     return MissionRow(
         line=line,
         slug=row.slug,
@@ -142,6 +143,7 @@ def _mission(line: int, row: PortalRow) -> MissionRow:
         former_slugs=tuple(row.former_slugs),
         replaced_by=row.replaced_by,
         checked={name: getattr(row, name) for name in NEW_ONLY},
+        remarks=tuple(remarks),
         whole=True,
     )
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from embassies.missions.fact_origins import FactOrigin
 from embassies.models import Contact, Mission
 from embassies.values.phone_numbers import tel_href
-from portal.countries.models import Sourced
+from portal.countries.models import Source, Sourced
 from portal.countries.names import country_name
 from portal.countries.partial_dates import first_day
 
@@ -57,10 +57,12 @@ def _provenance(fact: Sourced | FactOrigin) -> str:
         day = fact.verified_at.date().isoformat()
         return _("Checked on %(date)s. It may have changed since.") % {"date": day}
     words = {"source": fact.source.name, "date": fact.source_date or "?"}
-    return (
-        _("Recorded by %(source)s, %(date)s; not checked. It may have changed since.")
-        % words
+    text = _(
+        "Recorded by %(source)s, %(date)s; not checked. It may have changed since."
     )
+    if fact.source_id == Source.STAFF:
+        text = _("Recorded by %(source)s, %(date)s. It may have changed since.")
+    return text % words
 
 
 def _by_urgency(contacts: Iterable[Contact]) -> list[Contact]:
