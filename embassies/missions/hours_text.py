@@ -106,11 +106,11 @@ def _state_text(opening: Opening) -> str:
 def _unknown_text(comment: str) -> str:
     """Return what is known where open or closed is not: the words of the hours."""
     if comment == OPEN_END:
-        return _("When it closes is not recorded.")
+        return _("It may be open: when it closes is not recorded.")
     if is_by_appointment(comment):
         return ""  # Told at the end.
     if comment:
-        return _("Its recorded hours for now: “%(comment)s”.") % {"comment": comment}
+        return _("By its recorded hours: “%(comment)s”.") % {"comment": comment}
     return _("We cannot tell whether it is open now.")
 
 
