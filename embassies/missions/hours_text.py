@@ -61,9 +61,9 @@ def opening_text(opening: Opening, *, at: datetime, caller: ZoneInfo | None) -> 
     parts = [_state_text(opening), *_holiday_texts(opening.closing_days)]
     if opening.changes_at and (opening.opens or opening.state == OpeningState.OPEN):
         parts.append(_change_text(opening, opening.changes_at, at=at, caller=caller))
-    if opening.appointment_only or is_by_appointment(opening.comment):
+    if opening.appointment_only and not is_by_appointment(opening.comment):
         parts.append(_("By appointment only."))
-    return " ".join(filter(None, parts))
+    return " ".join(parts)
 
 
 def week_lines(hours: Hours, *, at: datetime) -> list[str]:
@@ -108,7 +108,7 @@ def _unknown_text(comment: str) -> str:
     if comment == OPEN_END:
         return _("It may be open: when it closes is not recorded.")
     if is_by_appointment(comment):
-        return ""  # Told at the end.
+        return _("By appointment only.")
     if comment:
         return _("By its recorded hours: “%(comment)s”.") % {"comment": comment}
     return _("We cannot tell whether it is open now.")

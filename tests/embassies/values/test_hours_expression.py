@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from embassies.missions.hours_text import opening_text
 from embassies.values.hours_expression import Fault, OpeningState, validation_error
 from embassies.values.hours_spelling import normalised
 from embassies.values.opening_hours import opening_at, read_hours, usual_week
@@ -126,3 +127,23 @@ def test_no_hours_of_a_usual_week_follow_from_a_comment() -> None:
     )
     assert hours
     assert [len(day.spans) for day in usual_week(hours, at=TUESDAY)] == [1] + [0] * 6
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ('Sa 09:00-11:00 || "by appointment"', "By appointment only. Opens Saturday"),
+        ('24/7 "emergencies only"', "By its recorded hours: “emergencies only”."),
+        ("Mo-Fr 09:00+", "It may be open: when it closes is not recorded."),
+        ("sunrise-sunset", "We cannot tell whether it is open now."),
+    ],
+)
+def test_what_is_not_known_is_told_in_the_words_of_the_hours(
+    text: str, sentence: str
+) -> None:
+    hours = read_hours(text, "UTC", host="DE", sender="XM", appointment_only=True)
+    assert hours
+    said = opening_text(opening_at(hours, at=TUESDAY), at=TUESDAY, caller=None)
+    assert said.startswith(sentence)
+    assert said.count("By appointment only.") == 1
+    assert "Open now" not in said
