@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _, gettext_lazy
 from embassies.models import Contact, Mission
 from embassies.review.reviewed_models import GUARDED, MINOR
 from embassies.values.contact_values import ContactValue, form_fault, read_contact
-from embassies.values.opening_hours import validation_error
+from embassies.values.hours_expression import Fault, validation_error
+from embassies.values.hours_spelling import normalised
 from embassies.values.texts import FORMULA, begins_formula
 from portal.translations.inline import TranslationForm
 from portal.translations.models import Translation
@@ -94,9 +95,16 @@ class MissionForm(PlainTextForm[Mission]):
             self.initial["version"] = self.instance.updated_at.isoformat()
 
     def clean_opening_hours(self) -> str:
-        """Refuse what could not be read back as opening times."""
-        text: str = self.cleaned_data["opening_hours"].strip()
+        """Refuse hours that cannot be told."""
+        text = normalised(self.cleaned_data["opening_hours"])
         wrong = validation_error(text) if text else ""
+        if wrong == Fault.OVERNIGHT:
+            raise ValidationError(
+                _(
+                    "These hours end on the next morning. For six in the evening write 18:00, and 09:00-30:00 if the night is meant."
+                ),
+                code="opening_hours",
+            )
         if wrong:
             raise ValidationError(
                 _("These hours cannot be read. Write them like this: %(example)s")

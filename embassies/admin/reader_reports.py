@@ -15,7 +15,7 @@ from embassies.models import Contact, Mission, ReaderReport, Status, StatusPerio
 from embassies.quality.reader_reports import accept, dismiss
 from embassies.review.reviewed_models import CHANGE
 from embassies.review.workflow import Edit
-from embassies.values.opening_hours import validation_error
+from embassies.values.hours_expression import validation_error
 from portal.countries.filters import country_filter
 from portal.countries.models import Confidence
 from portal.countries.partial_dates import validate_partial_date

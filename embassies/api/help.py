@@ -25,7 +25,7 @@ from embassies.assistance.query import (
 )
 from embassies.assistance.sms import sms_text
 from embassies.missions.hours_text import opening_of
-from embassies.values.opening_hours import OpeningState
+from embassies.values.hours_expression import OpeningState
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import (
     CODE,
@@ -98,8 +98,17 @@ class OpeningSerializer(AnswerSerializer):
     appointment_only = Boolean(
         "By appointment only; null where not known.", True, allow_null=True
     )
-    comment = Text("What the hours say besides; “” for nothing.", "")
+    comment = Text(
+        "What the hours say besides; “” for nothing, “+” where it has opened and no"
+        " closing time is recorded.",
+        "by appointment",
+    )
     holidays = HolidaySerializer(many=True, help_text="Public holidays today.")
+    possible_holidays = HolidaySerializer(
+        many=True,
+        help_text="Holidays today on which it may be closed: half days, days off of"
+        " government offices, and those of a region that may not be this one.",
+    )
     without_calendar = TextList(
         f"Countries whose holidays are not known. {CODE}", ["VA"]
     )

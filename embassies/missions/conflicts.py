@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from embassies.missions.contact_methods import contact_methods
 from embassies.missions.summaries import status_text
 from embassies.models import Contact, Mission, Precision, SourceClaim, StatusPeriod
+from embassies.values.field_sources import noted_date, noted_source
 from embassies.values.periods import current_period
 from portal.countries.distance import Point, distance_km
 from portal.countries.freshness import last_known
@@ -163,14 +164,13 @@ def _field_values(
     claims = [one for one in mission.claims.all() if one.field == field]
     names = {one.source_id: one.source.name for one in claims}
     names[mission.source_id] = mission.source.name
-    noted = mission.field_sources.get(field, {})
-    source = noted.get("source", mission.source_id)
+    first = "latitude" if field == SourceClaim.Field.POINT else field
+    noted = noted_source(mission.field_sources, first)
+    source = noted["source"] if noted else mission.source_id
     own = SourceValue(
         source=names.get(source) or _staff_or(source),
         source_url=noted.get("source_url", "") if noted else mission.source_url,
-        source_date=noted.get("source_date", noted.get("at", "")[:10])
-        if noted
-        else mission.source_date,
+        source_date=noted_date(noted) if noted else mission.source_date,
         verified_at=mission.verified_at,
         text=text(recorded),
         key=recorded,

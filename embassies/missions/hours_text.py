@@ -1,25 +1,33 @@
 """Opening hours as sentences in the reader's language."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 
 from embassies.models import Mission
-from embassies.values.holidays import ClosingDay
+from embassies.values.holidays import Closing, ClosingDay
+from embassies.values.hours_expression import OPEN_END, OpeningState
 from embassies.values.opening_hours import (
     Day,
     Hours,
     Opening,
-    OpeningState,
     coming_week,
     opening_at,
     read_hours,
     usual_week,
 )
 from portal.countries.names import country_name
+from portal.countries.regions import holiday_region
+
+_APPOINTMENT = re.compile(
+    r"((only )?(by|on|with) )?(prior )?appointments?( only)?", re.I
+)
 
 
 def hours_of(mission: Mission) -> Hours | None:
@@ -28,7 +36,8 @@ def hours_of(mission: Mission) -> Hours | None:
         mission.opening_hours,
         mission.time_zone,
         host=mission.seat,
-        sender=mission.sending_country.code,
+        sender=mission.sender,
+        region=holiday_region(mission.geonames_id),
         appointment_only=mission.appointment_only,
     )
 
@@ -41,17 +50,19 @@ def opening_of(mission: Mission, *, at: datetime) -> Opening | None:
     return opening_at(hours, at=at, language=get_language() or "en")
 
 
+def hours_as_written(mission: Mission) -> str:
+    """Return the recorded hours, where the days of a usual week do not tell it all."""
+    hours = hours_of(mission)
+    return "" if hours and hours.expression.is_plain else mission.opening_hours
+
+
 def opening_text(opening: Opening, *, at: datetime, caller: ZoneInfo | None) -> str:
     """Return “Closed now. Opens Monday 09:00 there (07:00 where you are).”"""
-    parts = [_state_text(opening)]
-    if opening.holidays:
-        parts.append(_holidays_text(opening.holidays))
-    if opening.changes_at:
+    parts = [_state_text(opening), *_holiday_texts(opening.closing_days)]
+    if opening.changes_at and (opening.opens or opening.state == OpeningState.OPEN):
         parts.append(_change_text(opening, opening.changes_at, at=at, caller=caller))
-    if opening.appointment_only:
+    if opening.appointment_only and not is_by_appointment(opening.comment):
         parts.append(_("By appointment only."))
-    if opening.comment:
-        parts.append(f"{opening.comment}.")
     return " ".join(parts)
 
 
@@ -77,8 +88,9 @@ def usual_week_lines(mission: Mission, *, at: datetime) -> list[str]:
 
 def _day_text(day: Day) -> str:
     spans = ", ".join(f"{start:%H:%M}–{end:%H:%M}" for start, end in day.spans)
-    text = spans or _("closed")
-    return f"{text}. {_holidays_text(day.holidays)}" if day.holidays else text
+    text = spans or (_("not known") if day.is_unknown else _("closed"))
+    notes = " ".join(_holiday_texts(day.holidays))
+    return f"{text}. {notes}" if notes else text
 
 
 def _state_text(opening: Opening) -> str:
@@ -88,16 +100,42 @@ def _state_text(opening: Opening) -> str:
         return _("Probably closed today.")
     if opening.state == OpeningState.CLOSED:
         return _("Closed now by its recorded hours.")
+    return _unknown_text(opening.comment)
+
+
+def _unknown_text(comment: str) -> str:
+    """Return what is known where open or closed is not: the words of the hours."""
+    if comment == OPEN_END:
+        return _("It may be open: when it closes is not recorded.")
+    if is_by_appointment(comment):
+        return _("By appointment only.")
+    if comment:
+        return _("By its recorded hours: “%(comment)s”.") % {"comment": comment}
     return _("We cannot tell whether it is open now.")
 
 
-def _holidays_text(holidays: Iterable[ClosingDay]) -> str:
-    named = (
-        _("%(holiday)s (%(country)s)")
-        % {"holiday": day.name, "country": country_name(day.country)}
-        for day in holidays
-    )
-    return _("Public holiday: %(names)s.") % {"names": ", ".join(named)}
+def is_by_appointment(comment: str) -> bool:
+    """Return whether a comment says in English that visits need an appointment."""
+    return bool(_APPOINTMENT.fullmatch(comment))
+
+
+def _holiday_texts(days: Iterable[ClosingDay]) -> Iterator[str]:
+    """Yield a sentence for each kind of holiday: which close it, which may."""
+    for closing, group in groupby(days, key=attrgetter("closing")):
+        named = (
+            _("%(holiday)s (%(country)s)")
+            % {"holiday": day.name, "country": country_name(day.country)}
+            for day in group
+        )
+        yield _closing_text(closing) % {"names": ", ".join(named)}
+
+
+def _closing_text(closing: Closing) -> str:
+    if closing == Closing.PUBLIC:
+        return _("Public holiday: %(names)s.")
+    if closing == Closing.REGIONAL:
+        return _("A regional holiday may close it: %(names)s.")
+    return _("It may be closed or close early: %(names)s.")
 
 
 def _change_text(
@@ -105,16 +143,12 @@ def _change_text(
 ) -> str:
     there = {"there": _time_text(moment, at=at)}
     if caller is None or at.astimezone(caller).utcoffset() == _offset(moment, at):
-        text = _("Closes %(there)s.") if _closes(opening) else _("Opens %(there)s.")
+        text = _("Opens %(there)s.") if opening.opens else _("Closes %(there)s.")
         return text % there
     words = {**there, "here": _time_text(moment.astimezone(caller), at=at, near=moment)}
-    if _closes(opening):
-        return _("Closes %(there)s there (%(here)s where you are).") % words
-    return _("Opens %(there)s there (%(here)s where you are).") % words
-
-
-def _closes(opening: Opening) -> bool:
-    return opening.state == OpeningState.OPEN
+    if opening.opens:
+        return _("Opens %(there)s there (%(here)s where you are).") % words
+    return _("Closes %(there)s there (%(here)s where you are).") % words
 
 
 def _offset(moment: datetime, at: datetime) -> timedelta | None:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from embassies.missions.contact_methods import ContactGroup, ContactMethod
+from embassies.missions.fact_origins import FactOrigin
 from embassies.missions.hours_text import hours_of
 from embassies.missions.titles import local_city
 from embassies.models import Kind, Mission, Precision
@@ -40,13 +41,18 @@ def mission_page(
     mission: Mission,
     title: str,
     contact_groups: Sequence[ContactGroup],
+    fact_origins: Sequence[FactOrigin],
     *,
     status: str,
     at: datetime,
 ) -> JsonLd:
     """Return the WebPage with its GovernmentOffice. No query; parts must be loaded."""
     address = absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
-    origins: list[Sourced] = [mission, *(group.origin for group in contact_groups)]
+    origins: list[Sourced | FactOrigin] = [
+        mission,
+        *(group.origin for group in contact_groups),
+        *fact_origins,
+    ]
     return without_blanks(
         {
             "@type": "WebPage",
@@ -173,7 +179,7 @@ def _area(mission: Mission) -> list[dict[str, str]]:
     ]
 
 
-def _works(origins: Iterable[Sourced]) -> list[JsonLd]:
+def _works(origins: Iterable[Sourced | FactOrigin]) -> list[JsonLd]:
     works = [
         without_blanks(
             {
@@ -188,7 +194,7 @@ def _works(origins: Iterable[Sourced]) -> list[JsonLd]:
     return [work for number, work in enumerate(works) if work not in works[:number]]
 
 
-def _checked(origins: Iterable[Sourced]) -> str:
+def _checked(origins: Iterable[Sourced | FactOrigin]) -> str:
     """Return the earliest day of a check, or "" if any fact is not checked."""
     moments = [one.verified_at for one in origins]
     days = [moment.date().isoformat() for moment in moments if moment]

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext as
 
 from embassies.missions.conflicts import find_conflicts
 from embassies.missions.contact_methods import contact_groups
+from embassies.missions.fact_origins import fact_origins
 from embassies.missions.summaries import summaries, summaries_of
 from embassies.missions.titles import title_of
 from embassies.models import FormerSlug, Mission
@@ -103,17 +104,19 @@ def _mission_context(mission: Mission) -> dict[str, object]:
     periods = list(mission.status_periods.all())
     siblings = Mission.objects.public().of(sending).standing_in(receiving)
     status = summaries_of([mission])[0].status_text if periods else ""
+    origins = fact_origins(mission)
     return {
         "mission": mission,
         "title": title,
         "advisory_country": mission.seat,
         "status": status,
         "periods": periods,
+        "fact_origins": origins,
         "conflicts": find_conflicts(mission, on=localdate()),
         "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
         "contact_groups": found,
         "structured": mission_page(
-            mission, title, found, status=status, at=timezone.now()
+            mission, title, found, origins, status=status, at=timezone.now()
         ),
         "siblings": summaries(siblings.exclude(pk=mission.pk).order_by("slug")),
         "ministry": Ministry.objects.about(sending).first(),

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from embassies.imports.pipeline.merge_rules import NOTED_AS, PLACE, POINT
 from embassies.imports.pipeline.part_rules import part_key
 from embassies.imports.pipeline.rows import CONTACTS, COVERAGES, SERVICES, STATUSES
 from embassies.models import (
@@ -24,6 +23,7 @@ from embassies.models import (
     StatusPeriod,
     staff_fields,
 )
+from embassies.values.field_sources import NOTED_AS, PLACE, POINT, noted_source
 from embassies.values.phone_numbers import portable
 from portal.countries.models import Sourced
 from portal.review.actor import Actor, ConflictError
@@ -289,8 +289,7 @@ def told_by(mission: Mission, name: str) -> dict[str, Any]:
         "source_url": mission.source_url,
         "source_date": mission.source_date,
     }
-    noted = mission.field_sources
-    told = noted.get(name) or noted.get(NOTED_AS.get(name, name)) or own
+    told = noted_source(mission.field_sources, name) or own
     return {key: value for key, value in told.items() if value}
 
 

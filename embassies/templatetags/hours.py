@@ -3,10 +3,16 @@
 from django import template
 from django.utils import timezone
 
-from embassies.missions.hours_text import opening_of, opening_text, usual_week_lines
+from embassies.missions.hours_text import (
+    hours_as_written,
+    opening_of,
+    opening_text,
+    usual_week_lines,
+)
 from embassies.models import Mission
 
 register = template.Library()
+register.simple_tag(hours_as_written, name="as_written")
 
 
 @register.simple_tag

@@ -5,47 +5,40 @@ time only, so that hours around a change of clocks come out as people read them:
 repeated hour counts twice, a skipped one not at all.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from enum import StrEnum
-from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from opening_hours import OpeningHours, ParserError, State  # type: ignore[attr-defined]
-
-from embassies.values.holidays import ClosingDay, closing_days, has_calendar
+from embassies.values.holidays import (
+    Closing,
+    ClosingDay,
+    Place,
+    closing_days,
+    has_calendar,
+)
+from embassies.values.hours_expression import (
+    OPEN_END,
+    Expression,
+    OpeningState,
+    read_expression,
+)
 
 HORIZON = timedelta(days=15)
 """How far ahead a change is searched: beyond two weeks nobody plans by the hour."""
 
-_DAY = timedelta(days=1)
-# Hours of its own on public holidays, in OpenStreetMap syntax: not “PH off”.
-_HOLIDAY_HOURS = re.compile(r"\bPH\b(?!\s*(?:off|closed)\b)")
-
-
-class OpeningState(StrEnum):
-    OPEN = "open"
-    CLOSED = "closed"
-    UNKNOWN = "unknown"
-
-
-_STATES = {
-    State.OPEN: OpeningState.OPEN,
-    State.CLOSED: OpeningState.CLOSED,
-    State.UNKNOWN: OpeningState.UNKNOWN,
-}
+_DAY, _HALF_DAY = timedelta(days=1), timedelta(hours=12)
+_NOON = time(12)
+"""Half holidays begin at noon or later."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hours:
     """Recorded hours: the expression, its time zone, whose holidays close the post."""
 
-    expression: str
+    expression: Expression
     zone: ZoneInfo
-    host: str
-    sender: str
+    place: Place
     appointment_only: bool | None = None
 
 
@@ -55,77 +48,95 @@ class Opening:
 
     state: OpeningState
     changes_at: datetime | None
+    opens: bool
+    """Whether that change is an opening."""
     comment: str
-    holidays: tuple[ClosingDay, ...]
+    closing_days: tuple[ClosingDay, ...]
     appointment_only: bool | None
     without_calendar: tuple[str, ...]
     """Countries whose holidays are not known."""
 
+    @property
+    def holidays(self) -> list[ClosingDay]:
+        """The public holidays, which close it."""
+        return [one for one in self.closing_days if one.closing == Closing.PUBLIC]
+
+    @property
+    def possible_holidays(self) -> list[ClosingDay]:
+        """The holidays that may close it: half days, and those of other regions."""
+        return [one for one in self.closing_days if one.closing != Closing.PUBLIC]
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day of a week: when it is open, and which holidays it is."""
+    """One day of a week: when it is open, and which holidays it is, or may be."""
 
     day: date
     spans: tuple[tuple[time, time], ...]
-    holidays: tuple[ClosingDay, ...]
+    holidays: tuple[ClosingDay, ...] = ()
+    is_unknown: bool = False
+    """Whether it is not known of some time of the day."""
 
 
 def read_hours(
-    expression: str,
+    text: str,
     zone: str,
     *,
     host: str,
     sender: str,
+    region: str | None = None,
     appointment_only: bool | None = None,
 ) -> Hours | None:
-    """Return the hours; None where they, or their clock, are not known. Never raise."""
-    if not expression or validation_error(expression):
+    """Return the hours; None where they, or their clock, are not known. Never raise.
+
+    ``region`` is that of the host country; see Place.
+    """
+    expression = read_expression(text)
+    if expression is None:
         return None
     try:
         clock = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return None
-    return Hours(expression, clock, host, sender, appointment_only)
-
-
-def validation_error(expression: str) -> str:
-    """Return what is wrong with an expression; blank where it is valid."""
-    try:
-        _parsed(expression)
-    except ParserError as error:
-        return str(error)
-    return ""
+    return Hours(expression, clock, Place(host, sender, region), appointment_only)
 
 
 def opening_at(hours: Hours, *, at: datetime, language: str = "en") -> Opening:
     """Return whether a post is open, and when that changes. ``at`` is aware.
 
-    A public holiday of either country closes it, unless the hours say 24/7; where
-    they give holidays hours of their own, those are not known here.
+    A public holiday of either country closes it, unless the hours are for holidays
+    too; where they give holidays hours of their own, those are not known here.
     """
     here = at.astimezone(hours.zone)
-    state = _state(hours, here)
-    countries = (hours.host, hours.sender)
+    state, comment = state_at(hours, at=here)
+    change = _next_change(hours, at, state)
+    countries = (hours.place.host, hours.place.sender)
     return Opening(
         state=state,
-        changes_at=_next_change(hours, at, state),
-        comment=_parsed(hours.expression).state(_wall_time(here))[1],
-        holidays=closing_days(countries, here.date(), language),
+        changes_at=change[0] if change else None,
+        opens=bool(change and change[1]),
+        comment=comment,
+        closing_days=closing_days(hours.place, here.date(), language),
         appointment_only=hours.appointment_only,
         without_calendar=tuple(code for code in countries if not has_calendar(code)),
     )
 
 
+def state_at(hours: Hours, *, at: datetime) -> tuple[OpeningState, str]:
+    """Return the state at a moment, and the comment on it."""
+    wall = _wall_time(at.astimezone(hours.zone))
+    closing = closing_days(hours.place, wall.date(), "en")
+    on_holiday = any(one.closing == Closing.PUBLIC for one in closing)
+    state, comment = hours.expression.state(wall, on_holiday=on_holiday)
+    if state == OpeningState.OPEN and not on_holiday and _may_close(closing, wall):
+        return OpeningState.UNKNOWN, comment
+    return state, comment
+
+
 def coming_week(hours: Hours, *, at: datetime, language: str = "en") -> list[Day]:
     """Return the next seven days with the hours worked and the holidays."""
     today = at.astimezone(hours.zone).date()
-    days = (today + number * _DAY for number in range(7))
-    countries = (hours.host, hours.sender)
-    return [
-        Day(day, tuple(_spans(hours, day)), closing_days(countries, day, language))
-        for day in days
-    ]
+    return [_day(hours, today + number * _DAY, language) for number in range(7)]
 
 
 def usual_week(hours: Hours, *, at: datetime) -> list[Day]:
@@ -133,45 +144,37 @@ def usual_week(hours: Hours, *, at: datetime) -> list[Day]:
     today = at.astimezone(hours.zone).date()
     monday = today - today.weekday() * _DAY
     days = (monday + number * _DAY for number in range(7))
-    return [Day(day, tuple(_open_spans(hours, day)), ()) for day in days]
-
-
-@lru_cache(maxsize=2048)
-def _parsed(expression: str) -> OpeningHours:
-    """Parse an expression, without a country and without a time zone of its own."""
-    return OpeningHours(expression)
+    return [Day(day, tuple(hours.expression.open_spans(day))) for day in days]
 
 
 def _wall_time(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None, fold=0)
 
 
-def _state(hours: Hours, here: datetime) -> OpeningState:
-    """Return the state at a moment given in the post's own zone."""
-    wall = _wall_time(here)
-    if hours.expression.strip() != "24/7":
-        countries = (hours.host, hours.sender)
-        if closing_days(countries, wall.date(), "en"):
-            special = _HOLIDAY_HOURS.search(hours.expression)
-            return OpeningState.UNKNOWN if special else OpeningState.CLOSED
-    state, _comment = _parsed(hours.expression).state(wall)
-    return _STATES[state]
+def _may_close(closing: tuple[ClosingDay, ...], wall: datetime) -> bool:
+    """Return whether a holiday may close a post that is open by its hours."""
+    return any(
+        one.closing != Closing.HALF_DAY or wall.time() >= _NOON for one in closing
+    )
 
 
-def _next_change(hours: Hours, at: datetime, state: OpeningState) -> datetime | None:
-    """Return the first moment after ``at`` with another state, in the post's zone."""
+def _next_change(
+    hours: Hours, at: datetime, state: OpeningState
+) -> tuple[datetime, bool] | None:
+    """Return the first moment with another state, and whether it opens then."""
     for moment in _possible_changes(hours, at):
         here = moment.astimezone(hours.zone)
-        if _state(hours, here) != state:
-            return here
+        new, comment = state_at(hours, at=here)
+        if new != state:
+            return here, new == OpeningState.OPEN or comment == OPEN_END
     return None
 
 
 def _possible_changes(hours: Hours, at: datetime) -> list[datetime]:
     """Return, in order, every moment after ``at`` when the state could change.
 
-    Those are the changes by the wall clock, each midnight (a holiday begins or
-    ends) and each change of the clock itself.
+    Those are the changes by the wall clock, each midnight and noon (a holiday
+    begins or ends) and each change of the clock itself.
     """
     start = at.astimezone(UTC)
     until = start + HORIZON
@@ -185,11 +188,10 @@ def _possible_changes(hours: Hours, at: datetime) -> list[datetime]:
 
 
 def _wall_changes(hours: Hours, first: datetime, last: datetime) -> Iterator[datetime]:
-    for interval in _parsed(hours.expression).intervals(first, last):
-        yield interval[0]
+    yield from hours.expression.changes(first, last)
     midnight = datetime.combine(first, time())
     while midnight <= last:
-        yield midnight
+        yield from (midnight, midnight + _HALF_DAY)
         midnight += _DAY
 
 
@@ -226,18 +228,17 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta | None:
     return moment.astimezone(zone).utcoffset()
 
 
-def _spans(hours: Hours, day: date) -> Iterator[tuple[time, time]]:
-    """Yield when it is open on a day that may be a holiday."""
-    for start, end in _open_spans(hours, day):
-        begins = datetime.combine(day, start, hours.zone)
-        if _state(hours, begins) == OpeningState.OPEN:
-            yield start, end
-
-
-def _open_spans(hours: Hours, day: date) -> Iterator[tuple[time, time]]:
-    """Yield a day's hours by the expression; a span up to midnight ends at 00:00."""
-    midnight = datetime.combine(day, time())
-    for interval in _parsed(hours.expression).intervals(midnight, midnight + _DAY):
-        start, end, state = interval[:3]
-        if state == State.OPEN:
-            yield start.time(), end.time()
+def _day(hours: Hours, day: date, language: str) -> Day:
+    """Return a day that may be a holiday."""
+    states = [
+        (start, state_at(hours, at=datetime.combine(day, start, hours.zone))[0])
+        for start in hours.expression.starts(day)
+    ]
+    opened = {start for start, state in states if state == OpeningState.OPEN}
+    spans = hours.expression.open_spans(day)
+    return Day(
+        day,
+        tuple(span for span in spans if span[0] in opened),
+        closing_days(hours.place, day, language),
+        is_unknown=any(state == OpeningState.UNKNOWN for _start, state in states),
+    )

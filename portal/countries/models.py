@@ -24,7 +24,7 @@ class Confidence(models.TextChoices):
 class SourceQuerySet(TranslatedQuerySet["Source"]):
     def staff(self) -> "Source":
         """Return the source that stands for our own staff."""
-        named = {"name": "Portal staff", "licence": "CC0-1.0"}
+        named = {"name": Source.STAFF_NAME, "licence": "CC0-1.0"}
         return self.get_or_create(key=Source.STAFF, defaults=named)[0]
 
 
@@ -32,7 +32,7 @@ class Source(Translated):
     """A body of facts with one licence: an open data set, a ministry, our staff."""
 
     translatable: ClassVar[tuple[str, ...]] = ("name", "attribution")
-    STAFF = "staff"
+    STAFF, STAFF_NAME = "staff", "Portal staff"
 
     key = models.SlugField(_("key"), primary_key=True, max_length=50)
     name = models.CharField(_("name"), max_length=200)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from embassies.imports.pipeline.merge_rules import POINT, recorded_origin, row_origin
+from embassies.imports.pipeline.merge_rules import recorded_origin, row_origin
 from embassies.imports.pipeline.rows import MissionRow, Origin, Values
 from embassies.models import SourceClaim
+from embassies.values.field_sources import POINT
 from portal.countries.models import Source
 
 CLAIMED = {"address": ("address",), "point": POINT}

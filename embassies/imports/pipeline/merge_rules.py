@@ -8,18 +8,21 @@
 - Checks by people, slugs, and who sends a mission where, are never changed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from embassies.imports.pipeline.rows import MissionRow, Origin, Values
+from embassies.values.field_sources import (
+    NOTED_AS,
+    PLACE,
+    POINT,
+    FieldSource,
+    noted_source,
+)
 from portal.countries.models import Source
 from portal.countries.names import slugify_name
 from portal.countries.partial_dates import first_day, last_day
 
-POINT = ("latitude", "longitude", "precision")
-PLACE = ("city", "geonames_id", "time_zone", "seat_country")
 IDENTITY = {"wikidata_id"}
-NOTED_AS = {**dict.fromkeys(POINT, "point"), **dict.fromkeys(PLACE, "city")}
-"""Fields that change together have one entry among the sources by field."""
 PINNED = (
     *("seat_country", "names", "city", "address", "local_address", "postal_address"),
     *("latitude", "longitude", "precision", "opening_hours", "appointment_only"),
@@ -110,7 +113,7 @@ def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
 
 def _is_chosen(known: Values, name: str) -> bool:
     """Return whether staff wrote a value, or chose it in a merge of two records."""
-    noted = _noted(known["field_sources"], name) or {}
+    noted = noted_source(known["field_sources"], name) or {}
     return "by" in noted or recorded_origin(known, name).source == Source.STAFF
 
 
@@ -126,22 +129,15 @@ def _blank(name: str) -> str | None:
     return None if name in ("geonames_id", "latitude", "longitude") else ""
 
 
-def _noted(
-    noted: Mapping[str, Mapping[str, str]], name: str
-) -> Mapping[str, str] | None:
-    """Return the entry of a field; that of staff is under the field's own name."""
-    return noted.get(name) or noted.get(NOTED_AS.get(name, name))
-
-
 def recorded_origin(known: Values, name: str) -> Origin:
     """Return the source of a recorded field."""
-    noted = _noted(known["field_sources"], name)
+    noted = noted_source(known["field_sources"], name)
     return _own_origin(known) if noted is None else _noted_origin(noted)
 
 
 def row_origin(row: MissionRow, name: str) -> Origin:
     """Return the source of a row's field."""
-    noted = _noted(row.field_origins, name)
+    noted = noted_source(row.field_origins, name)
     return row.origin if noted is None else _noted_origin(noted)
 
 
@@ -153,7 +149,7 @@ def _own_origin(known: Values) -> Origin:
     )
 
 
-def _noted_origin(noted: Mapping[str, str]) -> Origin:
+def _noted_origin(noted: FieldSource) -> Origin:
     return Origin(
         noted["source"],
         source_url=noted.get("source_url", ""),
@@ -199,7 +195,7 @@ def _pinned(known: Values, row: MissionRow, changes: Columns) -> Columns:
         for name in PINNED
         if name not in row.facts
         and name not in changes
-        and _noted(known["field_sources"], name) is None
+        and noted_source(known["field_sources"], name) is None
         and known[name] not in BLANK
     )
     old = _note(_own_origin(known))

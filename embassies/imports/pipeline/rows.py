@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from embassies.values.field_sources import FieldSource
 from embassies.values.phone_numbers import DIALLED, Phone, parse_phone
 from embassies.values.texts import tidy
 
@@ -85,7 +86,7 @@ class MissionRow:
     slug: str = ""
     wikidata_id: str = ""
     facts: Values = field(default_factory=dict)
-    field_origins: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    field_origins: Mapping[str, FieldSource] = field(default_factory=dict)
     parts: Mapping[str, tuple[Part, ...]] = field(default_factory=dict)
     former_slugs: tuple[str, ...] = ()
     replaced_by: str = ""

@@ -20,6 +20,8 @@ from embassies.imports.pipeline.rows import (
     Values,
 )
 from embassies.models import Contact, Coverage, Mission, ServiceOffer, StatusPeriod
+from embassies.values.hours_expression import validation_error as hours_error
+from embassies.values.hours_spelling import normalised
 from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.names import is_country
 from portal.countries.partial_dates import validate_partial_date
@@ -58,6 +60,14 @@ class Limits(NamedTuple):
 def validation_error(row: MissionRow) -> str:
     """Return the first reason to reject a row; blank where there is none."""
     return next(_errors(row), "")
+
+
+def read_opening_hours(text: str) -> Iterator[str]:
+    """Yield the hours to record, then a remark where they cannot be told."""
+    fault = hours_error(text) if text else ""
+    yield text if fault else normalised(text)
+    if fault:
+        yield f"opening_hours: {text[:80]!r} {fault}; kept as text"
 
 
 def part_errors(name: str, part: Part) -> Iterator[str]:

@@ -30,6 +30,7 @@ from embassies.imports.pipeline.rows import (
 from embassies.imports.pipeline.sheets import sheet_remarks
 from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
+from embassies.values.field_sources import FieldSource
 from embassies.values.periods import current_period
 from portal.translations.models import Translation
 
@@ -152,11 +153,12 @@ class Writer:
                 columns[name] = row.checked[name]
         slug = self.directory.new_slug(row)
         self.directory.slugs[slug] = 0
-        field_sources = {name: dict(note) for name, note in row.field_origins.items()}
+        field_sources = dict(row.field_origins)
         if row.parked:
             columns["withdrawn_at"] = self.context.at
-            note = {"source": row.origin.source, "reason": row.parked}
-            field_sources["withdrawn_at"] = note
+            field_sources["withdrawn_at"] = FieldSource(
+                source=row.origin.source, reason=row.parked
+            )
         return Mission(
             slug=slug,
             wikidata_id=row.wikidata_id,

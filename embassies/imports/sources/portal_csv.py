@@ -22,7 +22,7 @@ from embassies.imports.pipeline.rows import (
     status_period,
 )
 from embassies.imports.pipeline.table import read_table
-from embassies.imports.pipeline.validate import validation_error
+from embassies.imports.pipeline.validate import read_opening_hours, validation_error
 from embassies.imports.sources.portal_columns import (
     CELL_OF,
     CHECKED,
@@ -145,6 +145,7 @@ def _mission(line: int, cells: Mapping[str, str], row: PortalRow) -> MissionRow:
     origin = Origin(row.source, row.source_id, row.source_url, row.source_date)
     contacts = _contacts(row, origin)
     facts = {name: getattr(row, name) for name in FACTS}
+    facts["opening_hours"], *remarks = read_opening_hours(row.opening_hours)
     return MissionRow(
         line=line,
         slug=row.slug,
@@ -169,7 +170,7 @@ def _mission(line: int, cells: Mapping[str, str], row: PortalRow) -> MissionRow:
         former_slugs=tuple(row.former_slugs),
         replaced_by=row.replaced_by,
         checked={name: getattr(row, name) for name in NEW_ONLY},
-        remarks=tuple(contacts.remarks),
+        remarks=(*contacts.remarks, *remarks),
         whole=True,
         unread=frozenset(contacts.unread),
     )

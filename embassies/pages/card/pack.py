@@ -7,7 +7,9 @@ from itertools import groupby
 from embassies.missions.summaries import status_text
 from embassies.missions.titles import kind_name
 from embassies.models import Contact, Mission
+from embassies.values.field_sources import noted_date, noted_source
 from embassies.values.phone_numbers import dial_address, international
+from portal.countries.models import Sourced
 from portal.countries.names import country_name
 
 MAX_BYTES = 100 * 1024
@@ -63,21 +65,47 @@ def missions_by_sender(
     ]
 
 
-def record_date(mission: Mission) -> str:
-    """Return the day of the last check, or the date of the source."""
-    if mission.verified_at:
-        return mission.verified_at.date().isoformat()
-    return mission.source_date
+def packed_date(mission: Mission, detail: DetailLevel) -> str:
+    """Return the date of the oldest fact that the file shows of a mission.
+
+    That is the day of its last check, or the date of its source; of the record where
+    no fact is shown.
+    """
+    shown = [_date(one) for one in _shown_contacts(mission, detail)]
+    if detail.address and mission.address:
+        noted = noted_source(mission.field_sources, "address")
+        shown.append(noted_date(noted) if noted else _date(mission))
+    return min(filter(None, shown), default=_date(mission))
+
+
+def _date(fact: Sourced) -> str:
+    if fact.verified_at:
+        return fact.verified_at.date().isoformat()
+    return fact.source_date
+
+
+def _shown_contacts(mission: Mission, detail: DetailLevel) -> list[Contact]:
+    """Return the contacts that fit, emergency lines first."""
+    contacts = sorted(
+        mission.contacts.all(),
+        key=lambda one: (one.purpose != Contact.Purpose.EMERGENCY, one.pk or 0),
+    )
+    phones = [
+        one for one in contacts if one.e164 and one.channel == Contact.Channel.PHONE
+    ]
+    emails = [one for one in contacts if one.channel == Contact.Channel.EMAIL]
+    websites = [one for one in contacts if one.channel == Contact.Channel.WEBSITE]
+    return [
+        *phones[: detail.phones],
+        *emails[: int(detail.email)],
+        *websites[: int(detail.website)],
+    ]
 
 
 def _packed_mission(
     mission: Mission, detail: DetailLevel, usual_date: str
 ) -> PackedMission:
-    contacts = sorted(
-        mission.contacts.all(),
-        key=lambda one: (one.purpose != Contact.Purpose.EMERGENCY, one.pk or 0),
-    )
-    date = record_date(mission)
+    contacts, date = _shown_contacts(mission, detail), packed_date(mission, detail)
     kind = kind_name(mission.kind, is_honorary=mission.is_honorary)
     return PackedMission(
         name=", ".join(filter(None, [kind, mission.city])),
@@ -85,10 +113,10 @@ def _packed_mission(
         phones=[
             (dial_address(one.value, one.e164, one.extension), international(one.e164))
             for one in contacts
-            if one.e164 and one.channel == Contact.Channel.PHONE
-        ][: detail.phones],
-        email=_first(contacts, Contact.Channel.EMAIL) if detail.email else "",
-        website=_first(contacts, Contact.Channel.WEBSITE) if detail.website else "",
+            if one.channel == Contact.Channel.PHONE
+        ],
+        email=_first(contacts, Contact.Channel.EMAIL),
+        website=_first(contacts, Contact.Channel.WEBSITE),
         address=mission.address if detail.address else "",
         date="" if date == usual_date else date,
     )

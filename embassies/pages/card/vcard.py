@@ -1,11 +1,14 @@
 """A mission as a contact card (vCard 4.0, RFC 6350)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, time
 
 from django.utils.translation import gettext as _
 
+from embassies.missions.fact_origins import FactOrigin
 from embassies.models import Contact, Mission
 from embassies.values.phone_numbers import DIALLED, dial_address
+from portal.countries.models import Source, Sourced
 from portal.countries.names import country_name
 from portal.countries.partial_dates import first_day
 
@@ -13,11 +16,14 @@ LINE = 75
 """Octets in a line before it is folded (RFC 6350, 3.2)."""
 
 
-def vcard(mission: Mission, title: str, address: str) -> str:
+def vcard(
+    mission: Mission, title: str, address: str, origins: Sequence[FactOrigin] = ()
+) -> str:
     """Return the whole contact card. No query; contacts must be loaded.
 
-    ``address`` is that of the mission's page.
+    ``address`` is that of the mission's page, ``origins`` are those of single facts.
     """
+    facts = [mission, *mission.contacts.all(), *origins]
     lines = [
         "VERSION:4.0",
         "KIND:org",
@@ -27,8 +33,8 @@ def vcard(mission: Mission, title: str, address: str) -> str:
         f"SOURCE:{address}",
         *_contact_lines(mission.contacts.all()),
         *_place_lines(mission),
-        f"NOTE:{_escaped(provenance_note(mission))}",
-        *_revision(mission),
+        f"NOTE:{_escaped(provenance_note(facts))}",
+        *_revision(facts),
     ]
     return _card(lines)
 
@@ -41,16 +47,22 @@ def small_vcard(mission: Mission, title: str, address: str) -> str:
     return _card([*lines, f"URL:{address}"])
 
 
-def provenance_note(mission: Mission) -> str:
-    """Return the source and the date of the record, for the card's note."""
-    if mission.verified_at:
-        day = mission.verified_at.date().isoformat()
+def provenance_note(facts: Iterable[Sourced | FactOrigin]) -> str:
+    """Return the sources and the dates of facts, each once, for the card's note."""
+    return " ".join(dict.fromkeys(map(_provenance, facts)))
+
+
+def _provenance(fact: Sourced | FactOrigin) -> str:
+    if fact.verified_at:
+        day = fact.verified_at.date().isoformat()
         return _("Checked on %(date)s. It may have changed since.") % {"date": day}
-    words = {"source": mission.source.name, "date": mission.source_date or "?"}
-    return (
-        _("Recorded by %(source)s, %(date)s; not checked. It may have changed since.")
-        % words
+    words = {"source": fact.source.name, "date": fact.source_date or "?"}
+    text = _(
+        "Recorded by %(source)s, %(date)s; not checked. It may have changed since."
     )
+    if fact.source_id == Source.STAFF:
+        text = _("Recorded by %(source)s, %(date)s. It may have changed since.")
+    return text % words
 
 
 def _by_urgency(contacts: Iterable[Contact]) -> list[Contact]:
@@ -91,12 +103,18 @@ def _place_lines(mission: Mission) -> Iterator[str]:
         yield f"TZ:{mission.time_zone}"
 
 
-def _revision(mission: Mission) -> Iterator[str]:
-    day = first_day(mission.source_date)
-    if mission.verified_at:
-        yield f"REV:{mission.verified_at:%Y%m%dT%H%M%SZ}"
-    elif day:
-        yield f"REV:{day:%Y%m%d}T000000Z"
+def _revision(facts: Iterable[Sourced | FactOrigin]) -> Iterator[str]:
+    """Yield when the latest fact was checked, or recorded."""
+    moments = [_moment(fact) for fact in facts]
+    if latest := max(filter(None, moments), default=None):
+        yield f"REV:{latest:%Y%m%dT%H%M%SZ}"
+
+
+def _moment(fact: Sourced | FactOrigin) -> datetime | None:
+    if fact.verified_at:
+        return fact.verified_at.astimezone(UTC)
+    day = first_day(fact.source_date)
+    return datetime.combine(day, time.min, UTC) if day else None
 
 
 def _escaped(text: str) -> str:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from embassies.missions.contact_methods import contact_groups
+from embassies.missions.fact_origins import fact_origins
 from embassies.missions.hours_text import usual_week_lines
 from embassies.missions.titles import title_of
 from embassies.models import Mission
@@ -20,7 +21,7 @@ from embassies.pages.card.pack import (
     MAX_BYTES,
     DetailLevel,
     missions_by_sender,
-    record_date,
+    packed_date,
 )
 from embassies.pages.card.qr import qr_code
 from embassies.pages.card.vcard import small_vcard, vcard
@@ -43,6 +44,7 @@ def card(request: HttpRequest, slug: str) -> HttpResponseBase:
         "mission": mission,
         "title": title,
         "contact_groups": contact_groups(contacts),
+        "fact_origins": fact_origins(mission),
         "week": usual_week_lines(mission, at=timezone.now()),
         "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
         "code": qr_code(small_vcard(mission, title, _address(mission))),
@@ -59,7 +61,7 @@ def vcf(request: HttpRequest, slug: str) -> HttpResponseBase:
     mission = _mission(slug)
     if mission is None:
         return redirect_former_slug(slug, "embassies:vcf")
-    text = vcard(mission, title_of(mission), _address(mission))
+    text = vcard(mission, title_of(mission), _address(mission), fact_origins(mission))
     response = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{mission.slug}.vcf"'
     return response
@@ -93,7 +95,7 @@ def _pack_text(
     numbers: Sequence[EmergencyNumber],
     detail: DetailLevel,
 ) -> str:
-    dates = Counter(record_date(mission) for mission in missions)
+    dates = Counter(packed_date(mission, detail) for mission in missions)
     usual = dates.most_common(1)[0][0] if dates else ""
     context = {
         "country": country,

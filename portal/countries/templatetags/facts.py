@@ -1,6 +1,7 @@
 """Names, dates and sources as the reader sees them."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from django import template
 from django.conf import settings
@@ -11,7 +12,7 @@ from django.utils.translation import get_language, get_language_info
 
 from portal.countries.freshness import is_stale
 from portal.countries.gazetteer import capital_of, local_city_name
-from portal.countries.models import CountryProfile, Sourced
+from portal.countries.models import CountryProfile
 from portal.countries.names import (
     country_in_sentence,
     country_name,
@@ -22,6 +23,17 @@ from portal.countries.partial_dates import format_partial_date
 
 LONGEST_QUERY = 500
 register = template.Library()
+
+
+class Provenance(Protocol):
+    """What says where it comes from: a record, or some facts of one."""
+
+    @property
+    def source_date(self) -> str: ...
+    @property
+    def verified_at(self) -> datetime | None: ...
+
+
 register.filter("partial_date", format_partial_date)
 
 
@@ -51,10 +63,13 @@ def country_slug_filter(code: object) -> str:
 
 
 @register.inclusion_tag("_partials/_provenance.html")
-def provenance(fact: Sourced) -> dict[str, Any]:
-    """Say who recorded a fact and when, who checked it, and whether it is old."""
+def provenance(fact: Provenance, facts: str = "") -> dict[str, object]:
+    """Show who recorded a fact and when, who checked it, and whether it is old.
+
+    ``facts`` names the facts, where not all are meant.
+    """
     stale = is_stale(fact.verified_at, fact.source_date, at=timezone.now())
-    return {"fact": fact, "stale": stale}
+    return {"fact": fact, "facts": facts, "stale": stale}
 
 
 @register.simple_tag(takes_context=True)

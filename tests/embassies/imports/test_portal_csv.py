@@ -267,3 +267,33 @@ def test_a_new_mission_keeps_its_checks_and_its_status_follows_from_the_periods(
     assert mission.verified_method == "called"
     assert StatusPeriod.objects.count() == 3
     assert not Contact.objects.exists()
+
+
+def test_hours_in_another_spelling_are_recorded_as_the_specification_writes_them():
+    row = good(opening_hours="Mo\u2013Fr 9am\u20135pm;")
+    assert row.facts["opening_hours"] == "Mo-Fr 09:00-17:00"
+    assert row.remarks == ()
+
+
+@pytest.mark.parametrize(
+    ("hours", "remark"),
+    [
+        ("Mo-Fr nine to five", "'Mo-Fr nine to five' cannot be read"),
+        ("Tu-Sa 9:00-6:00", "'Tu-Sa 9:00-6:00' end on the next morning"),
+    ],
+)
+def test_hours_that_cannot_be_told_are_kept_as_text_and_reported(hours, remark):
+    row = good(opening_hours=hours)
+    assert row.facts["opening_hours"] == hours
+    (found,) = row.remarks
+    assert found.startswith(f"opening_hours: {remark}")
+    assert found.endswith("kept as text")
+
+
+@pytest.mark.django_db
+def test_the_report_names_the_row_whose_hours_cannot_be_told(atlas, clock, tmp_path):
+    atlas["fr-london"].opening_hours = "Mo-Fr nine to five"
+    atlas["fr-london"].save()
+    run = load(exported(), tmp_path, is_dry_run=True)
+    rows = run.rows.filter(slug="fr-london", outcome="suspicious")
+    assert ["opening_hours" in row.message for row in rows] == [True]

@@ -11,14 +11,8 @@ from django.utils import translation
 
 from embassies.admin.mission_form import MissionForm
 from embassies.missions.hours_text import opening_text
-from embassies.values.opening_hours import (
-    Hours,
-    OpeningState,
-    coming_week,
-    opening_at,
-    read_hours,
-    validation_error,
-)
+from embassies.values.hours_expression import OpeningState, validation_error
+from embassies.values.opening_hours import Hours, coming_week, opening_at, read_hours
 from tests.atlas import Atlas
 
 ROOT = Path(__file__).resolve().parents[3]
