@@ -27,7 +27,7 @@ from embassies.values.hours_expression import (
 HORIZON = timedelta(days=15)
 """How far ahead a change is searched: beyond two weeks nobody plans by the hour."""
 
-_DAY, _HALF_DAY = timedelta(days=1), timedelta(hours=12)
+_DAY = timedelta(days=1)
 _NOON = time(12)
 """Half holidays begin at noon or later."""
 
@@ -173,8 +173,8 @@ def _next_change(
 def _possible_changes(hours: Hours, at: datetime) -> list[datetime]:
     """Return, in order, every moment after ``at`` when the state could change.
 
-    Those are the changes by the wall clock, each midnight and noon (a holiday
-    begins or ends) and each change of the clock itself.
+    Those are the changes by the wall clock, each midnight (a holiday begins
+    or ends), noon of half holidays and each change of the clock itself.
     """
     start = at.astimezone(UTC)
     until = start + HORIZON
@@ -191,7 +191,10 @@ def _wall_changes(hours: Hours, first: datetime, last: datetime) -> Iterator[dat
     yield from hours.expression.changes(first, last)
     midnight = datetime.combine(first, time())
     while midnight <= last:
-        yield from (midnight, midnight + _HALF_DAY)
+        yield midnight
+        closing = closing_days(hours.place, midnight.date(), "en")
+        if any(one.closing == Closing.HALF_DAY for one in closing):
+            yield datetime.combine(midnight, _NOON)
         midnight += _DAY
 
 
