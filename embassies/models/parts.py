@@ -1,5 +1,6 @@
 """Facts that belong to a mission and have a source of their own."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -14,6 +15,9 @@ from portal.countries.models import Confidence, Source, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet
 from portal.translations.texts import Translated
+
+_DIALLED = {"channel", "value", "e164", "extension"}
+"""Columns of a contact that decide what is dialled, or hold it."""
 
 
 class PartQuerySet(  # type: ignore[override]
@@ -113,10 +117,13 @@ class Contact(Part):
     def __str__(self) -> str:
         return self.value
 
-    def save(self, *args: Any, **options: Any) -> None:
-        if options.get("update_fields") != ["withdrawn_at"]:
+    def save(
+        self, *args: Any, update_fields: Iterable[str] | None = None, **options: Any
+    ) -> None:
+        if update_fields is None or not _DIALLED.isdisjoint(update_fields):
             self.derive_number()
-        super().save(*args, **options)
+            update_fields = update_fields and {*update_fields, "e164", "extension"}
+        super().save(*args, update_fields=update_fields, **options)
 
     def withdrawn_twins(self) -> "PartQuerySet":
         """Return withdrawn rows that show the same: the database holds each once."""

@@ -44,7 +44,7 @@ _INTERNATIONAL_PREFIX = re.compile(r"^\W*(?:00|011)[\W_]*(?=[1-9])")
 _NORTH_AMERICAN = re.compile(r"1([-. ])\(?[0-9]{3}\)?[-. ][0-9]{3}[-. ][0-9]{4}")
 _SPREADSHEET = re.compile(
     r"[-+]?[0-9]+(?:[.,][0-9]+)?E[-+]?[0-9]+"  # 2.28222E+11
-    r"|(?=[0-9]{10})[1-9][0-9]*0{6}"  # 228222000000: six digits were left of it
+    r"|(?=[0-9]{10})[1-9][0-9]*0{6}(?:\.0+)?"  # 228222000000: six digits were left of it
     r"|#{2,}|#(?:N/A|VALUE!|REF!|NAME\?|NUM!|NULL!|DIV/0!)",
     re.IGNORECASE,
 )

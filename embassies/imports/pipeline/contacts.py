@@ -13,6 +13,7 @@ from embassies.imports.pipeline.rows import (
 from embassies.imports.pipeline.validate import part_errors
 from embassies.models import Contact
 from embassies.values.contact_values import ContactValue, Fault, read_contact
+from embassies.values.phone_numbers import parse_phone
 
 _NOTE = Contact._meta.get_field("note").max_length
 _SHOWN = 80
@@ -64,7 +65,8 @@ class ContactList:
         """Return the value, with the extension that may stand beside it; the value wins."""
         value = str(facts["value"])
         e164, extension = (str(facts.get(one, "")) for one in ("e164", "extension"))
-        if e164 and e164 != told.facts.get("e164"):
+        beside = parse_phone(e164, self.seat).e164 or e164
+        if e164 and beside != told.facts.get("e164"):
             self._remark(value, f" is not {e164}, as e164 says: the value counts")
         if not extension or extension == told.facts.get("extension"):
             return value

@@ -4,7 +4,8 @@
 - What staff entered or withdrew stays, and a contact that a person checked.
 - A complete source takes back what it no longer lists. So does a row of our own CSV in a
   partial file, for contacts: it lists all contacts of the sources that it names.
-- A row of a workbook has all contacts of its columns, those of every source.
+- A row of a workbook has all contacts of its columns, those of every source, of staff
+  and with a check too: who changed it saw them (sheets.py).
 - A contact that is in the row and could not be read takes nothing back.
 """
 
@@ -61,17 +62,19 @@ def part_changes(
         for part in row.parts[name]
         if not (echo and part.origin.source == row.origin.source)
     ]
-    others = _match(result, list(known), told, name)
+    known = list(known)
+    others = _match(result, known, told, name)
     if echo:
         return result
     dates = _dates(row, name)
     for one in others:
         if _is_unlisted(one, row, name, dates, is_partial=is_partial):
             stays = one["verified_at"] or one["source_id"] == Source.STAFF
+            stays = stays and not row.sheet
             (result.kept if stays else result.removed).append(one)
     if name == CONTACTS:
         if not row.sheet:
-            _drop_superseded(result, others)
+            _drop_superseded(result, known)
         _pair(result, row)
     return result
 
@@ -175,11 +178,11 @@ def _place(facts: Values) -> tuple[str, str]:
     return facts.get("channel", ""), facts.get("purpose", "")
 
 
-def _drop_superseded(result: PartChanges, others: Iterable[Values]) -> None:
+def _drop_superseded(result: PartChanges, known: Iterable[Values]) -> None:
     """Leave out new contacts where their source has given a newer one in their place."""
     newest = {
         (one["source_id"], *_place(one)): one["source_date"]
-        for one in sorted(others, key=lambda one: _last_day(one["source_date"]))
+        for one in sorted(known, key=lambda one: _last_day(one["source_date"]))
         if not one["withdrawn_at"]
     }
     result.added = [

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from embassies.imports.pipeline.apply import apply
 from embassies.imports.pipeline.contacts import ContactList
-from embassies.imports.pipeline.options import ImportOptions
-from embassies.imports.pipeline.rows import Origin
+from embassies.imports.pipeline.options import ImportContext, ImportOptions
+from embassies.imports.pipeline.rows import MissionRow, Origin, contact
 from embassies.imports.pipeline.summary import summary
 from embassies.imports.registry import run_import
 from embassies.models import Contact, ImportRun, Mission
@@ -74,6 +75,10 @@ def test_the_value_counts_where_e164_is_another_number_and_that_is_told():
     assert "+228 22 21 61 95 is not +4113" in remarks(run)
 
 
+def test_the_same_number_in_e164_with_spaces_is_no_other_number():
+    assert load(phone("+228 22216194", e164="+228 22 21 61 94")).suspicious == 0
+
+
 def test_a_corrected_value_replaces_the_number_in_a_partial_file():
     load(phone("+228 22 21 61 94"), {"channel": "email", "value": "a@ee.example"})
     key = Contact.objects.get(channel="phone").pk
@@ -105,6 +110,16 @@ def test_a_replaced_contact_keeps_no_note_of_the_old_one():
     load(phone("+228 22 21 61 95"))
     new = Contact.objects.get()
     assert (new.note, new.hours, new.source_date) == ("", "", "2026-11-01")
+
+
+def test_a_source_that_gives_no_note_leaves_none_on_a_replaced_contact():
+    load(phone("+228 22 21 61 94", note="mornings", hours="24/7"))
+    told = contact(REGISTRY, "phone", "+228 22 21 61 95")
+    said = MissionRow(2, "EE", "TG", "embassy", REGISTRY, parts={"contacts": (told,)})
+    options = ImportOptions(allows_shrink=True)
+    apply([said], ImportContext("x", "x", NOW, options, source=REGISTRY))
+    new = Contact.objects.get()
+    assert (new.e164, new.note, new.hours) == ("+22822216195", "", "")
 
 
 def test_a_blank_cell_says_nothing_and_an_empty_list_says_none():

@@ -7,7 +7,8 @@ import pytest
 from embassies.imports.pipeline.apply import apply
 from embassies.imports.pipeline.rows import Origin, contact
 from embassies.models import Contact, Mission
-from embassies.review.workflow import Edit, Picks, propose_merge, revert, submit
+from embassies.review.merge import Picks
+from embassies.review.workflow import Edit, propose_merge, revert, submit
 from portal.audit.models import AuditEntry
 from portal.review.actor import Actor
 from portal.review.models import Proposal
