@@ -11,6 +11,7 @@
 from collections.abc import Iterable
 
 from embassies.imports.pipeline.rows import MissionRow, Origin, Values
+from embassies.imports.pipeline.sheets import is_staff_edit
 from embassies.values.field_sources import (
     NOTED_AS,
     PLACE,
@@ -97,7 +98,7 @@ def _group_changes(known: Values, row: MissionRow, names: tuple[str, ...]) -> Co
 
 def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
     ours = [recorded_origin(known, name) for name in names]
-    if any(_is_chosen(known, name) for name in names):
+    if any(_is_chosen(known, name) for name in names) and not is_staff_edit(row):
         return False
     if names == POINT and known["precision"]:
         gain = _RANK[row.facts["precision"]] - _RANK[known["precision"]]

@@ -4,7 +4,8 @@
 - What staff entered or withdrew stays, and a contact that a person checked.
 - A complete source takes back what it no longer lists. So does a row of our own CSV in a
   partial file, for contacts: it lists all contacts of the sources that it names.
-- A row of a workbook has all contacts of its columns, those of every source.
+- A row of a workbook has all contacts of its columns, those of every source, of staff
+  and with a check too: who changed it saw them (sheets.py).
 - A contact that is in the row and could not be read takes nothing back.
 """
 
@@ -69,6 +70,7 @@ def part_changes(
     for one in others:
         if _is_unlisted(one, row, name, dates, is_partial=is_partial):
             stays = one["verified_at"] or one["source_id"] == Source.STAFF
+            stays = stays and not row.sheet
             (result.kept if stays else result.removed).append(one)
     if name == CONTACTS:
         if not row.sheet:

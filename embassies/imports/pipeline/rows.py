@@ -59,9 +59,12 @@ class Sheet:
     """What a row of a workbook for people has of its mission.
 
     ``lists`` holds the channels and purposes of which the row has all contacts, those
-    of every source; ``shows`` the columns of the record as they stand in the row. Of
-    a recorded mission the row changes neither its place nor its kind.
+    of every source; ``shows`` the columns of the record as they stand in the row;
+    ``version`` is when the record had last changed as the row was written. Of a
+    recorded mission the row changes neither its place nor its kind.
     """
+
+    version: str = ""
 
     lists: frozenset[tuple[str, str]] = frozenset()
     shows: Values = field(default_factory=dict)

@@ -27,11 +27,17 @@ from embassies.imports.pipeline.rows import (
     Part,
     Values,
 )
-from embassies.imports.pipeline.sheets import sheet_remarks
+from embassies.imports.pipeline.sheets import (
+    STALE,
+    as_edited,
+    is_stale,
+    sheet_remarks,
+)
 from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
 from embassies.values.field_sources import FieldSource
 from embassies.values.periods import current_period
+from portal.countries.models import Source
 from portal.translations.models import Translation
 
 MISSION_COLUMNS = [
@@ -81,11 +87,15 @@ class Writer:
         if not keys:
             return
         rows = Mission.objects.filter(pk__in=keys).with_names()
-        found = rows.values(*MISSION_COLUMNS, "names")
+        found = rows.values(*MISSION_COLUMNS, "updated_at", "names")
         missions = {row["id"]: row for row in found}
         parts = {name: _recorded_parts(model, keys) for name, model in MODELS.items()}
+        if any(row.sheet for row, _ in pairs):
+            Source.objects.staff()
         for row, pk in pairs:
-            self._update(row, missions[pk], parts)
+            self._update(
+                as_edited(row, missions[pk], self.context.at), missions[pk], parts
+            )
         self._flush()
 
     def _update(self, row: MissionRow, known: Values, recorded: Parts) -> None:
@@ -93,7 +103,7 @@ class Writer:
         is_partial = self.context.options.is_partial
         row = replace(row, is_correction=self.context.options.is_correction)
         columns = mission_changes(known, row)
-        if claims := list(claims_of(known, row)):
+        if not row.sheet and (claims := list(claims_of(known, row))):
             self._claims[pk] = claims
         seat = columns.get("seat_country", known["seat_country"])
         row = dialled_from(row, str(seat or known["receiving_country"]))
@@ -111,6 +121,10 @@ class Writer:
         columns |= _status_changes(known, periods, parts, self.context.at)
         columns |= _restored(known, columns, is_partial=is_partial)
         diff, fields = diff_of(known, columns, parts), changed_fields(columns, parts)
+        if diff and is_stale(row, known):
+            self.report.unchanged += 1
+            self.report.add_suspicious(row.line, slug, STALE)
+            return
         self._names[pk] = cast("dict[str, str]", columns.pop("names", {}))
         if diff:
             Mission.objects.filter(pk=pk).update(updated_at=self.context.at, **columns)

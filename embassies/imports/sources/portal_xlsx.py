@@ -152,6 +152,7 @@ def _as_edited(row: MissionRow, cells: _Cells) -> MissionRow:
         facts={name: row.facts[name] for name in ("city", *FACTS) if name in row.facts},
         parts={CONTACT_PARTS: row.parts[CONTACT_PARTS]},
         sheet=Sheet(
+            version=cells.texts["version"],
             lists=frozenset(CONTACTS[name] for name in CONTACTS if name in cells.texts),
             shows={
                 name: _shown(name, cells.texts) for name in SHOWN if name in cells.texts

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from embassies.imports.pipeline.rows import Values
+from embassies.imports.pipeline.sheets import version_of
 from embassies.imports.sources.sheet_columns import COLUMNS, CONTACTS, GUIDE
 from embassies.missions.titles import mission_title
 from embassies.models import Contact, Mission
@@ -22,6 +23,7 @@ BATCH = 500
 _RECORD = (
     *("slug", "sending_country", "receiving_country", "kind", "is_honorary", "city"),
     *("status", "address", "opening_hours", "source_id", "source_date"),
+    "updated_at",
 )
 _COLUMN_OF = {CONTACTS[column]: column for column in CONTACTS}
 # Spreadsheets leave what is typed into such a cell as it is: +41, 007, 1/2.
@@ -92,6 +94,7 @@ def _texts(row: Values) -> dict[str, str]:
         "title": _title(row),
         "is_honorary": "yes" if row["is_honorary"] else "no",
         "source": row["source_id"],
+        "version": version_of(row),
     }
 
 

@@ -28,10 +28,11 @@ COLUMNS = {
     "opening_hours": Column("Opening hours", 36),
     "source": Column("Source", 16),
     "source_date": Column("Source date", 12),
+    "version": Column("Version (never change)", 12),
 }
 REQUIRED = (
     *("slug", "sending_country", "receiving_country", "kind"),
-    *("source", "source_date"),
+    *("source", "source_date", "version"),
 )
 CONTACTS = {
     "phone": ("phone", "general"),
@@ -50,14 +51,16 @@ GUIDE = (
     "Change what is wrong, save as XLSX, and send the file under Imports as"
     " “Workbook for people (XLSX)”. A dry run shows every change before it counts.",
     "Every cell is text, so a + and a leading zero stay. Keep it so: paste as text.",
-    "Slug: says which mission the row is about. Never change it.",
+    "Slug: says which mission the row is about. Version: says how old the row is; where"
+    " the mission has changed since, the row changes nothing. Never change either.",
     "Phone, emergency phone, e-mail, website: several in one cell, each on a line of"
     " its own (Alt+Enter) or with a semicolon and a space between them. What you remove"
-    " is removed from the mission; what staff entered or checked stays.",
+    " is removed from the mission.",
     "Address, opening hours: a new text replaces the old one. An empty cell changes"
     " nothing. Opening hours are written as in OpenStreetMap: Mo-Fr 09:00-12:30; PH off",
     "Source, source date: where the facts in the row come from, and of which day"
-    " (2026-11-03). Change both if you change facts from another source.",
+    " (2026-11-03). If you leave them as they are, what you change counts as written by"
+    " staff today; if it comes from elsewhere, such as a gazette, write that.",
     "Kind, honorary, city, status: for reading. A change here changes nothing and is"
     " reported; it is made on the page of the mission.",
     "Rows and columns may be removed, sorted and moved: what is not in the file stays"

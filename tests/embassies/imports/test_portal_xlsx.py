@@ -1,11 +1,13 @@
 """The workbook for people: what they change is changed, and nothing else."""
 
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from embassies.imports.pipeline.options import ImportOptions
+from embassies.imports.registry import run_import
 from embassies.imports.sources.portal_csv_writer import lines
 from embassies.imports.sources.sheet_columns import COLUMNS
 from embassies.models import Contact, Mission
@@ -94,13 +96,80 @@ def test_a_number_of_another_and_newer_source_is_replaced_too():
     assert numbers == {NUMBER}
 
 
-def test_a_checked_number_stays_beside_its_correction_and_is_reported():
-    run = load(edited(exported(), put("fr-london", phone=NUMBER)))
-    assert "kept because a person checked it: +44 20 7946 0100" in told(run)[0]
-    assert {
+def test_a_checked_number_and_one_of_staff_are_replaced_and_lose_their_check():
+    emergency = Contact.objects.get(mission__slug="fr-london", purpose="emergency")
+    emergency.mark_staff_edit(at=NOW)
+    emergency.save()
+    checked = Contact.objects.get(mission__slug="fr-london", value="+44 20 7946 0100")
+    assert checked.verified_at
+    data = exported()
+    assert load(data).rows.count() == 0
+    run = load(edited(data, put("fr-london", phone=NUMBER, emergency_phone=None)))
+    assert (run.changed, told(run)) == (1, [])
+    assert {one for one in contacts() if one[0] == "phone"} == {
         ("phone", "general", NUMBER),
-        ("phone", "general", "+44 20 7946 0100"),
-    } < contacts()
+        ("phone", "consular", "020 7946 0102 ext. 7"),
+    }
+    assert Contact.objects.get(value=NUMBER).verified_at is None
+
+
+def test_what_is_changed_comes_from_staff_and_outlives_the_next_import():
+    before = "".join(lines()).encode()
+    edit = put("fr-edinburgh", phone=NUMBER, address="9 New Row")
+    load(edited(exported(), edit))
+    mission = Mission.objects.get(slug="fr-edinburgh")
+    phone = Contact.objects.get(value=NUMBER)
+    today = NOW.date().isoformat()
+    assert (phone.source_id, phone.source_date) == ("staff", today)
+    noted = {"source": "staff", "source_date": today}
+    assert mission.field_sources["address"] == noted
+    assert mission.source_id == "registry"
+    run_import("portal", BytesIO(before), ImportOptions(), origin="", at=NOW)
+    mission.refresh_from_db()
+    assert mission.address == "9 New Row"
+    assert {
+        value for _, purpose, value in contacts("fr-edinburgh") if purpose == "general"
+    } >= {NUMBER}
+
+
+def test_what_staff_wrote_can_be_edited_again():
+    mission = Mission.objects.get(slug="fr-london")
+    mission.address = "Staff Row"
+    mission.mark_staff_edit(["address"], by=None, at=NOW)
+    mission.save()
+    load(edited(exported(), put("fr-london", address="9 New Row")))
+    mission.refresh_from_db()
+    assert mission.address == "9 New Row"
+
+
+def test_a_record_of_staff_that_nobody_edited_is_unchanged():
+    Mission.objects.filter(slug="fr-london").update(
+        source_id=Source.objects.staff().pk, source_date="2026-01"
+    )
+    run = load(exported())
+    assert (run.changed, run.rows.count()) == (0, 0)
+
+
+def test_a_row_changes_nothing_where_the_record_has_changed_since_the_export():
+    data = edited(exported(), put("fr-edinburgh", phone=NUMBER))
+    mission = Mission.objects.get(slug="fr-edinburgh")
+    mission.address = "Staff Row"
+    mission.save()
+    Mission.objects.filter(pk=mission.pk).update(updated_at=NOW + timedelta(hours=1))
+    before = contacts("fr-edinburgh")
+    run = load(data)
+    assert (changes(run), contacts("fr-edinburgh")) == ({}, before)
+    assert "the record has changed since this workbook was exported" in told(run)[0]
+    mission.refresh_from_db()
+    assert mission.address == "Staff Row"
+
+
+def test_a_workbook_may_be_sent_twice():
+    data = edited(exported(), put("fr-edinburgh", phone=NUMBER))
+    assert load(data).changed == 1
+    Mission.objects.filter(slug="fr-edinburgh").update(updated_at=NOW + timedelta(1))
+    run = load(data)
+    assert (run.changed, run.rows.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("cell", ["2.28E+11", "+4113"])
@@ -188,14 +257,6 @@ def test_an_edit_that_an_older_source_cannot_make_is_reported():
     assert "address: 9 New Row changes nothing" in told(run)[0]
 
 
-def test_what_staff_entered_stays():
-    phone = Contact.objects.get(mission__slug="fr-london", value="+44 20 7946 0100")
-    phone.mark_staff_edit(at=NOW)
-    phone.save()
-    load(edited(exported(), put("fr-london", phone=None)))
-    assert Contact.objects.filter(pk=phone.pk, withdrawn_at=None).exists()
-
-
 def test_the_source_of_a_row_is_that_of_what_it_changes():
     data = edited(
         exported(),
@@ -245,7 +306,7 @@ def test_sorted_moved_and_added_columns_blank_and_merged_rows_are_read():
     for row in old.iter_rows(values_only=True):
         new.append([*(row[number - 1] for number in order), "seen"])
         new.append([])
-    new["Q3"] = "Remark"
+    new.cell(3, len(COLUMNS) + 1).value = "Remark"
     new.merge_cells("A1:D1")
     new.merge_cells("A4:B4")
     run = load(saved(book))
