@@ -109,6 +109,7 @@ def test_every_page_of_an_import_is_clean(
     page.wait_for_selector(".errornote a[href='#id_file']")
     assert_clean(page)
     page.set_input_files("#id_file", world)
+    page.check("#id_allows_rejected")
     page.fill("#id_why", "The gazette")
     page.click("form[enctype] button")
     page.wait_for_selector("progress")
