@@ -180,7 +180,7 @@ def diff_lines(diff: Values, *, naming: bool = False) -> Iterator[Line]:
         if name in MODELS:
             yield from _part_lines(MODELS[name], diff[name], naming=naming)
         elif (name in NAMING) == naming:
-            yield _line(Mission, name, *diff[name])
+            yield from _lines(name, *diff[name])
 
 
 def _rank(field: str) -> int:
@@ -205,9 +205,19 @@ def _part_lines(
         yield Line(_title(model, _("withdrawn")), _label(facts), _text(facts), "–")
 
 
+def _lines(name: str, old: Json, new: Json) -> Iterator[Line]:
+    """Yield a line for a column, for the names of a mission one a language."""
+    if name != "names":
+        yield _line(Mission, name, old, new)
+        return
+    before, after = (one if isinstance(one, dict) else {} for one in (old, new))
+    for language in sorted({*before, *after}):
+        told = [shown(names.get(language, "")) for names in (before, after)]
+        if told[0] != told[1]:
+            yield Line(_title(Mission), f"{_('recorded names')} ({language})", *told)
+
+
 def _line(model: type[models.Model], name: str, old: Json, new: Json) -> Line:
-    if name == "names":
-        return Line(_title(model), _("recorded names"), shown(old), shown(new))
     field = _column(model, name)
     labels = dict(field.flatchoices or ())
     before, after = (
