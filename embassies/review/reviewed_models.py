@@ -83,8 +83,15 @@ class ReviewedMission(ReviewedModel):
 
     def derive(self, row: models.Model, old: models.Model | None) -> None:
         """Derive what is dialled from what is shown: never two different numbers."""
-        if isinstance(row, Contact):
-            row.derive_number()
+        if not isinstance(row, Contact):
+            return
+        row.derive_number()
+        if isinstance(old, Contact) and (row.channel, row.value) == (
+            old.channel,
+            old.value,
+        ):
+            # A new seat changes it on approval, without staff as the new source.
+            row.e164, row.extension = old.e164, old.extension
 
     def renewed_item(self, item: Item, rows: Rows) -> Item:
         if item["verb"] == "merge":

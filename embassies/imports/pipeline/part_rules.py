@@ -21,6 +21,7 @@ from embassies.imports.pipeline.rows import (
     Values,
     contact_key,
 )
+from embassies.imports.pipeline.sheets import is_staff_edit
 from portal.countries.models import Source
 from portal.countries.partial_dates import last_day
 
@@ -62,7 +63,7 @@ def part_changes(
         for part in row.parts[name]
         if not (echo and part.origin.source == row.origin.source)
     ]
-    known = list(known)
+    known = [one for one in known if not (is_staff_edit(row) and one["withdrawn_at"])]
     others = _match(result, known, told, name)
     if echo:
         return result

@@ -4,8 +4,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
-from types import SimpleNamespace
 from typing import cast
 
 from embassies.imports.pipeline.claims import Claim, claims_of, save_claims
@@ -30,13 +28,15 @@ from embassies.imports.pipeline.rows import (
 from embassies.imports.pipeline.sheets import (
     STALE,
     as_edited,
+    is_staff_edit,
     is_stale,
     sheet_remarks,
 )
+from embassies.imports.pipeline.staff_edits import withdraw_edited
+from embassies.imports.pipeline.status_rules import period, status_changes, status_now
 from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
 from embassies.values.field_sources import FieldSource
-from embassies.values.periods import current_period
 from portal.countries.models import Source
 from portal.translations.models import Translation
 
@@ -118,7 +118,7 @@ class Writer:
             for name in row.parts
         }
         periods = recorded[STATUSES].get(pk, [])
-        columns |= _status_changes(known, periods, parts, self.context.at)
+        columns |= status_changes(known, periods, parts, self.context.at)
         columns |= _restored(known, columns, is_partial=is_partial)
         diff, fields = diff_of(known, columns, parts), changed_fields(columns, parts)
         if diff and is_stale(row, known):
@@ -133,7 +133,7 @@ class Writer:
             self._add_result(row, Outcome.CHANGED, slug, diff, fields)
         else:
             self.report.unchanged += 1
-        self._write_parts(pk, parts)
+        self._write_parts(pk, parts, is_edit=is_staff_edit(row))
         remarks = (
             *_remarks(row, parts.get(CONTACTS, PartChanges())),
             *sheet_remarks(known, row, columns),
@@ -141,23 +141,29 @@ class Writer:
         )
         self.report.add_suspicious(row.line, slug, *remarks)
 
-    def _write_parts(self, pk: int, parts: Mapping[str, PartChanges]) -> None:
+    def _write_parts(
+        self, pk: int, parts: Mapping[str, PartChanges], *, is_edit: bool
+    ) -> None:
         for name, changes in parts.items():
+            if is_edit:
+                new = withdraw_edited(pk, changes, self.context.at)
+                self._add_parts(name, pk, new)
+                continue
             model = MODELS[name]._default_manager
             self._add_parts(name, pk, changes.added)
             replaced = [(old, _replacement(part)) for old, part in changes.replaced]
-            for keys, new in _grouped([*changes.changed, *replaced]):
-                model.filter(pk__in=keys).update(**new)
+            for keys, columns in _grouped([*changes.changed, *replaced]):
+                model.filter(pk__in=keys).update(**columns)
             if changes.removed:
                 self.removed_parts += len(changes.removed)
                 model.filter(pk__in=[one["id"] for one in changes.removed]).delete()
 
     def _new_mission(self, row: MissionRow) -> Mission:
-        periods = [_period(part.facts) for part in row.parts.get(STATUSES, ())]
+        periods = [period(part.facts) for part in row.parts.get(STATUSES, ())]
         columns = {
             "status": row.checked.get("status") or Status.UNKNOWN,
             "status_since": row.checked.get("status_since", ""),
-            **(_status(periods, self.context.at) if periods else {}),
+            **(status_now(periods, self.context.at) if periods else {}),
             **row.origin.columns(),
             **row.facts,
         }
@@ -234,42 +240,6 @@ def _recorded_parts(
     for part in parts.values():
         found[part["mission_id"]].append(part)
     return found
-
-
-def _status_changes(
-    known: Values,
-    recorded: Sequence[Values],
-    parts: Mapping[str, PartChanges],
-    at: datetime,
-) -> Columns:
-    """Return the status that the dated statuses lead to, where it differs."""
-    changes = parts.get(STATUSES) or PartChanges()
-    if "status" in known["field_sources"] or not (recorded or changes):
-        return {}
-    new = {old["id"]: {**old, **columns} for old, columns in changes.changed}
-    gone = {old["id"] for old in changes.removed}
-    periods = [
-        _period(new.get(one["id"], one))
-        for one in recorded
-        if one["id"] not in gone and not one["withdrawn_at"]
-    ]
-    periods += [_period(part.facts) for part in changes.added]
-    status = _status(periods, at)
-    return {name: value for name, value in status.items() if known[name] != value}
-
-
-def _status(periods: Sequence[SimpleNamespace], at: datetime) -> dict[str, str]:
-    current = current_period(periods, on=at.date())
-    return {
-        "status": current.status if current else Status.UNKNOWN.value,
-        "status_since": current.since if current else "",
-    }
-
-
-def _period(facts: Values) -> SimpleNamespace:
-    return SimpleNamespace(
-        status=facts["status"], since=facts["since"], until=facts.get("until", "")
-    )
 
 
 def _restored(known: Values, columns: Values, *, is_partial: bool) -> Columns:

@@ -92,7 +92,14 @@ def test_a_new_number_is_dialled_from_the_seat_in_the_same_form(
     seat = {"seat_country": "FR", **new_contact("phone", "01 53 59 11 10")}
     proposal = edit(editor, mission, **seat)
     added = next(one for one in proposal.items if one["verb"] == "add")
-    assert added["fields"]["value"][1] == "01 53 59 11 10"
+    assert added["fields"]["e164"][1] == "+33153591110"
+
+
+def test_several_numbers_are_told_apart_as_dialled_from_the_seat_in_the_same_form(
+    editor, mission: Mission
+):
+    seat = {"seat_country": "FR", **new_contact("phone", "01 53 59 11 10 / 11")}
+    assert "a contact of its own" in "; ".join(faults(editor, mission, **seat))
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ LOME = {
 
 
 @pytest.fixture(autouse=True)
-def _world(db, clock):
+def _sources(db, clock):
     """The hour of the invented world, and the sources that the files name."""
     for key in ("registry", "gazette"):
         Source.objects.create(key=key, name=key, licence="CC0-1.0")
@@ -120,6 +120,16 @@ def test_a_source_that_gives_no_note_leaves_none_on_a_replaced_contact():
     apply([said], ImportContext("x", "x", NOW, options, source=REGISTRY))
     new = Contact.objects.get()
     assert (new.e164, new.note, new.hours) == ("+22822216195", "", "")
+
+
+def test_only_a_file_of_corrections_changes_what_its_source_gave_at_the_same_date():
+    load(phone("+228 22 21 61 94", source_id="Q1"), source_id="Q1")
+    starter = portal_csv({**LOME, "contacts": json.dumps([phone("+228 22 21 61 95")])})
+    copy = ImportOptions(is_partial=True, is_copy=True)
+    run = run_import("portal", starter, copy, origin="starter.csv", at=NOW)
+    assert (run.changed, recorded()[0][1]) == (0, "+22822216194")
+    assert load(phone("+228 22 21 61 95")).changed == 1
+    assert recorded() == [("+228 22 21 61 95", "+22822216195", "")]
 
 
 def test_a_blank_cell_says_nothing_and_an_empty_list_says_none():

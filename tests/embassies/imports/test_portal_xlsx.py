@@ -127,9 +127,18 @@ def test_what_is_changed_comes_from_staff_and_outlives_the_next_import():
     run_import("portal", BytesIO(before), ImportOptions(), origin="", at=NOW)
     mission.refresh_from_db()
     assert mission.address == "9 New Row"
-    assert {
-        value for _, purpose, value in contacts("fr-edinburgh") if purpose == "general"
-    } >= {NUMBER}
+    assert ("phone", "general", NUMBER) in contacts("fr-edinburgh")
+    assert ("phone", "general", OLD) not in contacts("fr-edinburgh")
+
+
+def test_an_edit_can_be_taken_back_by_another_one():
+    before = contacts("fr-edinburgh")
+    load(edited(exported(), put("fr-edinburgh", phone=NUMBER)))
+    run = load(edited(exported(), put("fr-edinburgh", phone=OLD)))
+    assert (run.changed, contacts("fr-edinburgh")) == (1, before)
+    load(edited(exported(), put("fr-edinburgh", phone=None)))
+    load(edited(exported(), put("fr-edinburgh", phone=OLD)))
+    assert contacts("fr-edinburgh") == before
 
 
 def test_what_staff_wrote_can_be_edited_again():

@@ -104,9 +104,13 @@ def test_a_new_seat_changes_what_a_national_number_dials(
     editor, approver, mission: Mission
 ):
     imported("020 7946 0900")
+    assert "+442079460900" in shown(mission)
     proposal = edit(editor, mission, seat_country="FR", city="Paris")
     decide(approver, proposal, "approve")
+    mission.refresh_from_db()
+    assert mission.seat == "FR"
     assert "+442079460900" not in shown(mission)
+    assert mission.contacts.get(value="020 7946 0900").source_id == "gazette"
 
 
 def test_a_merged_number_stays_the_one_that_was_dialled(atlas: Atlas, mission: Mission):
