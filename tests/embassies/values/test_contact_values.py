@@ -238,6 +238,11 @@ def test_a_formula_is_no_contact(channel):
     assert read_contact(channel, "\u200b=1+1", "TG") == [Fault("\u200b=1+1", FORMULA)]
 
 
+@pytest.mark.parametrize("text", ["+228 22 21 61 94\n=1+1", "+228 22 21 61 94 (=visa)"])
+def test_a_formula_behind_a_number_is_no_contact_either(text):
+    assert reasons("phone", text)[-1] == FORMULA
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
