@@ -118,7 +118,7 @@ def _row(claims: Claims, date: str) -> MissionRow:
     name, city = _city(claims, seat, post.kind)
     kind = kind_at(city.geonames_id if city else None, post.kind)
     receiving = _territory(seat, city)
-    contacts = _contacts(claims, origin, seat.country)
+    contacts = _contacts(claims, origin, seat.seat or receiving)
     parts = {
         "contacts": contacts.parts,
         "coverages": _unique(_coverages(post, origin, receiving)),
