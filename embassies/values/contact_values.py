@@ -96,7 +96,17 @@ def read_contact(channel: str, text: str, seat: str) -> list[ContactValue | Faul
     """Return the contacts that a text holds; numbers as dialled in a country (alpha-2)."""
     if begins_formula(text):
         return [Fault(text, FORMULA)]
-    return list(_READERS.get(channel, _websites)(tidy(text), seat))
+    found = _READERS.get(channel, _websites)(tidy(text), seat)
+    return [_without_formula(one) for one in found]
+
+
+def _without_formula(one: ContactValue | Fault) -> ContactValue | Fault:
+    """Return a fault where one of several values, or its note, begins like a formula."""
+    if isinstance(one, ContactValue) and any(
+        map(begins_formula, (one.value, one.note))
+    ):
+        return Fault(one.value, FORMULA)
+    return one
 
 
 def form_fault(channel: str, found: Sequence[ContactValue | Fault]) -> str:

@@ -85,6 +85,8 @@ class ContactList:
 
 def dialled_from(row: MissionRow, seat: str) -> MissionRow:
     """Return a row with its numbers as dialled in another country than it names."""
+    if seat == (row.facts.get("seat_country") or row.receiving_country):
+        return row
     parts = tuple(
         replace(
             contact_part(part.origin, part.facts, seat, part.checked),

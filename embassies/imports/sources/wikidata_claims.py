@@ -107,7 +107,7 @@ def _row(claims: Claims, date: str) -> MissionRow:
     seat = find_seat(post)
     name, city = _city(claims, seat, post.kind)
     receiving = _territory(seat, city)
-    contacts = _contacts(claims, origin, seat.country)
+    contacts = _contacts(claims, origin, seat.seat or receiving)
     parts = {
         "contacts": contacts.parts,
         "coverages": _unique(_coverages(post, origin, receiving)),

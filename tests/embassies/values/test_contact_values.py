@@ -238,6 +238,11 @@ def test_a_formula_is_no_contact(channel):
     assert read_contact(channel, "\u200b=1+1", "TG") == [Fault("\u200b=1+1", FORMULA)]
 
 
+@pytest.mark.parametrize("text", ["+228 22 21 61 94\n=1+1", "+228 22 21 61 94 (=visa)"])
+def test_a_formula_behind_a_number_is_no_contact_either(text):
+    assert reasons("phone", text)[-1] == FORMULA
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -260,5 +265,5 @@ PIECES = st.sampled_from(["+228 22 21 61 94", "a@b.org", "www.b.org", "95", " / 
     st.text(max_size=40) | st.lists(PIECES, max_size=6).map("".join),
 )
 def test_what_was_read_is_read_the_same_again(channel, text):
-    for one in values(channel, text):
-        assert values(channel, one) == [one]
+    found = values(channel, text)
+    assert [values(channel, one) for one in found] == [[one] for one in found]
