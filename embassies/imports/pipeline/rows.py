@@ -78,8 +78,6 @@ class MissionRow:
     checked: Values = field(default_factory=dict)
     remarks: tuple[str, ...] = ()
     whole: bool = False
-    is_correction: bool = False
-    """Whether it may change what its source gave at the same date: see is_echo()."""
     unread: frozenset[tuple[str, str]] = frozenset()
     """Channel and purpose of contacts that are there and could not be read: what is
     recorded of them stays."""
