@@ -145,7 +145,7 @@ def test_what_is_shown_is_the_same_contact_though_its_number_was_derived_otherwi
 
 
 def test_an_echo_corrects_a_number_in_a_partial_file_and_nothing_else():
-    how = {"whole": True, "is_partial": True, "echo": True}
+    how: dict[str, Any] = {"whole": True, "is_partial": True, "echo": True}
     site = {"channel": "website", "value": "https://a.example", "e164": ""}
     recorded = [part(), part(2, **site), email(3)]
     told = (other(), contact(OLD, "website", "https://b.example"))
