@@ -49,7 +49,7 @@ class CheckAdmin(ReadOnlyModelAdmin[Check]):
         """Link the records that give it, where it is corrected. Two queries."""
         shown = Contact.objects.filter(value=check.value, withdrawn_at=None)
         missions = Mission.objects.public().filter(pk__in=shown.values("mission"))
-        ministries = Ministry.objects.filter(directory_url=check.value)
+        ministries = Ministry.objects.with_website(check.value)
         links = [
             (reverse(f"admin:{name}_change", args=[one.pk]), str(one))
             for name, rows in (

@@ -152,10 +152,18 @@ def ministry(nationality: str, record: Ministry) -> str:
             )
             % sending
         )
+    if record.directory_url:
+        return (
+            _(
+                "The foreign ministry of %(sending)s publishes its own list of missions."
+                " We have no record of an emergency line."
+            )
+            % sending
+        )
     return (
         _(
-            "The foreign ministry of %(sending)s publishes its own list of missions. "
-            "We have no record of an emergency line."
+            "We have no record of an emergency line of the foreign ministry of "
+            "%(sending)s. These are other ways to its help."
         )
         % sending
     )

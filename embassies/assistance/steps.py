@@ -230,7 +230,7 @@ def _neighbouring_step(
 
 def _ministry_step(nationality: str, facts: Facts) -> Iterator[Step]:
     record = facts.ministries.get(nationality)
-    if record is None or not (record.emergency_phone or record.directory_url):
+    if record is None or not record.is_reachable:
         return
     yield Step(
         kind=StepKind.MINISTRY,

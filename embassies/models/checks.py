@@ -20,9 +20,10 @@ class CheckQuerySet(models.QuerySet["Check"]):
         """Keep what the public directory shows now."""
         shown = Contact.objects.filter(withdrawn_at=None, mission__withdrawn_at=None)
         values = shown.order_by().values("value")
-        sites = Ministry.objects.order_by().values("directory_url")
-        lines = Ministry.objects.order_by().values("emergency_phone")
-        told = Q(value__in=values) | Q(value__in=sites) | Q(value__in=lines)
+        ministries = Ministry.objects.order_by()
+        told = Q(value__in=values)
+        for name in ("emergency_phone", *Ministry.WEBSITES):
+            told |= Q(value__in=ministries.values(name))
         return self.filter(told)
 
     def failing(self) -> Self:

@@ -1,8 +1,11 @@
 """What the portal knows of a country, and where every fact comes from."""
 
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Self, TypeVar
 
 from django.conf import settings
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -133,6 +136,16 @@ class MinistryQuerySet(LifelineQuerySet):  # type: ignore[override]
         """Keep a country's row, its source and translations loaded with it."""
         return super().about(country).with_translations()
 
+    def with_website(self, address: str) -> Self:
+        """Keep the ministries that send readers to a website."""
+        named = (Q(**{name: address}) for name in Ministry.WEBSITES)
+        return self.filter(reduce(or_, named))
+
+    def websites(self) -> set[str]:
+        """Return the websites that readers are sent to. One query."""
+        rows = self.order_by().values_list(*Ministry.WEBSITES)
+        return {address for row in rows for address in row if address}
+
 
 class CountryProfile(Sourced):
     """A country's capital, time zones and neighbours. No row means: not known."""
@@ -202,12 +215,20 @@ class EmergencyNumber(Guarded, Sourced):
 
 
 class Ministry(Translated, Guarded, Sourced):
-    """A country's foreign ministry: its crisis line and its list of missions."""
+    """A country's foreign ministry: its crisis line, its addresses and websites.
+
+    The source of the record is that of the line; the other addresses have their own
+    dates. ``sites_host`` is where most websites of its missions are; one that begins
+    with “*.” means any name below it.
+    """
 
     translatable: ClassVar[tuple[str, ...]] = ("name", "phone_note")
+    WEBSITES = ("directory_url", "advice_url", "registration_url")
+    PATHS = ("emergency_phone", "email", *WEBSITES, "sites_host")
+    """What leads a citizen to the ministry or to its missions."""
 
     country = CountryField(_("country"), unique=True)
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("name"), max_length=200, blank=True)
     emergency_phone = models.CharField(
         _("emergency line"), max_length=16, blank=True, help_text=_("E.164: +33153…")
     )
@@ -215,6 +236,22 @@ class Ministry(Translated, Guarded, Sourced):
     directory_url = models.URLField(
         _("its own list of missions"), max_length=500, blank=True
     )
+    email = models.EmailField(_("e-mail for citizens in distress"), blank=True)
+    email_url = models.URLField(_("source of the e-mail"), max_length=1000, blank=True)
+    email_date = PartialDateField(_("date of the e-mail"))
+    advice_url = models.URLField(_("its travel advice"), max_length=500, blank=True)
+    advice_date = PartialDateField(_("date of the travel advice’s address"))
+    registration_url = models.URLField(
+        _("where travellers register"), max_length=500, blank=True
+    )
+    sites_host = models.CharField(
+        _("host of its missions’ websites"),
+        max_length=100,
+        blank=True,
+        validators=[RegexValidator(r"^(\*\.)?([a-z0-9-]+\.)+[a-z]{2,}$")],
+        help_text=_("www.gov.example, or *.gov.example for any name below it"),
+    )
+    sites_date = PartialDateField(_("date of the host"))
     confidence = models.CharField(_("confidence"), max_length=6, choices=Confidence)
 
     objects = MinistryQuerySet.as_manager()
@@ -232,4 +269,14 @@ class Ministry(Translated, Guarded, Sourced):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(self.country.name)
+
+    @property
+    def is_reachable(self) -> bool:
+        """Return whether anything leads a citizen to it or to its missions."""
+        return any(getattr(self, name) for name in self.PATHS)
+
+    @property
+    def sites_domain(self) -> str:
+        """Return the domain that the websites of its missions have in common."""
+        return self.sites_host.removeprefix("*.")

@@ -43,16 +43,19 @@ TABLES = (
 
 @transaction.atomic
 def load_countries(folder: Path = DATA) -> int:
-    """Write the rows that differ and return how many. Three queries for each table, one
-    more for each row that changed.
+    """Write the rows that differ and return how many; the cost is that of each table.
 
     A number that its source lists no more goes, unless a person checked it. What two
     people decided stays.
     """
-    return sum(_load(folder / table.name, table) for table in TABLES)
+    return sum(load_table(folder / table.name, table) for table in TABLES)
 
 
-def _load(path: Path, table: Table) -> int:
+def load_table(path: Path, table: Table) -> int:
+    """Write the rows of a file that differ and return how many.
+
+    Three queries, one more for each row that changed.
+    """
     manager = table.model._default_manager
     known = {_key(table, row): row for row in manager.values()}
     settled = decided(table.model, known.values())
@@ -105,7 +108,7 @@ def _value(table: Table, name: str, cell: str) -> Any:
     kind: Any = table.model._meta.get_field(column)
     if isinstance(kind, JSONField):
         return json.loads(cell) if cell else []
-    return kind.to_python(cell or None) if kind.null else cell
+    return kind.to_python((cell or None) if kind.null else cell)
 
 
 def _key(table: Table, row: Values) -> tuple[Any, ...]:

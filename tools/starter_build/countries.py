@@ -1,13 +1,12 @@
-"""Data files of countries: profiles, emergency numbers, foreign ministries, sources."""
+"""Data files of countries: profiles and sources."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from portal.countries.names import is_country
+from portal.countries.distance import Point, distance_km
+from portal.countries.names import country_names, is_country
 from tools.starter_build.factbook import entries, neighbours
-from tools.starter_build.phones import e164
-from tools.starter_build.places import Places
+from tools.starter_build.places import Place, Places
 from tools.starter_build.posts import FACTBOOK
 from tools.starter_build.report import Report
 from tools.starter_build.tables import compact_json, csv_text, read_csv
@@ -20,22 +19,11 @@ PROFILES = [
     *["capital_longitude", "time_zones", "neighbours"],
     *SOURCED,
 ]
-EMERGENCY = ["country", "service", "number", *SOURCED]
-MINISTRIES = [
-    *[
-        "country",
-        "name",
-        "emergency_phone",
-        "phone_note",
-        "directory_url",
-        "confidence",
-    ],
-    *SOURCED,
-]
-EU_LAW = "https://eur-lex.europa.eu/eli/dir/2018/1972/oj"
-# Lines outside the numbering plan that their owner prints for calls from abroad.
-_SHORT_BUT_PRINTED = {"+8521868"}
-_NO_CAPITAL = "no official capital"
+_NO_CAPITAL = re.compile(r"no official capital|administered from ")
+_IN_A_LANGUAGE = re.compile(r" in [A-Z]\w+$")
+# The Factbook's point of a capital is its centre to a minute of arc; further than this
+# from the city it is a slip: Dodoma is 397 km off, Brussels 63 km.
+_FARTHEST_KM = 25
 
 
 def sources_csv() -> str:
@@ -48,7 +36,7 @@ def profiles_csv(facts: Path, places: Places, report: Report) -> str:
     borders = neighbours()
     factbook_ids = {code: key for key, (code, _) in entries().items()}
     rows = {
-        row["iso2"]: _profile(row, borders, places)
+        row["iso2"]: _profile(row, borders, places, report)
         | {"source_id": factbook_ids[row["iso2"]]}
         for row in read_csv(facts / "countries.csv")
         if is_country(row["iso2"])
@@ -58,108 +46,66 @@ def profiles_csv(facts: Path, places: Places, report: Report) -> str:
 
 
 def _profile(
-    row: dict[str, str], borders: dict[str, set[str]], places: Places
+    row: dict[str, str], borders: dict[str, set[str]], places: Places, report: Report
 ) -> dict[str, str]:
-    code = row["iso2"]
-    has_capital = row["capital"] and row["capital"] != _NO_CAPITAL
+    code, capital = row["iso2"], capital_named(row["capital"])
+    place = places.find(code, capital) if capital else Place("")
+    if capital and not place.geonames_id:
+        report.remark("capital that the gazetteer does not have", f"{code} {capital}")
     return {
         "country": code,
-        "official_name": _official(row["official_name"]),
-        "former_names": compact_json(former_names(row["former_name"])),
-        "capital": row["capital"] if has_capital else "",
-        "capital_latitude": row["capital_lat"],
-        "capital_longitude": row["capital_lon"],
-        "time_zones": compact_json(_time_zones(row, places)),
+        "official_name": official_name(row["official_name"]),
+        "former_names": compact_json(_own_former_names(row)),
+        "capital": capital,
+        **_capital_point(row, place, report),
+        "time_zones": compact_json(_time_zones(code, place.time_zone, places)),
         "neighbours": compact_json(sorted(borders.get(code, ()))),
         **FACTBOOK,
     }
 
 
-def _official(printed: str) -> str:
-    return "" if printed == "none" or "disputed" in printed else printed
+def capital_named(printed: str) -> str:
+    """Return the capital that a text names; nothing where it names none."""
+    return "" if _NO_CAPITAL.match(printed) else _IN_A_LANGUAGE.sub("", printed)
 
 
-def _time_zones(row: dict[str, str], places: Places) -> list[str]:
+def _capital_point(row: dict[str, str], place: Place, report: Report) -> dict[str, str]:
+    """Return the Factbook's point of a capital; that of GeoNames where it is a slip."""
+    latitude, longitude = row["capital_lat"], row["capital_lon"]
+    if not place.city:
+        latitude = longitude = ""
+    elif latitude and place.latitude:
+        here = Point(float(latitude), float(longitude))
+        city = Point(float(place.latitude), float(place.longitude))
+        if (km := distance_km(here, city)) > _FARTHEST_KM:
+            text = f"{row['iso2']} {place.city}: {km:.0f} km away"
+            report.remark("capital's point is that of GeoNames", text)
+            latitude, longitude = place.latitude, place.longitude
+    return {"capital_latitude": latitude, "capital_longitude": longitude}
+
+
+def official_name(printed: str) -> str:
+    """Return the name that a text states first, without the note after it."""
+    name = printed.partition(";")[0]
+    return "" if name == "none" or "disputed" in printed else name
+
+
+def _time_zones(code: str, capital: str, places: Places) -> list[str]:
     """Return the zones of a country's cities, the capital's first."""
-    zones = places.time_zones(row["iso2"])
-    capital = (
-        places.find(row["iso2"], row["capital"]).time_zone if row["capital"] else ""
-    )
-    return [zone for zone in (capital,) if zone in zones] + [
-        zone for zone in zones if zone != capital
-    ]
+    zones = places.time_zones(code)
+    return sorted(zones, key=lambda zone: zone != capital)
+
+
+def _own_former_names(row: dict[str, str]) -> list[str]:
+    """Return the former names that no other country has today."""
+    others = {name for code, name in country_names("en").items() if code != row["iso2"]}
+    return [name for name in former_names(row["former_name"]) if name not in others]
 
 
 def former_names(printed: str) -> list[str]:
-    """Return the names of a printed list, without the explanations in brackets."""
+    """Return the names of a printed list, without explanations."""
     bare = re.sub(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])", "", printed)
     parts = re.split(r";" if ";" in bare else r",|\band\b(?=\s+People)", bare)
-    return [name for name in (part.strip() for part in parts) if name]
-
-
-def emergency_numbers_csv(facts: Path, report: Report) -> str:
-    """Return the numbers on which the lists agree, and 112 where EU law has it, as CSV."""
-    rows = [
-        row
-        for listed in read_csv(facts / "emergency_numbers.csv")
-        if is_country(listed["iso2"])
-        for row in _numbers(listed)
+    return [
+        name for name in (part.strip() for part in parts) if name and " is " not in name
     ]
-    report.count("emergency numbers", len(rows))
-    report.count(
-        "countries with emergency numbers", len({row["country"] for row in rows})
-    )
-    rows.sort(key=lambda row: row["country"])
-    return csv_text(EMERGENCY, rows)
-
-
-def _numbers(listed: dict[str, str]) -> Iterator[dict[str, str]]:
-    origin = {"source": "emergency-lists", "source_date": "2026"}
-    country = listed["iso2"]
-    if listed["eu_112"] == "yes":
-        yield {
-            "country": country,
-            "service": "general",
-            "number": "112",
-            "source_url": EU_LAW,
-            **origin,
-        }
-    for service in ("police", "ambulance", "fire"):
-        if number := listed[service]:
-            yield {"country": country, "service": service, "number": number, **origin}
-
-
-def ministries_csv(facts: Path, report: Report) -> str:
-    """Return the foreign ministries as CSV; our own file overrides the facts."""
-    rows = {row["iso2"]: row for row in read_csv(facts / "ministries.csv")}
-    for more in read_csv(HERE / "ministries_more.csv"):
-        known = rows.get(more["iso2"])
-        if known and known["emergency_phone_e164"]:
-            report.remark("ministry known already", more["iso2"])
-        else:
-            rows[more["iso2"]] = (known or {}) | {k: v for k, v in more.items() if v}
-    report.count("foreign ministries", len(rows))
-    ministries = [_ministry(rows[code], report) for code in sorted(rows)]
-    report.count(
-        "foreign ministries with a line",
-        sum(bool(row["emergency_phone"]) for row in ministries),
-    )
-    return csv_text(MINISTRIES, ministries)
-
-
-def _ministry(row: dict[str, str], report: Report) -> dict[str, str]:
-    phone = row.get("emergency_phone_e164", "")
-    if phone not in {"", e164(phone, row["iso2"]), *_SHORT_BUT_PRINTED}:
-        report.remark("ministry's number left out: not valid", f"{row['iso2']} {phone}")
-        phone = ""
-    return {
-        "country": row["iso2"],
-        "name": row["ministry"],
-        "emergency_phone": phone,
-        "phone_note": row.get("phone_note", ""),
-        "directory_url": row.get("directory_url", ""),
-        "confidence": row["confidence"],
-        "source": "ministries",
-        "source_url": row.get("source_url", ""),
-        "source_date": row.get("source_date", ""),
-    }

