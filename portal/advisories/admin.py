@@ -30,7 +30,12 @@ from portal.advisories.preview import preview_links
 from portal.advisories.reviewed_models import ADVISORY, ISSUE
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
-from portal.review.admin_base import edited_parts, waiting_for, waits
+from portal.review.admin_base import (
+    ProposalModelAdmin,
+    edited_parts,
+    waiting_for,
+    waits,
+)
 from portal.review.decision_admin import actor_of
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import propose, propose_whole
@@ -263,7 +268,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
 
 
 @admin.register(GovernmentAdvice)
-class GovernmentAdviceAdmin(admin.ModelAdmin[GovernmentAdvice]):
+class GovernmentAdviceAdmin(ProposalModelAdmin[GovernmentAdvice]):
     list_display = ("country_name", "issuer_name", "level", "scale", "source_date")
     list_filter = (
         country_filter("country", _("about")),

@@ -1,4 +1,7 @@
-"""Review of advisories: two people decide to issue, to change and to end one."""
+"""Review of advisories and of government advice: two people decide.
+
+They issue, change and end an advisory, and change what the starter directory wrote.
+"""
 
 from dataclasses import dataclass
 from typing import cast
@@ -6,7 +9,7 @@ from typing import cast
 from django.db import models
 
 from portal.advisories.issuing import end, issue, revise
-from portal.advisories.models import Advisory
+from portal.advisories.models import Advisory, GovernmentAdvice
 from portal.advisories.preview import preview_links
 from portal.review.actor import Actor
 from portal.review.models import Proposal
@@ -62,5 +65,8 @@ ADVISORY = ReviewedAdvisory(
 )
 
 
+GOVERNMENT_ADVICE = ReviewedModel(GovernmentAdvice, own_fields(GovernmentAdvice))
+
+
 def register() -> None:
-    register_reviewed(ADVISORY)
+    register_reviewed(ADVISORY, GOVERNMENT_ADVICE)

@@ -1,5 +1,6 @@
 """Travel advice of governments, in their own words."""
 
+from datetime import datetime
 from typing import Self
 
 from django.db import models
@@ -7,17 +8,19 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from portal.countries.freshness import is_stale
 from portal.countries.partial_dates import PartialDateField
+from portal.review.guard import Guarded, GuardedQuerySet
 from portal.web.markdown import validate_wording
 
 
-class GovernmentAdviceQuerySet(models.QuerySet["GovernmentAdvice"]):
+class GovernmentAdviceQuerySet(GuardedQuerySet["GovernmentAdvice"]):
     def about(self, country: str) -> Self:
         """Keep the advice about a country."""
         return self.filter(country=country)
 
 
-class GovernmentAdvice(models.Model):
+class GovernmentAdvice(Guarded):
     """A government's published level of advice, on its own scale.
 
     Scales differ (US 1-4, Canada 0-3, British and German wordings): levels are never
@@ -59,3 +62,7 @@ class GovernmentAdvice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issuer.code} → {self.country.code}: {self.level}"
+
+    def is_stale(self, at: datetime) -> bool:
+        """Return whether its page was not read within 180 days."""
+        return is_stale(self.retrieved_at, "", at=at)

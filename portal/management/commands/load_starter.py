@@ -17,6 +17,7 @@ from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import Row, run_import
 from embassies.models import ImportRun
+from portal.advisories.starter import load_advice
 from portal.countries.starter import load_countries
 
 MISSIONS = Path(embassies.__file__).parent / "data" / "missions.csv"
@@ -37,7 +38,7 @@ class Command(BaseCommand):
         hidden = no_progress or not sys.stderr.isatty()
         try:
             with transaction.atomic():
-                facts = load_countries() + load_arrangements()
+                facts = load_countries() + load_advice() + load_arrangements()
                 run = _load_missions(hidden=hidden)
         except ImportFailedError as error:
             raise CommandError(str(error)) from None
@@ -45,7 +46,7 @@ class Command(BaseCommand):
             raise CommandError(f"The database refused: {error}") from error
         seconds = (timezone.now() - run.started_at).total_seconds()
         self.stdout.write(
-            f"Starter directory: {facts:,} facts on countries, sources and rules written;"
+            f"Starter directory: {facts:,} facts on countries, sources, advice and rules written;"
             f" missions: {run.created:,} created, {run.changed:,} changed,"
             f" {run.unchanged:,} unchanged, {run.rejected:,} rejected"
             f" ({seconds:.1f} s)."
