@@ -19,6 +19,8 @@ from rest_framework.response import Response
 
 from embassies.api.serializers import MinistrySerializer
 from embassies.models import Mission
+from portal.advisories.api import GovernmentAdviceSerializer
+from portal.advisories.models import GovernmentAdvice
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_names, country_slug, is_country
 from portal.countries.serializers import (
@@ -43,6 +45,7 @@ class Country:
     profile: CountryProfile | None = None
     emergency_numbers: Iterable[EmergencyNumber] = ()
     ministry: Ministry | None = None
+    government_advice: Iterable[GovernmentAdvice] = ()
 
 
 class CountryLineSerializer(AnswerSerializer):
@@ -81,9 +84,14 @@ class CountrySerializer(CountryLineSerializer):
     ministry = MinistrySerializer(
         allow_null=True, help_text="Null where we have no record of it."
     )
+    government_advice = GovernmentAdviceSerializer(
+        many=True,
+        help_text="Levels of travel advice, as issued. A government that is not listed"
+        " was not read: it may warn too.",
+    )
     keys = (
         *("code", "slug", "name", "profile", "missions_in", "missions_of"),
-        *("emergency_numbers", "ministry"),
+        *("emergency_numbers", "ministry", "government_advice"),
     )
 
 
@@ -132,6 +140,7 @@ def country(request: Request, code: str) -> Response:
         profile=CountryProfile.objects.about(code).first(),
         emergency_numbers=EmergencyNumber.objects.about(code),
         ministry=Ministry.objects.about(code).first(),
+        government_advice=GovernmentAdvice.objects.about(code),
     )
     with translation.override(query["lang"]):
         return Response(CountrySerializer.write(found, at=timezone.now()))

@@ -18,6 +18,7 @@ from portal.advisories.models import (
     AdvisoryMessage,
     AdvisoryQuerySet,
     Certainty,
+    GovernmentAdvice,
     MessageKind,
     Severity,
     Tone,
@@ -172,6 +173,24 @@ class AdvisorySerializer(AnswerSerializer):
             guidance_html=guidance_html,
         )
         return super().to_representation(in_language)
+
+
+class GovernmentAdviceSerializer(AnswerSerializer):
+    """A government's level of travel advice, as issued."""
+
+    issuer = Text(CODE, "CA", value=lambda row: row.issuer.code)
+    scale = Text("The name of its scale; scales are not comparable.", "Risk levels")
+    level = Text("The level, in the issuer's words.", "Avoid all travel")
+    language = Text("The language of scale, level and summary.", "en")
+    summary = Text("Its summary; “” for none.", "")
+    source_url = Text("Its page.", "https://travel.gc.ca/destinations/kenya")
+    source_date = Text(f"When it was issued. {PARTIAL}“” if not known.", "2026-08-21")
+    retrieved_at = DateTime("When we read it.", "2026-08-22T00:00:00Z")
+    stale = Boolean(
+        "Not read within 180 days: it may be out of date.",
+        False,
+        value_at=GovernmentAdvice.is_stale,
+    )
 
 
 class AdvisoriesSerializer(AnswerSerializer):

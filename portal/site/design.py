@@ -54,6 +54,9 @@ def design(request: HttpRequest) -> HttpResponse:
             country="FR",
             name="Ministry of Examples",
             emergency_phone="+442079460900",
+            email="help@ministry.example",
+            advice_url="https://ministry.example/advice",
+            sites_host="*.ministry.example",
             **FRESH,
         ),
         "emergency_numbers": [

@@ -35,9 +35,10 @@ def advisories(context: Context) -> str:
 @register.inclusion_tag("advisories/_government_advice.html")
 def government_advice(country: str) -> dict[str, object]:
     """Show the advice of governments about a country. One query."""
+    at, rows = timezone.now(), GovernmentAdvice.objects.about(country)
     return {
         "country": country,
-        "advice_list": list(GovernmentAdvice.objects.about(country)),
+        "advice_list": [(advice, advice.is_stale(at)) for advice in rows],
     }
 
 

@@ -3,7 +3,9 @@
 import pytest
 
 from embassies.models import FormerSlug, Mission
-from tests.atlas import Atlas
+from portal.advisories.models import GovernmentAdvice
+from portal.countries.models import Ministry
+from tests.atlas import NOW, Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -117,6 +119,31 @@ def test_a_country_says_null_for_what_is_not_known(client, atlas: Atlas):
     assert body["profile"] is None
     assert body["ministry"] is None
     assert body["emergency_numbers"] == []
+    assert body["government_advice"] == []
+
+
+def test_a_country_has_the_ways_to_its_ministry_and_the_advice_about_it(
+    client, atlas: Atlas
+):
+    Ministry.objects.filter(country="FR").update(
+        email="help@fr.example", email_date="2026-03", sites_host="*.fr.example"
+    )
+    GovernmentAdvice.objects.create(
+        country="FR",
+        issuer="CA",
+        scale="Risk levels",
+        level="Be careful",
+        language="en",
+        source_url="https://ca.example/fr",
+        source_date="2026-10-01",
+        retrieved_at=NOW,
+    )
+    body = client.get("/api/v1/countries/FR/").json()
+    ministry, (advice,) = body["ministry"], body["government_advice"]
+    assert (ministry["email"], ministry["email_date"]) == ("help@fr.example", "2026-03")
+    assert (ministry["sites_host"], ministry["advice_url"]) == ("*.fr.example", "")
+    assert (advice["issuer"], advice["level"]) == ("CA", "Be careful")
+    assert (advice["scale"], advice["stale"]) == ("Risk levels", False)
 
 
 def test_a_country_counts_missions_in_and_of(client, atlas: Atlas):

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 from django.test import Client
+from lxml import html
 
 from news.models import Article, Stage
 from portal.advisories.models import Advisory, GovernmentAdvice
-from portal.countries.models import CountryProfile
-from tests.atlas import NOW, RECENTLY, Atlas
+from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
+from tests.atlas import LONG_AGO, NOW, RECENTLY, Atlas
 from tests.portal.advisories.conftest import issue
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -135,6 +136,84 @@ def test_what_governments_advise_stands_side_by_side_as_issued(client, atlas: At
     assert "We have no record of a government’s travel advice about Tuvalu." in (
         text_of(client, "/en/countries/tuvalu/")
     )
+
+
+def test_a_government_that_was_not_read_is_not_told_as_one_without_a_warning(
+    client, atlas: Atlas
+):
+    GovernmentAdvice.objects.create(
+        country="GB",
+        issuer="US",
+        level="Level 1",
+        scale="its own scale",
+        language="en",
+        source_url="https://advice.example/",
+        retrieved_at=RECENTLY,
+    )
+    page = text_of(client, "/en/countries/united-kingdom/")
+    assert "We have not read every government" in page
+
+
+def test_a_level_that_was_read_long_ago_may_be_out_of_date(client, atlas: Atlas):
+    for issuer, read_at in (("US", LONG_AGO), ("CA", RECENTLY)):
+        GovernmentAdvice.objects.create(
+            country="GB",
+            issuer=issuer,
+            level="Level 1",
+            scale="its own scale",
+            language="en",
+            source_url="https://advice.example/",
+            retrieved_at=read_at,
+        )
+    answer = client.get("/en/countries/united-kingdom/")
+    section = '//section[@class="government-advice"]'
+    shown = html.fromstring(answer.content).xpath(f"{section}//dd")
+    stale = ["It may be out of date." in one.text_content() for one in shown]
+    assert stale == [False, True]
+
+
+def test_numbers_of_two_sources_stand_apart_each_with_its_date(client, atlas: Atlas):
+    EmergencyNumber.objects.create(
+        country="GB",
+        service="police",
+        number="777",
+        source=atlas.sources["registry"],
+        source_date="2026-08-22",
+    )
+    page = text_of(client, "/en/countries/united-kingdom/")
+    first, second = page.split("Another source gives other numbers.")
+    assert "999" in first
+    assert "777" in second
+    assert "22 August 2026" in second
+
+
+def test_a_ministry_without_a_line_shows_its_other_addresses_with_their_dates(
+    client, atlas: Atlas
+):
+    Ministry.objects.filter(country="FR").update(
+        emergency_phone="",
+        email="help@fr.example",
+        email_date="2026-03-01",
+        advice_url="https://advice.fr.example/",
+        advice_date="2026-08-22",
+        registration_url="https://register.fr.example/",
+        sites_host="*.fr.example",
+        sites_date="2022-11-16",
+    )
+    answer = client.get("/en/countries/france/")
+    section = html.fromstring(answer.content).xpath('//section[h2/@id="ministry"]')[0]
+    text = " ".join(section.text_content().split())
+    assert "We have no record of its emergency line." in text
+    for told in ("1 March 2026", "22 August 2026", "16 November 2022", " fr.example"):
+        assert told in text
+    links = {*section.xpath(".//a/@href")}
+    assert links >= {
+        "mailto:help@fr.example",
+        "https://register.fr.example/",
+        "https://advice.fr.example/",
+    }
+    # A name below which each mission has its own is no website by itself.
+    assert "https://fr.example/" not in links
 
 
 def test_a_country_of_which_little_is_known_says_what_to_do(client, atlas: Atlas):
