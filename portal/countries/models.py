@@ -109,7 +109,7 @@ class Sourced(models.Model):
         self.source.texts = texts
 
     def forget_check(self) -> None:
-        """A check of the old value says nothing of the new one."""
+        """Clear the check: it was of the old value."""
         self.verified_at = self.verified_by = self.next_review = None
         self.verified_method = ""
 

@@ -60,27 +60,27 @@ def load_table(path: Path, table: Table) -> int:
     known = {_key(table, row): row for row in manager.values()}
     settled = decided(table.model, known.values())
     former = {_key(table, row) for row in settled.former if {*table.key} <= {*row}}
-    told = {_key(table, row): row for row in _rows(path, table)}
-    new = [row for key, row in told.items() if key not in known and key not in former]
+    listed = {_key(table, row): row for row in _rows(path, table)}
+    new = [row for key, row in listed.items() if key not in known and key not in former]
     manager.bulk_create(table.model(**row) for row in new)
     changed = 0
-    for key in told.keys() & known.keys():
+    for key in listed.keys() & known.keys():
         pk = known[key][_pk(table)]
-        if changes := settled.left(pk, _changes(known[key], told[key])):
+        if changes := settled.left(pk, _changes(known[key], listed[key])):
             changed += manager.filter(pk=pk).update(**changes)
     if table.model is EmergencyNumber:
-        gone = [row["id"] for row in _gone(known, told)]
+        gone = [row["id"] for row in _gone(known, listed)]
         manager.filter(pk__in={*gone} - {*settled.columns}).delete()
     return len(new) + changed
 
 
-def _gone(known: Mapping[Any, Values], told: Mapping[Any, Values]) -> list[Values]:
-    """Return the rows of these sources that are told no more and nobody checked."""
-    sources = {row.get("source_id") for row in told.values()}
+def _gone(known: Mapping[Any, Values], listed: Mapping[Any, Values]) -> list[Values]:
+    """Return the rows that their source no longer lists and that nobody checked."""
+    sources = {row.get("source_id") for row in listed.values()}
     return [
         row
         for key, row in known.items()
-        if key not in told
+        if key not in listed
         and row.get("source_id") in sources
         and not row.get("verified_at")
     ]

@@ -65,6 +65,13 @@ def test_the_newer_file_wins_and_keeps_the_older_list_of_missions(facts):
     assert row["phone_note"] == ""  # The newer file's notes are for editors.
 
 
+def test_the_newer_list_of_missions_wins(facts):
+    for name, host in (("ministries.csv", "old"), ("ministries_2026-11.csv", "new")):
+        add(facts / name, f"FR,Name,,,https://{host}.example/,,2020,high")
+    row = built(ministries_csv, facts)[0]["FR"]
+    assert row["directory_url"] == "https://new.example/"
+
+
 def test_a_number_of_low_confidence_goes_with_its_note_and_the_rest_stays(facts):
     low = "FR,Name,+33143173737,maybe,https://l.example/,https://b.example/,2013,low"
     add(facts / "ministries.csv", low)
