@@ -359,7 +359,6 @@ def test_staff_download_the_directory_and_send_a_workbook_back(editor, approver)
         name = f"missions-{NOW:%Y-%m-%d}.{kind}"
         assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
         sent[kind] = b"".join(answer.streaming_content)
-        answer.close()
     assert sent["csv"] == "".join(lines()).encode()
     changed = edited(sent["xlsx"], put("fr-edinburgh", address="9 New Row, Edinburgh"))
     send(editor, BytesIO(changed), "posts.xlsx", importer="portal-xlsx")
