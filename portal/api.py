@@ -17,7 +17,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from embassies.api.serializers import MinistrySerializer
+from embassies.api.ministries import MinistrySerializer
 from embassies.models import Mission
 from portal.advisories.api import GovernmentAdviceSerializer
 from portal.advisories.models import GovernmentAdvice

@@ -8,9 +8,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from embassies.api.arrangements import ArrangementSerializer
+from embassies.api.ministries import MinistrySerializer
 from embassies.api.query import PointParameter
 from embassies.api.serializers import (
-    MinistrySerializer,
     MissionSerializer,
     StatusSerializer,
 )
