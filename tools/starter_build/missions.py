@@ -12,6 +12,7 @@ from tools.starter_build.posts import FACTBOOK, Post
 from tools.starter_build.report import Report
 from tools.starter_build.statuses import apply_statuses
 from tools.starter_build.tables import csv_text
+from tools.starter_build.wikidata_items import add_items
 from tools.starter_build.wikidata_posts import wikidata_posts
 
 
@@ -21,6 +22,7 @@ def missions_csv(facts: Path, places: Places, report: Report) -> str:
     merge_factbook(posts, places, report)
     _mark_united_nations(posts, report)
     apply_statuses(posts, facts, places, report)
+    add_items(posts, facts, places, report)
     posts = [post for post in posts if post.sending != post.receiving]
     _add_slugs(posts, report)
     _count(posts, report)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from embassies.imports.pipeline.match import CONSULAR
+from portal.countries.distance import Point
 from tools.starter_build.tables import compact_json
 
 WIKIDATA = {"source": "wikidata", "source_date": "2022-11-16"}
@@ -42,6 +43,8 @@ class Post:
     origin: Fact = field(default_factory=dict)
     field_sources: dict[str, Fact] = field(default_factory=dict)
     slug: str = ""
+    wikidata_id: str = ""
+    city_point: Point | None = None
 
     @property
     def is_consular(self) -> bool:
@@ -61,6 +64,12 @@ class Post:
             self.address,
         )
 
+    def credit(self, name: str, origin: Fact) -> None:
+        """Note the source of a field, unless it is that of the post itself."""
+        self.field_sources.pop(name, None)
+        if any(origin.get(key) != self.origin.get(key) for key in INHERITED):
+            self.field_sources[name] = origin
+
     def cover(self, country: str, origin: Fact) -> None:
         """Add a country that it also covers, once."""
         if country in (self.sending, self.receiving):
@@ -78,6 +87,7 @@ class Post:
         status = max(self.statuses, key=lambda one: one.get("since", ""), default={})
         return {
             "slug": self.slug,
+            "wikidata_id": self.wikidata_id,
             "sending_country": self.sending,
             "receiving_country": self.receiving,
             "seat_country": self.seat,

@@ -55,6 +55,7 @@ def set_place(post: Post, place: Place, report: Report) -> None:
     post.city, post.geonames_id = place.city, place.geonames_id
     post.latitude, post.longitude = place.latitude, place.longitude
     post.time_zone = place.time_zone
+    post.city_point = place.point
     if place.latitude:
         post.precision = "city"
         post.field_sources["point"] = GEONAMES

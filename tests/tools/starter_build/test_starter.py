@@ -16,6 +16,9 @@ from embassies.models import (
     Status,
     StatusPeriod,
 )
+from portal.countries.distance import Point, distance_km
+from portal.countries.gazetteer import city_by_id
+from portal.countries.land import is_in
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import is_country
 from portal.countries.partial_dates import validate_partial_date
@@ -103,12 +106,16 @@ def test_every_mission_says_where_it_comes_from_and_when(missions, sources):
         validate_partial_date(row["source_date"])
 
 
-def test_every_part_from_elsewhere_says_so(missions, sources):
-    elsewhere = [part for row in missions for part in row["field_sources"].values()]
+def test_every_part_says_where_it_comes_from_or_is_of_its_mission(missions, sources):
+    told = [part for row in missions for part in row["field_sources"].values()]
     for name in PARTS:
-        elsewhere += [part for part in parts(missions, name) if "source" in part]
-    assert len(elsewhere) >= MANY
-    for part in elsewhere:
+        told += [
+            {key: row[key] for key in ("source", "source_date")} | part
+            for row in missions
+            for part in row[name]
+        ]
+    assert len(told) >= MANY
+    for part in told:
         assert part["source"] in sources, part
         validate_partial_date(part["source_date"])
 
@@ -149,21 +156,60 @@ def test_the_values_fit_their_fields(missions):
 # Places
 
 
-def test_a_point_is_that_of_the_city_and_geonames_is_credited(missions):
+def point_source(row):
+    """The source of a row's point: its own entry, else that of the mission."""
+    own = {"source": row["source"], "source_url": row["source_url"]}
+    return row["field_sources"].get("point", own)
+
+
+def test_a_point_of_the_city_is_credited_to_geonames_and_a_street_to_its_source(
+    missions,
+):
     pointed = [row for row in missions if row["latitude"]]
     assert len(pointed) >= MANY
     for row in pointed:
         assert -90 <= float(row["latitude"]) <= 90
         assert -180 <= float(row["longitude"]) <= 180
-        credit = row["field_sources"]["point"]["source"]
-        expected = {"city": "geonames", "exact": "world-factbook"}
-        assert credit == expected[row["precision"]], row["slug"]
+        credit = point_source(row)["source"]
+        expected = {
+            "city": {"geonames"},
+            "exact": {"world-factbook"},
+            "street": {"wikidata", "jakarta"},
+        }
+        assert credit in expected[row["precision"]], row["slug"]
     assert not [row for row in missions if row["precision"] and not row["latitude"]]
 
 
 def test_most_missions_have_a_point_and_a_time_zone(missions):
     assert sum(bool(row["latitude"]) for row in missions) >= 10_000
     assert sum(bool(row["time_zone"]) for row in missions) >= 10_000
+
+
+def test_most_missions_have_the_point_of_their_building_and_their_item(missions):
+    street = [row for row in missions if row["precision"] in ("street", "exact")]
+    assert len(street) >= 8_000
+    items = [row["wikidata_id"] for row in missions if row["wikidata_id"]]
+    assert len(items) == len(set(items)) >= 9_500
+
+
+def test_a_point_of_the_building_names_the_record_it_was_read_in(missions):
+    read_in = [row for row in missions if row["precision"] == "street"]
+    assert len(read_in) >= 8_000
+    for row in read_in:
+        if (source := point_source(row))["source"] == "wikidata":
+            page = f"https://www.wikidata.org/entity/{row['wikidata_id']}"
+            assert source["source_url"] == page
+
+
+def test_no_point_of_a_building_is_far_from_its_city_or_abroad(missions):
+    rows = [row for row in missions if row["precision"] == "street"]
+    assert len(rows) >= 8_000
+    for row in rows:
+        country = row["seat_country"] or row["receiving_country"]
+        point = float(row["latitude"]), float(row["longitude"])
+        assert is_in(country, *point), row["slug"]
+        city = row["geonames_id"] and city_by_id(int(row["geonames_id"]))
+        assert not city or distance_km(Point(*point), city.point) <= 100, row["slug"]
 
 
 @pytest.mark.parametrize(
