@@ -1,5 +1,6 @@
 """Index of the posts that finds the one which a row of facts is about."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -40,14 +41,21 @@ class PostIndex:
         self._places = places
         self._posts: defaultdict[Key, list[Post]] = defaultdict(list)
         for post in posts:
-            group = _group(post.kind)
-            key = (post.sending, post.receiving, group, post.is_honorary)
-            self._posts[key].append(post)
+            self.add(post)
+
+    def add(self, post: Post) -> None:
+        group = _group(post.kind)
+        key = (post.sending, post.receiving, group, post.is_honorary)
+        self._posts[key].append(post)
 
     def wanted(
         self, sending: str, receiving: str, city: str, kind: str, *, honorary: bool
     ) -> Wanted:
-        """Return what a row names, with its city and host as the directory has them."""
+        """Return what a row names, with its city and host as the directory has them.
+
+        What stands in brackets behind a city is its state: Orlando (Florida).
+        """
+        city = re.sub(r"\s*\([^()]*\)$", "", city)
         place = (
             self._places.find(receiving, city)
             if city

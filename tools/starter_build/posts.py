@@ -45,6 +45,13 @@ class Post:
     slug: str = ""
     wikidata_id: str = ""
     city_point: Point | None = None
+    local_address: str = ""
+    opening_hours: str = ""
+    withdrawn_at: str = ""
+    listed: list[Fact] = field(default_factory=list)
+    """The official lists that name the post, with their dates."""
+    officially: set[str] = field(default_factory=set)
+    """The fields that an official list has set."""
 
     @property
     def is_consular(self) -> bool:
@@ -97,18 +104,21 @@ class Post:
             "city": self.city,
             "geonames_id": self.geonames_id,
             "address": self.address,
+            "local_address": self.local_address,
             "postal_address": self.postal_address,
+            "opening_hours": self.opening_hours,
             "latitude": self.latitude,
             "longitude": self.longitude,
             "precision": self.precision,
             "time_zone": self.time_zone,
             "status": status.get("status", "unknown"),
             "status_since": status.get("since", ""),
-            "covers": self._parts(sorted(self.covers, key=lambda one: one["country"])),
+            "covers": self._parts(sorted(self.covers, key=_order_of)),
             "contacts": self._parts(self.contacts),
             "statuses": self._parts(self.statuses),
             **self.origin,
             "field_sources": compact_json(self.field_sources),
+            "withdrawn_at": self.withdrawn_at,
         }
 
     def _parts(self, parts: Iterable[Fact]) -> str:
@@ -121,3 +131,7 @@ class Post:
             for key, value in part.items()
             if value and not (key in INHERITED and value == self.origin.get(key))
         }
+
+
+def _order_of(coverage: Fact) -> tuple[str, str]:
+    return coverage["country"], coverage.get("district", "")

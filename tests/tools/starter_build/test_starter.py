@@ -1,9 +1,7 @@
 """Is the starter directory in the project what its sources say, and no more?"""
 
 import json
-from collections import Counter
 
-import phonenumbers
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import CharField
@@ -223,114 +221,6 @@ def test_no_point_of_a_building_is_far_from_its_city_or_abroad(missions):
 )
 def test_the_time_zone_is_that_of_the_city(by_slug, slug, zone):
     assert by_slug[slug]["time_zone"] == zone
-
-
-# Contacts
-
-
-def test_every_international_number_is_a_valid_one(missions):
-    numbered = [one for one in parts(missions, "contacts") if one.get("e164")]
-    assert len(numbered) > 500
-    for contact in numbered:
-        number = contact["e164"]
-        assert contact["channel"] in {"phone", "fax"}
-        assert phonenumbers.is_valid_number(phonenumbers.parse(number)), number
-
-
-def test_a_number_that_is_not_valid_is_kept_only_as_printed(by_slug):
-    abuja = by_slug["embassy-of-united-states-of-america-in-abuja"]
-    phone = abuja["contacts"][0]
-    assert phone["value"] == "[234] (9) 461-4000"
-    assert "e164" not in phone
-
-
-def test_websites_are_web_addresses_and_mails_are_mails(missions):
-    values: dict[str, list[str]] = {"website": [], "email": []}
-    for contact in parts(missions, "contacts"):
-        values.setdefault(contact["channel"], []).append(contact["value"])
-    assert all(values.values())
-    assert all(one.startswith(("http://", "https://")) for one in values["website"])
-    assert all(one.count("@") == 1 for one in values["email"])
-
-
-def test_a_contact_stands_only_once(missions):
-    keys = [
-        (row["slug"], one["channel"], one["value"])
-        for row in missions
-        for one in row["contacts"]
-    ]
-    assert len(keys) == len(set(keys)) > 500
-
-
-def test_the_newer_number_replaces_the_older(by_slug):
-    paris = by_slug["embassy-of-united-states-of-america-in-paris"]
-    phones = [one for one in paris["contacts"] if one["channel"] == "phone"]
-    assert phones[0]["e164"] == "+33143122222"
-    assert {one["source"] for one in phones} == {"world-factbook"}
-    assert paris["field_sources"]["address"]["source"] == "world-factbook"
-
-
-# Statuses
-
-
-def test_a_mission_of_which_no_source_says_its_state_is_not_called_open(missions):
-    undated = [row for row in missions if not row["statuses"]]
-    assert len(undated) >= MANY
-    said = {(row["status"], row["status_since"]) for row in undated}
-    assert said == {("unknown", "")}
-
-
-def test_the_status_for_readers_is_the_latest_of_the_dated_ones(missions):
-    dated = [row for row in missions if row["statuses"]]
-    assert len(dated) > 50
-    for row in dated:
-        latest = max(row["statuses"], key=lambda one: one.get("since", ""))
-        assert row["status"] == latest["status"]
-        assert row["status_since"] == latest.get("since", "")
-
-
-def test_every_status_has_evidence_and_confidence(missions):
-    statuses = parts(missions, "statuses")
-    assert len(statuses) > 50
-    for status in statuses:
-        assert status["evidence"]
-        assert status["confidence"] in {"high", "medium", "low"}
-
-
-@pytest.mark.shared
-def test_every_row_of_the_statuses_is_applied(missions, shared):
-    kinds = Counter(
-        (one["status"], one.get("since", ""), one["evidence"])
-        for one in parts(missions, "statuses")
-    )
-    rows = read(shared / "facts" / "statuses.csv")
-    assert kinds == Counter(
-        (row["status"], row["since"], row["evidence"]) for row in rows
-    )
-
-
-@pytest.mark.parametrize(
-    ("slug", "status", "since"),
-    [
-        ("embassy-of-united-states-of-america-in-kabul", "relocated", ""),
-        ("embassy-of-united-states-of-america-in-tripoli", "relocated", "2014-07"),
-        ("embassy-of-united-states-of-america-in-caracas", "open", "2026-03"),
-        ("consulate-of-germany-in-kaliningrad", "closed", "2023-11-30"),
-        ("consulate-of-latvia-in-pskov", "closed", "2022-04-21"),
-        ("embassy-of-ukraine-in-moscow", "closed", "2022-02-24"),
-        ("embassy-of-poland-in-kyiv", "open", "2022-05-14"),
-        ("consulate-general-of-netherlands-in-antwerp", "closed", "2025-04-17"),
-        ("embassy-of-south-korea-in-tripoli", "open", ""),
-    ],
-)
-def test_what_closed_moved_or_came_back(by_slug, slug, status, since):
-    assert (by_slug[slug]["status"], by_slug[slug]["status_since"]) == (status, since)
-
-
-def test_a_post_known_only_from_a_report_cites_it(by_slug):
-    pskov = by_slug["consulate-of-latvia-in-pskov"]
-    assert pskov["source"] == "press"
-    assert pskov["source_url"].startswith("https://")
 
 
 # Countries
