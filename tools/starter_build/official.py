@@ -21,9 +21,13 @@ LISTS = Path(__file__).with_name("official.csv")
 Row = dict[str, str]
 
 _NO_ADDRESS = re.compile(
-    r"[\[\]\"@{}]|https?:|\b(?:emergency|suspended|telephone|operations|appointment)\b",
+    r"[\[\]\"@{}]|https?:|:$|^(?:\w+ )?Embassy$|\bcontact the\b|\bif you.re\b|\bNOTE:"
+    r"|\b(?:emergency|suspended|telephone|operations|appointment|temporari\w+)\b"
+    r"|\bservices are\b|\bdoes not provide\b",
     re.IGNORECASE,
 )
+"""Sentences and headings that stand where a list has the address."""
+_BESIDE = re.compile(r"^Visiting Address:[\s,]*|,?\s*Business Hours:.*", re.IGNORECASE)
 _POSTAL = re.compile(r",?\s*(?:Mailing|Postal) address:\s*", re.IGNORECASE)
 
 
@@ -203,7 +207,7 @@ def _add_address(one: Listed, report: Report) -> None:
     """
     post = one.post
     text = re.sub(r"\s*,(?:\s*,)+", ",", one.row.get("address", "")).strip(" ,;")
-    text, *postal = _POSTAL.split(text)
+    text, *postal = _POSTAL.split(_BESIDE.sub("", text))
     if not text or "address" in post.officially:
         return
     if post.is_honorary:

@@ -107,6 +107,15 @@ def test_the_embassys_out_of_hours_line_is_kept_apart_from_its_number(by_slug):
     assert emergency["source_date"] == "2025-08-14"
 
 
+def test_an_address_is_no_sentence_and_no_heading(missions):
+    addresses = [row["address"] for row in missions if row["address"]]
+    assert len(addresses) >= 1_650
+    words = ("NOTE", "Contact the", "if you're", "Business Hours", "does not provide")
+    for address in addresses:
+        assert not any(word in address for word in words), address
+        assert not address.endswith(":")
+
+
 def test_an_honorary_consuls_address_is_left_out(missions):
     honorary = [
         row
