@@ -6,9 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.utils import timezone
 
-from embassies.imports.registry import XLSX_TYPE
+from embassies.imports.registry import XLSX_TYPE, write_workbook
 from embassies.imports.sources.portal_csv_writer import lines
-from embassies.imports.sources.portal_xlsx_writer import write_workbook
 
 
 def missions_file(request: HttpRequest, kind: str) -> HttpResponseBase:

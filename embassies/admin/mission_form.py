@@ -14,6 +14,7 @@ from embassies.values.contact_values import ContactValue, form_fault, read_conta
 from embassies.values.hours_expression import Fault, validation_error
 from embassies.values.hours_spelling import normalised
 from embassies.values.texts import FORMULA, begins_formula
+from portal.countries.land import is_in
 from portal.translations.inline import TranslationForm
 from portal.translations.models import Translation
 
@@ -123,4 +124,23 @@ class MissionForm(PlainTextForm[Mission]):
                 ),
                 code="version",
             )
+        self._check_point()
         return data
+
+    def _check_point(self) -> None:
+        """Refuse a new point that cannot be in the country of the seat."""
+        said = self.cleaned_data
+        latitude, longitude = said.get("latitude"), said.get("longitude")
+        seat = said.get("seat_country") or said.get("receiving_country")
+        if {"latitude", "longitude"}.isdisjoint(self.changed_data):
+            return
+        if latitude is None or longitude is None or not seat:
+            return
+        if not is_in(str(getattr(seat, "code", seat)), latitude, longitude):
+            self.add_error(
+                "latitude",
+                _(
+                    "This point lies at sea or in another country. Are latitude and"
+                    " longitude exchanged, or is a sign missing?"
+                ),
+            )

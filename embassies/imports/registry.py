@@ -16,7 +16,6 @@ from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
     portal_csv,
-    portal_xlsx,
     wikidata,
     wikidata_claims,
     wikidata_csv,
@@ -48,8 +47,24 @@ def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:
     return portal_csv.read(stream)
 
 
+# Workbooks are rare, and openpyxl takes 11 MB of every process that loads it.
 def _portal_xlsx(stream: BinaryIO, date: str) -> Iterator[Row]:
+    from embassies.imports.sources import portal_xlsx  # noqa: PLC0415
+
     return portal_xlsx.read(stream)
+
+
+def write_workbook(file: BinaryIO) -> None:
+    """Write the public missions as a workbook; see portal_xlsx_writer."""
+    from embassies.imports.sources import portal_xlsx_writer  # noqa: PLC0415
+
+    portal_xlsx_writer.write_workbook(file)
+
+
+def _sheet_rows(stream: BinaryIO) -> Iterator[object]:
+    from embassies.imports.sources import portal_xlsx  # noqa: PLC0415
+
+    return portal_xlsx.sheet_rows(stream)
 
 
 IMPORTERS = {
@@ -59,7 +74,7 @@ IMPORTERS = {
     "portal-xlsx": Importer(
         _portal_xlsx,
         accept=XLSX_TYPE,
-        table=portal_xlsx.sheet_rows,
+        table=_sheet_rows,
         is_partial=True,
     ),
     "wikidata-csv": Importer(

@@ -94,6 +94,8 @@ class Contact(Part):
     languages = models.JSONField(_("languages"), default=list, blank=True)
     hours = models.CharField(_("hours"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
+    # Keys (part_rules.py) of imported values that staff replaced by this one.
+    replaced_keys = models.JSONField(default=list, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("contact")
@@ -124,15 +126,6 @@ class Contact(Part):
             self.derive_number()
             update_fields = update_fields and {*update_fields, "e164", "extension"}
         super().save(*args, update_fields=update_fields, **options)
-
-    def withdrawn_twins(self) -> "PartQuerySet":
-        """Return withdrawn rows that show the same: the database holds each once."""
-        return Contact.objects.filter(
-            mission=self.mission_id,
-            channel=self.channel,
-            purpose=self.purpose,
-            value=self.value,
-        ).exclude(models.Q(pk=self.pk) | models.Q(withdrawn_at=None))
 
     def derive_number(self) -> None:
         """Set what is dialled from what is shown and where the mission is."""
@@ -248,7 +241,12 @@ class ServiceOffer(Part):
 
 
 PARTS: tuple[type[Part], ...] = (Contact, Coverage, StatusPeriod, ServiceOffer)
-_SYSTEM_FIELDS = {"id", "mission", *(one.name for one in Sourced._meta.local_fields)}
+_SYSTEM_FIELDS = {
+    "id",
+    "mission",
+    "replaced_keys",
+    *(one.name for one in Sourced._meta.local_fields),
+}
 
 
 def staff_fields(model: type[Part]) -> tuple[str, ...]:

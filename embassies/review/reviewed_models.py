@@ -1,15 +1,15 @@
 """Which records of the directory take two people: missions, and rules between states."""
 
 from collections.abc import Iterable
-from copy import copy
 from dataclasses import dataclass
 from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models.base import ModelState
 from django.utils.translation import gettext as _
 
+from embassies.imports.pipeline.part_rules import KEY_FIELDS, part_key
+from embassies.imports.pipeline.rows import CONTACTS
 from embassies.models import (
     PARTS,
     Arrangement,
@@ -144,20 +144,16 @@ class ReviewedMission(ReviewedModel):
         if item["verb"] == "remove":
             part.withdraw(at=author.at)
             return
-        replaced = _replaced(part, item)
+        if isinstance(part, Contact) and part.pk and "value" in item["fields"]:
+            _remember(part)
         put_all(part, item["fields"])
         if "origin" in item:
             restore_origin(part, item["origin"])
         else:
             part.forget_check()
             part.mark_staff_edit(at=author.at)
-        if isinstance(part, Contact):
-            part.withdrawn_twins().delete()
         part.save()
         item["id"] = part.pk
-        if replaced:
-            replaced.withdrawn_at = author.at
-            replaced.save()
 
 
 def refuse_formulas(items: Iterable[Item]) -> None:
@@ -175,16 +171,11 @@ def _owner(row: models.Model) -> object:
     return row.mission_id if isinstance(row, Part) else None  # type: ignore[attr-defined]
 
 
-def _replaced(part: Part, item: Item) -> Part | None:
-    """Return a copy of an imported contact that staff correct: no import returns it."""
-    is_import = part.pk and part.source_id != Source.STAFF
-    if not is_import or item["part"] != Contact._meta.label_lower:
-        return None
-    if {"channel", "purpose", "value"}.isdisjoint(item["fields"]):
-        return None
-    copied = copy(part)
-    copied.pk, copied._state = None, ModelState()
-    return copied
+def _remember(contact: Contact) -> None:
+    """Note what an imported contact was before an edit: no import brings it back."""
+    if contact.source_id != Source.STAFF:
+        key = part_key(CONTACTS, {name: getattr(contact, name) for name in KEY_FIELDS})
+        contact.replaced_keys = [*contact.replaced_keys, list(key)]
 
 
 def _key(item: Item) -> tuple[str, int | None]:

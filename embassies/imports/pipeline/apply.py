@@ -25,7 +25,7 @@ from embassies.models import Contact, Coverage, ImportRun, Mission
 from portal.countries.models import Source
 
 # Enough that five queries a batch cost little, and one batch's rows fit in memory.
-BATCH = 250
+BATCH = 125
 
 
 def apply(rows: Iterable[MissionRow | Rejection], context: ImportContext) -> ImportRun:

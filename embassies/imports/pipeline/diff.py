@@ -84,7 +84,7 @@ def _part_diff(old: Values, new: Columns) -> Columns:
 
 
 def _removed_part(old: Values) -> Columns:
-    hidden = ("id", "mission_id", "verified_by_id")
+    hidden = ("id", "mission_id", "verified_by_id", "replaced_keys")
     return {
         key: _json_value(one) for key, one in old.items() if one and key not in hidden
     }

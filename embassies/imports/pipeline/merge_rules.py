@@ -50,13 +50,15 @@ def is_echo(known: Values, row: MissionRow) -> bool:
     """Return whether a row repeats, less exactly, what its source gave before.
 
     It does where the record has an id at the source, the row has none, and the row is
-    no newer: the starter directory after an import of what it was made from. A file
-    of corrections is none.
+    no newer: the starter directory after an import of what it was made from.
     """
+    return bool(known["source_ref"]) and is_repeated(known, row)
+
+
+def is_repeated(known: Values, row: MissionRow) -> bool:
+    """Return whether a row without an id at its source is no newer than the record."""
     return bool(
-        not row.is_correction
-        and known["source_id"] == row.origin.source
-        and known["source_ref"]
+        known["source_id"] == row.origin.source
         and not row.origin.source_ref
         and not row.sheet
         and not_older(known["source_date"], row.origin.source_date)

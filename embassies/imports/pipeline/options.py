@@ -29,7 +29,7 @@ class ImportOptions:
 
     @property
     def is_correction(self) -> bool:
-        """Return whether rows may change what their source gave at the same date."""
+        """Return whether a row may correct a number that its source gave at the same date."""
         return self.is_partial and not self.is_copy
 
 

@@ -22,9 +22,13 @@ from embassies.imports.pipeline.rows import (
     contact_key,
 )
 from embassies.imports.pipeline.sheets import is_staff_edit
+from embassies.values.phone_numbers import DIALLED
 from portal.countries.models import Source
 from portal.countries.partial_dates import last_day
 
+KEY_FIELDS = ("channel", "purpose", "value", "e164", "extension")
+"""What the key of a contact is made of."""
+_EXACT = (*DIALLED, "email")
 _DERIVED = ("e164", "extension")
 """Columns that follow from the value: blank ones are written too."""
 
@@ -52,21 +56,18 @@ def part_changes(
     *,
     is_partial: bool,
     echo: bool = False,
+    corrects: bool = False,
 ) -> PartChanges:
     """Return what a row changes in one kind of part.
 
-    An echo (see is_echo) changes no part of its own source.
+    An echo (see is_echo) changes no part of its own source; but in a file of
+    corrections it replaces a number or an e-mail address, which no source gives less
+    exactly.
     """
-    result = PartChanges()
-    told = [
-        part
-        for part in row.parts[name]
-        if not (echo and part.origin.source == row.origin.source)
-    ]
-    known = [one for one in known if not (is_staff_edit(row) and one["withdrawn_at"])]
-    others = _match(result, known, told, name)
-    if echo:
-        return result
+    known, result = list(known), PartChanges()
+    if is_staff_edit(row):
+        known = [one for one in known if not one["withdrawn_at"]]
+    others = _match(result, known, row.parts[name], name)
     dates = _dates(row, name)
     for one in others:
         if _is_unlisted(one, row, name, dates, is_partial=is_partial):
@@ -77,7 +78,22 @@ def part_changes(
         if not row.sheet:
             _drop_superseded(result, known)
         _pair(result, row)
-    return result
+    return _of_echo(result, row.origin.source, corrects=corrects) if echo else result
+
+
+def _of_echo(result: PartChanges, own: str, *, corrects: bool) -> PartChanges:
+    """Return what is left of the changes where the row only repeats its source."""
+    replaced = [
+        (old, part)
+        for old, part in result.replaced
+        if corrects and part.facts["channel"] in _EXACT
+    ]
+    new = [*result.added, *(part for _, part in result.replaced)]
+    return PartChanges(
+        added=[part for part in new if part.origin.source != own],
+        changed=[one for one in result.changed if one[0]["source_id"] != own],
+        replaced=[one for one in replaced if one[1].origin.source == own],
+    )
 
 
 def _match(
@@ -99,8 +115,7 @@ def _match(
 def part_key(name: str, part: Values) -> tuple[str, ...]:
     """Return the key of a recorded part; the makers in rows.py give rows the same."""
     if name == CONTACTS:
-        names = ("channel", "purpose", "value", "e164", "extension")
-        return contact_key(*(part[one] for one in names))
+        return contact_key(*(part[one] for one in KEY_FIELDS))
     if name == "coverages":
         return (part["country"], part["district"])
     return (part["service"],) if name == "services" else (part["status"], part["since"])
@@ -110,6 +125,8 @@ def _keys(name: str, part: Values) -> Iterator[tuple[str, ...]]:
     """Yield what makes a recorded part the same as a row's."""
     if name == CONTACTS:
         yield _shown(part)
+        # What staff replaced by it: an import that gives that again changes nothing.
+        yield from map(tuple, part.get("replaced_keys", ()))
     yield part_key(name, part)
 
 

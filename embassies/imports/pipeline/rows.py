@@ -97,8 +97,6 @@ class MissionRow:
     remarks: tuple[str, ...] = ()
     parked: str = ""
     whole: bool = False
-    is_correction: bool = False
-    """Whether it may change what its source gave at the same date: see is_echo()."""
     unread: frozenset[tuple[str, str]] = frozenset()
     """Channel and purpose of contacts that are there and could not be read: what is
     recorded of them stays."""

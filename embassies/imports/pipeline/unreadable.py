@@ -46,7 +46,8 @@ class UnreadableRows:
         """Return what to correct; blank where all could be read."""
         if not self.found:
             return ""
-        return f"Correct the rejected rows first: {'; '.join(self.first)}."
+        reasons = "; ".join(one.rstrip(".") for one in self.first)
+        return f"Correct the rejected rows first: {reasons}."
 
     def withdrawal_remark(self) -> str:
         """Return why nothing may be withdrawn; blank where it may.

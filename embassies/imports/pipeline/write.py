@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import cast
 
 from embassies.imports.pipeline.claims import Claim, claims_of, save_claims
@@ -13,6 +13,7 @@ from embassies.imports.pipeline.match import Directory
 from embassies.imports.pipeline.merge_rules import (
     Columns,
     is_echo,
+    is_repeated,
     mission_changes,
 )
 from embassies.imports.pipeline.options import ImportContext
@@ -100,8 +101,9 @@ class Writer:
 
     def _update(self, row: MissionRow, known: Values, recorded: Parts) -> None:
         pk, slug = known["id"], known["slug"]
-        is_partial = self.context.options.is_partial
-        row = replace(row, is_correction=self.context.options.is_correction)
+        options = self.context.options
+        is_partial = options.is_partial
+        echo = (is_repeated if options.is_copy else is_echo)(known, row)
         columns = mission_changes(known, row)
         if not row.sheet and (claims := list(claims_of(known, row))):
             self._claims[pk] = claims
@@ -113,7 +115,8 @@ class Writer:
                 row,
                 name,
                 is_partial=is_partial,
-                echo=is_echo(known, row),
+                echo=echo,
+                corrects=options.is_correction,
             )
             for name in row.parts
         }

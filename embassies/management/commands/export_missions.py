@@ -9,8 +9,8 @@ from typing import BinaryIO
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from embassies.imports.registry import write_workbook
 from embassies.imports.sources.portal_csv_writer import lines
-from embassies.imports.sources.portal_xlsx_writer import write_workbook
 
 
 class Command(BaseCommand):

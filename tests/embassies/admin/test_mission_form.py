@@ -120,3 +120,18 @@ def test_several_numbers_are_told_apart_as_dialled_from_the_seat_in_the_same_for
 def test_a_formula_is_refused_in_any_text(editor, mission: Mission, changes):
     said = faults(editor, mission, **changes)
     assert "A text must not begin with = or @, as a formula does." in "; ".join(said)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [("0", "0"), ("-0.1419", "51.5012"), ("48.86", "2.31")]
+)
+def test_a_point_that_is_not_in_the_country_is_refused(
+    editor, mission, latitude, longitude
+):
+    place = {"latitude": latitude, "longitude": longitude, "precision": "street"}
+    assert "at sea or in another country" in faults(editor, mission, **place)[0]
+
+
+def test_a_point_in_the_country_is_proposed(editor, mission):
+    place = {"latitude": "51.5012", "longitude": "-0.1419", "precision": "street"}
+    assert edit(editor, mission, **place)

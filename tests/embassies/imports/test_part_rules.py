@@ -41,9 +41,11 @@ def phone(origin: Origin = OLD, value: str = "+33 1 53 59 11 10", **facts: Any) 
 
 
 def contacts(recorded: list[Any], *told: Any, origin: Origin = OLD, **how: Any) -> Any:
-    is_partial, echo = how.pop("is_partial", False), how.pop("echo", False)
+    options = {
+        name: how.pop(name, False) for name in ("is_partial", "echo", "corrects")
+    }
     said = row(origin, contacts=told, **how)
-    return part_changes(recorded, said, "contacts", is_partial=is_partial, echo=echo)
+    return part_changes(recorded, said, "contacts", **options)
 
 
 def test_the_same_number_in_another_spelling_is_the_same_contact():
@@ -140,6 +142,24 @@ def test_what_is_shown_is_the_same_contact_though_its_number_was_derived_otherwi
     ((old, new),) = changes.changed
     assert (old["id"], new) == (1, {"e164": "+33153591111"})
     assert not changes.added
+
+
+def test_an_echo_corrects_a_number_in_a_partial_file_and_nothing_else():
+    how: dict[str, Any] = {"whole": True, "is_partial": True, "echo": True}
+    site = {"channel": "website", "value": "https://a.example", "e164": ""}
+    recorded = [part(), part(2, **site), email(3)]
+    told = (other(), contact(OLD, "website", "https://b.example"))
+    changes = contacts(recorded, *told, corrects=True, **how)
+    assert [old["id"] for old, _ in changes.replaced] == [1]
+    assert (changes.added, changes.removed) == ([], [])
+    assert not contacts(recorded, *told, **how)
+
+
+def test_what_staff_replaced_is_the_contact_that_they_made_of_it():
+    staff = part(source_id="staff", value="+33 1 53 59 11 99", e164="+33153591199")
+    assert contacts([staff], phone()).added == [phone()]
+    staff["replaced_keys"] = [list(phone().key)]
+    assert not contacts([staff], phone())
 
 
 def test_only_a_whole_row_remarks_on_what_staff_entered():

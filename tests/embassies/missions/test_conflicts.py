@@ -53,8 +53,8 @@ def test_two_sources_with_other_numbers_are_both_heard(atlas: Atlas) -> None:
 
 
 def test_a_number_in_common_is_no_disagreement(atlas: Atlas) -> None:
-    contact(atlas, "se-dublin", "phone", "08-465 00 42", e164="+4684650042")
-    contact(atlas, "se-dublin", "phone", "08-465 00 43", e164="+4684650043")
+    contact(atlas, "se-dublin", "phone", "0046 8-465 00 42", e164="+4684650042")
+    contact(atlas, "se-dublin", "phone", "0046 8-465 00 43", e164="+4684650043")
     assert found("se-dublin") == {}
 
 

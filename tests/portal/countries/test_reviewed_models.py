@@ -70,7 +70,8 @@ def test_a_number_that_is_there_already_is_a_conflict_not_a_crash(
     path = reverse("admin:countries_emergencynumber_add")
     facts = {"country": "FR", "service": "general", "number": "777777"}
     facts |= {"source": number.source_id, "why": "The gazette"}
-    first, second = (sent(officer, path, facts) for _ in range(2))
+    first = sent(officer, path, facts)
+    second = sent(signed_in(person(CRISIS_OFFICER, "another")), path, facts)
     decide(approver, first, "approve")
     decide(approver, second, "approve")
     second.refresh_from_db()
