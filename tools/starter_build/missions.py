@@ -15,7 +15,7 @@ from tools.starter_build.official_coverage import add_coverage
 from tools.starter_build.places import Places
 from tools.starter_build.posts import FACTBOOK, Post
 from tools.starter_build.report import Report
-from tools.starter_build.statuses import apply_statuses
+from tools.starter_build.statuses import apply_newer_statuses, apply_statuses
 from tools.starter_build.tables import csv_text
 from tools.starter_build.wikidata_items import add_items
 from tools.starter_build.wikidata_posts import wikidata_posts
@@ -26,9 +26,10 @@ def missions_csv(facts: Path, places: Places, report: Report) -> str:
     posts = wikidata_posts(facts, places, report)
     merge_factbook(posts, places, report)
     _mark_united_nations(posts, report)
+    apply_statuses(posts, facts, places, report)
     count_aims(posts, facts, "before", report)
     merge_twins(posts, report)
-    apply_statuses(posts, facts, places, report)
+    apply_newer_statuses(posts, facts, places, report)
     add_missing(posts, facts, places, report)
     add_items(posts, facts, places, report)
     move_seats(posts, places, report)

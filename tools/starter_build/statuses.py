@@ -22,24 +22,25 @@ NEWER = PRESS | {"source_date": "2026-08"}
 def apply_statuses(
     posts: list[Post], facts: Path, places: Places, report: Report
 ) -> None:
-    """Add each row of the two files to its post; a post not recorded is added.
-
-    Of a post that both files name, the newer one tells all.
-    """
+    """Add each row of statuses.csv to its post; a post not recorded is added."""
     _apply(posts, read_csv(facts / "statuses.csv"), PRESS, places, report)
+
+
+def apply_newer_statuses(
+    posts: list[Post], facts: Path, places: Places, report: Report
+) -> None:
+    """Add the newer file; of a post that both files name, it tells all."""
     older = {id(post): post.statuses for post in posts}
     for post in posts:
         post.statuses = []
-    newer = facts / "statuses_2026-11.csv"
-    if newer.is_file():
-        _apply(posts, read_csv(newer), NEWER, places, report)
+    rows = read_csv(facts / "statuses_2026-11.csv")
+    _apply(posts, rows, NEWER, places, report)
     for post in posts:
         known = older.get(id(post), [])
         if post.statuses and known:
             label = f"{post.sending} {post.kind} in {post.receiving} {post.city}"
             report.remark("status by the newer file", f"{label}: {known[0]['status']}")
         post.statuses = post.statuses or known
-    for post in posts:
         for status in post.statuses:
             report.count(f"status {status['status']}")
 
