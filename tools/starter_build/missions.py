@@ -6,12 +6,18 @@ from pathlib import Path
 from embassies.imports.pipeline.match import kind_at
 from embassies.imports.sources.portal_columns import COLUMNS
 from embassies.values.slugs import mission_slug
+from tools.starter_build.aims import count_aims
+from tools.starter_build.cleaning import clean, merge_twins, move_seats
 from tools.starter_build.factbook_merge import merge_factbook
+from tools.starter_build.missing import add_missing
+from tools.starter_build.official import add_jakarta_points, add_official
+from tools.starter_build.official_coverage import add_coverage
 from tools.starter_build.places import Places
 from tools.starter_build.posts import FACTBOOK, Post
 from tools.starter_build.report import Report
-from tools.starter_build.statuses import apply_statuses
+from tools.starter_build.statuses import apply_newer_statuses, apply_statuses
 from tools.starter_build.tables import csv_text
+from tools.starter_build.wikidata_items import add_items
 from tools.starter_build.wikidata_posts import wikidata_posts
 
 
@@ -21,7 +27,18 @@ def missions_csv(facts: Path, places: Places, report: Report) -> str:
     merge_factbook(posts, places, report)
     _mark_united_nations(posts, report)
     apply_statuses(posts, facts, places, report)
+    count_aims(posts, facts, "before", report)
+    merge_twins(posts, report)
+    apply_newer_statuses(posts, facts, places, report)
+    add_missing(posts, facts, places, report)
+    add_items(posts, facts, places, report)
+    move_seats(posts, places, report)
+    clean(posts, facts, places, report)
+    add_official(posts, facts, places, report)
+    add_jakarta_points(posts, facts, places, report)
+    add_coverage(posts, facts, places, report)
     posts = [post for post in posts if post.sending != post.receiving]
+    count_aims(posts, facts, "after", report)
     _add_slugs(posts, report)
     _count(posts, report)
     posts.sort(key=lambda post: post.slug)

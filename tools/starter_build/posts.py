@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from embassies.imports.pipeline.match import CONSULAR
+from portal.countries.distance import Point
 from tools.starter_build.tables import compact_json
 
 WIKIDATA = {"source": "wikidata", "source_date": "2022-11-16"}
@@ -42,6 +43,15 @@ class Post:
     origin: Fact = field(default_factory=dict)
     field_sources: dict[str, Fact] = field(default_factory=dict)
     slug: str = ""
+    wikidata_id: str = ""
+    city_point: Point | None = None
+    local_address: str = ""
+    opening_hours: str = ""
+    withdrawn_at: str = ""
+    listed: list[Fact] = field(default_factory=list)
+    """The official lists that name the post, with their dates."""
+    officially: set[str] = field(default_factory=set)
+    """The fields that an official list has set."""
 
     @property
     def is_consular(self) -> bool:
@@ -61,6 +71,12 @@ class Post:
             self.address,
         )
 
+    def credit(self, name: str, origin: Fact) -> None:
+        """Note the source of a field, unless it is that of the post itself."""
+        self.field_sources.pop(name, None)
+        if any(origin.get(key) != self.origin.get(key) for key in INHERITED):
+            self.field_sources[name] = origin
+
     def cover(self, country: str, origin: Fact) -> None:
         """Add a country that it also covers, once."""
         if country in (self.sending, self.receiving):
@@ -78,6 +94,7 @@ class Post:
         status = max(self.statuses, key=lambda one: one.get("since", ""), default={})
         return {
             "slug": self.slug,
+            "wikidata_id": self.wikidata_id,
             "sending_country": self.sending,
             "receiving_country": self.receiving,
             "seat_country": self.seat,
@@ -87,18 +104,21 @@ class Post:
             "city": self.city,
             "geonames_id": self.geonames_id,
             "address": self.address,
+            "local_address": self.local_address,
             "postal_address": self.postal_address,
+            "opening_hours": self.opening_hours,
             "latitude": self.latitude,
             "longitude": self.longitude,
             "precision": self.precision,
             "time_zone": self.time_zone,
             "status": status.get("status", "unknown"),
             "status_since": status.get("since", ""),
-            "covers": self._parts(sorted(self.covers, key=lambda one: one["country"])),
+            "covers": self._parts(sorted(self.covers, key=_order_of)),
             "contacts": self._parts(self.contacts),
             "statuses": self._parts(self.statuses),
             **self.origin,
             "field_sources": compact_json(self.field_sources),
+            "withdrawn_at": self.withdrawn_at,
         }
 
     def _parts(self, parts: Iterable[Fact]) -> str:
@@ -111,3 +131,7 @@ class Post:
             for key, value in part.items()
             if value and not (key in INHERITED and value == self.origin.get(key))
         }
+
+
+def _order_of(coverage: Fact) -> tuple[str, str]:
+    return coverage["country"], coverage.get("district", "")

@@ -16,6 +16,8 @@ from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv, read_pipes
 
 CORRECTIONS = Path(__file__).with_name("corrections.csv")
+MOVED = "city:"
+"""Begins a change of the town, which cleaning.move_seats makes."""
 Key = tuple[str, str, str, str]
 _ACCREDITED = ("embassy", "high_commission", "nunciature", "permanent_mission")
 
@@ -55,6 +57,7 @@ def set_place(post: Post, place: Place, report: Report) -> None:
     post.city, post.geonames_id = place.city, place.geonames_id
     post.latitude, post.longitude = place.latitude, place.longitude
     post.time_zone = place.time_zone
+    post.city_point = place.point
     if place.latitude:
         post.precision = "city"
         post.field_sources["point"] = GEONAMES
@@ -79,6 +82,8 @@ def _correct(posts: dict[Key, Post], report: Report) -> dict[Key, Post]:
     """Apply corrections.csv and return the posts that are to the Holy See."""
     moved = {}
     for row in read_csv(CORRECTIONS):
+        if row["change"].startswith(MOVED):
+            continue
         key = row["sending"], row["receiving"], row["city"], row["kind"]
         post = posts.pop(key)
         report.remark("corrected by hand", f"{' '.join(key)}: {row['why']}")

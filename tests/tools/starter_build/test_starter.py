@@ -1,9 +1,7 @@
 """Is the starter directory in the project what its sources say, and no more?"""
 
 import json
-from collections import Counter
 
-import phonenumbers
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import CharField
@@ -16,6 +14,9 @@ from embassies.models import (
     Status,
     StatusPeriod,
 )
+from portal.countries.distance import Point, distance_km
+from portal.countries.gazetteer import city_by_id
+from portal.countries.land import is_in
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import is_country
 from portal.countries.partial_dates import validate_partial_date
@@ -103,12 +104,16 @@ def test_every_mission_says_where_it_comes_from_and_when(missions, sources):
         validate_partial_date(row["source_date"])
 
 
-def test_every_part_from_elsewhere_says_so(missions, sources):
-    elsewhere = [part for row in missions for part in row["field_sources"].values()]
+def test_every_part_says_where_it_comes_from_or_is_of_its_mission(missions, sources):
+    told = [part for row in missions for part in row["field_sources"].values()]
     for name in PARTS:
-        elsewhere += [part for part in parts(missions, name) if "source" in part]
-    assert len(elsewhere) >= MANY
-    for part in elsewhere:
+        told += [
+            {key: row[key] for key in ("source", "source_date")} | part
+            for row in missions
+            for part in row[name]
+        ]
+    assert len(told) >= MANY
+    for part in told:
         assert part["source"] in sources, part
         validate_partial_date(part["source_date"])
 
@@ -149,21 +154,60 @@ def test_the_values_fit_their_fields(missions):
 # Places
 
 
-def test_a_point_is_that_of_the_city_and_geonames_is_credited(missions):
+def point_source(row):
+    """The source of a row's point: its own entry, else that of the mission."""
+    own = {"source": row["source"], "source_url": row["source_url"]}
+    return row["field_sources"].get("point", own)
+
+
+def test_a_point_of_the_city_is_credited_to_geonames_and_a_street_to_its_source(
+    missions,
+):
     pointed = [row for row in missions if row["latitude"]]
     assert len(pointed) >= MANY
     for row in pointed:
         assert -90 <= float(row["latitude"]) <= 90
         assert -180 <= float(row["longitude"]) <= 180
-        credit = row["field_sources"]["point"]["source"]
-        expected = {"city": "geonames", "exact": "world-factbook"}
-        assert credit == expected[row["precision"]], row["slug"]
+        credit = point_source(row)["source"]
+        expected = {
+            "city": {"geonames"},
+            "exact": {"world-factbook"},
+            "street": {"wikidata", "jakarta"},
+        }
+        assert credit in expected[row["precision"]], row["slug"]
     assert not [row for row in missions if row["precision"] and not row["latitude"]]
 
 
 def test_most_missions_have_a_point_and_a_time_zone(missions):
     assert sum(bool(row["latitude"]) for row in missions) >= 10_000
     assert sum(bool(row["time_zone"]) for row in missions) >= 10_000
+
+
+def test_most_missions_have_the_point_of_their_building_and_their_item(missions):
+    street = [row for row in missions if row["precision"] in ("street", "exact")]
+    assert len(street) >= 8_000
+    items = [row["wikidata_id"] for row in missions if row["wikidata_id"]]
+    assert len(items) == len(set(items)) >= 9_500
+
+
+def test_a_point_of_the_building_names_the_record_it_was_read_in(missions):
+    read_in = [row for row in missions if row["precision"] == "street"]
+    assert len(read_in) >= 8_000
+    for row in read_in:
+        if (source := point_source(row))["source"] == "wikidata":
+            page = f"https://www.wikidata.org/entity/{row['wikidata_id']}"
+            assert source["source_url"] == page
+
+
+def test_no_point_of_a_building_is_far_from_its_city_or_abroad(missions):
+    rows = [row for row in missions if row["precision"] == "street"]
+    assert len(rows) >= 8_000
+    for row in rows:
+        country = row["seat_country"] or row["receiving_country"]
+        point = float(row["latitude"]), float(row["longitude"])
+        assert is_in(country, *point), row["slug"]
+        city = row["geonames_id"] and city_by_id(int(row["geonames_id"]))
+        assert not city or distance_km(Point(*point), city.point) <= 100, row["slug"]
 
 
 @pytest.mark.parametrize(
@@ -177,114 +221,6 @@ def test_most_missions_have_a_point_and_a_time_zone(missions):
 )
 def test_the_time_zone_is_that_of_the_city(by_slug, slug, zone):
     assert by_slug[slug]["time_zone"] == zone
-
-
-# Contacts
-
-
-def test_every_international_number_is_a_valid_one(missions):
-    numbered = [one for one in parts(missions, "contacts") if one.get("e164")]
-    assert len(numbered) > 500
-    for contact in numbered:
-        number = contact["e164"]
-        assert contact["channel"] in {"phone", "fax"}
-        assert phonenumbers.is_valid_number(phonenumbers.parse(number)), number
-
-
-def test_a_number_that_is_not_valid_is_kept_only_as_printed(by_slug):
-    abuja = by_slug["embassy-of-united-states-of-america-in-abuja"]
-    phone = abuja["contacts"][0]
-    assert phone["value"] == "[234] (9) 461-4000"
-    assert "e164" not in phone
-
-
-def test_websites_are_web_addresses_and_mails_are_mails(missions):
-    values: dict[str, list[str]] = {"website": [], "email": []}
-    for contact in parts(missions, "contacts"):
-        values.setdefault(contact["channel"], []).append(contact["value"])
-    assert all(values.values())
-    assert all(one.startswith(("http://", "https://")) for one in values["website"])
-    assert all(one.count("@") == 1 for one in values["email"])
-
-
-def test_a_contact_stands_only_once(missions):
-    keys = [
-        (row["slug"], one["channel"], one["value"])
-        for row in missions
-        for one in row["contacts"]
-    ]
-    assert len(keys) == len(set(keys)) > 500
-
-
-def test_the_newer_number_replaces_the_older(by_slug):
-    paris = by_slug["embassy-of-united-states-of-america-in-paris"]
-    phones = [one for one in paris["contacts"] if one["channel"] == "phone"]
-    assert phones[0]["e164"] == "+33143122222"
-    assert {one["source"] for one in phones} == {"world-factbook"}
-    assert paris["field_sources"]["address"]["source"] == "world-factbook"
-
-
-# Statuses
-
-
-def test_a_mission_of_which_no_source_says_its_state_is_not_called_open(missions):
-    undated = [row for row in missions if not row["statuses"]]
-    assert len(undated) >= MANY
-    said = {(row["status"], row["status_since"]) for row in undated}
-    assert said == {("unknown", "")}
-
-
-def test_the_status_for_readers_is_the_latest_of_the_dated_ones(missions):
-    dated = [row for row in missions if row["statuses"]]
-    assert len(dated) > 50
-    for row in dated:
-        latest = max(row["statuses"], key=lambda one: one.get("since", ""))
-        assert row["status"] == latest["status"]
-        assert row["status_since"] == latest.get("since", "")
-
-
-def test_every_status_has_evidence_and_confidence(missions):
-    statuses = parts(missions, "statuses")
-    assert len(statuses) > 50
-    for status in statuses:
-        assert status["evidence"]
-        assert status["confidence"] in {"high", "medium", "low"}
-
-
-@pytest.mark.shared
-def test_every_row_of_the_statuses_is_applied(missions, shared):
-    kinds = Counter(
-        (one["status"], one.get("since", ""), one["evidence"])
-        for one in parts(missions, "statuses")
-    )
-    rows = read(shared / "facts" / "statuses.csv")
-    assert kinds == Counter(
-        (row["status"], row["since"], row["evidence"]) for row in rows
-    )
-
-
-@pytest.mark.parametrize(
-    ("slug", "status", "since"),
-    [
-        ("embassy-of-united-states-of-america-in-kabul", "relocated", ""),
-        ("embassy-of-united-states-of-america-in-tripoli", "relocated", "2014-07"),
-        ("embassy-of-united-states-of-america-in-caracas", "open", "2026-03"),
-        ("consulate-of-germany-in-kaliningrad", "closed", "2023-11-30"),
-        ("consulate-of-latvia-in-pskov", "closed", "2022-04-21"),
-        ("embassy-of-ukraine-in-moscow", "closed", "2022-02-24"),
-        ("embassy-of-poland-in-kyiv", "open", "2022-05-14"),
-        ("consulate-general-of-netherlands-in-antwerp", "closed", "2025-04-17"),
-        ("embassy-of-south-korea-in-tripoli", "open", ""),
-    ],
-)
-def test_what_closed_moved_or_came_back(by_slug, slug, status, since):
-    assert (by_slug[slug]["status"], by_slug[slug]["status_since"]) == (status, since)
-
-
-def test_a_post_known_only_from_a_report_cites_it(by_slug):
-    pskov = by_slug["consulate-of-latvia-in-pskov"]
-    assert pskov["source"] == "press"
-    assert pskov["source_url"].startswith("https://")
 
 
 # Countries

@@ -1,0 +1,261 @@
+"""Contacts, addresses and hours from the lists of governments (facts/official)."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from embassies.values.slugs import mission_slug
+from tools.starter_build.claims import add_contacts
+from tools.starter_build.official_contacts import contacts, is_of_another_country
+from tools.starter_build.places import Places
+from tools.starter_build.points import set_point
+from tools.starter_build.post_index import PostIndex
+from tools.starter_build.posts import Fact, Post
+from tools.starter_build.printed_hours import expression
+from tools.starter_build.report import Report
+from tools.starter_build.tables import read_csv
+
+LISTS = Path(__file__).with_name("official.csv")
+Row = dict[str, str]
+
+_NO_ADDRESS = re.compile(
+    r"[\[\]\"@{}]|https?:|:$|^(?:\w+ )?Embassy$|\bcontact the\b|\bif you.re\b|\bNOTE:"
+    r"|\b(?:emergency|suspended|telephone|operations|appointment|temporari\w+)\b"
+    r"|\bservices are\b|\bdoes not provide\b",
+    re.IGNORECASE,
+)
+"""Sentences and headings that stand where a list has the address."""
+_BESIDE = re.compile(r"^Visiting Address:[\s,]*|,?\s*Business Hours:.*", re.IGNORECASE)
+_POSTAL = re.compile(r",?\s*(?:Mailing|Postal) address:\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Publisher:
+    """A government that publishes a list: its key among the sources, and its rank."""
+
+    begins: str
+    key: str
+    country: str
+    rank: int
+
+    def rank_for(self, sending: str) -> int:
+        """Return the rank; a ministry's list of another state's posts has less."""
+        is_own = self.country in ("", sending)
+        return self.rank if self.rank != 1 or is_own else 2
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A row of a list, and the post that it is about."""
+
+    post: Post
+    row: Row
+    publisher: Publisher
+    purpose: str
+
+    @property
+    def origin(self) -> Fact:
+        found = {
+            "source": self.publisher.key,
+            "source_url": self.row.get("source_url", ""),
+            "source_date": self.row["source_date"],
+        }
+        return {name: value for name, value in found.items() if value}
+
+    @property
+    def order(self) -> tuple[int, tuple[int, ...]]:
+        """The best rank first, then the newest."""
+        date = tuple(-int(part) for part in self.row["source_date"].split("-"))
+        return self.publisher.rank_for(self.post.sending), date
+
+
+def publishers() -> list[Publisher]:
+    return [
+        Publisher(one["begins"], one["key"], one["publisher"], int(one["rank"]))
+        for one in read_csv(LISTS)
+    ]
+
+
+def publisher_of(row: Row, known: list[Publisher]) -> Publisher:
+    """Return whose list a row is of; the row's own words for its source begin so."""
+    found = [one for one in known if row["source"].startswith(one.begins)]
+    if not found:
+        raise ValueError(f"official.csv has no source that begins: {row['source']}")
+    return found[0]
+
+
+def add_official(
+    posts: list[Post], facts: Path, places: Places, report: Report
+) -> None:
+    """Add what the lists say of the posts, the best source first."""
+    index = PostIndex(posts, places)
+    listed = [
+        *_listed(index, facts / "official", report),
+        *_of_hungary(posts, facts / "official", report),
+    ]
+    ranks = {one.key: one.rank for one in publishers()}
+    for one in sorted(listed, key=lambda one: one.order):
+        _add(one, ranks, report)
+
+
+def _listed(index: PostIndex, folder: Path, report: Report) -> Iterator[Listed]:
+    """Yield the rows that are about one post, each post once a list and purpose."""
+    known = publishers()
+    for path in sorted(folder.glob("*.csv")):
+        rows = [row for row in read_csv(path) if "address" in row and "sending" in row]
+        found: defaultdict[tuple[int, str], list[Listed]] = defaultdict(list)
+        for row in rows:
+            if one := _match(row, index, publisher_of(row, known), path.stem, report):
+                found[id(one.post), one.purpose].append(one)
+        for same in found.values():
+            if len({_facts(one.row) for one in same}) == 1:
+                yield same[0]
+            else:
+                _list_all(same, path.stem, report)
+
+
+def _facts(row: Row) -> tuple[str, ...]:
+    return tuple(row.get(name, "") for name in ("phone_raw", "emergency", "email"))
+
+
+def _list_all(same: list[Listed], name: str, report: Report) -> None:
+    for one in same:
+        report.remark(f"{name}: several rows for one post", _label(one.row))
+
+
+def _match(
+    row: Row, index: PostIndex, publisher: Publisher, name: str, report: Report
+) -> Listed | None:
+    """Return the row with its post; one that is about none or several is listed."""
+    purpose, kind = _purpose(row)
+    why = "blank host or kind"
+    if row["receiving"] and kind:
+        honorary = row.get("honorary") == "True"
+        wanted = index.wanted(
+            row["sending"], row["receiving"], row["city"], kind, honorary=honorary
+        )
+        post = index.find(wanted)
+        if isinstance(post, str):
+            why = post
+        elif is_of_another_country(post, row):
+            why = "its number is of another country"
+        else:
+            report.count(f"rows of {name} attached")
+            return Listed(post, row, publisher, purpose)
+    report.remark(f"{name}: {why}", _label(row))
+    return None
+
+
+def _purpose(row: Row) -> tuple[str, str]:
+    """Return what the contacts of a row are for, and the kind of its post.
+
+    Some lists give an embassy's consular section a row of its own.
+    """
+    if row.get("note", "").startswith("consular section of the embassy"):
+        return "consular", "embassy"
+    if "consular section or consulate beside the embassy" in row.get("note", ""):
+        return "consular", "embassy" if row["kind"] == "consulate" else row["kind"]
+    return "general", row["kind"]
+
+
+def _of_hungary(posts: list[Post], folder: Path, report: Report) -> Iterator[Listed]:
+    """Yield the rows of a list that names posts by the portal's addresses."""
+    slugs: defaultdict[str, list[Post]] = defaultdict(list)
+    for post in posts:
+        if post.sending == "HU":
+            slugs[plain_slug(post)].append(post)
+    known = publishers()
+    for row in read_csv(folder / "hungary_addresses.csv"):
+        found = slugs[row["slug"]]
+        if len(found) == 1:
+            report.count("rows of hungary_addresses attached")
+            yield Listed(found[0], row, publisher_of(row, known), "general")
+        else:
+            report.remark("hungary_addresses: no such post", row["slug"])
+
+
+def plain_slug(post: Post) -> str:
+    """Return the address that a post has where no other takes it."""
+    return mission_slug(
+        post.kind,
+        post.sending,
+        post.receiving,
+        post.city,
+        is_honorary=post.is_honorary,
+        taken=(),
+    )
+
+
+def _add(one: Listed, ranks: dict[str, int], report: Report) -> None:
+    post, row = one.post, one.row
+    found = [
+        contact | one.origin for contact in contacts(post, row, one.purpose, report)
+    ]
+    add_contacts(post, found, ranks, report)
+    if one.purpose == "general":
+        _add_address(one, report)
+        _add_hours(one, report)
+    post.listed.append(one.origin)
+
+
+def _add_address(one: Listed, report: Report) -> None:
+    """Set the address where no better list has; the Factbook's and older give way.
+
+    An honorary consul's may begin with the name of a person or a firm: left out.
+    """
+    post = one.post
+    text = re.sub(r"\s*,(?:\s*,)+", ",", one.row.get("address", "")).strip(" ,;")
+    text, *postal = _POSTAL.split(_BESIDE.sub("", text))
+    if not text or "address" in post.officially:
+        return
+    if post.is_honorary:
+        report.count("addresses of honorary consuls left out")
+    elif _NO_ADDRESS.search(text) or not 8 <= len(text) <= 300:
+        report.remark("address not readable", f"{_label(one.row)}: {text[:80]}")
+    elif not (one.publisher.rank == 5 and post.address):
+        _set(one, "address", text, report)
+        if local := one.row.get("local_address"):
+            _set(one, "local_address", local, report)
+        if postal and postal[0]:
+            _set(one, "postal_address", postal[0], report)
+
+
+def _set(one: Listed, name: str, value: str, report: Report) -> None:
+    post = one.post
+    if (lost := getattr(post, name)) and lost != value:
+        report.remark(f"{name} left out: another source ranks higher", lost)
+    setattr(post, name, value)
+    post.officially.add(name)
+    post.credit(name, one.origin)
+
+
+def _add_hours(one: Listed, report: Report) -> None:
+    printed = one.row.get("hours", "")
+    if not printed or one.post.opening_hours:
+        return
+    if hours := expression(printed):
+        _set(one, "opening_hours", hours, report)
+    else:
+        report.remark("hours not certain", f"{_label(one.row)}: {printed}")
+
+
+def _label(row: Row) -> str:
+    names = ("sending", "kind", "receiving", "city", "slug")
+    return " ".join(row[name] for name in names if row.get(name))
+
+
+def add_jakarta_points(
+    posts: list[Post], facts: Path, places: Places, report: Report
+) -> None:
+    """Set the points of the buildings in Jakarta; the host's are better than Wikidata's."""
+    index, known = PostIndex(posts, places), publishers()
+    for row in read_csv(facts / "official" / "jakarta_points.csv"):
+        names = (row["sending"], row["receiving"], row["city"], row["kind"])
+        post = index.find(index.wanted(*names, honorary=False))
+        if isinstance(post, str):
+            report.remark(f"jakarta_points: {post}", _label(row))
+            continue
+        origin = {"source": publisher_of(row, known).key, "source_date": "2026-09"}
+        set_point(post, row["lat"], row["lon"], origin, report)

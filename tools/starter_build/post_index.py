@@ -1,0 +1,106 @@
+"""Index of the posts that finds the one which a row of facts is about."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from embassies.imports.pipeline.match import CONSULAR, SINGLE, kind_at
+from embassies.imports.pipeline.places import SAME_CITY
+from portal.countries.distance import distance_km
+from tools.starter_build.places import Place, Places, fold
+from tools.starter_build.posts import Post
+
+Key = tuple[str, str, str, bool]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a row of facts names: whose post, of what kind, and where."""
+
+    sending: str
+    receiving: str
+    kind: str
+    is_honorary: bool
+    place: Place
+
+    @property
+    def key(self) -> Key:
+        return (self.sending, self.receiving, _group(self.kind), self.is_honorary)
+
+    def __str__(self) -> str:
+        honorary = "honorary " if self.is_honorary else ""
+        city = self.place.city or "no town"
+        return f"{self.sending} {honorary}{self.kind} in {self.receiving}, {city}"
+
+
+class PostIndex:
+    """The posts by sender, host, group of kinds and rank."""
+
+    def __init__(self, posts: Iterable[Post], places: Places) -> None:
+        self._places = places
+        self._posts: defaultdict[Key, list[Post]] = defaultdict(list)
+        for post in posts:
+            self.add(post)
+
+    def add(self, post: Post) -> None:
+        group = _group(post.kind)
+        key = (post.sending, post.receiving, group, post.is_honorary)
+        self._posts[key].append(post)
+
+    def wanted(
+        self, sending: str, receiving: str, city: str, kind: str, *, honorary: bool
+    ) -> Wanted:
+        """Return what a row names, with its city and host as the directory has them.
+
+        What stands in brackets behind a city is its state: Orlando (Florida).
+        """
+        city = re.sub(r"\s*\([^()]*\)$", "", city)
+        place = (
+            self._places.find(receiving, city)
+            if city
+            else self._places.somewhere(receiving)
+        )
+        if Places.is_territory(place.country, receiving):
+            receiving = place.country
+        kind = kind_at(int(place.geonames_id or 0), kind)
+        return Wanted(sending, receiving, kind, honorary, place)
+
+    def find(self, wanted: Wanted) -> Post | str:
+        """Return the one post that a row is about, else why there is none.
+
+        A suburb is its city. A row without a town is about the post without one, or
+        about the only one of the group.
+        """
+        same = self._posts[wanted.key]
+        if not same and wanted.kind == "permanent_mission":
+            # The Factbook calls missions to the United Nations embassies.
+            same = self._posts[replace(wanted, kind="embassy").key]
+        if not same:
+            return "no such post"
+        there = [post for post in same if _is_in(post, wanted.place)]
+        if not there and len(same) == 1 and not (same[0].city and wanted.place.city):
+            there = same
+        exact = [post for post in there if post.kind == wanted.kind]
+        found = exact or there
+        if len(found) == 1:
+            return found[0]
+        return "several such posts" if found else "no such post in this town"
+
+    def townless(self, wanted: Wanted) -> list[Post]:
+        """Return the posts of the same pair and group whose town is not known."""
+        return [post for post in self._posts[wanted.key] if not post.city]
+
+
+def _group(kind: str) -> str:
+    return "consular" if kind in CONSULAR else SINGLE.get(kind, kind)
+
+
+def _is_in(post: Post, place: Place) -> bool:
+    """Return whether a post is in a place or in one of its suburbs; both may be blank."""
+    if not (post.city and place.city):
+        return post.city == place.city
+    if fold(post.city) == fold(place.city):
+        return True
+    here, there = post.city_point, place.point
+    return bool(here and there and distance_km(here, there) <= SAME_CITY)
