@@ -147,10 +147,11 @@ def _alternatives(line: str, seat: str) -> list[str]:
     first, *rest = _BETWEEN_NUMBERS.split(line)
     if not rest or "fax" in line.lower() or parse_phone(line, seat).e164:
         return []
-    main = first.strip()
-    found = [main] if parse_phone(main, seat).e164 or short_number(main) else [""]
+    main = first.strip(" ;")
+    is_one = bool(parse_phone(main, seat).e164 or short_number(main))
+    found = [main if is_one and ";" not in main else ""]
     for separator, piece in zip(rest[::2], rest[1::2], strict=True):
-        found.append(_alternative(piece.strip(), separator, main, seat))
+        found.append(_alternative(piece.strip(" ;"), separator, main, seat))
     return found if all(found) else []
 
 
@@ -159,6 +160,8 @@ def _alternative(piece: str, separator: str, main: str, seat: str) -> str:
     first, own = parse_phone(main, seat), parse_phone(piece, seat)
     is_home = dialling_code(first.e164) == dialling_code(seat)
     is_international = piece.startswith(_INTERNATIONAL)
+    if ";" in piece:
+        return ""
     if own.e164 and (is_international or (is_home and piece.startswith(_NATIONAL))):
         return piece
     if _is_emergency_like(main) and _is_emergency_like(piece):
