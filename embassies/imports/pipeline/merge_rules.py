@@ -10,6 +10,7 @@
 
 from collections.abc import Iterable
 
+from embassies.imports.pipeline.places import is_far_off
 from embassies.imports.pipeline.rows import MissionRow, Origin, Values
 from embassies.imports.pipeline.sheets import is_staff_edit
 from embassies.values.field_sources import (
@@ -74,6 +75,9 @@ def mission_changes(known: Values, row: MissionRow) -> Columns:
     is_other = row.kind != known["kind"] and not row.sheet
     if is_other and _may_change(known, row, ("kind",)):
         changes["kind"] = row.kind
+    # The city is another source's, so the point of this one is somewhere else.
+    if "latitude" in changes and is_far_off({**known, **changes}):
+        changes = {one: value for one, value in changes.items() if one not in POINT}
     if row.wikidata_id and not known["wikidata_id"]:
         changes["wikidata_id"] = row.wikidata_id
     return changes | _provenance(known, row, changes)

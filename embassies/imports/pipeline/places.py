@@ -42,6 +42,14 @@ def with_checked_point(row: MissionRow) -> MissionRow:
     return replace(row, facts={**facts, "precision": _precision(facts)})
 
 
+def is_far_off(values: Values) -> bool:
+    """Return whether a recorded point is far from its city; False if not known."""
+    city = city_by_id(values["geonames_id"]) if values["geonames_id"] else None
+    if city is None or values["latitude"] is None:
+        return False
+    return distance_km(_point(values), city.point) > REACH
+
+
 def is_in_capital(post: Post) -> bool:
     """Return whether a post is an embassy, or the like, in the capital of its seat."""
     capital = capital_of(_country(post))

@@ -119,6 +119,26 @@ def test_a_consulate_that_moves_is_reported(atlas):
 
 
 @pytest.mark.django_db
+def test_the_point_of_a_city_that_is_refused_is_refused_with_it(atlas):
+    place = {"city": {"source": "registry", "source_date": "2026-11"}}
+    Mission.objects.filter(slug="fr-london").update(
+        city="Leeds",
+        geonames_id=2644688,
+        kind="consulate",
+        latitude=None,
+        longitude=None,
+        precision="",
+        field_sources=place,
+    )
+    there = {"latitude": 51.5012, "longitude": -0.1419, "precision": "street"}
+    rows = [row(kind="consulate", facts={**LONDON, **there})]
+    apply(rows, context())
+    mission = Mission.objects.get(slug="fr-london")
+    assert (mission.city, mission.latitude) == ("Leeds", None)
+    assert remarks() == ["recorded in Leeds, here in London"]
+
+
+@pytest.mark.django_db
 def test_a_post_of_the_past_is_hidden_until_staff_decide(atlas):
     told = row(
         slug="",
