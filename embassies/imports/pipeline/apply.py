@@ -33,7 +33,7 @@ def apply(rows: Iterable[MissionRow | Rejection], context: ImportContext) -> Imp
 
     One transaction: after a failure or a refusal the directory is as it was. A dry run
     writes to a copy. A refused run is stored too, with the reason. About five queries
-    for each 500 rows, one more for each mission that changes.
+    for each batch, one more for each mission that changes.
     """
     report = Report()
     use_little_memory()

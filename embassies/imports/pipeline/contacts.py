@@ -85,7 +85,7 @@ class ContactList:
 
 def dialled_from(row: MissionRow, seat: str) -> MissionRow:
     """Return a row with its numbers as dialled in another country than it names."""
-    if seat == (row.facts.get("seat_country") or row.receiving_country):
+    if seat == row.seat:
         return row
     parts = tuple(
         replace(

@@ -45,6 +45,11 @@ class Post(NamedTuple):
     geonames_id: int | None
     seat_country: str
 
+    @property
+    def seat(self) -> str:
+        """The country in which it stands."""
+        return self.seat_country or self.receiving_country
+
     @classmethod
     def of(cls, row: MissionRow) -> Self:
         return cls(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from embassies.imports.pipeline.match import SINGLE, Post
 from embassies.imports.pipeline.rows import MissionRow, Values
 from embassies.models import Precision
+from embassies.values.field_sources import POINT
 from portal.countries.distance import Point, distance_km
 from portal.countries.gazetteer import capital_of, cities_named, city_by_id
 from portal.countries.land import is_in, states_at
@@ -21,7 +22,6 @@ _PRECISION = {0: Precision.CITY, 1: Precision.CITY, 2: Precision.CITY}
 _PRECISION[3] = Precision.STREET
 """What so many decimals of a degree can tell: two are a kilometre, three a hundred
 metres."""
-_POINT = ("latitude", "longitude", "precision")
 _ORDER = [Precision.CITY, Precision.STREET, Precision.EXACT]
 
 
@@ -34,7 +34,7 @@ def with_checked_point(row: MissionRow) -> MissionRow:
     if "latitude" not in facts:
         return row
     if reason := _reason(row):
-        kept = {name: facts[name] for name in facts if name not in _POINT}
+        kept = {name: facts[name] for name in facts if name not in POINT}
         remark = (
             f"the point {facts['latitude']}, {facts['longitude']} {reason}: left out"
         )
@@ -52,7 +52,7 @@ def is_far_off(values: Values) -> bool:
 
 def is_in_capital(post: Post) -> bool:
     """Return whether a post is an embassy, or the like, in the capital of its seat."""
-    capital = capital_of(_country(post))
+    capital = capital_of(post.seat)
     if post.kind not in SINGLE or capital is None:
         return False
     if post.geonames_id:
@@ -88,7 +88,7 @@ def _same_name(known: Post, new: Post) -> bool:
 def _reason(row: MissionRow) -> str:
     """Return why the point of a row cannot be right; blank where it can."""
     post, (latitude, longitude) = Post.of(row), _point(row.facts)
-    country = _country(post)
+    country = post.seat
     if not is_in(country, latitude, longitude):
         if abs(longitude) <= 90 and is_in(country, longitude, latitude):
             return f"is in {country} with latitude and longitude exchanged"
@@ -100,10 +100,6 @@ def _reason(row: MissionRow) -> str:
     return ""
 
 
-def _country(post: Post) -> str:
-    return post.seat_country or post.receiving_country
-
-
 def _point(facts: Values) -> Point:
     return Point(facts["latitude"], facts["longitude"])
 
@@ -113,11 +109,11 @@ def _points(post: Post) -> Iterator[Point]:
     if post.geonames_id and (city := city_by_id(post.geonames_id)):
         yield city.point
     elif post.city:
-        yield from (city.point for city in cities_named(post.city, _country(post)))
+        yield from (city.point for city in cities_named(post.city, post.seat))
 
 
 def _precision(facts: Values) -> str:
-    digits = max(_decimals(facts[name]) for name in _POINT[:2])
+    digits = max(_decimals(facts[name]) for name in POINT[:2])
     supported = _PRECISION.get(digits, Precision.EXACT)
     return min(supported, Precision(facts["precision"]), key=_ORDER.index).value
 

@@ -102,6 +102,11 @@ class MissionRow:
     recorded of them stays."""
     sheet: Sheet | None = None
 
+    @property
+    def seat(self) -> str:
+        """The country in which it stands."""
+        return self.facts.get("seat_country") or self.receiving_country
+
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
