@@ -2,14 +2,12 @@
 
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator, URLValidator
-
 from portal.countries.models import Confidence, Ministry
 from portal.countries.names import is_country
 from tools.starter_build.phones import e164
 from tools.starter_build.report import Report
 from tools.starter_build.tables import csv_text, read_csv
+from tools.starter_build.wikidata_posts import is_valid
 
 HERE = Path(__file__).parent
 COLUMNS = [
@@ -88,7 +86,7 @@ def _phone(code: str, line: Row, report: Report) -> str:
 def _addresses(code: str, sites: Row, report: Report) -> Row:
     """Return the e-mail address, the websites and their dates, each if it is sure."""
     email = sites.get("distress_email", "")
-    if email and not (_is_sure(sites["email_confidence"]) and _is_email(email)):
+    if email and not (_is_sure(sites["email_confidence"]) and is_valid("email", email)):
         report.remark("ministry's e-mail left out", f"{code} {email}")
         email = ""
     advice = _website(code, sites.get("advice_url", ""), report)
@@ -110,19 +108,8 @@ def _is_sure(confidence: str) -> bool:
     return confidence in {Confidence.HIGH, Confidence.MEDIUM}
 
 
-def _is_email(text: str) -> bool:
-    try:
-        EmailValidator()(text)
-    except ValidationError:
-        return False
-    return True
-
-
 def _website(code: str, text: str, report: Report) -> str:
-    try:
-        if text:
-            URLValidator(["http", "https"])(text)
-    except ValidationError:
+    if text and not is_valid("website", text):
         report.remark("ministry's website left out", f"{code} {text}")
         return ""
     return text

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from portal.countries.names import is_country
+from tools.starter_build.claims import LOWEST
 from tools.starter_build.official import Publisher, publisher_of, publishers
 from tools.starter_build.places import Places
 from tools.starter_build.post_index import PostIndex
@@ -12,7 +13,6 @@ from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv
 
 Row = dict[str, str]
-LOWEST = 5
 LONGEST = 100
 """Characters that the portal keeps of a district; a cut list would mislead."""
 

@@ -154,14 +154,15 @@ def online_contacts(
         value = word.removeprefix("mailto:").strip(".,;")
         if "@" in value or value.startswith(("http://", "https://")):
             channel = "website" if "://" in value else "email"
-            if _is_valid(channel, value):
+            if is_valid(channel, value):
                 found[channel].append({"channel": channel, "value": value} | origin)
             else:
                 report.remark(f"{channel} dropped", f"{whose}: {value}")
     yield from (*found["email"], *found["website"])
 
 
-def _is_valid(channel: str, value: str) -> bool:
+def is_valid(channel: str, value: str) -> bool:
+    """Return whether a text is an e-mail address, or a web address."""
     check = EmailValidator() if channel == "email" else URLValidator(["http", "https"])
     try:
         check(value)
