@@ -4,10 +4,10 @@ from pathlib import Path
 
 from portal.countries.models import Confidence, Ministry
 from portal.countries.names import is_country
+from tools.starter_build.online_addresses import is_valid
 from tools.starter_build.phones import e164
 from tools.starter_build.report import Report
 from tools.starter_build.tables import csv_text, read_csv
-from tools.starter_build.wikidata_posts import is_valid
 
 HERE = Path(__file__).parent
 COLUMNS = [

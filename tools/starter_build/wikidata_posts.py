@@ -5,10 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator, URLValidator
-
 from portal.countries.names import is_country
+from tools.starter_build.online_addresses import is_valid
 from tools.starter_build.phones import e164
 from tools.starter_build.places import Place, Places
 from tools.starter_build.posts import GEONAMES, WIKIDATA, Fact, Post
@@ -159,13 +157,3 @@ def online_contacts(
             else:
                 report.remark(f"{channel} dropped", f"{whose}: {value}")
     yield from (*found["email"], *found["website"])
-
-
-def is_valid(channel: str, value: str) -> bool:
-    """Return whether a text is an e-mail address, or a web address."""
-    check = EmailValidator() if channel == "email" else URLValidator(["http", "https"])
-    try:
-        check(value)
-    except ValidationError:
-        return False
-    return True
