@@ -20,6 +20,7 @@ from embassies.imports.sources import (
     wikidata_claims,
     wikidata_csv,
 )
+from embassies.imports.sources.documents import Document, Get
 from embassies.imports.sources.portal_columns import COLUMNS
 from embassies.models import ImportRun
 
@@ -41,6 +42,11 @@ class Importer:
     """Reads the rows of a table as text, to count and check them."""
     is_partial: bool = False
     """Whether no file of it is ever taken for the whole directory."""
+    is_list: bool = False
+    """Whether it lists the posts of one government: what is no longer in it is
+    reviewed, never withdrawn."""
+    collect: Callable[[Get], Iterator[Document]] | None = None
+    """Fetches the documents of a feed of several pages; see documents.py."""
 
 
 def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:

@@ -249,6 +249,11 @@ def dialling_code(number_or_region: str) -> int:
     return phonenumbers.country_code_for_region(number_or_region)
 
 
+def is_dialled_in(e164: str, country: str) -> bool:
+    """Return whether a number has the dialling code of a country; a blank one has it."""
+    return not e164 or dialling_code(e164) == dialling_code(country)
+
+
 def _parse(text: str, region: str | None) -> PhoneNumber | None:
     try:
         return phonenumbers.parse(text, region)

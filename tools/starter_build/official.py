@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from embassies.values.printed_hours import expression
 from embassies.values.slugs import mission_slug
 from tools.starter_build.claims import add_contacts
 from tools.starter_build.official_contacts import contacts, is_of_another_country
@@ -13,7 +14,6 @@ from tools.starter_build.places import Places
 from tools.starter_build.points import set_point
 from tools.starter_build.post_index import PostIndex
 from tools.starter_build.posts import Fact, Post
-from tools.starter_build.printed_hours import expression
 from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv
 

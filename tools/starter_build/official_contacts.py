@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from embassies.values.contact_values import ContactValue, read_contact
-from embassies.values.phone_numbers import dialling_code, international, parse_phone
+from embassies.values.phone_numbers import international, is_dialled_in, parse_phone
 from tools.starter_build.posts import Fact, Post
 from tools.starter_build.report import Report
 
@@ -29,7 +29,7 @@ def is_of_another_country(post: Post, row: Row) -> bool:
     if row.get("phone") or _NOT_OF_THE_POST.search(printed):
         return False
     e164 = parse_phone(printed, seat).e164
-    return bool(e164) and not _is_local(e164, seat)
+    return bool(e164) and not is_dialled_in(e164, seat)
 
 
 def _contacts(post: Post, row: Row, purpose: str, report: Report) -> Iterator[Fact]:
@@ -58,15 +58,11 @@ def _phone(post: Post, number: str, purpose: str, report: Report) -> Iterator[Fa
         return
     seat = post.seat or post.receiving
     phone = parse_phone(number, seat)
-    if phone.e164 and _is_local(phone.e164, seat):
+    if phone.e164 and is_dialled_in(phone.e164, seat):
         value = international(phone.e164)
         yield _fact("phone", purpose, value) | {"e164": phone.e164}
     else:
         report.remark("number not valid for the host", f"{_whose(post)}: {number}")
-
-
-def _is_local(e164: str, seat: str) -> bool:
-    return dialling_code(e164) == dialling_code(seat)
 
 
 def _online(

@@ -13,7 +13,7 @@ from embassies.imports.pipeline.rows import (
 from embassies.imports.pipeline.validate import part_errors
 from embassies.models import Contact
 from embassies.values.contact_values import ContactValue, Fault, read_contact
-from embassies.values.phone_numbers import parse_phone
+from embassies.values.phone_numbers import is_dialled_in, parse_phone
 
 _NOTE = Contact._meta.get_field("note").max_length
 _SHOWN = 80
@@ -25,6 +25,8 @@ class ContactList:
     """The contacts of one row, as they are added; ``seat`` is where they are dialled."""
 
     seat: str
+    is_local: bool = False
+    """Whether a number of another country cannot be one of the mission."""
     remarks: list[str] = field(default_factory=list)
     unread: set[tuple[str, str]] = field(default_factory=set)
     """Channel and purpose of what was left out."""
@@ -53,6 +55,9 @@ class ContactList:
         if one.note and not facts.get("note"):
             facts["note"] = one.note[:_NOTE]
         part = contact_part(told.origin, facts, self.seat, told.checked)
+        if self.is_local and not is_dialled_in(part.facts.get("e164", ""), self.seat):
+            self._remark(one.value, " is a number of another country: left out")
+            return
         if part.key in self._parts:
             self._remark(one.value, " is there twice: taken once")
             return

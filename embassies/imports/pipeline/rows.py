@@ -77,7 +77,9 @@ class MissionRow:
     ``facts`` holds only what the source states: a missing field means that it does
     not mention it, never that there is none. The same holds for ``parts``.
     ``parked`` is the reason why staff must see a new mission before the public does.
-    ``whole`` marks a row that lists the facts of every source, as our own export does.
+    ``whole`` marks a row that lists the facts of every source, as our own export does;
+    ``is_listed`` one of a list that names posts by place alone: it is about a recorded
+    mission whatever id that has elsewhere.
     """
 
     line: int
@@ -97,6 +99,7 @@ class MissionRow:
     remarks: tuple[str, ...] = ()
     parked: str = ""
     whole: bool = False
+    is_listed: bool = False
     unread: frozenset[tuple[str, str]] = frozenset()
     """Channel and purpose of contacts that are there and could not be read: what is
     recorded of them stays."""

