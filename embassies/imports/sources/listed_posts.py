@@ -4,6 +4,7 @@ A module of a feed reads its own shape into ListedPost; the rules for what may b
 recorded of it stand here, once. Names of people are never read.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,12 +19,25 @@ from embassies.imports.pipeline.rows import (
     coverage,
 )
 from embassies.imports.pipeline.validate import validation_error
+from embassies.imports.sources.place_names import (
+    country_named,
+    is_another_country,
+    town_named,
+)
 from embassies.imports.sources.wikidata_places import Position, find_city
 from embassies.values.printed_hours import expression
 from embassies.values.texts import tidy
-from portal.countries.gazetteer import City, countries_named
-from portal.countries.names import is_country
+from portal.countries.gazetteer import City
+from portal.countries.names import slugify_name
 from portal.countries.territories import state_of
+
+__all__ = ["ListedContact", "ListedPost", "country_named", "mission_row"]
+
+_WITH_EMBASSIES = {"CK", "NU"}
+"""Territories in free association, which receive high commissioners."""
+_OFFICE = re.compile(
+    r"consul|konsul|embas|embaj|ambas|botschaft|info|office|contact|kontakt|admin|mail"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +80,6 @@ class ListedPost:
     remarks: tuple[str, ...] = ()
 
 
-def country_named(name: str) -> str:
-    """Return the alpha-2 code of a country's name in any language, or of a code.
-
-    Blank where the name is not known or several countries have it.
-    """
-    text = tidy(name)
-    if len(text) == 2 and is_country(text.upper()):
-        return text.upper()
-    found = countries_named(text)
-    return found[0] if len(found) == 1 else ""
-
-
 def mission_row(
     post: ListedPost, source: Mapping[str, str], date: str
 ) -> MissionRow | Rejection:
@@ -87,6 +89,8 @@ def mission_row(
     """
     if reason := _reason(post):
         return _rejection(post, reason)
+    if reason := _misplaced(post):
+        return _rejection(post, reason, is_readable=True)
     city = _city(post)
     receiving = _receiving(post, city)
     origin = Origin(source["key"], post.ref, post.url, date)
@@ -126,18 +130,35 @@ def _reason(post: ListedPost) -> str:
     return ""
 
 
-def _rejection(post: ListedPost, reason: str) -> Rejection:
+def _misplaced(post: ListedPost) -> str:
+    """Return why a post cannot stand where a list has it; blank where it can."""
+    if post.kind in SINGLE and _is_territory(post.receiving_country):
+        return "an embassy stands in no territory of another state"
+    if is_another_country(post.city, post.receiving_country):
+        return f"its town, {post.city}, is the name of another country"
+    return ""
+
+
+def _is_territory(country: str) -> bool:
+    return state_of(country) != country and country not in _WITH_EMBASSIES
+
+
+def _rejection(
+    post: ListedPost, reason: str, *, is_readable: bool = False
+) -> Rejection:
     place = " ".join(filter(None, [post.city, post.receiving_country]))
     label = post.name or f"{post.sending_country} {post.kind} in {place}"
-    return Rejection(post.line, f"{label[:120]}: {reason}")
+    reason = f"{label[:120]}: {reason}"
+    return Rejection(post.line, reason, is_readable=is_readable)
 
 
 def _city(post: ListedPost) -> City | None:
     point = Position(*post.point) if post.point else None
-    if not (post.city or point):
+    town = town_named(post.city, post.address, post.receiving_country)
+    if not (town or point):
         return None
     return find_city(
-        tidy(post.city.partition("(")[0]),
+        town,
         post.receiving_country,
         point,
         is_embassy=post.kind in SINGLE,
@@ -155,17 +176,27 @@ def _contacts(post: ListedPost, origin: Origin, seat: str) -> ContactList:
     """Return the contacts; a number of another country is of the ministry or a slip."""
     contacts = ContactList(seat, is_local=True)
     for one in post.contacts:
-        if value := tidy(one.value):
+        if (value := tidy(one.value)) and not _is_of_a_person(one, post):
             facts = {"channel": one.channel, "purpose": one.purpose, "value": value}
             note = tidy(one.note)
             contacts.add(origin, {**facts, "note": note} if note else facts)
     return contacts
 
 
+def _is_of_a_person(contact: ListedContact, post: ListedPost) -> bool:
+    """Return whether an honorary consul's e-mail names neither an office nor the place."""
+    if contact.channel != "email" or not post.is_honorary:
+        return False
+    mailbox = slugify_name(contact.value.partition("@")[0])
+    words = slugify_name(f"{post.city} {post.name}").split("-")
+    places = (word for word in words if len(word) > 3)
+    return not (_OFFICE.search(mailbox) or any(word in mailbox for word in places))
+
+
 def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> Values:
     """Return the fields; no address of an honorary consul, which may begin with a name."""
     facts: dict[str, object] = {
-        "city": city.name if city else tidy(post.city)[:100],
+        "city": city.name if city else _printed_town(post),
         "opening_hours": hours,
         "accessibility_note": tidy(post.accessibility_note),
         "listed_by": listed,
@@ -180,6 +211,10 @@ def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> V
         facts |= dict(zip(("latitude", "longitude"), post.point, strict=True))
         facts["precision"] = "street"
     return {name: value for name, value in facts.items() if value not in ("", {})}
+
+
+def _printed_town(post: ListedPost) -> str:
+    return town_named(post.city, post.address, post.receiving_country)[:100]
 
 
 def _listing(origin: Origin, source: Mapping[str, str]) -> Values:
