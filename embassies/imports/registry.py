@@ -15,7 +15,10 @@ from embassies.imports.pipeline.report import Report
 from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
+    ireland_ie,
     portal_csv,
+    smartraveller,
+    state_gov,
     wikidata,
     wikidata_claims,
     wikidata_csv,
@@ -93,6 +96,30 @@ IMPORTERS = {
         wikidata_claims.SOURCE,
         accept="application/sparql-results+json",
         address=wikidata.ADDRESS,
+    ),
+    "state-gov": Importer(
+        state_gov.read,
+        state_gov.SOURCE,
+        accept="text/html",
+        address=state_gov.ADDRESS,
+        is_list=True,
+        collect=state_gov.collect,
+    ),
+    "smartraveller": Importer(
+        smartraveller.read,
+        smartraveller.SOURCE,
+        accept="text/html",
+        address=smartraveller.ADDRESS,
+        is_list=True,
+        collect=smartraveller.collect,
+    ),
+    "ireland-ie": Importer(
+        ireland_ie.read,
+        ireland_ie.SOURCE,
+        accept="text/html",
+        address=ireland_ie.ADDRESS,
+        is_list=True,
+        collect=ireland_ie.collect,
     ),
 }
 
