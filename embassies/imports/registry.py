@@ -16,6 +16,7 @@ from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
     ireland_ie,
+    osm,
     portal_csv,
     smartraveller,
     state_gov,
@@ -120,6 +121,9 @@ IMPORTERS = {
         address=ireland_ie.ADDRESS,
         is_list=True,
         collect=ireland_ie.collect,
+    ),
+    "osm": Importer(
+        osm.read, osm.SOURCE, accept="application/json", address=osm.ADDRESS
     ),
 }
 

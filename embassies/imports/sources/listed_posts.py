@@ -25,6 +25,11 @@ from embassies.imports.sources.place_names import (
     town_named,
 )
 from embassies.imports.sources.wikidata_places import Position, find_city
+from embassies.values.hours_expression import (
+    read_expression,
+    validation_error as hours_error,
+)
+from embassies.values.hours_spelling import normalised
 from embassies.values.printed_hours import expression
 from embassies.values.texts import tidy
 from portal.countries.gazetteer import City
@@ -35,6 +40,8 @@ __all__ = ["ListedContact", "ListedPost", "country_named", "mission_row"]
 
 _WITH_EMBASSIES = {"CK", "NU"}
 """Territories in free association, which receive high commissioners."""
+_LONGEST_HOURS = 500
+"""Characters of the column."""
 _OFFICE = re.compile(
     r"consul|konsul|embas|embaj|ambas|botschaft|info|office|contact|kontakt|admin|mail"
 )
@@ -56,7 +63,7 @@ class ListedPost:
 
     What the list does not say stays blank: a blank field changes nothing. ``line`` is
     the number of the entry, from 1; ``name`` stands in reports only. ``hours`` are as
-    printed. ``point`` is latitude and longitude, ``covers`` countries with a district
+    printed, ``opening_hours`` an expression in the syntax of OpenStreetMap. ``point`` is latitude and longitude, ``covers`` countries with a district
     (blank: the whole country).
     """
 
@@ -74,6 +81,7 @@ class ListedPost:
     local_address: str = ""
     postal_address: str = ""
     hours: str = ""
+    opening_hours: str = ""
     accessibility_note: str = ""
     point: tuple[float, float] | None = None
     covers: tuple[tuple[str, str], ...] = ()
@@ -96,9 +104,9 @@ def mission_row(
     origin = Origin(source["key"], post.ref, post.url, date)
     contacts = _contacts(post, origin, receiving)
     remarks = [*post.remarks, *contacts.remarks]
-    hours = expression(post.hours)
-    if post.hours and not hours:
-        remarks.append(f"hours left out, not certain: {post.hours[:80]}")
+    hours = _hours(post)
+    if not hours and (printed := post.opening_hours or post.hours):
+        remarks.append(f"hours left out, not certain: {printed[:80]}")
     row = MissionRow(
         line=post.line,
         sending_country=post.sending_country,
@@ -170,6 +178,15 @@ def _receiving(post: ListedPost, city: City | None) -> str:
     if city and state_of(city.country) == post.receiving_country:
         return city.country
     return post.receiving_country
+
+
+def _hours(post: ListedPost) -> str:
+    """Return the hours as an expression; blank where they are not certain."""
+    text = normalised(post.opening_hours)
+    if text and not hours_error(text) and len(text) <= _LONGEST_HOURS:
+        found = read_expression(text)
+        return text if found and found.is_certain else ""
+    return expression(post.hours)
 
 
 def _contacts(post: ListedPost, origin: Origin, seat: str) -> ContactList:
