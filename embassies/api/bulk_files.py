@@ -26,7 +26,6 @@ from embassies.imports.sources import portal_csv_writer
 from embassies.models import DirectoryVersion
 from embassies.records import all_records
 from embassies.records.record_json import Record
-from embassies.records.share_alike import share_alike_sources, without_sources
 
 LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 
@@ -50,20 +49,14 @@ def _csv(at: datetime) -> Iterator[bytes]:
         yield line.encode()
 
 
-def _records(at: datetime) -> Iterator[Record]:
-    sources = share_alike_sources()
-    for record in all_records(at=at):
-        yield without_sources(record, sources) if sources else record
-
-
 def _ndjson(at: datetime) -> Iterator[bytes]:
-    for record in _records(at):
+    for record in all_records(at=at):
         yield orjson.dumps(record, option=LINE)
 
 
 def _geojson(at: datetime) -> Iterator[bytes]:
     start = b'{"type":"FeatureCollection","features":[\n'
-    for record in _records(at):
+    for record in all_records(at=at):
         yield start + orjson.dumps(feature(record), option=orjson.OPT_UTC_Z)
         start = b",\n"
     yield b"\n]}\n" if start == b",\n" else start + b"]}\n"

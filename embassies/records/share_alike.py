@@ -4,44 +4,46 @@ Those files may be used under the licences of their parts, none of which binds w
 made of them; one fact of OpenStreetMap (ODbL) would bind the whole.
 """
 
-import re
-from collections.abc import Collection
+from collections.abc import Iterable
+from functools import cached_property, reduce
+from operator import or_
+
+from django.db.models import Q
 
 from embassies.records.record_json import Record
 from embassies.values.field_sources import NOTED_AS
 from portal.countries.models import Source
 
-PARTS = ("covers", "contacts", "statuses", "services")
-_SHARE_ALIKE = re.compile(r"\bODbL|\bSA\b|\bshare[- ]?alike\b", re.IGNORECASE)
 _NUMBERS = {"latitude", "longitude", "geonames_id"}
+_LICENCES = ("ODbL", "BY-SA", "BY SA", "NC-SA", "share-alike", "share alike")
 
 
-def share_alike_sources() -> frozenset[str]:
-    """Return the keys of the sources whose licence is share-alike. One query."""
-    rows = Source.objects.values_list("key", "licence")
-    return frozenset(key for key, licence in rows if _SHARE_ALIKE.search(licence))
+def is_share_alike(licence: str = "source__licence") -> Q:
+    """Return the condition that a licence, which a lookup names, is share-alike."""
+    return reduce(or_, (Q(**{f"{licence}__icontains": one}) for one in _LICENCES))
 
 
-def without_fields(record: Record, sources: Collection[str]) -> Record:
-    """Return a record with the fields of some sources blank, and not credited."""
-    noted = record["field_sources"]
-    gone = {name for name, note in noted.items() if note.get("source") in sources}
-    if not gone:
-        return record
-    kept = {name: note for name, note in noted.items() if name not in gone}
-    blank = {
-        name: None if name in _NUMBERS else ""
-        for name in record
-        if NOTED_AS.get(name, name) in gone
-    }
-    return {**record, **blank, "field_sources": kept}
+class ShareAlike:
+    """The share-alike sources. One query, once they are asked for."""
 
+    @cached_property
+    def sources(self) -> frozenset[str]:
+        found = Source.objects.filter(is_share_alike("licence"))
+        return frozenset(found.values_list("key", flat=True))
 
-def without_sources(record: Record, sources: Collection[str]) -> Record:
-    """Return a record as JSON without what some sources say: fields and parts."""
-    found = without_fields(record, sources)
-    parts = {
-        name: [one for one in found[name] if one["source"] not in sources]
-        for name in PARTS
-    }
-    return {**found, **parts}
+    def left_out(self, records: Iterable[Record]) -> Iterable[Record]:
+        """Yield records with their fields blank, and not credited."""
+        return (self._blanked(one) if one["field_sources"] else one for one in records)
+
+    def _blanked(self, record: Record) -> Record:
+        noted = record["field_sources"]
+        gone = {one for one, note in noted.items() if note["source"] in self.sources}
+        if not gone:
+            return record
+        blank = {
+            name: None if name in _NUMBERS else ""
+            for name in record
+            if NOTED_AS.get(name, name) in gone
+        }
+        kept = {name: note for name, note in noted.items() if name not in gone}
+        return {**record, **blank, "field_sources": kept}

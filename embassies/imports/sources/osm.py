@@ -4,7 +4,7 @@ Elements with office=diplomatic or amenity=embassy; what they mean is documented
 https://wiki.openstreetmap.org/wiki/Tag:office=diplomatic. Contacts, hours, the point
 and access by wheelchair fill what the directory lacks: no mission is created, and the
 names of people that some elements have are not read. The licence is share-alike, so
-what comes from here is in no export under CC0 (records/share_alike.py).
+what comes from here is in no export under CC0 (embassies/records/share_alike.py).
 """
 
 from collections.abc import Iterator, Mapping

@@ -3,7 +3,7 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from itertools import islice
@@ -22,7 +22,7 @@ from embassies.imports.sources.portal_columns import (
 from embassies.models import FormerSlug, Mission
 from embassies.models.prepared import Prepared, Row
 from embassies.records.record_json import without_editor
-from embassies.records.share_alike import share_alike_sources, without_fields
+from embassies.records.share_alike import ShareAlike
 
 BATCH = 500
 _ORIGIN = ("source_id", "source_ref", "source_url", "source_date")
@@ -43,7 +43,7 @@ def lines(*, public: bool = False) -> Iterator[str]:
     """Yield the CSV line by line, sorted by slug. Six queries for each 500 rows.
 
     For the public: without what was withdrawn, without who made an edit, and without
-    what is under a share-alike licence.
+    what is under a share-alike licence (one query more).
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -61,9 +61,9 @@ def _rows(*, public: bool) -> Iterator[dict[str, object]]:
     found = found.filter(withdrawn_at=None) if public else found
     columns = ("id", "replaced_by__withdrawn_at", *_OWN.values())
     rows: Iterator[Values] = found.values(*columns).iterator(chunk_size=BATCH)
-    hidden = share_alike_sources() if public else frozenset()
+    share_alike = ShareAlike()
     if public:
-        rows = (_published(row, hidden) for row in rows)
+        rows = iter(share_alike.left_out(map(_published, rows)))
     while batch := list(islice(rows, BATCH)):
         keys = [row["id"] for row in batch]
         parts = {cell: _parts(name, keys) for name, cell in CELL_OF.items()}
@@ -75,7 +75,7 @@ def _rows(*, public: bool) -> Iterator[dict[str, object]]:
                     cell: [
                         _part_cell(one, row)
                         for one in found[row["id"]]
-                        if one["source_id"] not in hidden
+                        if not (public and one["source_id"] in share_alike.sources)
                     ]
                     for cell, found in parts.items()
                 },
@@ -83,11 +83,10 @@ def _rows(*, public: bool) -> Iterator[dict[str, object]]:
             }
 
 
-def _published(row: Values, hidden: Collection[str]) -> Values:
+def _published(row: Values) -> dict[str, object]:
     successor = "" if row["replaced_by__withdrawn_at"] else row["replaced_by__slug"]
     sources = without_editor(row["field_sources"])
-    found = {**row, "replaced_by__slug": successor, "field_sources": sources}
-    return without_fields(found, hidden)
+    return {**row, "replaced_by__slug": successor, "field_sources": sources}
 
 
 def _parts(name: str, keys: list[int]) -> dict[int, list[Values]]:

@@ -13,13 +13,8 @@ from embassies.models import Mission
 from tests.atlas import NOW
 from tests.embassies.imports.feeds import contacts, read, record, run, sample
 
-EMBASSY = {
-    "type": "node",
-    "id": 1,
-    "lat": 55.75,
-    "lon": 37.6,
-    "tags": {"diplomatic": "embassy", "country": "FR"},
-}
+TAGS = {"diplomatic": "embassy", "country": "FR"}
+EMBASSY = {"type": "node", "id": 1, "lat": 55.75, "lon": 37.6}
 NAME = "Q999000001"
 
 
@@ -29,7 +24,7 @@ def feed() -> bytes:
 
 
 def tagged(**tags: str) -> bytes:
-    return json.dumps([{**EMBASSY, "tags": {**EMBASSY["tags"], **tags}}]).encode()
+    return json.dumps([{**EMBASSY, "tags": {**TAGS, **tags}}]).encode()
 
 
 def test_the_tags_of_an_element_are_a_post(feed):
