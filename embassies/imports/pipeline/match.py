@@ -219,9 +219,19 @@ class Directory:
         is_one = len(same) == 1 and post.kind in SINGLE
         return there or (same if is_one else [])
 
-    def _in_town_as(self, row: MissionRow, *, is_honorary: bool) -> bool:
-        post = Post.of(row)._replace(is_honorary=is_honorary)
-        others = self._group(post) if row.facts.get("city") else []
+    def _twin(self, row: MissionRow) -> str:
+        """Return why a listed post may be recorded as another kind of post there."""
+        post = Post.of(row)
+        if self._is_in_town(post._replace(is_honorary=not post.is_honorary)):
+            other = "a career one" if row.is_honorary else "an honorary one"
+            return f"is recorded as {other}"
+        is_career = post.kind in CONSULAR and not post.is_honorary
+        if is_career and self._is_in_town(post._replace(kind="embassy")):
+            return "may be a section of the embassy, which is recorded there"
+        return ""
+
+    def _is_in_town(self, post: Post) -> bool:
+        others = self._group(post) if post.city else []
         return any(is_in_town(self.post_of[pk], post) for pk in others)
 
     def _group(self, post: Post) -> list[int]:
@@ -234,9 +244,8 @@ class Directory:
             return f"{_label(row)}: {len(found)} such posts are recorded in that town"
         if row.is_supplement:
             return f"{_label(row)} is not recorded"
-        if self._in_town_as(row, is_honorary=not row.is_honorary):
-            other = "a career one" if row.is_honorary else "an honorary one"
-            return f"{_label(row)} is recorded as {other}"
+        if twin := self._twin(row):
+            return f"{_label(row)} {twin}"
         if "geonames_id" not in row.facts:
             return f"{_label(row)}: its town is not known, and no such post recorded"
         if any(not self.post_of[pk].city for pk in self._group(Post.of(row))):

@@ -231,6 +231,9 @@ def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> V
 
 
 def _printed_town(post: ListedPost) -> str:
+    """Return the town as printed; of an embassy none, which is found without it."""
+    if post.kind in SINGLE:
+        return ""
     return town_named(post.city, post.address, post.receiving_country)[:100]
 
 

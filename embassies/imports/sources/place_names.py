@@ -34,8 +34,8 @@ def town_named(printed: str, address: str, host: str) -> str:
     name = tidy(printed.partition("(")[0])
     if name and _is_town(name, host):
         return name
-    in_address = town_in(address.split(","), host)
-    return in_address or ("" if country_named(name) else name)
+    found = town_in(name.split("/"), host) or town_in(address.split(","), host)
+    return found or ("" if country_named(name) else name)
 
 
 def town_in(address: Sequence[str], host: str) -> str:

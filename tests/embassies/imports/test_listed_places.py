@@ -38,6 +38,8 @@ def test_an_address_ends_with_its_town(address, host, town):
         ("Luxembourg", "", "LU", "Luxembourg"),
         ("Nova Scotia", "5 Street, Halifax, NS, B3J 1L4", "CA", "Halifax"),
         ("Perth (Scotland)", "", "GB", "Perth"),
+        ("The Hague Netherlands", "", "NL", "The Hague"),
+        ("Gran Canaria/Las Palmas", "", "ES", "Las Palmas"),
         ("Nowhere", "", "GB", "Nowhere"),
     ],
 )
@@ -89,6 +91,34 @@ def test_a_career_post_is_no_second_one_beside_the_honorary_one(is_honorary):
     done = run(converted(post))
     assert (done.created, done.changed, done.rejected) == (0, 0, 1)
     assert "is recorded as" in done.rows.get().message
+
+
+@pytest.mark.django_db
+def test_a_post_stays_in_its_town_where_a_list_names_the_one_beside_it():
+    known = record("de-dhahran", "DE", "SA", "consulate_general", city="Dhahran")
+    Mission.objects.update(geonames_id=107797)
+    run(converted(ListedPost(1, "DE", "SA", "consulate_general", "Dammam")))
+    known.refresh_from_db()
+    assert (known.city, known.geonames_id, known.listed_on) == ("Dhahran", 107797, DATE)
+
+
+@pytest.mark.django_db
+def test_an_embassy_moves_to_no_town_that_nobody_knows():
+    known = record("de-the-hague", "DE", "NL", "embassy", city="The Hague")
+    post = ListedPost(1, "DE", "NL", "embassy", "Xyzzyville", url="https://x.example/")
+    assert run(converted(post)).changed == 1
+    known.refresh_from_db()
+    assert (known.city, known.listed_on) == ("The Hague", DATE)
+
+
+@pytest.mark.django_db
+def test_a_consulate_in_the_town_of_the_embassy_may_be_its_section():
+    record("de-madrid", "DE", "ES", "embassy", city="Madrid")
+    done = run(converted(ListedPost(1, "DE", "ES", "consulate", "Madrid")))
+    assert (done.created, done.rejected) == (0, 1)
+    assert "section of the embassy" in done.rows.get().message
+    honorary = ListedPost(1, "DE", "ES", "consulate", "Madrid", is_honorary=True)
+    assert run(converted(honorary)).created == 1
 
 
 @pytest.mark.django_db
