@@ -15,6 +15,7 @@ from embassies.imports.pipeline.report import Report
 from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
+    auswaertiges_amt,
     portal_csv,
     wikidata,
     wikidata_claims,
@@ -93,6 +94,14 @@ IMPORTERS = {
         wikidata_claims.SOURCE,
         accept="application/sparql-results+json",
         address=wikidata.ADDRESS,
+    ),
+    "auswaertiges-amt": Importer(
+        auswaertiges_amt.read,
+        auswaertiges_amt.SOURCE,
+        accept="application/json",
+        address=auswaertiges_amt.ADDRESS,
+        is_list=True,
+        collect=auswaertiges_amt.collect,
     ),
 }
 
