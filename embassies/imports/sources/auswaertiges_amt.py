@@ -41,6 +41,7 @@ SOURCE = {
     "licence_url": "https://www.auswaertiges-amt.de/de/open-data-schnittstelle",
     "attribution": "German missions and missions in Germany: Auswärtiges Amt",
     "publisher": "DE",
+    "rank": "1",
 }
 KINDS = {
     r"konsularabteilung|konsularabschnitt|visastelle|visaabteilung": "",

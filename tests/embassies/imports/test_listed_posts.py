@@ -1,103 +1,245 @@
-"""What is recorded of a post that a government lists, whatever the format."""
+"""Posts as a government lists them become rows, and find the recorded mission."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from embassies.imports.pipeline.rows import (
-    ImportFailedError,
-    MissionRow,
-    Rejection,
-)
+from embassies.imports.pipeline.apply import apply
+from embassies.imports.pipeline.options import ImportContext, ImportOptions
+from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.sources.listed_posts import (
     ListedContact,
     ListedPost,
     country_named,
-    kind_named,
     mission_row,
-    mission_rows,
-    no_post,
 )
+from embassies.models import ImportRun, Mission
+from embassies.values.listings import Listing
+from portal.countries.models import Source
+from tests.atlas import NOW
 
-SOURCE = {"key": "gazette", "publisher": "FR"}
-LONDON = ListedPost(1, "FR", "GB", "embassy", "London", name="Embassy in London")
+SOURCE = {
+    "key": "ministry-de",
+    "name": "Ministry of Germany",
+    "licence": "Facts",
+    "publisher": "DE",
+    "rank": "1",
+}
+DATE = "2026-11-20"
+MOSCOW = ListedPost(1, "DE", "RU", "embassy", "Moscow", ref="7")
 
 
-def row(**post: object) -> MissionRow:
-    known = {"line": 1, "sending_country": "FR", "receiving_country": "GB"}
-    found = mission_row(
-        ListedPost(**{**known, "kind": "embassy", **post}),  # type: ignore[arg-type]
-        SOURCE,
-        "2026-11-20",
+def converted(post: ListedPost) -> MissionRow:
+    row = mission_row(post, SOURCE, DATE)
+    assert isinstance(row, MissionRow), row
+    return row
+
+
+def refused(post: ListedPost) -> Rejection:
+    row = mission_row(post, SOURCE, DATE)
+    assert isinstance(row, Rejection), row
+    return row
+
+
+def run(*rows: MissionRow | Rejection, date: str = DATE, **how: Any) -> ImportRun:
+    context = ImportContext(
+        "ministry-de",
+        "list.json",
+        NOW + timedelta(days=1),
+        ImportOptions(is_list=True, **how),
+        source=Origin("ministry-de", source_date=date),
+        described=SOURCE,
     )
-    assert isinstance(found, MissionRow)
-    return found
+    done = apply(rows, context)
+    assert not done.refusal
+    return done
 
 
-def number(printed: str, host: str) -> list[str]:
-    found = row(receiving_country=host, contacts=(ListedContact("phone", printed),))
-    return [part.facts["e164"] for part in found.parts["contacts"]]
+@pytest.fixture
+def embassy(db: None) -> Mission:
+    """Germany's embassy in Moscow, as Wikidata has it."""
+    wikidata = Source.objects.create(key="wikidata", name="Wikidata", licence="CC0-1.0")
+    return Mission.objects.create(
+        slug="de-moscow",
+        wikidata_id="Q1",
+        sending_country="DE",
+        receiving_country="RU",
+        kind="embassy",
+        city="Moscow",
+        geonames_id=524901,
+        address="1 Old Street",
+        source=wikidata,
+        source_date="2026-11-27",
+    )
+
+
+def test_a_listing_is_recorded_with_its_date_and_page():
+    row = converted(replace(MOSCOW, url="https://ministry.example/7"))
+    assert row.facts["listed_by"] == {
+        "ministry-de": {"date": DATE, "url": "https://ministry.example/7"}
+    }
+
+
+def test_a_list_of_no_government_is_no_evidence():
+    row = mission_row(MOSCOW, {**SOURCE, "publisher": ""}, DATE)
+    assert isinstance(row, MissionRow)
+    assert "listed_by" not in row.facts
+
+
+def test_a_number_of_another_country_is_left_out_with_a_remark():
+    numbers = ("+7 495 937 95 00; +49 30 1817 0", "+49 30 1817 2000")
+    row = converted(
+        replace(MOSCOW, contacts=tuple(ListedContact("phone", one) for one in numbers))
+    )
+    assert [one.facts["e164"] for one in row.parts["contacts"]] == ["+74959379500"]
+    assert len([one for one in row.remarks if "another country" in one]) == 2
+
+
+def test_hours_that_are_not_certain_are_left_out_with_a_remark():
+    row = converted(replace(MOSCOW, hours="mornings, ring first"))
+    assert "opening_hours" not in row.facts
+    assert "ring first" in row.remarks[0]
+    sure = converted(replace(MOSCOW, hours="Monday - Friday 09:00-12:00"))
+    assert sure.facts["opening_hours"] == "Mo-Fr 09:00-12:00"
+
+
+def test_an_honorary_consul_has_no_address_which_may_begin_with_a_name():
+    post = replace(MOSCOW, kind="consulate", is_honorary=True, address="Firm, 1 Road")
+    assert "address" not in converted(post).facts
+
+
+@pytest.mark.parametrize(
+    ("without", "reason"),
+    [("kind", "kind"), ("sending_country", "sending"), ("receiving_country", "host")],
+)
+def test_a_post_without_a_kind_or_a_country_is_left_out(without, reason):
+    assert f"{reason}" in refused(replace(MOSCOW, **{without: ""})).reason
 
 
 @pytest.mark.parametrize(
     ("name", "code"),
     [
+        ("Deutschland", "DE"),
         ("Ägypten", "EG"),
-        ("ESP", "ES"),
-        ("de", "DE"),
-        ("Ägypten (EG)", "EG"),
-        ("Korea (Republik)", "KR"),
-        ("Korea, Republik", "KR"),
-        ("Kongo (Demokratische Republik)", "CD"),
-        ("Burma/Myanmar", "MM"),
-        ("Israel/Jordanien", ""),
+        ("España", "ES"),
+        ("대한민국", "KR"),
+        ("nl", "NL"),
         ("Atlantis", ""),
         ("", ""),
     ],
 )
-def test_a_country_is_known_by_what_lists_print(name, code):
+def test_a_country_is_known_by_its_name_in_any_language(name, code):
     assert country_named(name) == code
 
 
-def test_the_first_word_of_a_table_names_the_kind():
-    kinds = {"section": "", "consulate general": "consulate_general", "consul": "x"}
-    assert kind_named("CONSULATE GENERAL in Lyon", kinds) == "consulate_general"
-    assert kind_named("Consular section", kinds) == ""
-    assert kind_named("Bakery", kinds) is None
+def test_a_listed_post_is_the_recorded_one_whatever_its_id_elsewhere(embassy):
+    done = run(converted(replace(MOSCOW, address="2 New Street")))
+    embassy.refresh_from_db()
+    assert (done.changed, done.created) == (1, 0)
+    assert embassy.address == "2 New Street", "a ministry's word, though it is older"
+    assert embassy.listed_on == DATE
+    claims = {one.source_id: one.value for one in embassy.claims.all()}
+    assert claims == {"wikidata": "1 Old Street", "ministry-de": "2 New Street"}
 
 
-def test_a_number_with_the_hosts_code_alone_is_one_of_the_host():
-    assert number("(46-8) 465 004 21", "SE") == ["+46846500421"]
-    assert number("46 8 465 004 21", "SE") == ["+46846500421"]
-    assert number("08-465 004 21", "SE") == ["+46846500421"]
+def test_the_same_list_again_changes_nothing(embassy):
+    row = converted(replace(MOSCOW, contacts=(ListedContact("phone", "+74959379500"),)))
+    assert run(row).changed == 1
+    assert (again := run(row)).changed == 0
+    assert again.unchanged == 1
 
 
-def test_a_number_with_another_code_alone_is_left_out_too():
-    assert number("(1) 202 555 0121", "AE") == []
+def test_a_suburb_is_the_town_of_the_recorded_post(embassy):
+    Mission.objects.update(kind="consulate")
+    run(converted(replace(MOSCOW, kind="consulate_general", city="Khimki")))
+    assert Mission.objects.count() == 1
 
 
-def test_a_district_that_is_too_long_is_left_out_whole():
-    short, long = "Corse", "Ajaccio; " * 20
-    found = row(covers=(("GB", short), ("GB", long)))
-    assert [part.key for part in found.parts["coverages"]] == [("GB", "Corse")]
-    (remark,) = found.remarks
-    assert remark.startswith("district left out, too long: Ajaccio")
+def test_a_post_in_another_town_is_new(embassy):
+    done = run(
+        converted(MOSCOW),
+        converted(replace(MOSCOW, line=2, kind="consulate_general", city="Kazan")),
+    )
+    assert done.created == 1
+    new = Mission.objects.get(kind="consulate_general")
+    assert (new.city, new.listed_on, new.status) == ("Kazan", DATE, "unknown")
 
 
-def test_an_embassy_to_the_holy_see_stands_in_rome_and_is_dialled_in_italy():
-    contact = ListedContact("phone", "06 809 0001")
-    found = row(receiving_country="VA", city="Rom", contacts=(contact,))
-    assert (found.facts["seat_country"], found.facts["city"]) == ("IT", "Rome")
-    (part,) = found.parts["contacts"]
-    assert part.facts["e164"] == "+39068090001"
+def test_a_new_post_in_a_town_that_nobody_knows_is_left_out(embassy):
+    post = replace(MOSCOW, kind="consulate", city="Xyzzyville")
+    done = run(converted(MOSCOW), converted(post))
+    assert (done.created, done.rejected) == (0, 1)
 
 
-def test_a_list_without_any_post_is_refused():
-    with pytest.raises(ImportFailedError, match="It lists no posts"):
-        list(mission_rows([], SOURCE, "2026-11-20"))
-    with pytest.raises(ImportFailedError, match="It lists no posts"):
-        list(mission_rows([no_post(1, "a library", "no post")], SOURCE, "2026-11-20"))
+def test_a_row_that_may_be_one_of_several_posts_is_left_out(embassy):
+    for number in (2, 3):
+        Mission.objects.create(
+            slug=f"de-moscow-{number}",
+            sending_country="DE",
+            receiving_country="RU",
+            kind="consulate",
+            city="Moscow",
+            geonames_id=524901,
+            source=embassy.source,
+        )
+    row = converted(replace(MOSCOW, kind="consulate"))
+    done = run(row)
+    assert (done.changed, done.created, done.rejected) == (0, 0, 1)
+    assert "2 such posts" in done.rows.get().message
 
 
-def test_a_list_that_nobody_can_read_is_not_taken_for_an_empty_one():
-    broken = Rejection(1, "broken")
-    assert list(mission_rows([broken], SOURCE, "2026-11-20")) == [broken]
-    assert len(list(mission_rows([LONDON, broken], SOURCE, "2026-11-20"))) == 2
+def test_a_supplement_makes_no_mission(embassy):
+    row = converted(replace(MOSCOW, kind="consulate", city="Kazan"))
+    done = run(replace(row, is_supplement=True))
+    assert (done.created, done.rejected) == (0, 1)
+
+
+def test_what_a_list_no_longer_has_is_noted_for_review_and_never_withdrawn(embassy):
+    run(converted(MOSCOW))
+    kazan = converted(replace(MOSCOW, kind="consulate", city="Kazan"))
+    done = run(kazan, date="2026-11-25")
+    embassy.refresh_from_db()
+    assert (done.withdrawn, embassy.withdrawn_at) == (0, None)
+    expected: Listing = {"date": DATE, "missing_since": "2026-11-25"}
+    assert embassy.listed_by["ministry-de"].items() >= expected.items()
+    assert (embassy.listed_on, embassy.unlisted_on) == ("", "2026-11-25")
+    assert "no longer in the list" in done.rows.get(slug="de-moscow").message
+
+
+@pytest.mark.parametrize("how", [{"is_partial": True}, {"date": "2026-11-01"}])
+def test_a_part_of_a_list_or_an_older_one_says_nothing_of_the_others(embassy, how):
+    run(converted(MOSCOW))
+    run(converted(replace(MOSCOW, kind="consulate", city="Kazan")), **how)
+    embassy.refresh_from_db()
+    assert embassy.unlisted_on == ""
+
+
+def test_nothing_is_missing_where_an_entry_could_not_be_read(embassy):
+    run(converted(MOSCOW))
+    kazan = converted(replace(MOSCOW, kind="consulate", city="Kazan"))
+    others = [replace(kazan, line=line) for line in range(2, 12)]
+    unread = refused(replace(MOSCOW, kind=""))
+    done = run(unread, *others, date="2026-11-25")
+    embassy.refresh_from_db()
+    assert embassy.unlisted_on == ""
+    assert done.rows.filter(message__contains="nothing was withdrawn").exists()
+
+
+def test_a_row_that_was_left_out_is_not_missing(embassy):
+    run(converted(MOSCOW))
+    Mission.objects.update(wikidata_id="")
+    listed = converted(replace(MOSCOW, kind="consulate", city="Kazan"))
+    Mission.objects.create(
+        slug="de-moscow-2",
+        sending_country="DE",
+        receiving_country="RU",
+        kind="embassy",
+        city="Moscow",
+        geonames_id=524901,
+        source=embassy.source,
+    )
+    run(listed, converted(MOSCOW), date="2026-11-25")
+    embassy.refresh_from_db()
+    assert embassy.unlisted_on == ""
