@@ -16,6 +16,7 @@ from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
     auswaertiges_amt,
+    datos_gob_ar,
     portal_csv,
     wikidata,
     wikidata_claims,
@@ -102,6 +103,13 @@ IMPORTERS = {
         address=auswaertiges_amt.ADDRESS,
         is_list=True,
         collect=auswaertiges_amt.collect,
+    ),
+    "datos-gob-ar": Importer(
+        datos_gob_ar.read,
+        datos_gob_ar.SOURCE,
+        address=datos_gob_ar.ADDRESS,
+        is_list=True,
+        collect=datos_gob_ar.collect,
     ),
 }
 

@@ -94,6 +94,20 @@ def table_rows(
         text.detach()
 
 
+def text_in(content: bytes, other: str) -> str:
+    """Return text in UTF-8, in UTF-16 with its mark, or in another encoding.
+
+    Raise ImportFailedError for what is in none of them.
+    """
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", other):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ImportFailedError(f"It is neither UTF-8 nor {other.upper()}.")
+
+
 def write_documents(documents: Iterable[Document], file: BinaryIO) -> None:
     """Save documents as JSON Lines."""
     for one in documents:
