@@ -17,6 +17,7 @@ from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
     auswaertiges_amt,
     datos_gob_ar,
+    mofa_korea,
     portal_csv,
     wikidata,
     wikidata_claims,
@@ -110,6 +111,13 @@ IMPORTERS = {
         address=datos_gob_ar.ADDRESS,
         is_list=True,
         collect=datos_gob_ar.collect,
+    ),
+    "mofa-korea": Importer(
+        mofa_korea.read,
+        mofa_korea.SOURCE,
+        address=mofa_korea.ADDRESS,
+        is_list=True,
+        collect=mofa_korea.collect,
     ),
 }
 
