@@ -17,6 +17,7 @@ from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
     auswaertiges_amt,
     datos_gob_ar,
+    gov_uk,
     mofa_korea,
     portal_csv,
     wikidata,
@@ -111,6 +112,14 @@ IMPORTERS = {
         address=datos_gob_ar.ADDRESS,
         is_list=True,
         collect=datos_gob_ar.collect,
+    ),
+    "gov-uk": Importer(
+        gov_uk.read,
+        gov_uk.SOURCE,
+        accept="application/json",
+        address=gov_uk.ADDRESS,
+        is_list=True,
+        collect=gov_uk.collect,
     ),
     "mofa-korea": Importer(
         mofa_korea.read,

@@ -7,13 +7,17 @@ posts and an object for each. An older shape has ``title``, ``telefone``, ``url`
 lines of text in ``misc``. ``leader``, a person, is never read.
 """
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NamedTuple
 
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
-from embassies.imports.sources.documents import Document, Get, json_documents
+from embassies.imports.sources.documents import (
+    Document,
+    Get,
+    fetch_json,
+    json_documents,
+)
 from embassies.imports.sources.json_values import (
     first_text,
     list_of,
@@ -97,10 +101,7 @@ def read(stream: BinaryIO, date: str) -> Iterator[MissionRow | Rejection]:
 def collect(get: Get) -> Iterator[Document]:
     """Fetch both lists."""
     for address in (ADDRESS, IN_GERMANY):
-        try:
-            yield Document(address, json.loads(get(address)))
-        except ValueError:
-            raise ImportFailedError(f"{address} is no JSON.") from None
+        yield Document(address, fetch_json(get, address))
 
 
 def _posts(documents: Iterable[Document]) -> Iterator[ListedPost | Rejection]:

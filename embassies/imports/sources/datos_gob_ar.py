@@ -7,7 +7,6 @@ numbers, which may be somebody's own.
 """
 
 import io
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import BinaryIO, NamedTuple
@@ -16,6 +15,7 @@ from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejec
 from embassies.imports.sources.documents import (
     Document,
     Get,
+    fetch_json,
     is_json,
     json_documents,
     table_rows,
@@ -99,10 +99,7 @@ def read(stream: BinaryIO, date: str) -> Iterator[MissionRow | Rejection]:
 
 def collect(get: Get) -> Iterator[Document]:
     """Fetch the file that the package names."""
-    try:
-        package = mapping_of(json.loads(get(ADDRESS)))
-    except ValueError:
-        raise ImportFailedError(f"{ADDRESS} is no JSON.") from None
+    package = mapping_of(fetch_json(get, ADDRESS))
     address = _file(mapping_of(package.get("result")))
     yield Document(address, text_in(get(address), "cp1252"))
 
