@@ -19,6 +19,7 @@ from embassies.imports.sources import (
     datos_gob_ar,
     gov_uk,
     mofa_korea,
+    nl_wereldwijd,
     portal_csv,
     wikidata,
     wikidata_claims,
@@ -127,6 +128,14 @@ IMPORTERS = {
         address=mofa_korea.ADDRESS,
         is_list=True,
         collect=mofa_korea.collect,
+    ),
+    "nl-wereldwijd": Importer(
+        nl_wereldwijd.read,
+        nl_wereldwijd.SOURCE,
+        accept="application/json",
+        address=nl_wereldwijd.ADDRESS,
+        is_list=True,
+        collect=nl_wereldwijd.collect,
     ),
 }
 

@@ -72,7 +72,11 @@ _NAMES = {
 }
 """Countries as the office's list of states names them, and nobody else."""
 _HONORARY = re.compile(r"honorar|honorary", re.IGNORECASE)
-_SHUT = re.compile(r"geschlossen|suspendiert|eingestellt|closed", re.IGNORECASE)
+_SHUT = re.compile(
+    r"\b(?:botschaft|konsulat|vertretung|dienstbetrieb)\w*\b[^.\n]{0,60}\bist\b[^.\n]{0,60}"
+    r"\b(?:geschlossen|suspendiert|eingestellt)\b",
+    re.IGNORECASE,
+)
 _EMERGENCY_LINE = re.compile(
     r"(?:bereitschafts|notfall|notruf)[^:\n\d+]*:?\s*(\+?\(?\d[\d\s()/-]{5,})",
     re.IGNORECASE,
@@ -168,6 +172,7 @@ def _post(
     country = other if is_in_germany else _country(entry) or other
     remarks = text_of([entry.get("remark"), entry.get("misc"), entry.get("county")])
     district = _DISTRICT.search(remarks)
+    shut = next(filter(_SHUT.search, remarks.splitlines()), "")
     sender, host = (other, "DE") if is_in_germany else ("DE", country)
     return ListedPost(
         line,
@@ -185,11 +190,8 @@ def _post(
         hours=first_text(entry, "open"),
         point=_point(entry),
         covers=((host, district[1]),) if district else (),
-        remarks=tuple(
-            f"the list says: {said[:120]}"
-            for said in text_of(entry.get("remark")).splitlines()
-            if _SHUT.search(said)
-        ),
+        remarks=(f"the list says: {shut[:120]}",) if shut else (),
+        is_shut=bool(shut),
     )
 
 

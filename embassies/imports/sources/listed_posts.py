@@ -52,7 +52,8 @@ class ListedPost:
     What the list does not say stays blank: a blank field changes nothing. ``line`` is
     the number of the entry, from 1; ``name`` stands in reports only. ``hours`` are as
     printed. ``point`` is latitude and longitude, ``covers`` countries with a district
-    (blank: the whole country).
+    (blank: the whole country). ``is_shut``: the list itself says that it is closed or
+    suspended, so that it is no evidence that the post works.
     """
 
     line: int
@@ -73,6 +74,7 @@ class ListedPost:
     point: tuple[float, float] | None = None
     covers: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    is_shut: bool = False
 
 
 def country_named(name: str) -> str:
@@ -159,7 +161,9 @@ def mission_row(
         kind=kind_at(city.geonames_id if city else None, post.kind),
         origin=origin,
         is_honorary=post.is_honorary,
-        facts=_facts(post, city, hours, _listing(origin, source)),
+        facts=_facts(
+            post, city, hours, {} if post.is_shut else _listing(origin, source)
+        ),
         parts={
             "contacts": contacts.parts,
             **({"coverages": coverages} if coverages else {}),

@@ -96,7 +96,8 @@ def test_hours_that_are_not_certain_are_told_and_not_recorded():
     assert consulate.remarks == ("hours left out, not certain: Nur nach Vereinbarung",)
 
 
-def test_a_closure_that_the_list_mentions_is_told():
+def test_a_post_that_the_list_calls_closed_is_no_evidence_that_it_works():
+    assert "listed_by" not in posts(feed, ABROAD)[3].facts
     assert posts(feed, ABROAD)[3].remarks == (
         "the list says: Die Botschaft ist derzeit geschlossen.",
     )
