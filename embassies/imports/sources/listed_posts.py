@@ -22,7 +22,12 @@ from embassies.imports.pipeline.rows import (
 from embassies.imports.pipeline.validate import validation_error
 from embassies.imports.sources.wikidata_places import Position, find_city
 from embassies.models import Coverage
-from embassies.values.phone_numbers import DIALLED, parse_phone
+from embassies.values.phone_numbers import (
+    DIALLED,
+    international,
+    note_beside,
+    parse_phone,
+)
 from embassies.values.printed_hours import expression
 from embassies.values.texts import tidy
 from portal.countries.codes import iso_codes
@@ -216,22 +221,25 @@ def _contacts(post: ListedPost, origin: Origin, seat: str) -> ContactList:
     """Return the contacts; a number of another country is of the ministry or a slip."""
     contacts = ContactList(seat, is_local=True)
     for one in post.contacts:
-        if value := _with_plus(one.channel, tidy(one.value), seat):
+        if value := _written(one.channel, tidy(one.value), seat):
             facts = {"channel": one.channel, "purpose": one.purpose, "value": value}
             note = tidy(one.note)
             contacts.add(origin, {**facts, "note": note} if note else facts)
     return contacts
 
 
-def _with_plus(channel: str, value: str, seat: str) -> str:
-    """Return a number that is printed with its country's code alone as +86 10 …
+def _written(channel: str, value: str, seat: str) -> str:
+    """Return a number alone as it is dialled from abroad, another value as it is.
 
-    "(86-10) 8532 3921" is no number of China's plan, but one with a + before it.
+    Also where only its country's code is printed: "(86-10) 8532 3921" is no number of
+    China's plan, but one with a + before it.
     """
-    if channel not in DIALLED or value.startswith("+") or parse_phone(value, seat).e164:
+    if channel not in DIALLED or note_beside(value):
         return value
-    abroad = f"+{value.lstrip(' (').replace(')', ' ', 1)}"
-    return abroad if parse_phone(abroad, seat).e164 else value
+    abroad = f"+{value.lstrip(' (+').replace(')', ' ', 1)}"
+    found = (parse_phone(one, seat) for one in (value, abroad))
+    phone = next((one for one in found if one.e164), None)
+    return international(phone.e164) if phone and not phone.extension else value
 
 
 def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> Values:

@@ -51,9 +51,9 @@ def test_an_embassy_has_its_numbers_hours_and_address():
         "listed_by": {"auswaertiges-amt": {"date": "2026-11-20", "url": feed.ADDRESS}},
     }
     assert contacts(embassy) == [
-        ("phone", "general", "(0044 20) 7946 0011"),
-        ("phone", "emergency", "(0044 20) 7946 0012"),
-        ("fax", "general", "(0044 20) 7946 0013"),
+        ("phone", "general", "+44 20 7946 0011"),
+        ("phone", "emergency", "+44 20 7946 0012"),
+        ("fax", "general", "+44 20 7946 0013"),
         ("email", "general", "info@london.example"),
         ("form", "general", "https://london.example/kontakt"),
         ("website", "general", "https://london.example/"),
@@ -123,7 +123,7 @@ def test_missions_in_germany_are_those_of_the_country_they_stand_under(data):
         ("KE", "embassy", False),
     ]
     assert {row.origin.source_url for row in found} == {feed.IN_GERMANY}
-    assert contacts(found[0])[0] == ("phone", "general", "030-23125 011")
+    assert contacts(found[0])[0] == ("phone", "general", "+49 30 23125011")
     assert found[0].facts["opening_hours"] == "Mo-Fr 09:00-12:00"
 
 
@@ -145,7 +145,7 @@ def test_entries_side_by_side_and_values_of_other_types_are_read():
     (embassy,) = posts(feed, as_json({"response": {"7": entry, "lastModified": 1}}))
     assert embassy.receiving_country == "FR"
     assert contacts(embassy) == [
-        ("phone", "general", "33199004155"),
+        ("phone", "general", "+33 1 99 00 41 55"),
         ("website", "general", "https://paris.example"),
     ]
 

@@ -42,9 +42,9 @@ def test_an_embassy_has_its_numbers_hours_and_address():
     assert embassy.facts["address"] == "65 Invented Street London, W1K 0AA"
     assert embassy.facts["opening_hours"] == "Mo-Fr 09:00-18:00"
     assert contacts(embassy)[:7] == [
-        ("phone", "general", "00 44 20 7946 0111"),
+        ("phone", "general", "+44 20 7946 0111"),
         ("phone", "consular", "+44 20 7946 0112 (Sección Consular)"),
-        ("phone", "emergency", "0044 20 7946 0113"),
+        ("phone", "emergency", "+44 20 7946 0113"),
         ("email", "general", "eruni@argentina.example"),
         ("email", "consular", "secon_eruni@argentina.example"),
         ("website", "general", "https://eruni.argentina.example"),
@@ -54,7 +54,7 @@ def test_an_embassy_has_its_numbers_hours_and_address():
 
 def test_a_consular_section_is_part_of_its_embassy():
     assert contacts(by_ref("ERUNI"))[7:] == [
-        ("phone", "consular", "020 7946 0121"),
+        ("phone", "consular", "+44 20 7946 0121"),
         ("email", "consular", "clond@argentina.example"),
     ]
     (section,) = (row for row in rejections(feed, CSV) if "Londres" in row.reason)

@@ -75,7 +75,7 @@ def test_an_older_item_has_its_contacts_alone():
         "consulate_general",
         "New York City",
     )
-    assert contacts(consulate)[0] == ("phone", "emergency", "+1 212 555 0172")
+    assert contacts(consulate)[0] == ("phone", "emergency", "+1 212-555-0172")
 
 
 def test_an_office_with_its_contact_in_it_is_read_too():

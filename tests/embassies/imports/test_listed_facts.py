@@ -34,7 +34,7 @@ def row(**post: object) -> MissionRow:
 
 def number(printed: str, host: str) -> list[str]:
     found = row(receiving_country=host, contacts=(ListedContact("phone", printed),))
-    return [part.facts["e164"] for part in found.parts["contacts"]]
+    return [part.facts["value"] for part in found.parts["contacts"]]
 
 
 @pytest.mark.parametrize(
@@ -64,10 +64,20 @@ def test_the_first_word_of_a_table_names_the_kind():
     assert kind_named("Bakery", kinds) is None
 
 
-def test_a_number_with_the_hosts_code_alone_is_one_of_the_host():
-    assert number("(46-8) 465 004 21", "SE") == ["+46846500421"]
-    assert number("46 8 465 004 21", "SE") == ["+46846500421"]
-    assert number("08-465 004 21", "SE") == ["+46846500421"]
+@pytest.mark.parametrize(
+    "printed",
+    ["08-465 004 21", "0046 (8) 46500421", "(46-8) 465 004 21", "46 8 465 004 21"],
+)
+def test_a_number_is_written_as_it_is_dialled_from_abroad(printed):
+    assert number(printed, "SE") == ["+46 8 465 004 21"]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["08-465 004 21 (24h)", "08-465 004 21 ext. 7", "08-46", "112"],
+)
+def test_a_number_with_a_word_beside_it_or_that_is_not_certain_stays(printed):
+    assert number(printed, "SE") == [printed]
 
 
 def test_a_number_with_another_code_alone_is_left_out_too():

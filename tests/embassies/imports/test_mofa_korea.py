@@ -45,8 +45,8 @@ def test_an_embassy_has_its_numbers_its_point_and_what_it_covers():
     assert (embassy.facts["latitude"], embassy.facts["longitude"]) == (51.4985, -0.1365)
     assert embassy.facts["address"].startswith("Embassy of the Republic of Korea, 60")
     assert contacts(embassy) == [
-        ("phone", "general", "+44-20-7946-0211"),
-        ("phone", "emergency", "+44-20-7946-0212"),
+        ("phone", "general", "+44 20 7946 0211"),
+        ("phone", "emergency", "+44 20 7946 0212"),
     ]
     assert [one.key for one in embassy.parts["coverages"]] == [("IE", "")]
 
@@ -97,11 +97,11 @@ def test_what_is_no_post_is_left_out_with_its_reason():
 
 def test_the_file_without_a_key_is_read_as_well():
     embassy, consulate, sweden = posts(feed, FILE)
-    assert contacts(embassy)[1] == ("phone", "emergency", "+44-20-7946-0212")
+    assert contacts(embassy)[1] == ("phone", "emergency", "+44 20 7946 0212")
     assert [one.key for one in embassy.parts["coverages"]] == [("IE", "")]
     assert consulate.facts["city"] == "New York City"
     assert sweden.facts["city"] == "Stockholm"
-    assert contacts(sweden) == [("phone", "general", "+46-8-465-00431")]
+    assert contacts(sweden) == [("phone", "general", "+46 8 465 004 31")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
