@@ -35,6 +35,7 @@ from embassies.imports.sources.listed_posts import (
     mission_rows,
     no_post,
 )
+from embassies.values.phone_numbers import is_dialled_in, parse_phone
 
 PAGE = "https://datos.gob.ar/dataset/exterior-representaciones-argentinas"
 ADDRESS = (
@@ -185,19 +186,22 @@ def _email(entry: Entry) -> str:
 
 
 def _copies(rows: list[_Row]) -> Iterator[int]:
-    """Yield the lines of rows that have the address of a post in another country.
-
-    It is that post's own whose id begins the e-mail address.
-    """
+    """Yield the lines of rows that have the address of a post in another country."""
     at: dict[str, set[str]] = {}
     for row in rows:
         at.setdefault(_address(row.entry).lower(), set()).add(row.country)
     for row in rows:
         address = _address(row.entry).lower()
-        ref = row.entry.get("sede_id", "").lower()
-        is_own = bool(ref) and _email(row.entry).lower().startswith(ref)
-        if address and len(at[address]) > 1 and not is_own:
+        if address and len(at[address]) > 1 and not _has_own_contacts(row):
             yield row.line
+
+
+def _has_own_contacts(row: _Row) -> bool:
+    """Return whether its id begins the e-mail, or its number is one of its country."""
+    ref = row.entry.get("sede_id", "").lower()
+    e164 = parse_phone(row.entry.get("telefono_principal", ""), row.country).e164
+    is_named = bool(ref) and _email(row.entry).lower().startswith(ref)
+    return is_named or bool(e164) and is_dialled_in(e164, row.country)
 
 
 def _post(row: _Row, section: _Row | None, *, is_copy: bool) -> ListedPost:

@@ -232,12 +232,14 @@ def _written(channel: str, value: str, seat: str) -> str:
     """Return a number alone as it is dialled from abroad, another value as it is.
 
     Also where only its country's code is printed: "(86-10) 8532 3921" is no number of
-    China's plan, but one with a + before it.
+    China's plan, but one with a + before it. In Brazil 0055 may be a carrier's prefix.
     """
     if channel not in DIALLED or note_beside(value):
         return value
-    abroad = f"+{value.lstrip(' (+').replace(')', ' ', 1)}"
-    found = (parse_phone(one, seat) for one in (value, abroad))
+    bare = value.lstrip(" (+")
+    abroad = f"+{bare.removeprefix('00').lstrip(' (').replace(')', ' ', 1)}"
+    readings = [abroad, value] if bare.startswith("00") else [value, abroad]
+    found = (parse_phone(one, seat) for one in readings)
     phone = next((one for one in found if one.e164), None)
     return international(phone.e164) if phone and not phone.extension else value
 

@@ -72,6 +72,11 @@ def test_a_number_is_written_as_it_is_dialled_from_abroad(printed):
     assert number(printed, "SE") == ["+46 8 465 004 21"]
 
 
+def test_a_number_of_brazil_with_its_code_is_none_of_denmark():
+    assert number("00 55 (45) 3574 2969", "BR") == ["+55 45 3574-2969"]
+    assert number("(0055-45) 3574 2969", "BR") == ["+55 45 3574-2969"]
+
+
 @pytest.mark.parametrize(
     "printed",
     ["08-465 004 21 (24h)", "08-465 004 21 ext. 7", "08-46", "112"],
