@@ -1,7 +1,7 @@
 """British missions, as GOV.UK describes its organisations abroad.
 
-Documented at docs.publishing.service.gov.uk/content-schemas/worldwide_organisation.html
-and content-api.publishing.service.gov.uk: the search lists the organisations, and each
+Documented at https://content-api.publishing.service.gov.uk, and in the schema
+"worldwide_organisation" there: the search lists the organisations, and each
 has an item with the contacts of its offices. ``office_staff``, roles and appointments,
 which name people, are never read. The line of 24 hours in London is no post's number.
 """
