@@ -192,15 +192,20 @@ def test_with_a_key_the_pages_of_the_service_are_fetched(settings):
     assert len(rows(feed, data)) == 2
 
 
-def test_the_key_is_in_no_message(settings):
+@pytest.mark.parametrize(
+    "reason", ["timed out", "no host at serviceKey=invented%2Bkey"]
+)
+def test_the_key_is_in_no_message(settings, reason):
     settings.DATA_GO_KR_KEY = "invented+key"
 
     def get(address: str) -> bytes:
-        raise ImportFailedError(f"{address[:130]} cannot be read: timed out.")
+        raise ImportFailedError(f"{address[:130]} cannot be read: {reason}.")
 
     with pytest.raises(ImportFailedError) as caught:
         list(feed.collect(get))
-    assert str(caught.value) == f"{feed.SERVICE} cannot be read: timed out."
+    assert str(caught.value).startswith(f"{feed.SERVICE} cannot be read: ")
+    assert reason[:6] in str(caught.value)
+    assert "inv" not in str(caught.value)
 
 
 def test_a_page_that_names_no_file_ends_the_fetching(settings):

@@ -68,9 +68,16 @@ def test_a_post_that_the_list_calls_closed_is_no_evidence_that_it_works():
     assert tripoli.remarks == ("the list says: De ambassade in Tripoli is gesloten.",)
 
 
-def test_the_line_in_the_hague_and_people_are_not_read():
+def test_the_line_in_the_hague_is_no_slip_to_report():
+    london, *_ = posts(feed, SAMPLE)
+    assert london.remarks == ()
+    slip = as_json({**LONDON, "emergencynumber": "+31 70 348 0000"})
+    assert "another country" in posts(feed, slip)[0].remarks[0]
+
+
+def test_no_person_is_read():
     told = repr(rows(feed, SAMPLE))
-    assert [one for one in ("247 247", "Erzonnen", "Excellentie") if one in told] == []
+    assert [one for one in ("Erzonnen", "Excellentie") if one in told] == []
 
 
 def test_what_is_no_post_is_left_out_with_its_reason():
