@@ -5,32 +5,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from embassies.imports.pipeline.ranks import rank_for
 from tools.starter_build.posts import Fact
 from tools.starter_build.tables import read_csv
 
 LISTS = Path(__file__).with_name("official.csv")
+SOURCES = Path(__file__).with_name("sources.csv")
 Row = dict[str, str]
+_COMMIT = re.compile(r"(?<=/blob/[0-9a-f]{8})[0-9a-f]{32}(?=/)")
+"""What a short commit leaves out of an address that some hundred contacts repeat."""
 
 
 @dataclass(frozen=True)
 class Publisher:
     """A government that publishes a list: its key among the sources, and its rank.
 
-    ``url`` is the page of the list, for rows that name none; ``area`` is dialled before
-    the numbers of a list of one town.
+    ``area`` is dialled before the local numbers of a list of one town.
     """
 
     begins: str
     key: str
     country: str
     rank: int
-    url: str = ""
     area: str = ""
 
     def rank_for(self, sending: str) -> int:
-        """Return the rank; a ministry's list of another state's posts has less."""
-        is_own = self.country in ("", sending)
-        return self.rank if self.rank != 1 or is_own else 2
+        return rank_for(self.rank, self.country, sending)
 
     def order(self, sending: str, date: str) -> tuple[int, tuple[int, ...]]:
         """Return what sorts the best rank first, then the newest."""
@@ -39,16 +39,13 @@ class Publisher:
 
 
 def publishers() -> list[Publisher]:
+    sources = {one["key"]: one for one in read_csv(SOURCES)}
     return [
         Publisher(
-            one["begins"],
-            one["key"],
-            one["publisher"],
-            int(one["rank"]),
-            one["url"],
-            one["area"],
+            one["begins"], one["key"], own["publisher"], int(own["rank"]), one["area"]
         )
         for one in read_csv(LISTS)
+        if (own := sources[one["key"]])
     ]
 
 
@@ -79,10 +76,10 @@ def _first_number(row: Row, publisher: Publisher) -> Row:
 
 
 def origin_of(row: Row, publisher: Publisher) -> Fact:
-    """Return the source of a row, with its own page or else the page of its list."""
+    """Return the source of a row, without what it leaves blank."""
     found = {
         "source": publisher.key,
-        "source_url": row.get("source_url") or publisher.url,
+        "source_url": _COMMIT.sub("", row.get("source_url", "")),
         "source_date": row["source_date"],
     }
     return {name: value for name, value in found.items() if value}

@@ -88,3 +88,30 @@ def test_the_factbooks_none_makes_no_mission(missions):
 def test_the_factbooks_accreditations_are_covered(by_slug):
     nuku = by_slug["embassy-of-united-states-of-america-in-bridgetown"]
     assert {"AG", "DM", "KN", "LC", "VC"} <= {one["country"] for one in nuku["covers"]}
+
+
+def test_matamoros_of_the_us_consulate_is_the_one_at_the_border(by_slug):
+    row = by_slug["consulate-general-of-united-states-of-america-in-matamoros"]
+    assert (round(float(row["latitude"]), 1), row["geonames_id"]) == (25.9, "3523466")
+
+
+def test_a_record_that_only_a_report_makes_is_as_old_as_its_news(by_slug):
+    opened = by_slug["embassy-of-venezuela-in-bogota"]
+    stored = by_slug["consular-agency-of-united-states-of-america-in-providenciales"]
+    assert (opened["source"], opened["source_date"]) == ("press", "2022-08")
+    assert stored["source_date"] == "2026-08-22"
+
+
+def test_a_consulate_that_only_its_ministry_lists_is_recorded(by_slug):
+    jeddah = by_slug["consulate-general-of-indonesia-in-jeddah"]
+    assert (jeddah["source"], jeddah["city"]) == ("kemlu", "Jeddah")
+    assert any(one["channel"] == "phone" for one in jeddah["contacts"])
+
+
+def test_the_british_post_in_costa_rica_is_none_in_nicaragua(missions):
+    towns = {
+        row["receiving_country"]
+        for row in missions
+        if (row["sending_country"], row["city"]) == ("GB", "San Jose")
+    }
+    assert towns <= {"CR"}
