@@ -1,5 +1,6 @@
 """Posts that governments list (facts/official) and the older facts do not have."""
 
+import re
 from pathlib import Path
 
 from embassies.imports.pipeline.match import CONSULAR
@@ -21,6 +22,8 @@ from tools.starter_build.report import Report
 from tools.starter_build.wikidata_posts import set_place
 
 _EMBASSIES = ("embassy", "high_commission")
+_DOUBTFUL = re.compile(r"check (?:that|before)|reported closed")
+"""What the facts note of a row whose post may not work."""
 
 
 def add_listed_posts(
@@ -60,7 +63,8 @@ def _wanted(index: PostIndex, publisher: Publisher, row: Row) -> Wanted | None:
     """
     purpose, kind = purpose_and_kind(row)
     is_plain = purpose == "general" and row.get("honorary") != "True"
-    if not (is_plain and row["city"] and publisher.rank < LOWEST):
+    is_sure = publisher.rank < LOWEST and not _DOUBTFUL.search(row.get("note", ""))
+    if not (is_plain and is_sure and row["city"]):
         return None
     wanted = index.wanted(
         row["sending"], row["receiving"], row["city"], kind, honorary=False

@@ -48,13 +48,13 @@ def contacts_of(tmp_path):
 
 
 def test_a_listed_post_that_is_not_recorded_is_added_with_its_list(added):
-    posts = []
+    posts: list[Post] = []
     assert added(posts, row()) == [("embassy", "Vienna")]
     assert posts[0].origin == {"source": "manila", "source_date": "2026-01"}
 
 
 def test_the_record_of_a_post_on_two_lists_is_the_ministrys(added):
-    posts = []
+    posts: list[Post] = []
     ministry = row(source=MINISTRY, source_date="2024")
     assert added(posts, row(), ministry) == [("embassy", "Vienna")]
     assert posts[0].origin["source"] == "mission-sites"
@@ -90,6 +90,7 @@ def test_a_consulate_beside_the_embassy_is_its_consular_section(added, contacts_
         {"honorary": "True"},
         {"kind": "permanent_mission"},
         {"note": "consular section of the embassy"},
+        {"note": "post without its own consul in the list: check that it works"},
         {"source": OLD},
     ],
 )
