@@ -8,7 +8,6 @@ from pathlib import Path
 
 from embassies.values.printed_hours import expression
 from embassies.values.slugs import mission_slug
-from portal.countries.models import rank_for
 from tools.starter_build.claims import add_contacts
 from tools.starter_build.official_contacts import contacts, is_of_another_country
 from tools.starter_build.official_lists import (

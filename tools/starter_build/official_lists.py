@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from embassies.imports.pipeline.ranks import rank_for
+from portal.countries.models import rank_for
 from tools.starter_build.posts import Fact
 from tools.starter_build.tables import read_csv
 

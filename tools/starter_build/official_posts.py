@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 from embassies.imports.pipeline.match import CONSULAR
-from portal.countries.names import country_name
 from tools.starter_build.claims import LOWEST
 from tools.starter_build.official_contacts import has_own_number
 from tools.starter_build.official_lists import (
@@ -15,7 +14,7 @@ from tools.starter_build.official_lists import (
     origin_of,
     purpose_and_kind,
 )
-from tools.starter_build.places import Places, fold
+from tools.starter_build.places import Places
 from tools.starter_build.post_index import PostIndex, Wanted
 from tools.starter_build.posts import Post
 from tools.starter_build.report import Report
@@ -69,15 +68,10 @@ def _wanted(index: PostIndex, publisher: Publisher, row: Row) -> Wanted | None:
     wanted = index.wanted(
         row["sending"], row["receiving"], row["city"], kind, honorary=False
     )
-    is_known = wanted.kind in (*CONSULAR, *_EMBASSIES) and _is_town(wanted)
-    return wanted if is_known and has_own_number(row, wanted.receiving) else None
-
-
-def _is_town(wanted: Wanted) -> bool:
-    """Return whether the place is a town of the host; some rows repeat its name."""
     place, host = wanted.place, wanted.receiving
     is_there = bool(place.geonames_id) and place.country == host
-    return is_there and fold(place.city) != fold(country_name(host, "en"))
+    is_known = wanted.kind in (*CONSULAR, *_EMBASSIES) and is_there
+    return wanted if is_known and has_own_number(row, host) else None
 
 
 def _is_recorded(index: PostIndex, wanted: Wanted) -> bool:

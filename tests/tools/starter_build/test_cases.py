@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 
 def test_iran_has_an_interests_section_in_washington_and_no_embassy(missions):
     kinds = {
@@ -102,10 +104,12 @@ def test_a_record_that_only_a_report_makes_is_as_old_as_its_news(by_slug):
     assert stored["source_date"] == "2026-08-22"
 
 
-def test_a_consulate_that_only_its_ministry_lists_is_recorded(by_slug):
-    jeddah = by_slug["consulate-general-of-indonesia-in-jeddah"]
-    assert (jeddah["source"], jeddah["city"]) == ("kemlu", "Jeddah")
-    assert any(one["channel"] == "phone" for one in jeddah["contacts"])
+@pytest.mark.parametrize("city", ["Jeddah", "Hong Kong"])
+def test_a_consulate_that_only_its_ministry_lists_is_recorded(by_slug, city):
+    town = city.lower().replace(" ", "-")
+    row = by_slug[f"consulate-general-of-indonesia-in-{town}"]
+    assert (row["source"], row["city"]) == ("kemlu", city)
+    assert any(one["channel"] == "phone" for one in row["contacts"])
 
 
 def test_the_british_post_in_costa_rica_is_none_in_nicaragua(missions):

@@ -81,7 +81,6 @@ def test_a_consulate_beside_the_embassy_is_its_consular_section(added, contacts_
     "doubtful",
     [
         {"city": "Paris"},
-        {"city": "Austria"},
         {"city": "a heading"},
         {"city": ""},
         {"phone": ""},
