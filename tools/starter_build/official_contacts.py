@@ -21,6 +21,12 @@ def is_of_another_country(post: Post, row: Row) -> bool:
     return fact_table.is_of_another_country(row, post.seat or post.receiving)
 
 
+def has_own_number(row: Row, seat: str) -> bool:
+    """Return whether a row has a valid number of the country in which its post is."""
+    e164 = parse_phone(fact_table.main_number(row), seat).e164
+    return bool(e164) and is_dialled_in(e164, seat)
+
+
 def _contacts(post: Post, row: Row, purpose: str, report: Report) -> Iterator[Fact]:
     for one in fact_table.contacts_of(row, purpose, is_honorary=post.is_honorary):
         if one.channel == "phone":

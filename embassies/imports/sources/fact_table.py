@@ -32,7 +32,9 @@ COLUMNS = ("sending", "receiving", "kind", "city")
 _NOT_OF_THE_POST = re.compile(r"24 hours, London|toll-free", re.IGNORECASE)
 _CONSULAR_PHONE = re.compile(r"consular(?: section)? (\+\d{7,15})")
 _CONSULAR_EMAIL = re.compile(r"consular e-mail ([^\s;]+@[^\s;]+)")
-_VISA_PAGE = re.compile(r"/visas?/|/services/", re.IGNORECASE)
+_NO_HOME_PAGE = re.compile(r"/visas?/|/services/|-alert-|safelinks", re.IGNORECASE)
+"""Pages of one service, one warning, or of a mail filter."""
+_EMERGENCY_EMAIL = "the e-mail is the emergency one"
 _NO_ADDRESS = re.compile(
     r"[\[\]\"@{}]|https?:|:$|^(?:\w+ )?Embassy$|\bcontact the\b|\bif you.re\b|\bNOTE:"
     r"|\b(?:emergency|suspended|telephone|operations|appointment|temporari\w+)\b"
@@ -94,15 +96,16 @@ def contacts_of(
 ) -> Iterator[ListedContact]:
     """Yield the contacts of a row; an honorary consul's website is that of a firm."""
     note = _text(row, "note")
-    yield ListedContact("phone", _main_number(row), purpose)
+    yield ListedContact("phone", main_number(row), purpose)
     yield ListedContact("phone", _text(row, "emergency"), "emergency")
     for number in _CONSULAR_PHONE.findall(note):
         yield ListedContact("phone", number, "consular")
-    yield ListedContact("email", _text(row, "email"), purpose)
+    email_purpose = "emergency" if _EMERGENCY_EMAIL in note else purpose
+    yield ListedContact("email", _text(row, "email"), email_purpose)
     for address in _CONSULAR_EMAIL.findall(note):
         yield ListedContact("email", address, "consular")
     website = _text(row, "website")
-    if not (is_honorary or _VISA_PAGE.search(website)):
+    if not (is_honorary or _NO_HOME_PAGE.search(website)):
         yield ListedContact("website", website, purpose)
 
 
@@ -136,6 +139,14 @@ def is_address(text: str) -> bool:
     return 8 <= len(text) <= 300 and not _NO_ADDRESS.search(text)
 
 
+def main_number(row: Row) -> str:
+    """Return the number of the post: what was read of it, else what is printed."""
+    printed = _text(row, "phone_raw")
+    if _NOT_OF_THE_POST.search(printed):
+        return ""
+    return _text(row, "phone") or printed
+
+
 def _read(
     line: int, row: Row, source: Mapping[str, str], date: str
 ) -> MissionRow | Rejection:
@@ -149,14 +160,6 @@ def _read(
     if day and not is_partial_date(day):
         return Rejection(line, f"{post.name}: source_date {day[:40]} is no date")
     return mission_row(post, source, day or date)
-
-
-def _main_number(row: Row) -> str:
-    """Return the number of the post: what was read of it, else what is printed."""
-    printed = _text(row, "phone_raw")
-    if _NOT_OF_THE_POST.search(printed):
-        return ""
-    return _text(row, "phone") or printed
 
 
 def _town(row: Row) -> str:

@@ -5,12 +5,13 @@ recorded of it stand here, once. Names of people are never read.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from embassies.imports.pipeline.contacts import ContactList
 from embassies.imports.pipeline.match import SINGLE, kind_at
 from embassies.imports.pipeline.rows import (
+    ImportFailedError,
     MissionRow,
     Origin,
     Part,
@@ -19,12 +20,18 @@ from embassies.imports.pipeline.rows import (
     coverage,
 )
 from embassies.imports.pipeline.validate import validation_error
+from embassies.imports.sources.listed_contacts import (
+    ListedContact,
+    as_dialled,
+    is_of_a_person,
+)
 from embassies.imports.sources.place_names import (
     country_named,
     is_another_country,
     town_named,
 )
 from embassies.imports.sources.wikidata_places import Position, find_city
+from embassies.models import Coverage
 from embassies.values.hours_expression import (
     read_expression,
     validation_error as hours_error,
@@ -33,28 +40,25 @@ from embassies.values.hours_spelling import normalised
 from embassies.values.printed_hours import expression
 from embassies.values.texts import tidy
 from portal.countries.gazetteer import City
-from portal.countries.names import slugify_name
 from portal.countries.territories import state_of
 
-__all__ = ["ListedContact", "ListedPost", "country_named", "mission_row"]
+__all__ = [
+    "ListedContact",
+    "ListedPost",
+    "country_named",
+    "kind_named",
+    "mission_row",
+    "mission_rows",
+    "no_post",
+]
 
+_SEATS = {"VA": "IT"}
+"""Where embassies stand that cannot stand in the country they are accredited to."""
 _WITH_EMBASSIES = {"CK", "NU"}
 """Territories in free association, which receive high commissioners."""
+_LONGEST_DISTRICT = Coverage._meta.get_field("district").max_length
 _LONGEST_HOURS = 500
 """Characters of the column."""
-_OFFICE = re.compile(
-    r"consul|konsul|embas|embaj|ambas|botschaft|info|office|contact|kontakt|admin|mail"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedContact:
-    """A contact as it is printed; several numbers in one text become several contacts."""
-
-    channel: str
-    value: str
-    purpose: str = "general"
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +67,10 @@ class ListedPost:
 
     What the list does not say stays blank: a blank field changes nothing. ``line`` is
     the number of the entry, from 1; ``name`` stands in reports only. ``hours`` are as
-    printed, ``opening_hours`` an expression in the syntax of OpenStreetMap. ``point`` is latitude and longitude, ``covers`` countries with a district
-    (blank: the whole country).
+    printed, ``opening_hours`` an expression in the syntax of OpenStreetMap. ``point``
+    is latitude and longitude, ``covers`` countries with a district (blank: the whole
+    country). ``is_shut``: the list itself says that it is closed or suspended, so that
+    it is no evidence that the post works.
     """
 
     line: int
@@ -86,6 +92,35 @@ class ListedPost:
     point: tuple[float, float] | None = None
     covers: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    is_shut: bool = False
+
+
+def kind_named(text: str, kinds: Mapping[str, str]) -> str | None:
+    """Return the kind of the first word of a table that a description holds.
+
+    The words are patterns in small letters. Blank means that it is known to be no
+    post; None that no word of the table is there.
+    """
+    description = tidy(text).lower()
+    return next((kinds[one] for one in kinds if re.search(one, description)), None)
+
+
+def no_post(line: int, name: str, reason: str) -> Rejection:
+    """Return that an entry of a list was understood and is no post of the directory."""
+    return Rejection(line, f"{name[:120] or 'an entry'}: {reason}", is_readable=True)
+
+
+def mission_rows(
+    posts: Iterable[ListedPost | Rejection], source: Mapping[str, str], date: str
+) -> Iterator[MissionRow | Rejection]:
+    """Yield the rows of a list; raise ImportFailedError if it has no post at all."""
+    is_empty = True
+    for post in posts:
+        row = mission_row(post, source, date) if isinstance(post, ListedPost) else post
+        is_empty = is_empty and isinstance(row, Rejection) and row.is_readable
+        yield row
+    if is_empty:
+        raise ImportFailedError("It lists no posts.")
 
 
 def mission_row(
@@ -102,8 +137,9 @@ def mission_row(
     city = _city(post)
     receiving = _receiving(post, city)
     origin = Origin(source["key"], post.ref, post.url, date)
-    contacts = _contacts(post, origin, receiving)
-    remarks = [*post.remarks, *contacts.remarks]
+    contacts = _contacts(post, origin, _SEATS.get(receiving, receiving))
+    coverages, too_long = _coverages(post, origin)
+    remarks = [*post.remarks, *contacts.remarks, *too_long]
     hours = _hours(post)
     if not hours and (printed := post.opening_hours or post.hours):
         remarks.append(f"hours left out, not certain: {printed[:80]}")
@@ -114,10 +150,12 @@ def mission_row(
         kind=kind_at(city.geonames_id if city else None, post.kind),
         origin=origin,
         is_honorary=post.is_honorary,
-        facts=_facts(post, city, hours, _listing(origin, source)),
+        facts=_facts(
+            post, city, hours, {} if post.is_shut else _listing(origin, source)
+        ),
         parts={
             "contacts": contacts.parts,
-            **({"coverages": found} if (found := _coverages(post, origin)) else {}),
+            **({"coverages": coverages} if coverages else {}),
         },
         remarks=tuple(remarks),
         unread=frozenset(contacts.unread),
@@ -162,15 +200,20 @@ def _rejection(
 
 def _city(post: ListedPost) -> City | None:
     point = Position(*post.point) if post.point else None
-    town = town_named(post.city, post.address, post.receiving_country)
+    town = _town(post)
     if not (town or point):
         return None
     return find_city(
         town,
-        post.receiving_country,
+        _SEATS.get(post.receiving_country, post.receiving_country),
         point,
         is_embassy=post.kind in SINGLE,
     )
+
+
+def _town(post: ListedPost) -> str:
+    seat = _SEATS.get(post.receiving_country, post.receiving_country)
+    return town_named(post.city, post.address, seat)
 
 
 def _receiving(post: ListedPost, city: City | None) -> str:
@@ -193,21 +236,13 @@ def _contacts(post: ListedPost, origin: Origin, seat: str) -> ContactList:
     """Return the contacts; a number of another country is of the ministry or a slip."""
     contacts = ContactList(seat, is_local=True)
     for one in post.contacts:
-        if (value := tidy(one.value)) and not _is_of_a_person(one, post):
+        value = as_dialled(one.channel, tidy(one.value), seat)
+        is_private = post.is_honorary and is_of_a_person(one, post.city, post.name)
+        if value and not is_private:
             facts = {"channel": one.channel, "purpose": one.purpose, "value": value}
             note = tidy(one.note)
             contacts.add(origin, {**facts, "note": note} if note else facts)
     return contacts
-
-
-def _is_of_a_person(contact: ListedContact, post: ListedPost) -> bool:
-    """Return whether an honorary consul's e-mail names neither an office nor the place."""
-    if contact.channel != "email" or not post.is_honorary:
-        return False
-    mailbox = slugify_name(contact.value.partition("@")[0])
-    words = slugify_name(f"{post.city} {post.name}").split("-")
-    places = (word for word in words if len(word) > 3)
-    return not (_OFFICE.search(mailbox) or any(word in mailbox for word in places))
 
 
 def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> Values:
@@ -222,6 +257,8 @@ def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> V
         facts["address"] = tidy(post.address)[:500]
         facts["local_address"] = tidy(post.local_address)[:500]
         facts["postal_address"] = tidy(post.postal_address)[:500]
+    if seat := _SEATS.get(post.receiving_country):
+        facts["seat_country"] = seat
     if city:
         facts |= {"geonames_id": city.geonames_id, "time_zone": city.time_zone}
     if post.point:
@@ -234,7 +271,7 @@ def _printed_town(post: ListedPost) -> str:
     """Return the town as printed; of an embassy none, which is found without it."""
     if post.kind in SINGLE:
         return ""
-    return town_named(post.city, post.address, post.receiving_country)[:100]
+    return _town(post)[:100]
 
 
 def _listing(origin: Origin, source: Mapping[str, str]) -> Values:
@@ -244,10 +281,15 @@ def _listing(origin: Origin, source: Mapping[str, str]) -> Values:
     return {origin.source: {"date": origin.source_date, "url": origin.source_url}}
 
 
-def _coverages(post: ListedPost, origin: Origin) -> tuple[Part, ...]:
-    found = (
-        coverage(origin, country, tidy(district)[:100])
-        for country, district in post.covers
-        if country and (district or country != post.receiving_country)
-    )
-    return tuple({part.key: part for part in found}.values())
+def _coverages(post: ListedPost, origin: Origin) -> tuple[tuple[Part, ...], list[str]]:
+    """Return what it covers, and remarks: part of a long list would mislead."""
+    found: dict[tuple[str, ...], Part] = {}
+    too_long: list[str] = []
+    for country, name in post.covers:
+        district = tidy(name)
+        if district != district[:_LONGEST_DISTRICT]:
+            too_long.append(f"district left out, too long: {district[:80]}")
+        elif country and (district or country != post.receiving_country):
+            part = coverage(origin, country, district)
+            found[part.key] = part
+    return tuple(found.values()), too_long

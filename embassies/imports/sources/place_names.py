@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from embassies.values.texts import tidy
+from portal.countries.codes import iso_codes
 from portal.countries.gazetteer import City, cities_named, countries_named
 from portal.countries.names import is_country, slugify_name
 from portal.countries.territories import state_of
@@ -15,15 +16,34 @@ _CODE = re.compile(r"-?\b\w*\d[\w-]*")
 
 
 def country_named(name: str) -> str:
-    """Return the alpha-2 code of a country's name in any language, or of a code.
+    """Return the alpha-2 code of a country's name in any language, or of an ISO code.
 
-    Blank where the name is not known or several countries have it.
+    Also of what lists print beside a name: "Ägypten (EG)", "Korea (Republik)",
+    "Burma/Myanmar". Blank where it is not known or several countries have it.
     """
     text = tidy(name)
-    if len(text) == 2 and is_country(text.upper()):
-        return text.upper()
+    if len(text) in (2, 3) and text.lower() in iso_codes():
+        return _ours(iso_codes()[text.lower()])
     found = countries_named(text)
-    return found[0] if len(found) == 1 else ""
+    if found or not (parts := _PARTS.fullmatch(text)):
+        return found[0] if len(found) == 1 else ""
+    if parts["code"]:
+        return _ours(parts["code"])
+    if parts["before"]:
+        return country_named(f"{parts['before']} {parts['after']}")
+    both = {country_named(parts["one"]), country_named(parts["other"])} - {""}
+    return both.pop() if len(both) == 1 else ""
+
+
+def _ours(code: str) -> str:
+    return code if is_country(code) else ""
+
+
+_PARTS = re.compile(
+    r"[^()]+\((?P<code>[A-Z]{2})\)"
+    r"|(?P<after>[^(),]+)(?:,\s*|\s*\()(?P<before>[^(),]+)\)?"
+    r"|(?P<one>[^(),/]+)/(?P<other>[^(),/]+)"
+)
 
 
 def town_named(printed: str, address: str, host: str) -> str:

@@ -34,6 +34,14 @@ sources:
   osm           OpenStreetMap as Overpass answers (JSON); it fills gaps and adds no
                 mission, and what it says is in no public file
 
+lists of governments, a saved answer each; what a list no longer has is reviewed, never
+withdrawn:
+  auswaertiges-amt  German missions abroad, or foreign ones in Germany: JSON
+  datos-gob-ar      Argentina's missions: CSV
+  gov-uk            British missions on GOV.UK: items of its content API, JSON
+  mofa-korea        Korea's missions: CSV of data.go.kr, or JSON or XML of its service
+  nl-wereldwijd     Dutch missions, Nederland wereldwijd: JSON
+
 examples:
   manage.py import_missions portal missions.csv --dry-run
   manage.py import_missions wikidata-csv database_of_embassies_2022-11-16.csv

@@ -1,65 +1,44 @@
-"""Saved feeds of governments, and what is read from them, for tests of the sources."""
+"""Recorded answers of governments' feeds, read as an import reads them."""
 
 import json
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO, Protocol
 
-from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import MissionRow, Rejection
-from embassies.imports.registry import IMPORTERS, run_import
-from embassies.models import ImportRun, Mission
-from portal.countries.models import Source
-from tests.atlas import NOW
 
+DAY = "2026-11-20"
 SAMPLES = Path(__file__).parent / "samples"
-DATE = "2026-11-20"
 
 
-def sample(name: str) -> str:
-    return (SAMPLES / name).read_text(encoding="utf-8")
+class Feed(Protocol):
+    """A module of a feed."""
+
+    def read(self, stream: BinaryIO, date: str) -> Iterator[MissionRow | Rejection]: ...
 
 
-def pages(found: Mapping[str, str]) -> bytes:
-    """Return pages by address as a feed is saved: one a line."""
-    documents = ({"address": one, "content": text} for one, text in found.items())
-    return "\n".join(map(json.dumps, documents)).encode()
+def sample(name: str) -> bytes:
+    return (SAMPLES / name).read_bytes()
 
 
-def read(name: str, feed: bytes) -> tuple[list[MissionRow], list[Rejection]]:
-    """Return the posts of a feed, and what was left out."""
-    rows = list(IMPORTERS[name].read(BytesIO(feed), DATE))
-    posts = [row for row in rows if isinstance(row, MissionRow)]
-    return posts, [row for row in rows if isinstance(row, Rejection)]
+def posts(feed: Feed, data: bytes) -> list[MissionRow]:
+    return [row for row in rows(feed, data) if isinstance(row, MissionRow)]
 
 
-def contacts(row: MissionRow) -> dict[tuple[str, str], str]:
-    """Return what each channel and purpose has; numbers as they are dialled."""
-    return {
-        (one.facts["channel"], one.facts["purpose"]): one.facts.get("e164")
-        or one.facts["value"]
-        for one in row.parts["contacts"]
-    }
+def rejections(feed: Feed, data: bytes) -> list[Rejection]:
+    return [row for row in rows(feed, data) if isinstance(row, Rejection)]
 
 
-def run(name: str, feed: bytes, days: int = 1, **how: Any) -> ImportRun:
-    at = NOW + timedelta(days=days)
-    options = ImportOptions(date=DATE, **how)
-    return run_import(name, BytesIO(feed), options, origin="feed", at=at)
+def rows(feed: Feed, data: bytes) -> list[MissionRow | Rejection]:
+    return list(feed.read(BytesIO(data), DAY))
 
 
-def record(slug: str, sender: str, host: str, kind: str, **facts: Any) -> Mission:
-    """Record a mission as Wikidata has it."""
-    named = {"name": "Wikidata", "licence": "CC0-1.0"}
-    source, _ = Source.objects.get_or_create(key="wikidata", defaults=named)
-    return Mission.objects.create(
-        slug=slug,
-        sending_country=sender,
-        receiving_country=host,
-        kind=kind,
-        source=source,
-        source_date="2022-11-16",
-        **facts,
-    )
+def as_json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def contacts(row: MissionRow) -> list[tuple[str, str, str]]:
+    """Return channel, purpose and value of each contact."""
+    facts = (part.facts for part in row.parts.get("contacts", ()))
+    return [(one["channel"], one["purpose"], one["value"]) for one in facts]

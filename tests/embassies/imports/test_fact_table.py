@@ -7,7 +7,7 @@ import pytest
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow
 from embassies.imports.sources import fact_table
 from embassies.models import Mission
-from tests.embassies.imports.feeds import contacts, read, record, run, sample
+from tests.embassies.imports.saved import contacts, read, record, run, sample
 
 HEADER = "sending,receiving,kind,city,name,phone_raw,address\n"
 

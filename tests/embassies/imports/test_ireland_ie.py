@@ -4,7 +4,7 @@ import pytest
 
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.sources import ireland_ie
-from tests.embassies.imports.feeds import contacts, pages, read, record, run, sample
+from tests.embassies.imports.saved import contacts, pages, read, record, run, sample
 
 COUNTRIES = ("albania", "greece", "andorra")
 

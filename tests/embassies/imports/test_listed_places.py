@@ -8,7 +8,7 @@ from embassies.imports.pipeline.rows import MissionRow, Rejection
 from embassies.imports.sources.listed_posts import ListedPost, mission_row
 from embassies.imports.sources.place_names import town_in, town_named
 from embassies.models import Mission
-from tests.embassies.imports.feeds import record
+from tests.embassies.imports.saved import record
 from tests.embassies.imports.test_listed_posts import SOURCE, converted, run
 
 DATE = "2026-11-20"

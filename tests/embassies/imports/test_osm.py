@@ -11,7 +11,7 @@ from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.sources.portal_csv_writer import lines
 from embassies.models import Mission
 from tests.atlas import NOW
-from tests.embassies.imports.feeds import contacts, read, record, run, sample
+from tests.embassies.imports.saved import contacts, read, record, run, sample
 
 TAGS = {"diplomatic": "embassy", "country": "FR"}
 EMBASSY = {"type": "node", "id": 1, "lat": 55.75, "lon": 37.6}

@@ -8,7 +8,7 @@ from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.sources import state_gov
 from embassies.imports.sources.documents import write_documents
 from embassies.models import Mission
-from tests.embassies.imports.feeds import contacts, pages, read, record, run, sample
+from tests.embassies.imports.saved import contacts, pages, read, record, run, sample
 
 SITE = "https://travel.state.gov"
 FOLDER = "/content/travel/en/international-travel/International-Travel-Country-Information-Pages"
