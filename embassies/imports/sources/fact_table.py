@@ -63,6 +63,13 @@ def read(
         raise ImportFailedError(f"It lists no posts of {source['publisher']}.")
 
 
+def is_table(stream: BinaryIO) -> bool:
+    """Return whether a stream begins with the columns, and wind it back."""
+    header = stream.readline(2048).lower()
+    stream.seek(0)
+    return all(name.encode() in header for name in COLUMNS)
+
+
 def posts(stream: BinaryIO) -> Iterator[ListedPost]:
     """Yield the posts of a table, those of every sender."""
     for line, row in table_rows(stream, COLUMNS):

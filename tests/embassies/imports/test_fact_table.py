@@ -129,6 +129,12 @@ def test_a_file_that_is_no_such_table_is_one_clear_line(feed, reason):
     assert "\n" not in str(raised.value)
 
 
+def test_the_feed_of_the_united_kingdom_is_read_from_a_table_too():
+    table = HEADER + "GB,FR,embassy,Paris,British Embassy Paris,,"
+    ((post,), _) = read("gov-uk", table.encode())
+    assert (post.sending_country, post.facts["city"]) == ("GB", "Paris")
+
+
 @pytest.mark.django_db
 def test_a_second_run_changes_nothing(table):
     london = record("us-london", "US", "GB", "embassy", city="London")
