@@ -38,7 +38,7 @@ def download(
     try:
         response = _patient(address, request, sleep)
     except (
-        *(OSError, HTTPException, ForbiddenError),
+        *(OSError, HTTPException, ValueError),
         *(TooLargeError, TooManyRedirectsError),
     ) as error:
         raise FetchError(_line(address, _reason(error, request))) from None
@@ -78,7 +78,7 @@ def _retry_after(headers: HTTPMessage) -> float | None:
 
 def _line(address: str, reason: str) -> str:
     text = f"{address[:200]} cannot be read: {reason.rstrip('.')}."
-    return " ".join(text.split())
+    return " ".join(text.encode(errors="replace").decode().split())
 
 
 def _reason(error: Exception, request: Request) -> str:
@@ -102,6 +102,8 @@ def _other_reason(error: Exception) -> str:
         return str(error.strerror or error)
     if isinstance(error, HTTPException) and not str(error).startswith(("It ", "Its ")):
         return f"its answer is no HTTP that can be read ({type(error).__name__})"
+    if not isinstance(error, ForbiddenError | HTTPException):
+        return "It is no web address"
     return str(error)
 
 
