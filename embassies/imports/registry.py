@@ -21,7 +21,7 @@ from embassies.imports.sources import (
     wikidata_csv,
 )
 from embassies.imports.sources.documents import Document, Get
-from embassies.imports.sources.portal_columns import COLUMNS
+from embassies.imports.sources.portal_columns import COLUMNS, LATER
 from embassies.models import ImportRun
 
 Row = MissionRow | Rejection
@@ -75,7 +75,7 @@ def _sheet_rows(stream: BinaryIO) -> Iterator[object]:
 
 IMPORTERS = {
     "portal": Importer(
-        _portal, table=partial(read_table, columns=COLUMNS, delimiter=None)
+        _portal, table=partial(read_table, columns=COLUMNS, delimiter=None, later=LATER)
     ),
     "portal-xlsx": Importer(
         _portal_xlsx,
@@ -117,6 +117,8 @@ def run_import(
     described = importer.source
     if importer.is_partial:
         options = replace(options, is_partial=True)
+    if importer.is_list:
+        options = replace(options, is_list=True)
     context = ImportContext(
         importer=name,
         origin=origin,

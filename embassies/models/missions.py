@@ -136,7 +136,8 @@ class Mission(Translated, Guarded, Sourced):
     the Holy See sit in Italy. ``field_sources`` holds, for each field whose
     value comes from elsewhere than the record's own source, that source, its
     date and, after an edit by staff, who made it: such a field is never
-    changed by an import.
+    changed by an import. ``listed_by`` holds the lists of governments that name it
+    (values/listings.py), from which the two dates follow.
     """
 
     translatable: ClassVar[tuple[str, ...]] = (
@@ -212,6 +213,9 @@ class Mission(Translated, Guarded, Sourced):
         blank=True,
         editable=False,
     )
+    listed_by = models.JSONField(_("listed by"), default=dict, blank=True)
+    listed_on = PartialDateField(_("listed on"), editable=False)
+    unlisted_on = PartialDateField(_("missing in a list since"), editable=False)
     field_sources = models.JSONField(_("sources by field"), default=dict, blank=True)
     withdrawn_at = models.DateTimeField(
         _("withdrawn from the directory at"), null=True, blank=True

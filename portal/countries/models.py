@@ -27,7 +27,11 @@ class Confidence(models.TextChoices):
 class SourceQuerySet(TranslatedQuerySet["Source"]):
     def staff(self) -> "Source":
         """Return the source that stands for our own staff."""
-        named = {"name": Source.STAFF_NAME, "licence": "CC0-1.0"}
+        named = {
+            "name": Source.STAFF_NAME,
+            "licence": "CC0-1.0",
+            "rank": Source.Rank.STAFF,
+        }
         return self.get_or_create(key=Source.STAFF, defaults=named)[0]
 
 
@@ -37,6 +41,16 @@ class Source(Translated):
     translatable: ClassVar[tuple[str, ...]] = ("name", "attribution")
     STAFF, STAFF_NAME = "staff", "Portal staff"
 
+    class Rank(models.IntegerChoices):
+        """Whose value counts where sources disagree: the lower the better."""
+
+        STAFF = 0, _("staff of this portal")
+        MINISTRY = 1, _("a ministry, for its own missions")
+        GOVERNMENT = 2, _("a government, for the missions of others")
+        FACTBOOK = 3, _("reference work")
+        OTHER = 4, _("anybody else")
+        OLD = 5, _("a list older than all others")
+
     key = models.SlugField(_("key"), primary_key=True, max_length=50)
     name = models.CharField(_("name"), max_length=200)
     url = models.URLField(_("address"), max_length=500, blank=True)
@@ -44,6 +58,10 @@ class Source(Translated):
     licence_url = models.URLField(_("licence text"), max_length=500, blank=True)
     attribution = models.CharField(_("credit line"), max_length=300, blank=True)
     as_of = PartialDateField(_("as of"))
+    rank = models.PositiveSmallIntegerField(_("rank"), choices=Rank, default=Rank.OTHER)
+    publisher = CountryField(
+        _("government that publishes it"), blank=True, help_text=_("Blank: none.")
+    )
 
     objects = SourceQuerySet.as_manager()
 

@@ -3,8 +3,7 @@
 from collections import defaultdict
 from pathlib import Path
 
-from embassies.imports.pipeline.match import SINGLE
-from embassies.imports.pipeline.places import SAME_CITY
+from embassies.imports.pipeline.match import SAME_CITY, SINGLE
 from portal.countries.distance import distance_km
 from tools.starter_build.places import Places
 from tools.starter_build.post_index import PostIndex

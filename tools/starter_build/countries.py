@@ -14,6 +14,7 @@ from tools.starter_build.tables import compact_json, csv_text, read_csv
 HERE = Path(__file__).parent
 SOURCED = ["source", "source_id", "source_url", "source_date"]
 SOURCES = ["key", "name", "url", "licence", "licence_url", "attribution", "as_of"]
+SOURCES += ["rank", "publisher"]
 PROFILES = [
     *["country", "official_name", "former_names", "capital", "capital_latitude"],
     *["capital_longitude", "time_zones", "neighbours"],

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from embassies.imports.pipeline.ranks import rank_for
 from embassies.values.printed_hours import expression
 from embassies.values.slugs import mission_slug
 from tools.starter_build.claims import add_contacts
@@ -18,6 +19,7 @@ from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv
 
 LISTS = Path(__file__).with_name("official.csv")
+SOURCES = Path(__file__).with_name("sources.csv")
 Row = dict[str, str]
 
 _NO_ADDRESS = re.compile(
@@ -41,9 +43,7 @@ class Publisher:
     rank: int
 
     def rank_for(self, sending: str) -> int:
-        """Return the rank; a ministry's list of another state's posts has less."""
-        is_own = self.country in ("", sending)
-        return self.rank if self.rank != 1 or is_own else 2
+        return rank_for(self.rank, self.country, sending)
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,11 @@ class Listed:
 
 
 def publishers() -> list[Publisher]:
+    sources = {one["key"]: one for one in read_csv(SOURCES)}
     return [
-        Publisher(one["begins"], one["key"], one["publisher"], int(one["rank"]))
+        Publisher(one["begins"], one["key"], own["publisher"], int(own["rank"]))
         for one in read_csv(LISTS)
+        if (own := sources[one["key"]])
     ]
 
 

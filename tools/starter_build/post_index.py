@@ -5,8 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from embassies.imports.pipeline.match import CONSULAR, SINGLE, kind_at
-from embassies.imports.pipeline.places import SAME_CITY
+from embassies.imports.pipeline.match import (
+    CONSULAR,
+    SAME_CITY,
+    SINGLE,
+    choose,
+    kind_at,
+)
 from portal.countries.distance import distance_km
 from tools.starter_build.places import Place, Places, fold
 from tools.starter_build.posts import Post
@@ -23,6 +28,10 @@ class Wanted:
     kind: str
     is_honorary: bool
     place: Place
+
+    @property
+    def city(self) -> str:
+        return self.place.city
 
     @property
     def key(self) -> Key:
@@ -78,11 +87,9 @@ class PostIndex:
             same = self._posts[replace(wanted, kind="embassy").key]
         if not same:
             return "no such post"
-        there = [post for post in same if _is_in(post, wanted.place)]
-        if not there and len(same) == 1 and not (same[0].city and wanted.place.city):
-            there = same
-        exact = [post for post in there if post.kind == wanted.kind]
-        found = exact or there
+        found = choose(
+            same, wanted, lambda post: post, lambda post: _is_in(post, wanted.place)
+        )
         if len(found) == 1:
             return found[0]
         return "several such posts" if found else "no such post in this town"

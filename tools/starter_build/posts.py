@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from embassies.imports.pipeline.match import CONSULAR
+from embassies.values.listings import Listing, merged
 from portal.countries.distance import Point
 from tools.starter_build.tables import compact_json
 
@@ -119,7 +120,17 @@ class Post:
             **self.origin,
             "field_sources": compact_json(self.field_sources),
             "withdrawn_at": self.withdrawn_at,
+            "listed_by": compact_json(self._listings()),
         }
+
+    def _listings(self) -> dict[str, Listing]:
+        found: dict[str, Listing] = {}
+        for one in self.listed:
+            listing = Listing(date=one["source_date"])
+            if url := one.get("source_url"):
+                listing["url"] = url
+            found = merged(found, {one["source"]: listing})
+        return found
 
     def _parts(self, parts: Iterable[Fact]) -> str:
         return compact_json([self._own(part) for part in parts])

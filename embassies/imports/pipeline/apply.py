@@ -15,11 +15,19 @@ from embassies.imports.pipeline.places import (
     move,
     with_checked_point,
 )
+from embassies.imports.pipeline.ranks import Ranks
 from embassies.imports.pipeline.report import Report, save_results
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
 from embassies.imports.pipeline.snapshot import snapshot, use_little_memory
-from embassies.imports.pipeline.unreadable import UnreadableRows
-from embassies.imports.pipeline.withdraw import refuse_loss, withdraw_missing
+from embassies.imports.pipeline.unreadable import (
+    LARGEST_SHARE_OF_A_LIST,
+    UnreadableRows,
+)
+from embassies.imports.pipeline.withdraw import (
+    note_missing,
+    refuse_loss,
+    withdraw_missing,
+)
 from embassies.imports.pipeline.write import Writer, add_former_slugs
 from embassies.models import Contact, Coverage, ImportRun, Mission
 from portal.countries.models import Source
@@ -94,10 +102,13 @@ class _Import:
     def run(self, rows: Iterable[MissionRow | Rejection]) -> None:
         if described := self.context.described:
             Source.objects.get_or_create(key=described["key"], defaults=described)
-        self.sources = set(Source.objects.values_list("key", flat=True))
+        if self.context.options.is_list:
+            self.unreadable.largest_share = LARGEST_SHARE_OF_A_LIST
+        ranks = Ranks.load()
+        self.sources = set(ranks.by_source)
         missions = Mission.objects.public().count()
         parts = Contact.objects.count() + Coverage.objects.count()
-        writer = Writer(self.directory, self.report, self.context)
+        writer = Writer(self.directory, self.report, self.context, ranks)
         waiting = iter(rows)
         while batch := list(islice(waiting, BATCH)):
             self._write(writer, batch)
@@ -220,6 +231,8 @@ class _Import:
 
     def _rejection(self, row: MissionRow, pk: int | None) -> str:
         """Return why a row is left out; blank where it is not."""
+        if pk is None and row.is_listed:
+            return self.directory.obstacle(row)
         if pk is None:
             if not (same := self.directory.duplicate_of(row)):
                 return ""
@@ -242,11 +255,12 @@ class _Import:
             Mission.objects.filter(pk=pk).update(replaced_by=links[pk])
 
     def _withdraw(self, missions: int, parts: int, removed: int) -> None:
-        gone = 0
+        gone, seen = 0, set(self.seen) | self.listed
         if remark := self.unreadable.withdrawal_remark():
             self.report.add_suspicious(None, "", remark)
+        elif self.context.options.is_list:
+            note_missing(self.context, self.report, seen)
         else:
-            seen = set(self.seen) | self.listed
             gone = withdraw_missing(self.context, self.report, seen)
         if not self.context.options.allows_shrink:
             advice = self.unreadable.advice()

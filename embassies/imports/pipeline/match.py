@@ -1,12 +1,14 @@
 """Index of the directory that finds the recorded mission a row is about."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple, Self
+from typing import NamedTuple, Protocol, Self, TypeVar
 
 from embassies.imports.pipeline.rows import MissionRow
 from embassies.models import FormerSlug, Mission
 from embassies.values.slugs import mission_slug
+from portal.countries.distance import Point, distance_km
+from portal.countries.gazetteer import cities_named, city_by_id
 from portal.countries.names import slugify_name
 
 SINGLE = {
@@ -19,6 +21,9 @@ between members of the Commonwealth."""
 
 CONSULAR = {"consulate_general", "consulate", "vice_consulate", "consular_agency"}
 """Kinds of which one country has one in a city; sources disagree on their rank."""
+
+SAME_CITY = 25.0
+"""Km around a city in which another place is one of its suburbs."""
 
 UNITED_NATIONS = {2660646, 5128581}
 """Geneva and New York by their GeoNames ids: no capitals, but seats of the United
@@ -62,6 +67,12 @@ class Post(NamedTuple):
             row.facts.get("seat_country", ""),
         )
 
+    @property
+    def group(self) -> Key:
+        """What posts have in common that one source may take for another."""
+        kind = "consular" if self.kind in CONSULAR else SINGLE.get(self.kind, self.kind)
+        return (self.sending_country, self.receiving_country, kind, self.is_honorary)
+
     def lookup_keys(self) -> Iterator[Key]:
         """Yield the keys by which the same post is found, the surest first."""
         pair = (self.sending_country, self.receiving_country)
@@ -76,6 +87,56 @@ class Post(NamedTuple):
             yield ("single", *pair, SINGLE[self.kind], self.seat_country)
         elif self.kind in CONSULAR and city:
             yield ("consular", *pair, self.is_honorary, city)
+
+
+def post_points(post: Post) -> Iterator[Point]:
+    """Yield where the city of a post may be; several cities have one name."""
+    if post.geonames_id and (city := city_by_id(post.geonames_id)):
+        yield city.point
+    elif post.city:
+        yield from (city.point for city in cities_named(post.city, post.seat))
+
+
+def is_in_town(post: Post, wanted: Post) -> bool:
+    """Return whether a post is in the town of another or a suburb; both may be blank."""
+    if not (post.city and wanted.city):
+        return post.city == wanted.city
+    if slugify_name(post.city) == slugify_name(wanted.city):
+        return True
+    return any(
+        distance_km(here, there) <= SAME_CITY
+        for here in post_points(post)
+        for there in post_points(wanted)
+    )
+
+
+class Placed(Protocol):
+    """A post with a kind and a town, which may be blank."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+
+
+T = TypeVar("T")
+
+
+def choose(
+    same: Sequence[T],
+    wanted: Placed,
+    post_of: Callable[[T], Placed],
+    is_there: Callable[[T], bool],
+) -> list[T]:
+    """Return those of the posts of one pair and group that another source may name.
+
+    Those in the town, or the only one where either has no town; of several, those of
+    the very kind.
+    """
+    there = [one for one in same if is_there(one)]
+    if not there and len(same) == 1 and not (post_of(same[0]).city and wanted.city):
+        there = list(same)
+    return [one for one in there if post_of(one).kind == wanted.kind] or there
 
 
 @lru_cache(maxsize=4096)
@@ -108,6 +169,7 @@ class Directory:
         self.wikidata_of: dict[int, str] = {}
         self.post_of: dict[int, Post] = {}
         self.by_post: dict[Key, tuple[int, ...]] = {}
+        self.by_group: dict[Key, tuple[int, ...]] = {}
         self.merged: dict[str, int] = {}
         """The survivors of merges, by the other record's slug and Wikidata id."""
         rows = Mission.objects.values_list(*_COLUMNS)
@@ -130,10 +192,44 @@ class Directory:
             return self.by_wikidata[row.wikidata_id]
         if row.slug:
             return None
+        if row.is_listed:
+            found = self._like(row)
+            return found[0] if len(found) == 1 else None
         same = (
             pk for key in Post.of(row).lookup_keys() for pk in self.by_post.get(key, ())
         )
         return next((pk for pk in same if not self.wikidata_of[pk]), None)
+
+    def _like(self, row: MissionRow) -> list[int]:
+        """Return the missions that a post named by place alone may be about."""
+        post = Post.of(row)
+        same = self._group(post)
+        if not same and post.kind == "permanent_mission":
+            same = self._group(post._replace(kind="embassy"))
+        there = choose(
+            same,
+            post,
+            self.post_of.__getitem__,
+            lambda pk: is_in_town(self.post_of[pk], post),
+        )
+        is_one = len(same) == 1 and post.kind in SINGLE
+        return there or (same if is_one else [])
+
+    def _group(self, post: Post) -> list[int]:
+        found = self.by_group.get(post.group, ())
+        return [pk for pk in found if self.post_of[pk].seat == post.seat]
+
+    def obstacle(self, row: MissionRow) -> str:
+        """Return why a listed post that is not recorded cannot be added; else blank."""
+        if found := self._like(row):
+            return f"{_label(row)}: {len(found)} such posts are recorded in that town"
+        if row.is_supplement:
+            return f"{_label(row)} is not recorded"
+        if "geonames_id" not in row.facts:
+            return f"{_label(row)}: its town is not known, and no such post recorded"
+        if any(not self.post_of[pk].city for pk in self._group(Post.of(row))):
+            return f"{_label(row)} may be the post that is recorded without a town"
+        return ""
 
     def merged_into(self, row: MissionRow) -> int | None:
         """Return the survivor of a merge with the mission that a row is about."""
@@ -151,6 +247,8 @@ class Directory:
 
     def touched(self, row: MissionRow, pk: int | None) -> set[int]:
         """Return the missions that a row which is left out may be about."""
+        if row.is_listed:
+            return set(self._like(row))
         other = self.by_wikidata.get(row.wikidata_id)
         same = self.by_wikidata.get(self.duplicate_of(row))
         return {one for one in (pk, other, same) if one}
@@ -213,6 +311,14 @@ class Directory:
             self.by_wikidata[wikidata_id] = pk
         for key in post.lookup_keys():
             self.by_post[key] = (*self.by_post.get(key, ()), pk)
+        self.by_group[post.group] = (*self.by_group.get(post.group, ()), pk)
+
+
+def _label(row: MissionRow) -> str:
+    honorary = "honorary " if row.is_honorary else ""
+    place = row.facts.get("city") or "a town that is not named"
+    kind = row.kind.replace("_", " ")
+    return f"{row.sending_country} {honorary}{kind} in {row.receiving_country}, {place}"
 
 
 def _post_keys(row: MissionRow) -> list[Key]:

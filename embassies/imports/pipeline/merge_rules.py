@@ -2,8 +2,10 @@
 
 - What staff wrote or withdrew is never changed, field by field.
 - A source changes only the fields that it has; missing and blank ones change nothing.
-- A value gives way to one that is not older, unless that is an echo of it. A point also gives way to a more
-  precise one, and never to a less precise one.
+- A value gives way to one of a better rank (ranks.py), and to one of the same rank that
+  is not older, unless that is an echo of it. A point also gives way to a more precise
+  one, and never to a less precise one.
+- Of listings the newer one of each source stays (values/listings.py).
 - Parts (contacts, coverages, statuses, services) have rules of their own: part_rules.py.
 - Checks by people, slugs, and who sends a mission where, are never changed.
 """
@@ -11,6 +13,7 @@
 from collections.abc import Iterable
 
 from embassies.imports.pipeline.places import is_far_off
+from embassies.imports.pipeline.ranks import UNRANKED, Ranks
 from embassies.imports.pipeline.rows import MissionRow, Origin, Values
 from embassies.imports.pipeline.sheets import is_staff_edit
 from embassies.values.field_sources import (
@@ -20,11 +23,14 @@ from embassies.values.field_sources import (
     FieldSource,
     noted_source,
 )
+from embassies.values.listings import listing_dates, merged
 from portal.countries.models import Source
 from portal.countries.names import slugify_name
 from portal.countries.partial_dates import first_day, last_day
 
 IDENTITY = {"wikidata_id"}
+LISTINGS = {"listed_by", "listed_on", "unlisted_on"}
+"""Columns whose entries name their sources themselves."""
 PINNED = (
     *("seat_country", "names", "city", "address", "local_address", "postal_address"),
     *("latitude", "longitude", "precision", "opening_hours", "appointment_only"),
@@ -66,15 +72,16 @@ def is_repeated(known: Values, row: MissionRow) -> bool:
     )
 
 
-def mission_changes(known: Values, row: MissionRow) -> Columns:
+def mission_changes(known: Values, row: MissionRow, ranks: Ranks = UNRANKED) -> Columns:
     """Return the columns that a row changes, those of the source included."""
     changes: Columns = {}
     for names in _groups(row.facts):
         if not (row.sheet and names == PLACE):
-            changes |= _group_changes(known, row, names)
+            changes |= _group_changes(known, row, names, ranks)
     is_other = row.kind != known["kind"] and not row.sheet
-    if is_other and _may_change(known, row, ("kind",)):
+    if is_other and _may_change(known, row, ("kind",), ranks):
         changes["kind"] = row.kind
+    changes |= _listings(known, row)
     # The city is another source's, so the point of this one is somewhere else.
     if "latitude" in changes and is_far_off({**known, **changes}):
         changes = {one: value for one, value in changes.items() if one not in POINT}
@@ -88,10 +95,20 @@ def _groups(facts: Values) -> Iterable[tuple[str, ...]]:
     for group in (POINT, PLACE):
         if group[0] in facts:
             yield group
-    yield from ((name,) for name in facts if name not in POINT and name not in PLACE)
+    others = (name for name in facts if name not in (*POINT, *PLACE, "listed_by"))
+    yield from ((name,) for name in others)
 
 
-def _group_changes(known: Values, row: MissionRow, names: tuple[str, ...]) -> Columns:
+def _listings(known: Values, row: MissionRow) -> Columns:
+    listings = merged(known["listed_by"], row.facts.get("listed_by", {}))
+    if listings == known["listed_by"]:
+        return {}
+    return {"listed_by": listings, **listing_dates(listings)}
+
+
+def _group_changes(
+    known: Values, row: MissionRow, names: tuple[str, ...], ranks: Ranks
+) -> Columns:
     new = {name: row.facts.get(name, _blank(name)) for name in names}
     if names == PLACE and _same_place(known, new):
         new = {name: known[name] or new[name] for name in names}
@@ -99,10 +116,12 @@ def _group_changes(known: Values, row: MissionRow, names: tuple[str, ...]) -> Co
     if names == ("names",):
         new = {"names": {**known["names"], **new["names"]}}
     changes = {name: value for name, value in new.items() if known[name] != value}
-    return changes if changes and _may_change(known, row, names) else {}
+    return changes if changes and _may_change(known, row, names, ranks) else {}
 
 
-def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
+def _may_change(
+    known: Values, row: MissionRow, names: tuple[str, ...], ranks: Ranks
+) -> bool:
     ours = [recorded_origin(known, name) for name in names]
     if any(_is_chosen(known, name) for name in names) and not is_staff_edit(row):
         return False
@@ -115,7 +134,13 @@ def _may_change(known: Values, row: MissionRow, names: tuple[str, ...]) -> bool:
     if is_echo(known, row) and all(one.source == row.origin.source for one in ours):
         return False
     theirs = row_origin(row, names[0])
-    return all(not_older(theirs.source_date, one.source_date) for one in ours)
+    return all(_wins(theirs, one, known["sending_country"], ranks) for one in ours)
+
+
+def _wins(new: Origin, old: Origin, sending_country: str, ranks: Ranks) -> bool:
+    """Return whether one source's value counts where another's is recorded."""
+    gain = ranks.of(old.source, sending_country) - ranks.of(new.source, sending_country)
+    return gain > 0 or gain == 0 and not_older(new.source_date, old.source_date)
 
 
 def _is_chosen(known: Values, name: str) -> bool:
@@ -171,7 +196,7 @@ def _provenance(known: Values, row: MissionRow, changes: Columns) -> Columns:
     if "source_date" in record:
         noted |= _pinned(known, row, changes)
     own = (known["source_id"], record.get("source_date", known["source_date"]))
-    for name in changes.keys() - IDENTITY:
+    for name in changes.keys() - IDENTITY - LISTINGS:
         origin = row_origin(row, name)
         entry = NOTED_AS.get(name, name)
         noted.pop(entry, None)

@@ -17,7 +17,8 @@ class ImportOptions:
     ``date`` is that of the data (partial, ISO 8601); blank: the date in the file's
     name, or that of the import. A partial file does not list all that its source
     knows, so that nothing is withdrawn that is missing in it. ``allows_rejected``
-    lets more than 1 % of the rows be unreadable.
+    lets more than 1 % of the rows be unreadable. A list has the posts of one
+    government: a mission that it no longer has is noted as missing, never withdrawn.
     """
 
     date: str = ""
@@ -26,6 +27,7 @@ class ImportOptions:
     is_dry_run: bool = False
     allows_shrink: bool = False
     allows_rejected: bool = False
+    is_list: bool = False
 
     @property
     def is_correction(self) -> bool:

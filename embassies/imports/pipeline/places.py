@@ -1,19 +1,16 @@
 """Is the place of a row possible, and is it that of the recorded mission? Pure."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from embassies.imports.pipeline.match import SINGLE, Post
+from embassies.imports.pipeline.match import SAME_CITY, SINGLE, Post, post_points
 from embassies.imports.pipeline.rows import MissionRow, Values
 from embassies.models import Precision
 from embassies.values.field_sources import POINT
 from portal.countries.distance import Point, distance_km
-from portal.countries.gazetteer import capital_of, cities_named, city_by_id
+from portal.countries.gazetteer import capital_of, city_by_id
 from portal.countries.land import is_in, states_at
 from portal.countries.names import slugify_name
 
-SAME_CITY = 25.0
-"""Km around a city in which another place is one of its suburbs."""
 REACH = 100.0
 """Km around the city of a post beyond which a point is not that of the post. Posts are
 recorded up to 60 km from the middle of the largest municipalities."""
@@ -67,7 +64,7 @@ def move(known: Post, row: MissionRow) -> str:
     has a point alone, the name or the point decides.
     """
     new = Post.of(row)
-    here, there = list(_points(known)), list(_points(new))
+    here, there = list(post_points(known)), list(post_points(new))
     if not new.city and "latitude" in row.facts:
         there = [_point(row.facts)]
     if _same_name(known, new) or not known.city or not (new.city or there):
@@ -94,7 +91,7 @@ def _reason(row: MissionRow) -> str:
             return f"is in {country} with latitude and longitude exchanged"
         there = " or ".join(sorted(states_at(latitude, longitude)))
         return f"lies in {there}, not in {country}" if there else "lies at sea"
-    km = [distance_km(_point(row.facts), city) for city in _points(post)]
+    km = [distance_km(_point(row.facts), city) for city in post_points(post)]
     if km and min(km) > REACH:
         return f"lies {min(km):,.0f} km from {post.city}"
     return ""
@@ -102,14 +99,6 @@ def _reason(row: MissionRow) -> str:
 
 def _point(facts: Values) -> Point:
     return Point(facts["latitude"], facts["longitude"])
-
-
-def _points(post: Post) -> Iterator[Point]:
-    """Yield where the city of a post may be; several cities have one name."""
-    if post.geonames_id and (city := city_by_id(post.geonames_id)):
-        yield city.point
-    elif post.city:
-        yield from (city.point for city in cities_named(post.city, post.seat))
 
 
 def _precision(facts: Values) -> str:

@@ -79,7 +79,8 @@ class MissionRow:
     ``parked`` is the reason why staff must see a new mission before the public does.
     ``whole`` marks a row that lists the facts of every source, as our own export does;
     ``is_listed`` one of a list that names posts by place alone: it is about a recorded
-    mission whatever id that has elsewhere.
+    mission whatever id that has elsewhere. ``is_supplement`` marks a row that only
+    adds to a recorded mission, and makes none.
     """
 
     line: int
@@ -100,6 +101,7 @@ class MissionRow:
     parked: str = ""
     whole: bool = False
     is_listed: bool = False
+    is_supplement: bool = False
     unread: frozenset[tuple[str, str]] = frozenset()
     """Channel and purpose of contacts that are there and could not be read: what is
     recorded of them stays."""

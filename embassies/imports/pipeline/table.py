@@ -37,12 +37,13 @@ def read_table(
     delimiter: str | None = ",",
     *,
     optional: Collection[str] = (),
+    later: Collection[str] = (),
 ) -> Iterator[Cells | Rejection]:
     """Yield (line, cells by column) or why a line was left out.
 
     Without a delimiter the file is read as spreadsheets write it: any of DELIMITERS or
     the one that "sep=" names, UTF-8 or UTF-16, the columns in any order. A row may
-    lack ``optional`` columns at its end. Rows and columns at the end without content
+    lack ``optional`` columns at its end, a file the ``later`` ones. Rows and columns at the end without content
     are skipped.
 
     Raise ImportFailedError for another encoding, other columns, a quotation mark
@@ -56,7 +57,7 @@ def read_table(
         reader = csv.reader(text, delimiter=form.delimiter, strict=True)
         header = _header(reader, form)
         if delimiter is None:
-            _check_columns(header, columns, form)
+            _check_columns(header, columns, form, later)
         else:
             _check_header(header, columns, form, found)
         yield from _rows(reader, header, optional)
@@ -144,9 +145,14 @@ def _check_header(
     raise ImportFailedError("Other columns than expected: in another order.")
 
 
-def _check_columns(header: list[str], columns: Sequence[str], form: Form) -> None:
+def _check_columns(
+    header: list[str],
+    columns: Sequence[str],
+    form: Form,
+    later: Collection[str] = (),
+) -> None:
     """Refuse other columns, whatever their order."""
-    missing = [name for name in columns if name not in header]
+    missing = [name for name in columns if name not in {*header, *later}]
     more = [name for name in header if name not in columns]
     twice = [name for name, count in Counter(header).items() if count > 1]
     parts = [

@@ -6,6 +6,8 @@ from embassies.imports.pipeline.rows import ImportFailedError, Rejection
 
 LARGEST_SHARE = 0.01
 """The share of rows that may be unreadable without ``allows_rejected``."""
+LARGEST_SHARE_OF_A_LIST = 0.1
+"""The same of a government's list, which is written for people and withdraws nothing."""
 _SHOWN = 3
 # Characters of a reason; three of them fit into a stored refusal.
 _LONGEST = 90
@@ -19,6 +21,7 @@ class UnreadableRows:
     no mission) are not among them.
     """
 
+    largest_share: float = LARGEST_SHARE
     rows: int = 0
     found: int = 0
     first: list[str] = field(default_factory=list)
@@ -35,10 +38,10 @@ class UnreadableRows:
 
     def refuse_too_many(self) -> None:
         """Raise ImportFailedError where more rows are unreadable than an import may have."""
-        if self.found > self.rows * LARGEST_SHARE:
+        if self.found > self.rows * self.largest_share:
             raise ImportFailedError(
                 f"{self.found:,} of {self.rows:,} rows cannot be read, more than"
-                f" {LARGEST_SHARE:.0%}. {self.advice()} To import the other rows"
+                f" {self.largest_share:.0%}. {self.advice()} To import the other rows"
                 " alone, allow that rows are left out (--allow-rejected)."
             )
 

@@ -5,6 +5,7 @@ from embassies.imports.pipeline.options import ImportContext
 from embassies.imports.pipeline.report import Outcome, Report, RowResult
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.models import Mission, MissionQuerySet
+from embassies.values.listings import listing_dates, without
 from portal.countries.models import Source
 
 LARGEST_LOSS = 0.05
@@ -30,6 +31,28 @@ def withdraw_missing(context: ImportContext, report: Report, seen: set[int]) -> 
         )
         report.results.append(RowResult(None, Outcome.WITHDRAWN, mission.slug))
     return len(gone)
+
+
+def note_missing(context: ImportContext, report: Report, seen: set[int]) -> None:
+    """Note which missions a list of a government has no more, for staff to review.
+
+    One query, and one for each. What the list had at a later date stays.
+    """
+    if context.source is None:
+        return
+    key, date = context.source.source, context.source.source_date
+    listed = Mission.objects.public().filter(listed_by__has_key=key)
+    for mission in listed.only("slug", "listed_by").iterator():
+        listing = mission.listed_by[key]
+        is_known = mission.pk in seen or "missing_since" in listing
+        if is_known or not not_older(date, listing["date"]):
+            continue
+        listings = without(mission.listed_by, key, date)
+        Mission.objects.filter(pk=mission.pk).update(
+            listed_by=listings, updated_at=context.at, **listing_dates(listings)
+        )
+        remark = f"no longer in the list of {key}, which had it on {listing['date']}"
+        report.add_suspicious(None, mission.slug, f"{remark}: review it")
 
 
 def refuse_loss(what: str, lost: int, recorded: int, advice: str) -> None:

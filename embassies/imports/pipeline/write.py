@@ -18,6 +18,7 @@ from embassies.imports.pipeline.merge_rules import (
 )
 from embassies.imports.pipeline.options import ImportContext
 from embassies.imports.pipeline.part_rules import PartChanges, part_changes
+from embassies.imports.pipeline.ranks import Ranks
 from embassies.imports.pipeline.report import Outcome, Report, RowResult
 from embassies.imports.pipeline.rows import (
     CONTACTS,
@@ -38,6 +39,7 @@ from embassies.imports.pipeline.status_rules import period, status_changes, stat
 from embassies.imports.pipeline.validate import MODELS, PartModel
 from embassies.models import FormerSlug, Mission, Status
 from embassies.values.field_sources import FieldSource
+from embassies.values.listings import listing_dates
 from portal.countries.models import Source
 from portal.translations.models import Translation
 
@@ -57,6 +59,7 @@ class Writer:
     directory: Directory
     report: Report
     context: ImportContext
+    ranks: Ranks
     removed_parts: int = 0
     _new_parts: dict[str, list[PartModel]] = field(
         default_factory=lambda: defaultdict(list)
@@ -104,7 +107,7 @@ class Writer:
         options = self.context.options
         is_partial = options.is_partial
         echo = (is_repeated if options.is_copy else is_echo)(known, row)
-        columns = mission_changes(known, row)
+        columns = mission_changes(known, row, self.ranks)
         if not row.sheet and (claims := list(claims_of(known, row))):
             self._claims[pk] = claims
         seat = columns.get("seat_country", known["seat_country"])
@@ -169,6 +172,7 @@ class Writer:
             **(status_now(periods, self.context.at) if periods else {}),
             **row.origin.columns(),
             **row.facts,
+            **listing_dates(row.facts.get("listed_by", {})),
         }
         columns.pop("names", None)
         for name in ("verified_at", "verified_method", "next_review"):

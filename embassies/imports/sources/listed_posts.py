@@ -86,7 +86,7 @@ def mission_row(
     ``source`` is the record of the list; see IMPORTERS.
     """
     if reason := _reason(post):
-        return _rejection(post, reason, is_readable=bool(post.kind))
+        return _rejection(post, reason)
     city = _city(post)
     receiving = _receiving(post, city)
     origin = Origin(source["key"], post.ref, post.url, date)
@@ -112,7 +112,7 @@ def mission_row(
         is_listed=True,
     )
     error = validation_error(row)
-    return _rejection(post, error, is_readable=False) if error else row
+    return _rejection(post, error) if error else row
 
 
 def _reason(post: ListedPost) -> str:
@@ -126,10 +126,10 @@ def _reason(post: ListedPost) -> str:
     return ""
 
 
-def _rejection(post: ListedPost, reason: str, *, is_readable: bool) -> Rejection:
+def _rejection(post: ListedPost, reason: str) -> Rejection:
     place = " ".join(filter(None, [post.city, post.receiving_country]))
     label = post.name or f"{post.sending_country} {post.kind} in {place}"
-    return Rejection(post.line, f"{label[:120]}: {reason}", is_readable=is_readable)
+    return Rejection(post.line, f"{label[:120]}: {reason}")
 
 
 def _city(post: ListedPost) -> City | None:

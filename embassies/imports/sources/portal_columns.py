@@ -74,6 +74,14 @@ class FieldNote(Struct, forbid_unknown_fields=True, omit_defaults=True):
     reason: Text = ""
 
 
+class ListingCell(Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """The date of a list that names the mission, and since when a later one does not."""
+
+    date: Text
+    url: Text = ""
+    missing_since: Text = ""
+
+
 class PortalRow(Struct):
     """One row; a blank cell is left out."""
 
@@ -116,12 +124,15 @@ class PortalRow(Struct):
     next_review: date | None = None
     field_sources: dict[Text, FieldNote] = {}
     withdrawn_at: Moment | None = None
+    listed_by: dict[Text, ListingCell] = {}
 
 
 _TYPES = {one.name: one.type for one in fields(PortalRow)}
 COLUMNS = list(_TYPES)
 JSON_COLUMNS = [name for name in COLUMNS if get_origin(_TYPES[name]) in (list, dict)]
 
+LATER = frozenset({"listed_by"})
+"""Columns that a file need not have: files written before them stay readable."""
 CHECKED = ("verified_at", "verified_method")
 CELL_OF = {
     "contacts": "contacts",

@@ -28,6 +28,7 @@ from embassies.imports.sources.portal_columns import (
     CHECKED,
     COLUMNS,
     JSON_COLUMNS,
+    LATER,
     PART_FIELDS,
     PartCell,
     PortalRow,
@@ -67,6 +68,7 @@ MAKERS: dict[str, Callable[..., Part]] = {
 }
 _REASONS = (
     (r"missing required field `(slug)`", r"\1: missing"),
+    (r"\$\.(listed_by)\[", r"\1: write an object with a date for each source"),
     (r"\$\.(field_sources)\[", r"\1: write an object with a source for each field"),
     (r"unknown field.*\$\.(\w+)", r"\1: an entry has other keys than expected"),
     (r"regex .*a-z.*\$\.(names)", r"\1: write one text for each language code"),
@@ -80,7 +82,7 @@ _REASONS = (
         r"\1: is not a moment (2026-11-03T09:00:00+00:00)",
     ),
     (r"\$\.(next_review)", r"\1: is not a date (2026-11-03)"),
-    (r"\$\.(names|field_sources)`", r"\1: is not a JSON object"),
+    (r"\$\.(names|field_sources|listed_by)`", r"\1: is not a JSON object"),
     (r"\$\.(\w+)`", r"\1: is not a JSON list"),
     (r"\$\.(names)", r"\1: write one text for each language code"),
     (r"\$\.(former_slugs)", r"\1: not a list of slugs"),
@@ -95,7 +97,7 @@ _REASONS = (
 
 def read(stream: BinaryIO) -> Iterator[MissionRow | Rejection]:
     """Yield each row; raise ImportFailedError for a file with other columns."""
-    for cells in read_table(stream, COLUMNS, None, optional=OPTIONAL):
+    for cells in read_table(stream, COLUMNS, None, optional=OPTIONAL, later=LATER):
         yield cells if isinstance(cells, Rejection) else read_row(*cells)
 
 
@@ -145,6 +147,7 @@ def _mission(line: int, cells: Mapping[str, str], row: PortalRow) -> MissionRow:
     origin = Origin(row.source, row.source_id, row.source_url, row.source_date)
     contacts = _contacts(row, origin)
     facts = {name: getattr(row, name) for name in FACTS}
+    facts["listed_by"] = to_builtins(row.listed_by)
     facts["opening_hours"], *remarks = read_opening_hours(row.opening_hours)
     return MissionRow(
         line=line,

@@ -17,7 +17,9 @@ def known(**columns: Any) -> dict[str, Any]:
     return {
         **blank,
         "kind": "embassy",
+        "sending_country": "FR",
         "names": {},
+        "listed_by": {},
         "languages": [],
         "geonames_id": None,
         "latitude": None,

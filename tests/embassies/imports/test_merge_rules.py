@@ -3,6 +3,7 @@
 import pytest
 
 from embassies.imports.pipeline.merge_rules import mission_changes, not_older
+from embassies.imports.pipeline.ranks import Ranks
 from embassies.imports.pipeline.rows import Origin
 from tests.embassies.imports.facts import NEW, OLD, known, row
 
@@ -165,3 +166,58 @@ def test_the_starter_does_not_undo_what_its_source_said_itself_since():
     assert mission_changes(recorded, newer)["city"] == "La Marsa"
     unattached = known(city="Tunis", source_ref="")
     assert mission_changes(unattached, echo)["city"] == "La Marsa"
+
+
+MINISTRY = Origin("ministry", "", "https://ministry.example/1", "2020")
+RANKS = Ranks(
+    {"ministry": (1, "FR"), "neighbour": (1, "DE"), "wikidata": (4, ""), "old": (5, "")}
+)
+
+
+def test_the_sending_ministry_counts_more_than_newer_words_of_others():
+    changes = mission_changes(
+        known(address="1 Rue"), row(MINISTRY, address="2 Rue"), RANKS
+    )
+    assert changes["address"] == "2 Rue"
+    recorded = known(address="2 Rue", source_id="ministry", source_date="2020")
+    assert mission_changes(recorded, row(NEW, address="3 Rue"), RANKS) == {}
+
+
+def test_a_ministry_has_a_lower_rank_for_the_missions_of_others():
+    assert RANKS.of("ministry", "FR") == 1
+    assert RANKS.of("neighbour", "FR") == 2
+    assert RANKS.of("ministry", "DE") == 2
+
+
+def test_the_lowest_rank_fills_what_is_blank_and_changes_nothing():
+    old = Origin("old", "", "", "2026-11")
+    recorded = known(address="1 Rue")
+    changes = mission_changes(
+        recorded, row(old, address="2 Rue", opening_hours="Mo 09:00-10:00"), RANKS
+    )
+    assert "address" not in changes
+    assert changes["opening_hours"] == "Mo 09:00-10:00"
+
+
+def test_of_listings_the_newest_of_each_source_stays():
+    recorded = known(
+        listed_by={"ministry": {"date": "2026-08-22"}, "host": {"date": "2026-01"}}
+    )
+    newer = {"ministry": {"date": "2026-11-20"}, "host": {"date": "2025"}}
+    changes = mission_changes(recorded, row(MINISTRY, listed_by=newer))
+    assert changes == {
+        "listed_by": {
+            "ministry": {"date": "2026-11-20"},
+            "host": {"date": "2026-01"},
+        },
+        "listed_on": "2026-11-20",
+        "unlisted_on": "",
+    }
+
+
+def test_a_mission_that_is_listed_again_is_missing_no_more():
+    missing = {"ministry": {"date": "2026-08-22", "missing_since": "2026-09-01"}}
+    again = {"ministry": {"date": "2026-11-20"}}
+    changes = mission_changes(known(listed_by=missing), row(MINISTRY, listed_by=again))
+    assert changes["listed_by"] == again
+    assert changes["unlisted_on"] == ""
