@@ -185,6 +185,7 @@ urlpatterns = [
     path("", include("portal.advisories.api")),
     path("", include("news.api")),
     path("", include("embassies.api.arrangements")),
+    path("", include("embassies.api.coverage")),
     path("", include("portal.countries.api")),
     path("schema/", schema, name="api-schema"),
     path("docs/", docs, name="api-docs"),

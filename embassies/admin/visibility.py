@@ -21,6 +21,7 @@ class VisibilityFilter(admin.SimpleListFilter):
             ("public", _("public")),
             ("withdrawn", _("withdrawn")),
             ("parked", _("hidden by an import, to be judged")),
+            ("unlisted", _("no longer in an official list, to be checked")),
         ]
 
     def queryset(
@@ -31,4 +32,6 @@ class VisibilityFilter(admin.SimpleListFilter):
             return missions.exclude(withdrawn_at=None)
         if self.value() == "parked":
             return missions.parked()
+        if self.value() == "unlisted":
+            return missions.unlisted()
         return missions.public() if self.value() == "public" else missions

@@ -217,6 +217,12 @@ class MissionSerializer(SummarySerializer, OriginSerializer):
         {"point": {"source": "geonames", "source_date": "2026"}},
         value=lambda mission: without_editor(mission.field_sources),
     )
+    listed_by = Object(
+        "The lists of governments that name it, by source: the date of the list, its"
+        " page, and since when a later list has it no more (`missing_since`). Evidence"
+        " that it exists, not that it is open.",
+        {"um-fi": {"date": "2026-08-03", "url": "https://um.fi/"}},
+    )
     updated_at = DateTime(
         "When this record last changed (RFC 3339, UTC).", "2026-11-03T09:00:00Z"
     )

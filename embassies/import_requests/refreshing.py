@@ -191,8 +191,20 @@ def _hold_back(
     at: datetime,
 ) -> ImportRequest:
     """Let a list wait for staff, unless the very same waits or was closed by them."""
-    if same := _same(source.key, run.sha256):
-        return same
+    row = _same(source.key, run.sha256) or _queue(source, stream, run, guard, at)
+    if row.state == ImportRequest.State.CHECKING:
+        run_due(row.pk)
+        row.refresh_from_db()
+    return row
+
+
+def _queue(
+    source: FeedSource,
+    stream: BinaryIO,
+    run: ImportRun,
+    guard: RefreshGuard,
+    at: datetime,
+) -> ImportRequest:
     stream.seek(0)
     # Before the guard, the pipeline refuses unreadable rows or the loss of many.
     is_loss = not (guard.is_inspected or guard.unreadable.are_too_many)
@@ -207,10 +219,7 @@ def _hold_back(
             allows_shrink=is_loss,
         ),
     )
-    row = hold_back(upload, guard.posts(run.rejected), at=at)
-    run_due(row.pk)
-    row.refresh_from_db()
-    return row
+    return hold_back(upload, guard.posts(run.rejected), at=at)
 
 
 def _same(importer: str, sha256: str) -> ImportRequest | None:

@@ -64,6 +64,7 @@ def find_conflicts(mission: Mission, *, on: date) -> list[Conflict]:
         _conflict(_("Phone"), phones, _share_a_key, ltr=True),
         _conflict(_("Address"), _address_values(mission), _same_words),
         _conflict(_("Position"), _point_values(mission), _same_place, ltr=True),
+        _conflict(_("Opening hours"), _hours_values(mission), eq, ltr=True),
         _conflict(_("Website"), websites, _same_site, ltr=True),
         _conflict(_("Status"), _status_values(mission, on), eq),
     ]
@@ -137,6 +138,11 @@ def _same_site(one: list[tuple[str, str]], other: list[tuple[str, str]]) -> bool
 
 def _address_values(mission: Mission) -> list[SourceValue[str]]:
     recorded, field = mission.address or None, SourceClaim.Field.ADDRESS
+    return _field_values(mission, field, recorded, lambda claim: str(claim.value), str)
+
+
+def _hours_values(mission: Mission) -> list[SourceValue[str]]:
+    recorded, field = mission.opening_hours or None, SourceClaim.Field.HOURS
     return _field_values(mission, field, recorded, lambda claim: str(claim.value), str)
 
 

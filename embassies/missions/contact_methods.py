@@ -42,8 +42,12 @@ class ContactGroup:
 
 
 def contact_methods(contacts: Iterable[Contact]) -> list[ContactMethod]:
-    """Return the methods in order: calls first, an emergency line before all."""
-    return [_method(contact) for contact in sorted(contacts, key=_rank)]
+    """Return the methods in order: calls first, an emergency line before all.
+
+    Of those alike, the source of the best rank comes first, then the newest.
+    """
+    newest = sorted(contacts, key=lambda one: one.source_date, reverse=True)
+    return [_method(contact) for contact in sorted(newest, key=_rank)]
 
 
 def contact_groups(contacts: Iterable[Contact]) -> list[ContactGroup]:
@@ -72,8 +76,14 @@ def _rank(contact: Contact) -> tuple[int, int, int]:
     return (
         _CHANNELS.index(contact.channel),
         _PURPOSES.index(contact.purpose),
-        contact.pk or 0,
+        _source_rank(contact),
     )
+
+
+def _source_rank(contact: Contact) -> int:
+    """Return the rank of its source; of an example, which has none, the best."""
+    is_example = not (contact.source_id and contact.mission_id)
+    return 0 if is_example else contact.source.rank_for(contact.mission.sender)
 
 
 def _label(contact: Contact) -> str:

@@ -22,6 +22,7 @@ class SourceClaim(Guarded):
     class Field(models.TextChoices):
         ADDRESS = "address", _("address")
         POINT = "point", _("position")
+        HOURS = "opening_hours", _("opening hours")
 
     mission = models.ForeignKey(
         "embassies.Mission",
@@ -29,7 +30,7 @@ class SourceClaim(Guarded):
         verbose_name=_("mission"),
         related_name="claims",
     )
-    field = models.CharField(_("field"), max_length=10, choices=Field)
+    field = models.CharField(_("field"), max_length=15, choices=Field)
     value = models.JSONField(
         _("value"), help_text=_("The address, or latitude, longitude and precision.")
     )

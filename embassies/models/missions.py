@@ -35,6 +35,10 @@ class MissionQuerySet(  # type: ignore[override]
             field_sources__withdrawn_at__reason__isnull=False,
         )
 
+    def unlisted(self) -> Self:
+        """Keep what a list of a government has no more, until a person checks it."""
+        return self.public().exclude(unlisted_on="").order_by("unlisted_on", "slug")
+
     def of(self, country: str) -> Self:
         """Keep the missions that a country sends."""
         return self.filter(sending_country=country)

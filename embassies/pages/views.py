@@ -17,6 +17,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext as
 from embassies.missions.conflicts import find_conflicts
 from embassies.missions.contact_methods import contact_groups
 from embassies.missions.fact_origins import fact_origins
+from embassies.missions.listing_notes import listing_notes
 from embassies.missions.summaries import summaries, summaries_of
 from embassies.missions.titles import title_of
 from embassies.models import FormerSlug, Mission
@@ -112,6 +113,7 @@ def _mission_context(mission: Mission) -> dict[str, object]:
         "status": status,
         "periods": periods,
         "fact_origins": origins,
+        "listing_notes": listing_notes(mission),
         "conflicts": find_conflicts(mission, on=localdate()),
         "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
         "contact_groups": found,

@@ -10,12 +10,12 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from embassies.models import Contact, DirectoryVersion, Mission, Precision
-from portal.countries.freshness import Age, age_of
+from portal.countries.freshness import STALE_AFTER, Age, age_of
 from portal.countries.models import Source
 from portal.countries.names import country_names
 
 AGES = tuple(str(age) for age in Age)
-DETAILS = ("checked", "phone", "email", "hours", "exact")
+DETAILS = ("checked", "listed", "phone", "email", "hours", "exact")
 """What is counted besides ages: missions that were checked, and what is on record."""
 
 CountryCount = tuple[str, str, int]
@@ -78,7 +78,7 @@ def count_on(_version: str, day: date) -> Coverage:
     counts: Counter[tuple[str, str]] = Counter()
     for country, name, total in [
         *_count_ages(day),
-        *_count_mission_details(),
+        *_count_mission_details(day),
         *_count_contact_details(),
     ]:
         counts[country, name] += total
@@ -116,14 +116,17 @@ def _count_ages(day: date) -> Iterator[CountryCount]:
         yield country, "checked", total if checked else 0
 
 
-def _count_mission_details() -> Iterator[CountryCount]:
-    """Count missions with hours and with an exact place. One query."""
+def _count_mission_details(day: date) -> Iterator[CountryCount]:
+    """Count missions with hours, with an exact place and lately listed. One query."""
+    recent = (day - STALE_AFTER).isoformat()
     rows = Mission.objects.public().order_by().values_list("receiving_country")
     counted = rows.annotate(
         hours=Count("id", filter=~Q(opening_hours="")),
         exact=Count("id", filter=Q(precision=Precision.EXACT)),
+        listed=Count("id", filter=Q(listed_on__gte=recent)),
     )
-    for country, hours, exact in counted:
+    for country, hours, exact, listed in counted:
+        yield country, "listed", listed
         yield country, "hours", hours
         yield country, "exact", exact
 

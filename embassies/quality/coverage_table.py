@@ -18,6 +18,7 @@ COLUMNS = {
     "old": gettext_lazy("Older"),
     "undated": gettext_lazy("Date not known"),
     "checked": gettext_lazy("Checked by us"),
+    "listed": gettext_lazy("In an official list of the last 180 days"),
     "phone": gettext_lazy("With a phone number"),
     "email": gettext_lazy("With an e-mail address"),
     "hours": gettext_lazy("With opening hours"),

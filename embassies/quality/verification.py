@@ -62,7 +62,9 @@ def mark_verified(
             values = {**stamp, "next_review": (actor.at + wait).date()}
             shown = Contact.objects.filter(mission__in=own, withdrawn_at=None)
             contacts += shown.update(**values)
-            Mission.objects.filter(pk__in=own).update(updated_at=actor.at, **values)
+            Mission.objects.filter(pk__in=own).update(
+                updated_at=actor.at, unlisted_on="", **values
+            )
         note = {"method": method, "seen": seen.isoformat()}
         checked = right.filter(pk__in=keys)
         events = [event(Verb.CHECKED, one, note) for one in checked]

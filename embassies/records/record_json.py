@@ -44,13 +44,13 @@ SERVICE = ("service", "status", "since", "note", *ORIGIN)
 MISSION = (
     *("pk", "wikidata_id", "field_sources", "updated_at"),
     *("replaced_by__slug", "replaced_by__withdrawn_at"),
-    *(*SUMMARY, *DETAILS, *ORIGIN),
+    *(*SUMMARY, *DETAILS, *ORIGIN, "listed_by"),
 )
 _SUMMARY = slice(6, 6 + len(SUMMARY))
 _DETAILS = slice(_SUMMARY.stop, _SUMMARY.stop + len(DETAILS))
 _ORIGIN = slice(_DETAILS.stop, _DETAILS.stop + len(ORIGIN))
 
-JSON_COLUMNS = frozenset({"names", "languages", "field_sources"})
+JSON_COLUMNS = frozenset({"names", "languages", "field_sources", "listed_by"})
 
 
 class Reader:
@@ -180,6 +180,7 @@ def mission(
         **parts,
         "replaced_by": None if successor_gone else successor,
         "field_sources": without_editor(field_sources) if field_sources else {},
+        "listed_by": row[-1],
         **origin(row[_ORIGIN], reader),
         "updated_at": updated_at,
     }

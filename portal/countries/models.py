@@ -73,6 +73,18 @@ class Source(Translated):
     def __str__(self) -> str:
         return self.name
 
+    def rank_for(self, sending_country: str) -> int:
+        """Return the rank of what it says of a country's missions."""
+        return rank_for(self.rank, self.publisher.code or "", sending_country)
+
+
+def rank_for(rank: int, publisher: str, sending_country: str) -> int:
+    """Return the rank for a sender: a ministry knows its own missions best."""
+    is_foreign = publisher not in ("", sending_country)
+    if rank == Source.Rank.MINISTRY and is_foreign:
+        return int(Source.Rank.GOVERNMENT)
+    return rank
+
 
 class CheckMethod(models.TextChoices):
     CALLED = "called", _("called")

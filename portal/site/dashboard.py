@@ -68,7 +68,7 @@ class ScheduledEvent:
 def dashboard(user: User | AnonymousUser, *, at: datetime) -> Context:
     """Return the context of the parts that a user may view.
 
-    At most twenty queries, and two more after a change of the directory.
+    At most twenty-two queries, and two more after a change of the directory.
     """
     parts = {
         "review.view_proposal": proposals,
@@ -111,7 +111,10 @@ def reader_reports(at: datetime) -> Context:
 
 def records(at: datetime) -> Context:
     overdue = Mission.objects.public().filter(next_review__lt=at.date())
+    unlisted = Mission.objects.unlisted()
     return {
+        "unlisted": unlisted[:MAX_ROWS],
+        "unlisted_count": unlisted.count(),
         "countries": worst_countries(at),
         "overdue": overdue.order_by("next_review", "slug")[:MAX_ROWS],
         "overdue_count": overdue.count(),

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from embassies.imports.pipeline.ranks import rank_for
 from embassies.values.printed_hours import expression
 from embassies.values.slugs import mission_slug
+from portal.countries.models import rank_for
 from tools.starter_build.claims import add_contacts
 from tools.starter_build.official_contacts import contacts, is_of_another_country
 from tools.starter_build.places import Places

@@ -9,7 +9,11 @@ from embassies.models import SourceClaim
 from embassies.values.field_sources import POINT
 from portal.countries.models import Source
 
-CLAIMED = {"address": ("address",), "point": POINT}
+CLAIMED = {
+    "address": ("address",),
+    "point": POINT,
+    "opening_hours": ("opening_hours",),
+}
 """The fields of which every source's value is kept, and their columns."""
 
 

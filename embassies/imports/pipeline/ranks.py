@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from portal.countries.models import Source
+from portal.countries.models import Source, rank_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,3 @@ class Ranks:
 
 UNRANKED = Ranks()
 """All sources of one rank."""
-
-
-def rank_for(rank: int, publisher: str, sending_country: str) -> int:
-    """Return the rank for a sender: a ministry knows its own missions best."""
-    is_foreign = publisher not in ("", sending_country)
-    return (
-        int(Source.Rank.GOVERNMENT)
-        if rank == Source.Rank.MINISTRY and is_foreign
-        else rank
-    )

@@ -122,3 +122,21 @@ def test_in_bulk_it_lists_what_is_stamped_and_asks_first(
 def test_the_action_is_not_offered_to_approvers(atlas: Atlas):
     page = signed_in(person(APPROVER)).get(LIST).content.decode()
     assert 'value="still_correct"' not in page
+
+
+def test_what_an_official_list_has_no_more_is_a_task_until_a_person_checks_it(
+    editor, mission: Mission
+):
+    listing = {"date": "2026-08-22", "missing_since": "2026-11-20"}
+    Mission.objects.filter(pk=mission.pk).update(
+        listed_by={"ministry": listing}, unlisted_on="2026-11-20"
+    )
+    filtered = reverse("admin:embassies_mission_changelist") + "?shown=unlisted"
+    first_page = reverse("admin:index")
+    assert list(Mission.objects.unlisted()) == [mission]
+    assert mission.slug in editor.get(filtered).content.decode()
+    assert "2026-11-20" in editor.get(first_page).content.decode()
+    stamp(editor, mission)
+    mission.refresh_from_db()
+    assert not Mission.objects.unlisted().exists()
+    assert mission.listed_by == {"ministry": listing}, "both dates stay on the page"
