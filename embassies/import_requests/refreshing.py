@@ -6,7 +6,7 @@ All or nothing: a list that fails or is held back changes nothing.
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -57,6 +57,9 @@ class Refreshed:
     outcome: str
     message: str = ""
     posts: int = 0
+    created: int = 0
+    changed: int = 0
+    suspicious: int = 0
     run: ImportRun | None = None
     import_request: ImportRequest | None = None
 
@@ -100,6 +103,18 @@ def feed_sources() -> list[FeedSource]:
     return sorted(found, key=lambda one: one.rank)
 
 
+def feed_pages(key: str, accept: str, on_page: Callable[[int], object]) -> FeedPages:
+    """Return the pages of a feed, kept under its key."""
+    request = Request(
+        agent=user_agent("refresh"),
+        seconds=LIMITS.page_seconds,
+        max_bytes=LIMITS.max_bytes,
+        accept=f"{accept}, */*;q=0.5",
+        network=NETWORK,
+    )
+    return FeedPages(_feeds() / key, request, LIMITS, on_page)
+
+
 def clean_up(*, at: datetime) -> None:
     """Delete what a refresh that was killed has left. One query."""
     for path in _feeds().rglob(f"*{PART}"):
@@ -116,14 +131,7 @@ def _feeds() -> Path:
 @contextmanager
 def _fetched(key: str, importer: Importer, progress: Progress) -> Iterator[BinaryIO]:
     """Open the list of a source as it is now; raise FetchError."""
-    request = Request(
-        agent=user_agent("refresh"),
-        seconds=LIMITS.page_seconds,
-        max_bytes=LIMITS.max_bytes,
-        accept=f"{importer.accept}, */*;q=0.5",
-        network=NETWORK,
-    )
-    pages = FeedPages(_feeds() / key, request, LIMITS, progress.on_page)
+    pages = feed_pages(key, importer.accept, progress.on_page)
     if importer.collect is None:
         body = pages.fetch(importer.address)
         pages.delete_unused()
@@ -169,18 +177,31 @@ def _import(
         watch=lambda rows: guard.watch(progress.watch(rows)),
         inspect=guard.inspect,
     )
-    posts = guard.posts(run.rejected)
-    if run.state == ImportRun.State.REFUSED:
-        if not guard.is_read:
-            return Refreshed(Outcome.FAILED, run.refusal, run=run)
-        held = None if is_dry_run else _hold_back(source, stream, run, guard, at)
+    result = Refreshed(
+        _outcome(run, guard),
+        run.refusal,
+        guard.posts(run.rejected),
+        run.created,
+        run.changed,
+        run.suspicious,
+        run,
+    )
+    if is_dry_run or result.outcome == Outcome.FAILED:
+        return result
+    if result.outcome == Outcome.HELD_BACK:
+        held = _hold_back(source, stream, run, guard, at)
         message = _with_number(run.refusal, held)
-        return Refreshed(Outcome.HELD_BACK, message, posts, run, held)
-    if not is_dry_run:
-        note = f"The source was refreshed again: see import run {run.pk}."
-        close_held_back(source.key, note, at=at)
+        return replace(result, message=message, import_request=held)
+    note = f"The source was refreshed again: see import run {run.pk}."
+    close_held_back(source.key, note, at=at)
+    return result
+
+
+def _outcome(run: ImportRun, guard: RefreshGuard) -> Outcome:
+    if run.state == ImportRun.State.REFUSED:
+        return Outcome.HELD_BACK if guard.is_read else Outcome.FAILED
     is_new = run.created or run.changed or run.withdrawn
-    return Refreshed(Outcome.DONE if is_new else Outcome.UNCHANGED, "", posts, run)
+    return Outcome.DONE if is_new else Outcome.UNCHANGED
 
 
 def _hold_back(
@@ -210,7 +231,7 @@ def _queue(
     is_loss = not (guard.is_inspected or guard.unreadable.are_too_many)
     upload = Upload(
         importer=source.key,
-        file_name=run.origin,
+        file_name=source.key,
         chunks=iter(lambda: stream.read(_CHUNK), b""),
         why=run.refusal,
         options=ImportOptions(
@@ -237,9 +258,7 @@ def _same(importer: str, sha256: str) -> ImportRequest | None:
     return None if is_replaced else row
 
 
-def _with_number(refusal: str, held: ImportRequest | None) -> str:
-    if held is None:
-        return refusal
+def _with_number(refusal: str, held: ImportRequest) -> str:
     if held.state == ImportRequest.State.READY:
         return f"{refusal} Import {held.pk} waits for an approver."
     return f"{refusal} Import {held.pk}: {held.get_state_display()}."

@@ -10,7 +10,6 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q
 from django.urls import reverse
 
-from embassies.import_requests.refreshing import feed_sources
 from embassies.models import (
     Check,
     ImportRequest,
@@ -25,6 +24,7 @@ from news.models import Article, State
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
 from portal.review.models import Proposal
+from portal.site.refreshing import all_sources
 from portal.subscriptions.models import Letter
 
 MAX_ROWS = 10
@@ -174,7 +174,7 @@ def refreshes(at: datetime) -> list[RefreshLine]:
     One query.
     """
     stored = SourceRefresh.objects.with_results().in_bulk()
-    names = {one.key: one.name for one in feed_sources()}
+    names = {one.key: one.name for one in all_sources()}
     enabled = settings.REFRESH_SOURCES or names
     known = [key for key in names if key in stored or key in enabled]
     keys = [*known, *(key for key in stored if key not in names)] if stored else []

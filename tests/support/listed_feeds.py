@@ -15,6 +15,7 @@ from embassies.imports.sources.listed_posts import (
     ListedPost,
     mission_row,
 )
+from portal.advisories.imports import ADVICE_IMPORTERS
 from portal.web.feed_pages import FeedLimits
 from tests.support.feed_server import FeedServer, answer
 
@@ -93,8 +94,9 @@ def publish(
     monkeypatch: pytest.MonkeyPatch, server: FeedServer, **limits: Any
 ) -> FeedServer:
     """Let both governments publish ten and twenty posts, and nobody else anything."""
-    for key in list(IMPORTERS):
-        monkeypatch.delitem(IMPORTERS, key)
+    for registry in (IMPORTERS, ADVICE_IMPORTERS):
+        for key in list(registry):
+            monkeypatch.delitem(registry, key)
     monkeypatch.setitem(IMPORTERS, "ministry-jp", JP)
     monkeypatch.setitem(IMPORTERS, "ministry-de", DE)
     monkeypatch.setattr(refreshing, "NETWORK", server.network)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -16,13 +16,9 @@ from django.db import close_old_connections
 from django.utils import timezone
 from tqdm import tqdm
 
-from embassies.import_requests.refreshing import (
-    Progress,
-    Refreshed,
-    clean_up,
-    feed_sources,
-)
+from embassies.import_requests.refreshing import Progress, Refreshed, clean_up
 from embassies.models import SourceRefresh
+from portal.site.refreshing import RefreshableSource, all_sources
 
 T = TypeVar("T")
 Outcome = SourceRefresh.Outcome
@@ -37,23 +33,6 @@ examples:
   manage.py refresh
   manage.py refresh auswaertiges-amt wikidata --dry-run
 """
-
-
-class RefreshableSource(Protocol):
-    """A source of any app; ``key`` names it on the command line."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    def refresh(
-        self, *, at: datetime, is_dry_run: bool, progress: Progress
-    ) -> Refreshed: ...
-
-
-def all_sources() -> list[RefreshableSource]:
-    """Return what can be refreshed, in the order in which it is."""
-    return [*feed_sources()]
 
 
 class Command(BaseCommand):
@@ -166,8 +145,7 @@ def _table(done: Iterable[tuple[str, Refreshed]]) -> str:
     """Return a line for each source, and below it why it failed or was held back."""
     lines = ["{:24} {:15} {:>7} {:>7} {:>7} {:>10}".format(*COLUMNS)]
     for key, result in done:
-        run = result.run
-        counts = (run.created, run.changed, run.suspicious) if run else (0, 0, 0)
+        counts = (result.created, result.changed, result.suspicious)
         label = str(Outcome(result.outcome).label)
         numbers = " ".join(
             f"{count:{width},}"

@@ -3,7 +3,8 @@
 import fcntl
 import gzip
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -15,6 +16,10 @@ from django.core.management import CommandError, call_command
 from embassies.import_requests import refreshing
 from embassies.imports.registry import IMPORTERS
 from embassies.models import ImportRequest, ImportRun, Mission, SourceRefresh
+from portal.advisories.imports import ADVICE_IMPORTERS
+from portal.advisories.imports.rows import Document
+from portal.advisories.models import GovernmentAdvice
+from portal.site.refreshing import all_sources
 from tests.atlas import NOW
 from tests.support.feed_server import FeedServer, answer, feed_server
 from tests.support.listed_feeds import DE, listed, posts, publish
@@ -223,6 +228,36 @@ def test_ministries_come_first_and_lists_of_nobody_last(monkeypatch):
         one for one in order if one in ("a-map", "b-pedia", "c-ministry", "d-file")
     ]
     assert found == ["c-ministry", "b-pedia", "a-map"]
+
+
+def test_no_two_sources_have_one_key():
+    keys = [one.key for one in all_sources()]
+    assert len(keys) == len(set(keys)) >= 3
+
+
+CANADA = ADVICE_IMPORTERS["canada"]
+SAMPLE = Path("tests/portal/advisories/samples/canada.json")
+
+
+def test_travel_advice_is_refreshed_by_the_same_command(
+    server: FeedServer, monkeypatch
+):
+    def collect(get: Callable[[str], object]) -> Iterator[Document]:
+        yield Document("", get("http://feed.example/advice"))
+
+    monkeypatch.setitem(ADVICE_IMPORTERS, "canada", replace(CANADA, collect=collect))
+    server.pages["/advice"] = answer(SAMPLE.read_bytes())
+    refresh("canada")
+    count = GovernmentAdvice.objects.filter(issuer="CA").count()
+    row = SourceRefresh.objects.get()
+    assert (row.source, row.outcome, row.name) == ("canada", "done", CANADA.name)
+    assert count > 0
+    for broken in (b"<html>", b"HTTP/1.1 404 No\r\n\r\n", answer(b"{}")):
+        server.pages["/advice"] = broken
+        with pytest.raises(CommandError, match="canada"):
+            refresh("canada")
+        assert GovernmentAdvice.objects.filter(issuer="CA").count() == count
+        assert SourceRefresh.objects.get().outcome == "failed"
 
 
 def test_a_refresh_is_dated_by_the_day_on_which_it_is_made(server: FeedServer, clock):
