@@ -16,6 +16,7 @@ from embassies.imports.registry import IMPORTERS
 from embassies.models import Contact, ImportRequest, Mission, SourceRefresh
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
+from portal.countries.models import Source
 from portal.web.roles import APPROVER, EDITOR
 from tests.support.feed_server import FeedServer, answer, feed_server
 from tests.support.listed_feeds import DE, LIST, listed, posts, publish
@@ -114,6 +115,31 @@ def test_a_number_added_to_a_mission_without_one_does_not_count(server):
     row = refreshed(server, posts())
     assert (row.outcome, row.run.changed) == ("done", 3)
     assert Contact.objects.filter(channel="phone").count() == 20
+
+
+def _add_contacts(count: int) -> None:
+    """Add contacts of staff, so that three of them are not many in all."""
+    mission, staff = Mission.objects.first(), Source.objects.staff()
+    Contact.objects.bulk_create(
+        Contact(
+            mission=mission, channel="email", value=f"{number}@x.example", source=staff
+        )
+        for number in range(count)
+    )
+
+
+def test_a_number_beside_another_may_come_and_counts_as_it_goes(server):
+    two = {
+        city: f"+44 20 7946 0{number}; +44 20 7946 0{number + 50}"
+        for number, city in enumerate(("London", "Leeds", "Oxford"), start=500)
+    }
+    one = {city: numbers.partition(";")[0] for city, numbers in two.items()}
+    refreshed(server, posts(phones=one))
+    _add_contacts(80)
+    row = refreshed(server, posts(phones=two))
+    assert (row.outcome, row.run.changed) == ("done", 3)
+    held = held_back(server, posts(phones=one))
+    assert held.why.startswith("It changes the phones of 3 of the 20 missions")
 
 
 def test_one_approver_puts_exactly_the_held_back_list_through(server, approver):
