@@ -147,6 +147,9 @@ else:
         # 0 is none; portal/wsgi.py sets one for the requests that it serves.
         "options": f"-c statement_timeout={env_int('PORTAL_STATEMENT_TIMEOUT_MS', 0)}",
     }
+# A key of data.go.kr, for the list of Korea's missions.
+DATA_GO_KR_KEY = env_str("PORTAL_DATA_GO_KR_KEY")
+
 # E-mail. A local portal without a mail server keeps its letters in files.
 _mail = env_mail("PORTAL_MAIL_URL", folder="" if HTTPS else str(VAR_DIR / "mail"))
 SENDS_MAIL = bool(_mail.host or _mail.folder)

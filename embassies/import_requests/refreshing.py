@@ -87,9 +87,9 @@ class FeedSource:
     ) -> Refreshed:
         """Fetch and import what the source lists; never raises for a bad list."""
         try:
-            with _fetched(self.key, self.importer, progress) as stream:
+            with fetched(self.key, progress) as stream:
                 return _import(self, stream, at, progress, is_dry_run=is_dry_run)
-        except (FetchError, ImportFailedError, DatabaseError, OSError) as error:
+        except (ImportFailedError, DatabaseError, OSError) as error:
             return Refreshed(Outcome.FAILED, " ".join(str(error).split()))
 
 
@@ -129,11 +129,15 @@ def _feeds() -> Path:
 
 
 @contextmanager
-def _fetched(key: str, importer: Importer, progress: Progress) -> Iterator[BinaryIO]:
-    """Open the list of a source as it is now; raise FetchError."""
+def fetched(key: str, progress: Progress = Progress()) -> Iterator[BinaryIO]:
+    """Open the list of a source as it is now; raise ImportFailedError."""
+    importer = IMPORTERS[key]
     pages = feed_pages(key, importer.accept, progress.on_page)
     if importer.collect is None:
-        body = pages.fetch(importer.address)
+        try:
+            body = pages.fetch(importer.address)
+        except FetchError as error:
+            raise ImportFailedError(str(error)) from None
         pages.delete_unused()
         with body.open("rb") as stream:
             yield stream

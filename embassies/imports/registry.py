@@ -15,6 +15,11 @@ from embassies.imports.pipeline.report import Report
 from embassies.imports.pipeline.rows import MissionRow, Origin, Rejection
 from embassies.imports.pipeline.table import read_table
 from embassies.imports.sources import (
+    auswaertiges_amt,
+    datos_gob_ar,
+    gov_uk,
+    mofa_korea,
+    nl_wereldwijd,
     portal_csv,
     wikidata,
     wikidata_claims,
@@ -93,6 +98,44 @@ IMPORTERS = {
         wikidata_claims.SOURCE,
         accept="application/sparql-results+json",
         address=wikidata.ADDRESS,
+    ),
+    "auswaertiges-amt": Importer(
+        auswaertiges_amt.read,
+        auswaertiges_amt.SOURCE,
+        accept="application/json",
+        address=auswaertiges_amt.ADDRESS,
+        is_list=True,
+        collect=auswaertiges_amt.collect,
+    ),
+    "datos-gob-ar": Importer(
+        datos_gob_ar.read,
+        datos_gob_ar.SOURCE,
+        address=datos_gob_ar.ADDRESS,
+        is_list=True,
+        collect=datos_gob_ar.collect,
+    ),
+    "gov-uk": Importer(
+        gov_uk.read,
+        gov_uk.SOURCE,
+        accept="application/json",
+        address=gov_uk.ADDRESS,
+        is_list=True,
+        collect=gov_uk.collect,
+    ),
+    "mofa-korea": Importer(
+        mofa_korea.read,
+        mofa_korea.SOURCE,
+        address=mofa_korea.ADDRESS,
+        is_list=True,
+        collect=mofa_korea.collect,
+    ),
+    "nl-wereldwijd": Importer(
+        nl_wereldwijd.read,
+        nl_wereldwijd.SOURCE,
+        accept="application/json",
+        address=nl_wereldwijd.ADDRESS,
+        is_list=True,
+        collect=nl_wereldwijd.collect,
     ),
 }
 

@@ -141,7 +141,7 @@ class Mission(Translated, Guarded, Sourced):
     value comes from elsewhere than the record's own source, that source, its
     date and, after an edit by staff, who made it: such a field is never
     changed by an import. ``listed_by`` holds the lists of governments that name it
-    (values/listings.py), from which the two dates follow.
+    (embassies/values/listings.py), from which the two dates follow.
     """
 
     translatable: ClassVar[tuple[str, ...]] = (

@@ -1,4 +1,4 @@
-"""Reader of opening hours as governments print them, in English or Spanish.
+"""Reader of opening hours as governments print them, in English, German or Spanish.
 
 Only what is read to its last word becomes an expression; hours without days do not.
 """
@@ -9,20 +9,20 @@ from embassies.values.hours_expression import read_expression
 from embassies.values.hours_spelling import normalised
 
 _DAYS = {
-    "Mo": r"mo(?:n(?:day)?)?|lu(?:n(?:es)?)?",
-    "Tu": r"tu(?:e(?:s(?:day)?)?)?|ma(?:r(?:tes)?)?",
-    "We": r"we(?:d(?:nesday)?)?|mi[eé](?:r(?:coles)?)?",
-    "Th": r"th(?:u(?:r(?:s(?:day)?)?)?)?|ju(?:e(?:v(?:es)?)?)?",
-    "Fr": r"fr(?:i(?:day)?)?|vi(?:e(?:r(?:nes)?)?)?",
-    "Sa": r"sa(?:t(?:urday)?)?|s[aá]b(?:ado)?",
-    "Su": r"su(?:n(?:day)?)?|dom(?:ingo)?",
+    "Mo": r"mo(?:n(?:day)?|ntags?)?|lu(?:n(?:es)?)?",
+    "Tu": r"tu(?:e(?:s(?:day)?)?)?|ma(?:r(?:tes)?)?|di(?:enstags?)?",
+    "We": r"we(?:d(?:nesday)?)?|mi[eé](?:r(?:coles)?)?|mi(?:ttwochs?)?",
+    "Th": r"th(?:u(?:r(?:s(?:day)?)?)?)?|ju(?:e(?:v(?:es)?)?)?|do(?:nnerstags?)?",
+    "Fr": r"fr(?:i(?:day)?|eitags?)?|vi(?:e(?:r(?:nes)?)?)?",
+    "Sa": r"sa(?:t(?:urday)?|mstags?)?|s[aá]b(?:ado)?|sonnabends?",
+    "Su": r"su(?:n(?:day)?)?|dom(?:ingo)?|so(?:nntags?)?",
 }
 _MARKS = str.maketrans(dict.fromkeys("‐‑‒–—−~", "-") | {"&": ",", "(": " ", ")": " "})
 _DAY = "(?:Mo|Tu|We|Th|Fr|Sa|Su)"
 _TIME = r"\d\d:\d\d"
 _SPANS = rf"{_TIME}-{_TIME}(?:,{_TIME}-{_TIME})*"
-_DAYS_OF = rf"{_DAY}(?:-{_DAY})?"
-_GROUP = re.compile(rf"({_DAYS_OF}) ({_SPANS})(?: ({_SPANS}))?(?: ({_DAYS_OF}))?")
+_DAYS_OF = rf"{_DAY}(?:-{_DAY})?(?:,{_DAY}(?:-{_DAY})?)*"
+_GROUP = re.compile(rf"({_DAYS_OF}) ({_SPANS}|off)(?: ({_SPANS}))?(?: ({_DAYS_OF}))?")
 _AFTER = re.compile(rf"({_SPANS}) ({_DAYS_OF})")
 _CLOCK = re.compile(
     r"\b(\d{1,2})(?:[:.](\d\d)(?::00)?|,([03]0)(?![\d:]))?(?:\s?([ap]m)\b)?(?![\d:])"
@@ -30,6 +30,7 @@ _CLOCK = re.compile(
 _TO_THE_PUBLIC = re.compile(
     r"\(?(?:horario )?(?:de )?atenci[oóò]n (?:al p[uúù]blico|consular\Z)\)?"
     r"|(?:\bat\. |\bal )p[uú]blico\b[:,]?|\(?horario corrido\)?"
+    r"|\b(?:öffnungszeiten|publikumsverkehr|besuchszeiten|opening (?:hours|times))\b:?"
 )
 _BESIDE = re.compile(
     r"(?:irish citizens seeking emergency|en caso de emergencias?|horario de verano gmt"
@@ -37,7 +38,12 @@ _BESIDE = re.compile(
     re.DOTALL,
 )
 """What follows the hours for visitors: emergencies, clocks, telephone, the staff."""
-_HOLIDAYS = re.compile(r",?\s*(?:excluding|except)(?: public)? holidays\b")
+_HOLIDAYS = re.compile(
+    r",?\s*(?:(?:excluding|except)(?: public)? holidays"
+    r"|(?:außer an|ausgenommen) (?:gesetzlichen )?feiertagen?)\b"
+)
+_SHUT = r"(?:(?:ist|sind) )?(?:geschlossen|closed|cerrado)\b"
+_AND = r"\b(?:and|y|und|sowie)\b"
 
 
 def expression(printed: str) -> str:
@@ -56,15 +62,19 @@ def _tokens(text: str) -> str:
     """Return the text with its days as Mo, its times as 09:00 and its joints as - or ,"""
     text = re.sub(r"(?<=\d)\s*: (?=\d\d)", ":", text)
     for day, words in _DAYS.items():
-        text = re.sub(rf"\b(?:{words})\b[:.,]?", f" {day} ", text)
-    text = re.sub(r"\b(?:de|from|between)\b", " ", text)
-    text = re.sub(r"(?<=\d)\s*h(?:s|rs|oras|ours)?\b\.?", " ", text)
+        text = re.sub(rf"\b(?:{words})\b[:.]?", f" {day} ", text)
+    text = re.sub(r"\b(?:de|from|between|von|zwischen|jeweils)\b", " ", text)
+    text = re.sub(r"(?<=\d)\s*(?:h(?:s|rs|oras|ours)?|uhr)\b\.?", " ", text)
+    text = re.sub(rf"({_DAY})\s*:?\s*{_SHUT}", r"\1 off", text)
     text = _CLOCK.sub(_on_24_hours, text)
-    text = re.sub(r"(?<=[\dayoue])\s+(?:to|a)\s+(?=[\dA-Z])", "-", text)
+    text = re.sub(r"(?<=[\dayoue])\s+(?:to|a|bis)\s+(?=[\dA-Z])", "-", text)
     text = re.sub(r"\s*-\s*", "-", text)
-    text = re.sub(rf"(?<=\d\d)\s*(?:,|;|\band\b|\by\b)\s*(?={_TIME}-)", ",", text)
+    text = re.sub(rf"({_DAY})\s*(?:[,/]|{_AND})\s*(?={_DAY})", r"\1,", text)
+    text = re.sub(rf"({_DAY}) *[,:]\s*(?=\d)", r"\1 ", text)
+    text = re.sub(rf"(?<=\d\d)\s*(?:[,;]|{_AND})\s*(?={_TIME}-)", ",", text)
+    text = re.sub(rf"(?<=\d\d)\s*{_AND}\s*(?={_DAY})", "; ", text)
     text = re.sub(
-        r"(?<=[a-z])-(?=\d)|(?<=\d)-(?=[A-Z])|(?<=\d)\s*,\s+(?=[A-Z])", " ", text
+        r"(?<=[a-z])-(?=\d)|(?<=\d)-(?=[A-Z])|(?<=\d)\s*,\s*(?=[A-Z])", " ", text
     )
     return re.sub(r"\s+", " ", text).strip(" .,;:-")
 
@@ -78,7 +88,7 @@ def _on_24_hours(found: re.Match[str]) -> str:
 
 def _split(text: str) -> list[str]:
     """Return the groups of days and times, at semicolons or where days begin again."""
-    parts = re.split(rf"\s*;\s*|(?<=\d\d)\s+(?={_DAYS_OF} {_TIME})", text)
+    parts = re.split(rf"\s*;\s*|(?<=\d\d|ff)[\s,]+(?={_DAYS_OF} (?:{_TIME}|off))", text)
     return [part.strip(" ,.-") for part in parts if part.strip(" ,.-")]
 
 
@@ -104,8 +114,11 @@ def _overlap(groups: list[str]) -> bool:
 
 
 def _named_days(text: str) -> list[str]:
-    """Return the days of Mo-Fr; a week may begin on Sunday."""
-    first, _, last = text.partition("-")
+    """Return the days of Mo-Fr or Mo,We; a week may begin on Sunday."""
     order = list(_DAYS)
-    start, end = order.index(first), order.index(last or first)
-    return [order[at % 7] for at in range(start, end + 1 + 7 * (end < start))]
+    days: list[str] = []
+    for span in text.split(","):
+        first, _, last = span.partition("-")
+        start, end = order.index(first), order.index(last or first)
+        days += [order[at % 7] for at in range(start, end + 1 + 7 * (end < start))]
+    return days

@@ -1,5 +1,6 @@
 """Download a web address to a file; each failure is one line for people."""
 
+import re
 import socket
 import ssl
 import time
@@ -21,6 +22,8 @@ from portal.web.fetch_guard import ForbiddenError
 LONGEST_WAIT = 30.0
 """Seconds that a server may ask us to wait, once; for longer we do not wait."""
 _BUSY = {429, 503}
+_KEY = re.compile(r"(?<=key=)[^&#]+", re.IGNORECASE)
+"""The key of an account in an address: no message holds it."""
 
 
 class FetchError(Exception):
@@ -77,7 +80,8 @@ def _retry_after(headers: HTTPMessage) -> float | None:
 
 
 def _line(address: str, reason: str) -> str:
-    text = f"{address[:200]} cannot be read: {reason.rstrip('.')}."
+    shown = _KEY.sub("…", address)[:200]
+    text = f"{shown} cannot be read: {reason.rstrip('.')}."
     return " ".join(text.encode(errors="replace").decode().split())
 
 

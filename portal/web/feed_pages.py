@@ -88,7 +88,7 @@ class FeedPages:
                 )
                 response = download(address, request)
             if response.status == 200:
-                _store(part, body, address, response.validators())
+                _store(part, body, response.validators())
         finally:
             part.unlink(missing_ok=True)
 
@@ -131,12 +131,14 @@ def _validators(body: Path) -> tuple[str, str]:
         return "", ""
 
 
-def _store(part: Path, body: Path, address: str, validators: tuple[str, str]) -> None:
-    """Replace a stored page. Killed between two steps, the page is sent again."""
+def _store(part: Path, body: Path, validators: tuple[str, str]) -> None:
+    """Replace a stored page. Killed between two steps, the page is sent again.
+
+    Its address is not noted: it may hold the key of an account.
+    """
     notes = _notes_of(body)
     notes.unlink(missing_ok=True)
     part.replace(body)
     etag, modified = validators
-    values = {"address": address, "etag": etag, "modified": modified}
-    text = json.dumps({**values, "bytes": body.stat().st_size})
-    notes.write_text(text, encoding="utf-8")
+    values = {"etag": etag, "modified": modified, "bytes": body.stat().st_size}
+    notes.write_text(json.dumps(values), encoding="utf-8")

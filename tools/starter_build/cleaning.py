@@ -1,19 +1,25 @@
 """Cleaning of the directory by rule; the report lists whatever a rule changed."""
 
+import re
 from collections import defaultdict
 from pathlib import Path
 
 from embassies.imports.pipeline.match import SAME_CITY, SINGLE
 from portal.countries.distance import distance_km
-from tools.starter_build.places import Places
+from tools.starter_build.places import Places, fold
 from tools.starter_build.post_index import PostIndex
-from tools.starter_build.posts import WIKIDATA, Post
+from tools.starter_build.posts import WIKIDATA, Fact, Post
 from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv
 from tools.starter_build.wikidata_posts import CORRECTIONS, MOVED, set_place
 
 _WITHDRAWN_AT = "2026-11-29T00:00:00+00:00"
 """The day on which the suspects were reviewed."""
+_PERSONAL = re.compile(
+    r"^(?!.*(?:con|emb|amb|hc))[^@/]+@(?:gmail|yahoo|hotmail|outlook|live|aol)\.",
+    re.IGNORECASE,
+)
+"""A mailbox that no word for an office names."""
 
 
 def clean(posts: list[Post], facts: Path, places: Places, report: Report) -> None:
@@ -37,6 +43,42 @@ def clean(posts: list[Post], facts: Path, places: Places, report: Report) -> Non
         if not post.city:
             label = f"{post.sending} {post.kind} in {post.receiving}"
             report.remark("town not recorded, kept so", label)
+
+
+def clean_online(posts: list[Post], report: Report) -> None:
+    """Leave out sites of the sender's embassy elsewhere, and persons' mailboxes.
+
+    Sources have both: a site that names another capital, and a consul's own mailbox at
+    a provider that anybody uses.
+    """
+    seats: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for post in posts:
+        if post.city and SINGLE.get(post.kind) == "embassy":
+            word = fold(post.city).replace("-", "")
+            seats[post.sending, word].add(post.seat or post.receiving)
+    for post in posts:
+        for one in list(post.contacts):
+            if _is_of_another(post, one, seats) or _is_personal(post, one):
+                post.contacts.remove(one)
+                whose = f"{post.sending} {post.kind} in {post.receiving} {post.city}"
+                report.remark(f"{one['channel']} left out", f"{whose}: {one['value']}")
+
+
+def _is_of_another(
+    post: Post, contact: Fact, seats: dict[tuple[str, str], set[str]]
+) -> bool:
+    """Return whether a website names towns of the sender's embassies, all elsewhere."""
+    if contact["channel"] != "website":
+        return False
+    words = re.split(r"[^a-z]+", contact["value"].casefold())
+    named = [seats[key] for word in words if (key := (post.sending, word)) in seats]
+    return bool(named) and not any(
+        (post.seat or post.receiving) in countries for countries in named
+    )
+
+
+def _is_personal(post: Post, contact: Fact) -> bool:
+    return post.is_consular and bool(_PERSONAL.search(contact["value"]))
 
 
 def move_seats(posts: list[Post], places: Places, report: Report) -> None:

@@ -7,11 +7,12 @@ from embassies.imports.pipeline.match import kind_at
 from embassies.imports.sources.portal_columns import COLUMNS
 from embassies.values.slugs import mission_slug
 from tools.starter_build.aims import count_aims
-from tools.starter_build.cleaning import clean, merge_twins, move_seats
+from tools.starter_build.cleaning import clean, clean_online, merge_twins, move_seats
 from tools.starter_build.factbook_merge import merge_factbook
 from tools.starter_build.missing import add_missing
 from tools.starter_build.official import add_jakarta_points, add_official
 from tools.starter_build.official_coverage import add_coverage
+from tools.starter_build.official_posts import add_listed_posts
 from tools.starter_build.places import Places
 from tools.starter_build.posts import FACTBOOK, Post
 from tools.starter_build.report import Report
@@ -31,10 +32,12 @@ def missions_csv(facts: Path, places: Places, report: Report) -> str:
     merge_twins(posts, report)
     apply_newer_statuses(posts, facts, places, report)
     add_missing(posts, facts, places, report)
+    add_listed_posts(posts, facts, places, report)
     add_items(posts, facts, places, report)
     move_seats(posts, places, report)
     clean(posts, facts, places, report)
     add_official(posts, facts, places, report)
+    clean_online(posts, report)
     add_jakarta_points(posts, facts, places, report)
     add_coverage(posts, facts, places, report)
     posts = [post for post in posts if post.sending != post.receiving]

@@ -8,19 +8,24 @@ from pathlib import Path
 
 from embassies.values.printed_hours import expression
 from embassies.values.slugs import mission_slug
-from portal.countries.models import rank_for
 from tools.starter_build.claims import add_contacts
 from tools.starter_build.official_contacts import contacts, is_of_another_country
+from tools.starter_build.official_lists import (
+    Publisher,
+    Row,
+    label,
+    list_rows,
+    origin_of,
+    publisher_of,
+    publishers,
+    purpose_and_kind,
+)
 from tools.starter_build.places import Places
 from tools.starter_build.points import set_point
 from tools.starter_build.post_index import PostIndex
 from tools.starter_build.posts import Fact, Post
 from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv
-
-LISTS = Path(__file__).with_name("official.csv")
-SOURCES = Path(__file__).with_name("sources.csv")
-Row = dict[str, str]
 
 _NO_ADDRESS = re.compile(
     r"[\[\]\"@{}]|https?:|:$|^(?:\w+ )?Embassy$|\bcontact the\b|\bif you.re\b|\bNOTE:"
@@ -34,19 +39,6 @@ _POSTAL = re.compile(r",?\s*(?:Mailing|Postal) address:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Publisher:
-    """A government that publishes a list: its key among the sources, and its rank."""
-
-    begins: str
-    key: str
-    country: str
-    rank: int
-
-    def rank_for(self, sending: str) -> int:
-        return rank_for(self.rank, self.country, sending)
-
-
-@dataclass(frozen=True)
 class Listed:
     """A row of a list, and the post that it is about."""
 
@@ -57,35 +49,11 @@ class Listed:
 
     @property
     def origin(self) -> Fact:
-        found = {
-            "source": self.publisher.key,
-            "source_url": self.row.get("source_url", ""),
-            "source_date": self.row["source_date"],
-        }
-        return {name: value for name, value in found.items() if value}
+        return origin_of(self.row, self.publisher)
 
     @property
     def order(self) -> tuple[int, tuple[int, ...]]:
-        """The best rank first, then the newest."""
-        date = tuple(-int(part) for part in self.row["source_date"].split("-"))
-        return self.publisher.rank_for(self.post.sending), date
-
-
-def publishers() -> list[Publisher]:
-    sources = {one["key"]: one for one in read_csv(SOURCES)}
-    return [
-        Publisher(one["begins"], one["key"], own["publisher"], int(own["rank"]))
-        for one in read_csv(LISTS)
-        if (own := sources[one["key"]])
-    ]
-
-
-def publisher_of(row: Row, known: list[Publisher]) -> Publisher:
-    """Return whose list a row is of; the row's own words for its source begin so."""
-    found = [one for one in known if row["source"].startswith(one.begins)]
-    if not found:
-        raise ValueError(f"official.csv has no source that begins: {row['source']}")
-    return found[0]
+        return self.publisher.order(self.post.sending, self.row["source_date"])
 
 
 def add_official(
@@ -104,62 +72,56 @@ def add_official(
 
 def _listed(index: PostIndex, folder: Path, report: Report) -> Iterator[Listed]:
     """Yield the rows that are about one post, each post once a list and purpose."""
-    known = publishers()
-    for path in sorted(folder.glob("*.csv")):
-        rows = [row for row in read_csv(path) if "address" in row and "sending" in row]
-        found: defaultdict[tuple[int, str], list[Listed]] = defaultdict(list)
-        for row in rows:
-            if one := _match(row, index, publisher_of(row, known), path.stem, report):
-                found[id(one.post), one.purpose].append(one)
-        for same in found.values():
-            if len({_facts(one.row) for one in same}) == 1:
-                yield same[0]
-            else:
-                _list_all(same, path.stem, report)
+    found: defaultdict[tuple[str, int, str], list[Listed]] = defaultdict(list)
+    for name, publisher, row in list_rows(folder):
+        if one := _match(row, index, publisher, name, report):
+            found[name, id(one.post), one.purpose].append(one)
+    for (name, *_), same in found.items():
+        if best := _fullest(same):
+            yield best
+        else:
+            for one in same:
+                report.remark(f"{name}: several rows for one post", label(one.row))
+
+
+def _fullest(same: list[Listed]) -> Listed | None:
+    """Return the row that gives most of a post; none where the rows disagree.
+
+    A sentence that was read as a row has no number.
+    """
+    phones = {one.row["phone"] for one in same if one.row["phone"]}
+    if len(phones) > 1 or not phones and len({_facts(one.row) for one in same}) > 1:
+        return None
+    return max(
+        same, key=lambda one: (one.row["phone"], sum(map(bool, one.row.values())))
+    )
 
 
 def _facts(row: Row) -> tuple[str, ...]:
     return tuple(row.get(name, "") for name in ("phone_raw", "emergency", "email"))
 
 
-def _list_all(same: list[Listed], name: str, report: Report) -> None:
-    for one in same:
-        report.remark(f"{name}: several rows for one post", _label(one.row))
-
-
 def _match(
     row: Row, index: PostIndex, publisher: Publisher, name: str, report: Report
 ) -> Listed | None:
     """Return the row with its post; one that is about none or several is listed."""
-    purpose, kind = _purpose(row)
-    why = "blank host or kind"
+    purpose, kind = purpose_and_kind(row)
+    post: Post | str = "blank host or kind"
     if row["receiving"] and kind:
         honorary = row.get("honorary") == "True"
         wanted = index.wanted(
             row["sending"], row["receiving"], row["city"], kind, honorary=honorary
         )
         post = index.find(wanted)
-        if isinstance(post, str):
-            why = post
-        elif is_of_another_country(post, row):
-            why = "its number is of another country"
-        else:
-            report.count(f"rows of {name} attached")
-            return Listed(post, row, publisher, purpose)
-    report.remark(f"{name}: {why}", _label(row))
+        if isinstance(post, str) and (embassy := index.embassy_beside(wanted)):
+            post, purpose = embassy, "consular"
+    if isinstance(post, Post) and is_of_another_country(post, row):
+        post = "its number is of another country"
+    if isinstance(post, Post):
+        report.count(f"rows of {name} attached")
+        return Listed(post, row, publisher, purpose)
+    report.remark(f"{name}: {post}", label(row))
     return None
-
-
-def _purpose(row: Row) -> tuple[str, str]:
-    """Return what the contacts of a row are for, and the kind of its post.
-
-    Some lists give an embassy's consular section a row of its own.
-    """
-    if row.get("note", "").startswith("consular section of the embassy"):
-        return "consular", "embassy"
-    if "consular section or consulate beside the embassy" in row.get("note", ""):
-        return "consular", "embassy" if row["kind"] == "consulate" else row["kind"]
-    return "general", row["kind"]
 
 
 def _of_hungary(posts: list[Post], folder: Path, report: Report) -> Iterator[Listed]:
@@ -215,7 +177,7 @@ def _add_address(one: Listed, report: Report) -> None:
     if post.is_honorary:
         report.count("addresses of honorary consuls left out")
     elif _NO_ADDRESS.search(text) or not 8 <= len(text) <= 300:
-        report.remark("address not readable", f"{_label(one.row)}: {text[:80]}")
+        report.remark("address not readable", f"{label(one.row)}: {text[:80]}")
     elif not (one.publisher.rank == 5 and post.address):
         _set(one, "address", text, report)
         if local := one.row.get("local_address"):
@@ -240,12 +202,7 @@ def _add_hours(one: Listed, report: Report) -> None:
     if hours := expression(printed):
         _set(one, "opening_hours", hours, report)
     else:
-        report.remark("hours not certain", f"{_label(one.row)}: {printed}")
-
-
-def _label(row: Row) -> str:
-    names = ("sending", "kind", "receiving", "city", "slug")
-    return " ".join(row[name] for name in names if row.get(name))
+        report.remark("hours not certain", f"{label(one.row)}: {printed}")
 
 
 def add_jakarta_points(
@@ -257,7 +214,7 @@ def add_jakarta_points(
         names = (row["sending"], row["receiving"], row["city"], row["kind"])
         post = index.find(index.wanted(*names, honorary=False))
         if isinstance(post, str):
-            report.remark(f"jakarta_points: {post}", _label(row))
+            report.remark(f"jakarta_points: {post}", label(row))
             continue
         origin = {"source": publisher_of(row, known).key, "source_date": "2026-09"}
         set_point(post, row["lat"], row["lon"], origin, report)

@@ -12,7 +12,9 @@ Row = dict[str, str]
 _NOT_OF_THE_POST = re.compile(r"24 hours, London|toll-free", re.IGNORECASE)
 _CONSULAR_PHONE = re.compile(r"consular(?: section)? (\+\d{7,15})")
 _CONSULAR_EMAIL = re.compile(r"consular e-mail ([^\s;]+@[^\s;]+)")
-_VISA_PAGE = re.compile(r"/visas?/|/services/", re.IGNORECASE)
+_NO_HOME_PAGE = re.compile(r"/visas?/|/services/|-alert-|safelinks", re.IGNORECASE)
+"""Pages of one service, one warning, or of a mail filter."""
+_EMERGENCY_EMAIL = "the e-mail is the emergency one"
 
 
 def contacts(post: Post, row: Row, purpose: str, report: Report) -> list[Fact]:
@@ -32,16 +34,23 @@ def is_of_another_country(post: Post, row: Row) -> bool:
     return bool(e164) and not is_dialled_in(e164, seat)
 
 
+def has_own_number(row: Row, seat: str) -> bool:
+    """Return whether a row has a valid number of the country in which its post is."""
+    e164 = parse_phone(_main_number(row), seat).e164
+    return bool(e164) and is_dialled_in(e164, seat)
+
+
 def _contacts(post: Post, row: Row, purpose: str, report: Report) -> Iterator[Fact]:
     note = row.get("note", "")
     yield from _phone(post, _main_number(row), purpose, report)
     yield from _phone(post, row.get("emergency", ""), "emergency", report)
     for number in _CONSULAR_PHONE.findall(note):
         yield from _phone(post, number, "consular", report)
-    yield from _online(post, "email", row.get("email", ""), purpose, report)
+    email_purpose = "emergency" if _EMERGENCY_EMAIL in note else purpose
+    yield from _online(post, "email", row.get("email", ""), email_purpose, report)
     for address in _CONSULAR_EMAIL.findall(note):
         yield from _online(post, "email", address, "consular", report)
-    if not (post.is_honorary or _VISA_PAGE.search(row.get("website", ""))):
+    if not (post.is_honorary or _NO_HOME_PAGE.search(row.get("website", ""))):
         yield from _online(post, "website", row.get("website", ""), purpose, report)
 
 

@@ -5,14 +5,19 @@ from pathlib import Path
 
 from portal.countries.names import is_country
 from tools.starter_build.claims import LOWEST
-from tools.starter_build.official import Publisher, publisher_of, publishers
+from tools.starter_build.official_lists import (
+    Publisher,
+    Row,
+    origin_of,
+    publisher_of,
+    publishers,
+)
 from tools.starter_build.places import Places
 from tools.starter_build.post_index import PostIndex
-from tools.starter_build.posts import Fact, Post
+from tools.starter_build.posts import Post
 from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv
 
-Row = dict[str, str]
 LONGEST = 100
 """Characters that the portal keeps of a district; a cut list would mislead."""
 
@@ -53,20 +58,10 @@ def _rows(folder: Path) -> Iterator[tuple[str, Row]]:
 
 def _cover(post: Post, country: str, row: Row, publisher: Publisher) -> None:
     """Add what a post covers; a list of the lowest rank only where nothing is known."""
-    origin: Fact = {
-        "source": publisher.key,
-        "source_url": row.get("source_url", ""),
-        "source_date": row["source_date"],
-    }
+    origin = origin_of(row, publisher)
     if district := row.get("district"):
-        post.covers.append(
-            {"country": post.receiving, "district": district} | _filled(origin)
-        )
+        post.covers.append({"country": post.receiving, "district": district} | origin)
         return
     if publisher.rank != LOWEST:
         post.covers = [one for one in post.covers if one["country"] != country]
-    post.cover(country, _filled(origin))
-
-
-def _filled(origin: Fact) -> Fact:
-    return {name: value for name, value in origin.items() if value}
+    post.cover(country, origin)

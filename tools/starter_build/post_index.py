@@ -94,6 +94,18 @@ class PostIndex:
             return found[0]
         return "several such posts" if found else "no such post in this town"
 
+    def embassy_beside(self, wanted: Wanted) -> Post | None:
+        """Return the embassy in the town of a career consulate, its consular section."""
+        if wanted.is_honorary or wanted.kind not in CONSULAR:
+            return None
+        found = self.find(replace(wanted, kind="embassy"))
+        return found if isinstance(found, Post) else None
+
+    def has_embassy(self, wanted: Wanted) -> bool:
+        """Return whether the pair has an embassy, or what stands for one."""
+        kinds = ("embassy", "nunciature", "representative_office")
+        return any(self._posts[replace(wanted, kind=kind).key] for kind in kinds)
+
     def townless(self, wanted: Wanted) -> list[Post]:
         """Return the posts of the same pair and group whose town is not known."""
         return [post for post in self._posts[wanted.key] if not post.city]

@@ -1,5 +1,6 @@
 """Statuses of missions: closed, moved, suspended, reopened, each with its source."""
 
+import re
 from pathlib import Path
 
 from embassies.imports.pipeline.match import CONSULAR
@@ -122,7 +123,10 @@ def _complete(post: Post, row: dict[str, str], place: Place, report: Report) -> 
 
 
 def _new(row: dict[str, str], place: Place, reports: Fact, report: Report) -> Post:
+    """Return a post that only a report names; the record is as old as its news."""
     origin = {key: status_fact(row, reports)[key] for key in ("source", "source_date")}
+    if origin["source"] == reports["source"]:
+        origin["source_date"] = _reported(row, origin["source_date"])
     url = row["evidence"].split()[0]
     if url.startswith("http"):
         origin["source_url"] = url
@@ -136,6 +140,12 @@ def _new(row: dict[str, str], place: Place, reports: Fact, report: Report) -> Po
     )
     set_place(post, place, report)
     return post
+
+
+def _reported(row: dict[str, str], newest: str) -> str:
+    """Return the date of a report: of the stored page, else of what it reports."""
+    stored = re.search(r"\(stored (\d{4}-\d\d-\d\d)\)", row["evidence"])
+    return stored[1] if stored else min(row["since"] or newest, newest)
 
 
 def _label(row: dict[str, str]) -> str:

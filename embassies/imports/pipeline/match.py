@@ -204,7 +204,8 @@ class Directory:
         """Return the missions that a post named by place alone may be about."""
         post = Post.of(row)
         same = self._group(post)
-        if not same and post.kind == "permanent_mission":
+        is_to_the_un = post.geonames_id in UNITED_NATIONS
+        if not same and post.kind == "permanent_mission" and is_to_the_un:
             same = self._group(post._replace(kind="embassy"))
         there = choose(
             same,

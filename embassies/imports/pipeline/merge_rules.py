@@ -5,7 +5,7 @@
 - A value gives way to one of a better rank (ranks.py), and to one of the same rank that
   is not older, unless that is an echo of it. A point also gives way to a more precise
   one, and never to a less precise one.
-- Of listings the newer one of each source stays (values/listings.py).
+- Of listings the newer one of each source stays (embassies/values/listings.py).
 - Parts (contacts, coverages, statuses, services) have rules of their own: part_rules.py.
 - Checks by people, slugs, and who sends a mission where, are never changed.
 """

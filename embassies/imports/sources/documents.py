@@ -21,6 +21,11 @@ MAX_DOCUMENTS = 50 * 1024 * 1024
 """Bytes of a saved feed, which is held in memory: the largest have 5 MB."""
 
 
+FAULT = "fault"
+"""The key of what a page of a feed has that could not be fetched."""
+MOST_FAULTS = 10
+
+
 class Document(NamedTuple):
     """What stood at an address; blank where the file does not name it."""
 
@@ -92,6 +97,44 @@ def table_rows(
         raise ImportFailedError(f"It is no CSV: {error}.") from None
     finally:
         text.detach()
+
+
+def text_in(content: bytes, other: str) -> str:
+    """Return text in UTF-8, in UTF-16 with its mark, or in another encoding.
+
+    Raise ImportFailedError for what is in none of them.
+    """
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", other):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ImportFailedError(f"It is neither UTF-8 nor {other.upper()}.")
+
+
+def fetch_json(get: Get, address: str) -> object:
+    """Return the JSON at an address; raise ImportFailedError for anything else."""
+    try:
+        return json.loads(get(address))
+    except (ValueError, RecursionError):
+        raise ImportFailedError(f"{address} is no JSON.") from None
+
+
+def fetch_each(get: Get, addresses: Iterable[str]) -> Iterator[Document]:
+    """Yield the JSON at each address, or FAULT and why a page is missing.
+
+    Raise ImportFailedError when MOST_FAULTS pages are.
+    """
+    faults = 0
+    for address in addresses:
+        try:
+            yield Document(address, fetch_json(get, address))
+        except ImportFailedError as error:
+            faults += 1
+            if faults == MOST_FAULTS:
+                raise
+            yield Document(address, {FAULT: str(error)})
 
 
 def write_documents(documents: Iterable[Document], file: BinaryIO) -> None:

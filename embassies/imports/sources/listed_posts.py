@@ -4,12 +4,14 @@ A module of a feed reads its own shape into ListedPost; the rules for what may b
 recorded of it stand here, once. Names of people are never read.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from embassies.imports.pipeline.contacts import ContactList
 from embassies.imports.pipeline.match import SINGLE, kind_at
 from embassies.imports.pipeline.rows import (
+    ImportFailedError,
     MissionRow,
     Origin,
     Part,
@@ -19,11 +21,23 @@ from embassies.imports.pipeline.rows import (
 )
 from embassies.imports.pipeline.validate import validation_error
 from embassies.imports.sources.wikidata_places import Position, find_city
+from embassies.models import Coverage
+from embassies.values.phone_numbers import (
+    DIALLED,
+    international,
+    note_beside,
+    parse_phone,
+)
 from embassies.values.printed_hours import expression
 from embassies.values.texts import tidy
+from portal.countries.codes import iso_codes
 from portal.countries.gazetteer import City, countries_named
 from portal.countries.names import is_country
 from portal.countries.territories import state_of
+
+_SEATS = {"VA": "IT"}
+"""Where embassies stand that cannot stand in the country they are accredited to."""
+_LONGEST_DISTRICT = Coverage._meta.get_field("district").max_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +57,8 @@ class ListedPost:
     What the list does not say stays blank: a blank field changes nothing. ``line`` is
     the number of the entry, from 1; ``name`` stands in reports only. ``hours`` are as
     printed. ``point`` is latitude and longitude, ``covers`` countries with a district
-    (blank: the whole country).
+    (blank: the whole country). ``is_shut``: the list itself says that it is closed or
+    suspended, so that it is no evidence that the post works.
     """
 
     line: int
@@ -64,18 +79,66 @@ class ListedPost:
     point: tuple[float, float] | None = None
     covers: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
+    is_shut: bool = False
 
 
 def country_named(name: str) -> str:
-    """Return the alpha-2 code of a country's name in any language, or of a code.
+    """Return the alpha-2 code of a country's name in any language, or of an ISO code.
 
-    Blank where the name is not known or several countries have it.
+    Also of what lists print beside a name: "Ägypten (EG)", "Korea (Republik)",
+    "Burma/Myanmar". Blank where it is not known or several countries have it.
     """
     text = tidy(name)
-    if len(text) == 2 and is_country(text.upper()):
-        return text.upper()
+    if len(text) in (2, 3) and text.lower() in iso_codes():
+        return _ours(iso_codes()[text.lower()])
     found = countries_named(text)
-    return found[0] if len(found) == 1 else ""
+    if found or not (parts := _PARTS.fullmatch(text)):
+        return found[0] if len(found) == 1 else ""
+    if parts["code"]:
+        return _ours(parts["code"])
+    if parts["before"]:
+        return country_named(f"{parts['before']} {parts['after']}")
+    both = {country_named(parts["one"]), country_named(parts["other"])} - {""}
+    return both.pop() if len(both) == 1 else ""
+
+
+def _ours(code: str) -> str:
+    return code if is_country(code) else ""
+
+
+_PARTS = re.compile(
+    r"[^()]+\((?P<code>[A-Z]{2})\)"
+    r"|(?P<after>[^(),]+)(?:,\s*|\s*\()(?P<before>[^(),]+)\)?"
+    r"|(?P<one>[^(),/]+)/(?P<other>[^(),/]+)"
+)
+
+
+def kind_named(text: str, kinds: Mapping[str, str]) -> str | None:
+    """Return the kind of the first word of a table that a description holds.
+
+    The words are patterns in small letters. Blank means that it is known to be no
+    post; None that no word of the table is there.
+    """
+    description = tidy(text).lower()
+    return next((kinds[one] for one in kinds if re.search(one, description)), None)
+
+
+def no_post(line: int, name: str, reason: str) -> Rejection:
+    """Return that an entry of a list was understood and is no post of the directory."""
+    return Rejection(line, f"{name[:120] or 'an entry'}: {reason}", is_readable=True)
+
+
+def mission_rows(
+    posts: Iterable[ListedPost | Rejection], source: Mapping[str, str], date: str
+) -> Iterator[MissionRow | Rejection]:
+    """Yield the rows of a list; raise ImportFailedError if it has no post at all."""
+    is_empty = True
+    for post in posts:
+        row = mission_row(post, source, date) if isinstance(post, ListedPost) else post
+        is_empty = is_empty and isinstance(row, Rejection) and row.is_readable
+        yield row
+    if is_empty:
+        raise ImportFailedError("It lists no posts.")
 
 
 def mission_row(
@@ -90,8 +153,9 @@ def mission_row(
     city = _city(post)
     receiving = _receiving(post, city)
     origin = Origin(source["key"], post.ref, post.url, date)
-    contacts = _contacts(post, origin, receiving)
-    remarks = [*post.remarks, *contacts.remarks]
+    contacts = _contacts(post, origin, _SEATS.get(receiving, receiving))
+    coverages, too_long = _coverages(post, origin)
+    remarks = [*post.remarks, *contacts.remarks, *too_long]
     hours = expression(post.hours)
     if post.hours and not hours:
         remarks.append(f"hours left out, not certain: {post.hours[:80]}")
@@ -102,10 +166,12 @@ def mission_row(
         kind=kind_at(city.geonames_id if city else None, post.kind),
         origin=origin,
         is_honorary=post.is_honorary,
-        facts=_facts(post, city, hours, _listing(origin, source)),
+        facts=_facts(
+            post, city, hours, {} if post.is_shut else _listing(origin, source)
+        ),
         parts={
             "contacts": contacts.parts,
-            **({"coverages": found} if (found := _coverages(post, origin)) else {}),
+            **({"coverages": coverages} if coverages else {}),
         },
         remarks=tuple(remarks),
         unread=frozenset(contacts.unread),
@@ -138,7 +204,7 @@ def _city(post: ListedPost) -> City | None:
         return None
     return find_city(
         tidy(post.city.partition("(")[0]),
-        post.receiving_country,
+        _SEATS.get(post.receiving_country, post.receiving_country),
         point,
         is_embassy=post.kind in SINGLE,
     )
@@ -155,11 +221,27 @@ def _contacts(post: ListedPost, origin: Origin, seat: str) -> ContactList:
     """Return the contacts; a number of another country is of the ministry or a slip."""
     contacts = ContactList(seat, is_local=True)
     for one in post.contacts:
-        if value := tidy(one.value):
+        if value := _written(one.channel, tidy(one.value), seat):
             facts = {"channel": one.channel, "purpose": one.purpose, "value": value}
             note = tidy(one.note)
             contacts.add(origin, {**facts, "note": note} if note else facts)
     return contacts
+
+
+def _written(channel: str, value: str, seat: str) -> str:
+    """Return a number alone as it is dialled from abroad, another value as it is.
+
+    Also where only its country's code is printed: "(86-10) 8532 3921" is no number of
+    China's plan, but one with a + before it. In Brazil 0055 may be a carrier's prefix.
+    """
+    if channel not in DIALLED or note_beside(value):
+        return value
+    bare = value.lstrip(" (+")
+    abroad = f"+{bare.removeprefix('00').lstrip(' (').replace(')', ' ', 1)}"
+    readings = [abroad, value] if bare.startswith("00") else [value, abroad]
+    found = (parse_phone(one, seat) for one in readings)
+    phone = next((one for one in found if one.e164), None)
+    return international(phone.e164) if phone and not phone.extension else value
 
 
 def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> Values:
@@ -174,6 +256,8 @@ def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> V
         facts["address"] = tidy(post.address)[:500]
         facts["local_address"] = tidy(post.local_address)[:500]
         facts["postal_address"] = tidy(post.postal_address)[:500]
+    if seat := _SEATS.get(post.receiving_country):
+        facts["seat_country"] = seat
     if city:
         facts |= {"geonames_id": city.geonames_id, "time_zone": city.time_zone}
     if post.point:
@@ -189,10 +273,15 @@ def _listing(origin: Origin, source: Mapping[str, str]) -> Values:
     return {origin.source: {"date": origin.source_date, "url": origin.source_url}}
 
 
-def _coverages(post: ListedPost, origin: Origin) -> tuple[Part, ...]:
-    found = (
-        coverage(origin, country, tidy(district)[:100])
-        for country, district in post.covers
-        if country and (district or country != post.receiving_country)
-    )
-    return tuple({part.key: part for part in found}.values())
+def _coverages(post: ListedPost, origin: Origin) -> tuple[tuple[Part, ...], list[str]]:
+    """Return what it covers, and remarks: part of a long list would mislead."""
+    found: dict[tuple[str, ...], Part] = {}
+    too_long: list[str] = []
+    for country, name in post.covers:
+        district = tidy(name)
+        if district != district[:_LONGEST_DISTRICT]:
+            too_long.append(f"district left out, too long: {district[:80]}")
+        elif country and (district or country != post.receiving_country):
+            part = coverage(origin, country, district)
+            found[part.key] = part
+    return tuple(found.values()), too_long

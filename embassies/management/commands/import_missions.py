@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from tqdm import tqdm
 
+from embassies.import_requests.refreshing import fetched
 from embassies.imports.pipeline.fetching import count_lines, open_source
 from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
@@ -27,6 +29,14 @@ sources:
   wikidata-csv  the semicolon file of the project database-of-embassies
   wikidata      results of Wikidata's query service (SPARQL JSON), saved or live;
                 without FILE the whole directory is fetched from there
+
+lists of governments, a saved answer each, without FILE as they are now; what a list no
+longer has is reviewed, never withdrawn:
+  auswaertiges-amt  German missions abroad, or foreign ones in Germany: JSON
+  datos-gob-ar      Argentina's missions: CSV
+  gov-uk            British missions on GOV.UK: items of its content API, JSON
+  mofa-korea        Korea's missions: CSV of data.go.kr, or JSON or XML of its service
+  nl-wereldwijd     Dutch missions, Nederland wereldwijd: JSON
 
 examples:
   manage.py import_missions portal missions.csv --dry-run
@@ -102,7 +112,7 @@ class Command(BaseCommand):
         if not where:
             raise CommandError("Name a file or an address to import.")
         try:
-            with open_source(where, IMPORTERS[source].accept) as stream:
+            with _open(source, file) as stream:
                 run = _import(source, stream, where, import_options, hidden=no_progress)
         except ImportFailedError as error:
             raise CommandError(str(error)) from None
@@ -111,6 +121,14 @@ class Command(BaseCommand):
         self.stdout.write(summary(run, rows))
         if run.state == ImportRun.State.REFUSED:
             raise CommandError(f"Nothing was changed. {run.refusal}")
+
+
+def _open(source: str, file: str | None) -> AbstractContextManager[BinaryIO]:
+    """Open a file, or what the source publishes now, which may be several pages."""
+    importer = IMPORTERS[source]
+    if file is None and importer.collect:
+        return fetched(source)
+    return open_source(file or importer.address, importer.accept)
 
 
 def _import(

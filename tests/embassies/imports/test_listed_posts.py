@@ -111,11 +111,15 @@ def test_an_honorary_consul_has_no_address_which_may_begin_with_a_name():
 
 
 @pytest.mark.parametrize(
-    ("without", "reason"),
-    [("kind", "kind"), ("sending_country", "sending"), ("receiving_country", "host")],
+    ("post", "reason"),
+    [
+        (replace(MOSCOW, kind=""), "kind"),
+        (replace(MOSCOW, sending_country=""), "sending"),
+        (replace(MOSCOW, receiving_country=""), "host"),
+    ],
 )
-def test_a_post_without_a_kind_or_a_country_is_left_out(without, reason):
-    assert f"{reason}" in refused(replace(MOSCOW, **{without: ""})).reason
+def test_a_post_without_a_kind_or_a_country_is_left_out(post, reason):
+    assert reason in refused(post).reason
 
 
 @pytest.mark.parametrize(
@@ -155,6 +159,18 @@ def test_a_suburb_is_the_town_of_the_recorded_post(embassy):
     Mission.objects.update(kind="consulate")
     run(converted(replace(MOSCOW, kind="consulate_general", city="Khimki")))
     assert Mission.objects.count() == 1
+
+
+def test_a_mission_to_an_organisation_is_not_the_embassy_in_the_same_town(embassy):
+    done = run(converted(replace(MOSCOW, kind="permanent_mission")))
+    assert (done.changed, done.created) == (0, 1)
+
+
+def test_a_mission_to_the_united_nations_may_be_recorded_as_an_embassy(embassy):
+    Mission.objects.update(receiving_country="CH", city="Geneva", geonames_id=2660646)
+    geneva = replace(MOSCOW, receiving_country="CH", city="Geneva")
+    done = run(converted(replace(geneva, kind="permanent_mission")))
+    assert (done.changed, done.created) == (1, 0)
 
 
 def test_a_post_in_another_town_is_new(embassy):

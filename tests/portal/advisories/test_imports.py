@@ -1,6 +1,7 @@
 """Levels of travel advice come from what governments publish, all or nothing."""
 
 import json
+from collections.abc import Sequence
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
@@ -28,7 +29,7 @@ def rows(source: str) -> list[AdviceRow | Fault]:
     return list(ADVICE_IMPORTERS[source].read(documents))
 
 
-def bring(source: str, found: list[AdviceRow | Fault], **how: Any) -> AdviceChanges:
+def bring(source: str, found: Sequence[AdviceRow | Fault], **how: Any) -> AdviceChanges:
     one = ADVICE_IMPORTERS[source]
     at = how.pop("at", NOW)
     return apply(found, issuer=one.issuer, scale=one.scale, at=at, **how)

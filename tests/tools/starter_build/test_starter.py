@@ -35,7 +35,7 @@ COLUMNS = (
     "precision,time_zone,opening_hours,appointment_only,access_note,"
     "accessibility_note,languages,status,status_since,covers,contacts,statuses,"
     "services,replaced_by,former_slugs,source,source_id,source_url,source_date,"
-    "verified_at,verified_method,next_review,field_sources,withdrawn_at"
+    "verified_at,verified_method,next_review,field_sources,withdrawn_at,listed_by"
 )
 
 
