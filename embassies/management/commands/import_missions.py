@@ -108,7 +108,8 @@ class Command(BaseCommand):
             allows_shrink=allow_shrink,
             allows_rejected=allow_rejected,
         )
-        where = file or IMPORTERS[source].address
+        importer = IMPORTERS[source]
+        where = file or importer.address or (source if importer.collect else "")
         if not where:
             raise CommandError("Name a file or an address to import.")
         try:
