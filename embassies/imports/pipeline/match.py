@@ -103,6 +103,10 @@ def is_in_town(post: Post, wanted: Post) -> bool:
         return post.city == wanted.city
     if slugify_name(post.city) == slugify_name(wanted.city):
         return True
+    # Two towns of one name: a source may mean the other one.
+    same_name = cities_named(post.city, post.seat) if wanted.geonames_id else []
+    if any(city.geonames_id == wanted.geonames_id for city in same_name):
+        return True
     return any(
         distance_km(here, there) <= SAME_CITY
         for here in post_points(post)
@@ -216,6 +220,21 @@ class Directory:
         is_one = len(same) == 1 and post.kind in SINGLE
         return there or (same if is_one else [])
 
+    def _twin(self, row: MissionRow) -> str:
+        """Return why a listed post may be recorded as another kind of post there."""
+        post = Post.of(row)
+        if self._is_in_town(post._replace(is_honorary=not post.is_honorary)):
+            other = "a career one" if row.is_honorary else "an honorary one"
+            return f"is recorded as {other}"
+        is_career = post.kind in CONSULAR and not post.is_honorary
+        if is_career and self._is_in_town(post._replace(kind="embassy")):
+            return "may be a section of the embassy, which is recorded there"
+        return ""
+
+    def _is_in_town(self, post: Post) -> bool:
+        others = self._group(post) if post.city else []
+        return any(is_in_town(self.post_of[pk], post) for pk in others)
+
     def _group(self, post: Post) -> list[int]:
         found = self.by_group.get(post.group, ())
         return [pk for pk in found if self.post_of[pk].seat == post.seat]
@@ -226,6 +245,8 @@ class Directory:
             return f"{_label(row)}: {len(found)} such posts are recorded in that town"
         if row.is_supplement:
             return f"{_label(row)} is not recorded"
+        if twin := self._twin(row):
+            return f"{_label(row)} {twin}"
         if "geonames_id" not in row.facts:
             return f"{_label(row)}: its town is not known, and no such post recorded"
         if any(not self.post_of[pk].city for pk in self._group(Post.of(row))):
@@ -249,7 +270,10 @@ class Directory:
     def touched(self, row: MissionRow, pk: int | None) -> set[int]:
         """Return the missions that a row which is left out may be about."""
         if row.is_listed:
-            return set(self._like(row))
+            has_town = "geonames_id" in row.facts
+            return set(
+                self._like(row) or (not has_town and self._group(Post.of(row))) or ()
+            )
         other = self.by_wikidata.get(row.wikidata_id)
         same = self.by_wikidata.get(self.duplicate_of(row))
         return {one for one in (pk, other, same) if one}

@@ -29,6 +29,12 @@ sources:
   wikidata-csv  the semicolon file of the project database-of-embassies
   wikidata      results of Wikidata's query service (SPARQL JSON), saved or live;
                 without FILE the whole directory is fetched from there
+  state-gov, smartraveller, ireland-ie
+                pages of the United States, Australia and Ireland on countries: one
+                page, several as JSON Lines of {{"address": …, "content": …}}, or a
+                CSV table with the columns sending, receiving, kind and city
+  osm           OpenStreetMap as Overpass answers (JSON); it fills gaps and adds no
+                mission, and what it says is in no public file
 
 lists of governments, a saved answer each, without FILE as they are now; what a list no
 longer has is reviewed, never withdrawn:
@@ -42,6 +48,7 @@ examples:
   manage.py import_missions portal missions.csv --dry-run
   manage.py import_missions wikidata-csv database_of_embassies_2022-11-16.csv
   manage.py import_missions wikidata
+  manage.py import_missions state-gov us.csv --date 2025-08-14
 
 Everything is written or nothing. What staff edited stays as it is, field by field.
 At most {MAX_ROWS:,} rows and {MAX_BYTES // 2**20} MB.
