@@ -18,6 +18,7 @@ from news.models import Article, ArticleQuerySet
 from news.structured_data import site_name
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_slug
+from portal.translations.phrases import forms
 from portal.web.structured_data import absolute
 
 LENGTH = 20
@@ -56,7 +57,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
 @by_country("country")
 def country_atom(request: HttpRequest, country: str) -> HttpResponseBase:
     articles = Article.objects.public(timezone.now()).about(country)
-    title = _("News about %(country)s") % {"country": country_in_sentence(country)}
+    title = _("News about %(country)s") % forms(country=country_in_sentence(country))
     path = reverse("news:in", args=[country_slug(country)])
     feed = _feed(request, title, f"in/{country}", path)
     return _answer(request, feed, articles)

@@ -23,6 +23,7 @@ from news.search import search, terms_of
 from news.structured_data import crumbs, image_path, news_article
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_name, country_slug
+from portal.translations.phrases import forms
 from portal.web.markdown import clean_line
 from portal.web.structured_data import Crumb, absolute
 
@@ -66,7 +67,7 @@ def _results(request: HttpRequest, query: str) -> HttpResponse:
 def about_country(request: HttpRequest, country: str) -> HttpResponse:
     slug, name = country_slug(country), country_in_sentence(country)
     context = {
-        "heading": _("News about %(country)s") % {"country": name},
+        "heading": _("News about %(country)s") % forms(country=name),
         "feed": reverse("news:country-feed", args=[slug]),
         "country": country,
         "country_codes": [country],

@@ -114,6 +114,8 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            # Django's tags, with the forms of country names and dates.
+            "libraries": {"i18n": "portal.templatetags.phrases"},
         },
     },
 ]

@@ -16,7 +16,9 @@ from embassies.missions.contact_methods import (
 from embassies.missions.hours_text import opening_of, opening_text
 from embassies.missions.summaries import MissionSummary, summaries_of
 from portal.countries.distance import format_distance
+from portal.countries.lists import join_and, join_phrases
 from portal.countries.names import country_in_sentence, country_name
+from portal.translations.phrases import Phrase, forms
 
 MAX_METHODS = 3
 """Contact methods shown for a mission: calls come first; its own page has all."""
@@ -44,7 +46,7 @@ class StepPresenter:
 
     @property
     def helpers(self) -> str:
-        return ", ".join(country_name(code) for code in self.step.helpers)
+        return join_and([country_name(code) for code in self.step.helpers])
 
 
 def present_steps(answer: Answer) -> list[StepPresenter]:
@@ -106,12 +108,12 @@ def _heading(step: Step, country: str, *, several: bool) -> str:
         StepKind.NEIGHBOURING_MISSION: _("Missions of %(sending)s nearby"),
         StepKind.MINISTRY: _("Foreign ministry of %(sending)s"),
     }
-    return headings[step.kind] % {
-        "sending": country_in_sentence(step.nationality),
-        "country": country_in_sentence(country),
-    }
+    return headings[step.kind] % forms(
+        sending=country_in_sentence(step.nationality),
+        country=country_in_sentence(country),
+    )
 
 
-def country_list(codes: Iterable[str]) -> str:
-    """Return the names of countries as they stand in a sentence: “France, Italy”."""
-    return ", ".join(country_in_sentence(code) for code in codes)
+def country_list(codes: Iterable[str]) -> Phrase:
+    """Return the names of countries as they stand in a sentence: “France and Italy”."""
+    return join_phrases([country_in_sentence(code) for code in codes])

@@ -6,9 +6,10 @@ from django.utils.translation import gettext as _, ngettext
 
 from embassies.assistance.answer import Question, StepMission
 from embassies.models import Arrangement, ArrangementStatus, Kind
+from portal.countries.date_phrases import date_phrase
 from portal.countries.models import Ministry
 from portal.countries.names import country_in_sentence
-from portal.countries.partial_dates import format_partial_date
+from portal.translations.phrases import forms
 
 CONSULAR_FUNCTIONS = "Vienna Convention on Consular Relations (1963), art. 5"
 DIPLOMATIC_FUNCTIONS = "Vienna Convention on Diplomatic Relations (1961), art. 3"
@@ -32,10 +33,9 @@ def law_of_covering(missions: Sequence[StepMission]) -> str:
 
 
 def _pair(nationality: str, country: str) -> dict[str, str]:
-    return {
-        "sending": country_in_sentence(nationality),
-        "country": country_in_sentence(country),
-    }
+    return forms(
+        sending=country_in_sentence(nationality), country=country_in_sentence(country)
+    )
 
 
 def _sentence(text: str) -> str:
@@ -117,9 +117,10 @@ def arrangement(
 
 
 def _arrangement_status(status: ArrangementStatus) -> str:
+    note = status.translated("note").text
     if not status.since:
-        return status.note
-    since = {"date": format_partial_date(status.since), "note": status.note}
+        return note
+    since = forms(date=date_phrase(status.since), note=note)
     return _("Since %(date)s: %(note)s") % since
 
 
@@ -143,7 +144,7 @@ def neighbouring(nationality: str, country: str, *, by_land: bool) -> str:
 
 
 def ministry(nationality: str, record: Ministry) -> str:
-    sending = {"sending": country_in_sentence(nationality)}
+    sending = forms(sending=country_in_sentence(nationality))
     if record.emergency_phone:
         return (
             _(
@@ -170,7 +171,7 @@ def ministry(nationality: str, record: Ministry) -> str:
 
 
 def emergency_numbers(country: str, *, known: bool) -> str:
-    place = {"country": country_in_sentence(country)}
+    place = forms(country=country_in_sentence(country))
     if known:
         return (
             _(
@@ -199,13 +200,13 @@ def no_record_of_helpers(rule: Arrangement, country: str) -> str:
     return _(
         "%(title)s: the rule applies to you here, but we have no record of a mission "
         "in %(country)s that could help under it."
-    ) % {"title": rule.title, "country": country_in_sentence(country)}
+    ) % forms(title=rule.translated("title").text, country=country_in_sentence(country))
 
 
 def no_record_of_ministry(nationality: str) -> str:
     return _(
         "We have no record of how to reach the foreign ministry of %(sending)s."
-    ) % {"sending": country_in_sentence(nationality)}
+    ) % forms(sending=country_in_sentence(nationality))
 
 
 def own_country(question: Question) -> str:
@@ -213,11 +214,11 @@ def own_country(question: Question) -> str:
         "%(country)s is your own country. Consular help is for people abroad: here, "
         "call the emergency services or your own authorities."
     )
-    return _sentence(text % {"country": country_in_sentence(question.state)})
+    return _sentence(text % forms(country=country_in_sentence(question.state)))
 
 
 def dual_national(question: Question) -> str:
     return _(
         "You are also a national of %(country)s. It may not recognise your other "
         "nationality, and may refuse to let another state's mission help you there."
-    ) % {"country": country_in_sentence(question.state)}
+    ) % forms(country=country_in_sentence(question.state))

@@ -22,6 +22,7 @@ from embassies.values.opening_hours import (
     read_hours,
     usual_week,
 )
+from portal.countries.lists import join_and
 from portal.countries.names import country_name
 from portal.countries.regions import holiday_region
 
@@ -122,12 +123,12 @@ def is_by_appointment(comment: str) -> bool:
 def _holiday_texts(days: Iterable[ClosingDay]) -> Iterator[str]:
     """Yield a sentence for each kind of holiday: which close it, which may."""
     for closing, group in groupby(days, key=attrgetter("closing")):
-        named = (
+        named = [
             _("%(holiday)s (%(country)s)")
             % {"holiday": day.name, "country": country_name(day.country)}
             for day in group
-        )
-        yield _closing_text(closing) % {"names": ", ".join(named)}
+        ]
+        yield _closing_text(closing) % {"names": join_and(named)}
 
 
 def _closing_text(closing: Closing) -> str:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext as _
 
 from embassies.models import Mission
 from embassies.values.listings import Listing
+from portal.countries.date_phrases import date_phrase
 from portal.countries.models import Source
 from portal.countries.names import country_in_sentence
-from portal.countries.partial_dates import format_partial_date
+from portal.translations.phrases import forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +48,11 @@ def _note(mission: Mission, source: Source) -> ListingNote:
 
 
 def _text(mission: Mission, source: Source, date: str, missing_since: str) -> str:
-    words = {
-        "date": format_partial_date(date),
-        "since": format_partial_date(missing_since),
-        "country": country_in_sentence(source.publisher.code or ""),
-    }
+    words = forms(
+        date=date_phrase(date),
+        since=date_phrase(missing_since),
+        country=country_in_sentence(source.publisher.code or ""),
+    )
     publisher = source.publisher.code
     if missing_since:
         return (

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from embassies.missions.titles import kind_name, mission_title
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
+from portal.countries.date_phrases import date_phrase
 from portal.countries.names import country_name
-from portal.countries.partial_dates import format_partial_date
+from portal.translations.phrases import forms
 
 FIELDS = (
     "slug",
@@ -108,8 +109,8 @@ def checked_text(verified_at: datetime | None, source_date: str) -> str:
         day = date_format(localtime(verified_at), "DATE_FORMAT")
         return _("Checked by us on %(date)s.") % {"date": day}
     if source_date:
-        day = format_partial_date(source_date)
-        return _("Recorded %(date)s, not checked by us.") % {"date": day}
+        recorded = forms(date=date_phrase(source_date))
+        return _("Recorded %(date)s, not checked by us.") % recorded
     return _("Not checked by us.")
 
 
@@ -121,5 +122,5 @@ def status_text(status: str, since: str) -> str:
     label = label[:1].upper() + label[1:]
     if not since:
         return _("%(status)s (date not recorded)") % {"status": label}
-    day = format_partial_date(since)
-    return _("%(status)s since %(date)s") % {"status": label, "date": day}
+    words = forms(status=label, date=date_phrase(since))
+    return _("%(status)s since %(date)s") % words

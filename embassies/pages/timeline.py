@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 
 from embassies.missions.summaries import status_text
 from embassies.models import SHUT, Status, StatusPeriod
+from portal.countries.date_phrases import date_phrase
 from portal.countries.freshness import last_known
-from portal.countries.partial_dates import first_day, format_partial_date, last_day
+from portal.countries.partial_dates import first_day, last_day
+from portal.translations.phrases import forms
 
 WIDTH = 1000
 """Units of a bar, whatever its width on a page."""
@@ -154,11 +156,11 @@ def _tone(status: str) -> str:
 
 def _period_text(period: StatusPeriod, *, superseded: bool) -> str:
     label = str(period.get_status_display())
-    parts = {
-        "status": label[:1].upper() + label[1:],
-        "since": format_partial_date(period.since),
-        "until": format_partial_date(period.until),
-    }
+    parts = forms(
+        status=label[:1].upper() + label[1:],
+        since=date_phrase(period.since),
+        until=date_phrase(period.until),
+    )
     if period.since and period.until:
         return _("%(status)s from %(since)s until %(until)s") % parts
     if period.until:

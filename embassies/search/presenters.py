@@ -14,8 +14,10 @@ from embassies.search import SearchResults, is_in_city
 from embassies.search.alternatives import Alternative
 from embassies.search.interpretation import Interpretation
 from portal.countries.gazetteer import city_name
-from portal.countries.grammar import city_in_sentence
-from portal.countries.names import country_in_sentence, country_name, country_slug
+from portal.countries.grammar import city_phrase
+from portal.countries.lists import join_or, join_phrases
+from portal.countries.names import country_in_sentence, country_slug
+from portal.translations.phrases import Phrase, forms
 
 _STEPS = {
     "moved_to": "own_mission",
@@ -73,8 +75,9 @@ def present_interpretation(answer: SearchResults) -> InterpretationPresenter:
     )
 
 
-def _names(codes: tuple[str, ...]) -> str:
-    return _(" or ").join(country_in_sentence(code) for code in codes[:3])
+def _names(codes: tuple[str, ...]) -> Phrase:
+    named = [country_in_sentence(code) for code in codes[:3]]
+    return join_phrases(named, join_or)
 
 
 def _local_city(found: Interpretation) -> str:
@@ -83,7 +86,7 @@ def _local_city(found: Interpretation) -> str:
     city = found.cities[0]
     language = get_language() or "en"
     name = city_name(city.geonames_id, language) or city.name
-    return city_in_sentence(name, language)
+    return city_phrase(name, language)
 
 
 def _browse_url(sending: str, receiving: str) -> str:
@@ -116,12 +119,12 @@ def _reason(one: Alternative) -> str:
         return _("About %(distance)d km away, in a straight line.") % {
             "distance": one.distance_km or 0
         }
-    host = country_name(one.mission.host)
+    host = country_in_sentence(one.mission.host)
     reasons = {
         "moved_to": _("The post that was asked for has moved here."),
         "covers": _("It also serves the country that was asked for."),
         "seated_there": _("It sits there, accredited to %(country)s.")
-        % {"country": host},
+        % forms(country=host),
     }
     return reasons[one.reason]
 

@@ -8,6 +8,7 @@ from django.utils.translation import get_language, gettext as _
 
 from portal.advisories.models import Wording
 from portal.countries.names import country_in_sentence, country_slug
+from portal.translations.phrases import forms
 
 PREVIEW = "preview_advisory"
 """The query parameter that shows staff a draft on any page."""
@@ -41,9 +42,9 @@ def default_label(country: str) -> str:
     """Return the label of a call to action without one of its own."""
     if not country:
         return _("Find your country’s embassy")
-    return _("Find your country’s embassy in %(country)s") % {
-        "country": country_in_sentence(country)
-    }
+    return _("Find your country’s embassy in %(country)s") % forms(
+        country=country_in_sentence(country)
+    )
 
 
 def call_to_action(country: str, url: str, words: Wording) -> dict[str, str]:

@@ -1,18 +1,20 @@
-"""What is a place called in another language, and after “of” and “in”?
+"""Names of places in a language: alone, after “of”, after “in”, in a sentence.
 
 Names of countries are CLDR's. How they stand in a sentence is our own table: du
-Japon, aux États-Unis, der Schweiz, Франции. Russian and Ukrainian would bend a city's
-name too, for which there is no table: it stands in brackets there, unbent.
+Japon, aux États-Unis, der Schweiz, во Франции. Russian and Ukrainian inflect a city's
+name too, for which there is no table: it stands uninflected, in brackets.
 """
 
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from portal.translations.phrases import Phrase
+
 _TABLE = Path(__file__).parent / "data" / "country_forms.tsv"
 _OF, _IN_SIDE, _SENTENCE = 7, 12, 17
-_BENT = 5
-"""So many languages bend names; for each of the three forms they have a column."""
+_INFLECTED = 5
+"""So many languages inflect names; they have a column for each of the three forms."""
 _COLUMNS = ("code", "fr", "es", "de", "ru", "uk", "ar", "zh-hans")
 _IN = {
     "en": "in %s",
@@ -24,17 +26,24 @@ _IN = {
     "ar": "في %s",
     "zh-hans": "（%s）",
 }
-_CITY = {"ru": "города %s", "uk": "міста %s"}
+_OF_CITY = {
+    "en": "of %s",
+    "es": "de %s",
+    "de": "von %s",
+    "ru": "города %s",
+    "uk": "міста %s",
+}
 _VOWELS = frozenset("AEIOUÉÈÎÔ")
-_FRENCH_ARTICLES = (("Le ", "au "), ("Les ", "aux "))
+_FRENCH_IN = (("Le ", "au "), ("Les ", "aux "))
+_FRENCH_OF = (("Le ", "du "), ("Les ", "des "))
+_TO = {"es": (("el ", "al "),), "de": (("der ", "zur "), ("dem ", "zum "))}
 
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """A country's name: alone, after “of”, as a place, and in texts to translate.
+    """A country's name: alone, after “of”, after “in”, and where none of them fits.
 
-    Texts hold one form for “of” and “in” alike: du Japon (« sur le territoire du
-    Japon »), der Schweiz („in der Schweiz“), Франции («на территории Франции»).
+    The last is « du Japon » after « près », „der Schweiz“ after „aus“, «Франции».
     """
 
     name: str
@@ -58,24 +67,62 @@ def country_forms(language: str) -> dict[str, Forms]:
 def in_city(name: str, language: str) -> str:
     """Return “in Moscow”, « au Caire », «(Москва)»."""
     if language == "fr":
-        for article, joined in _FRENCH_ARTICLES:
-            if name.startswith(article):
-                return joined + name.removeprefix(article)
+        return _joined(name, _FRENCH_IN) or f"à {name}"
     return _IN.get(language, "%s") % name
 
 
-def city_in_sentence(name: str, language: str) -> str:
-    """Return a city's name where a text could hold a country's: «города Москва»."""
+def of_city(name: str, language: str) -> str:
+    """Return “of Moscow”, « du Caire », «города Москва»."""
     if language == "fr":
-        return (
-            f"de la ville d’{name}" if name[:1] in _VOWELS else f"de la ville de {name}"
-        )
-    return _CITY.get(language, "%s") % name
+        plain = f"d’{name}" if name[:1] in _VOWELS else f"de {name}"
+        return _joined(name, _FRENCH_OF) or plain
+    return _OF_CITY.get(language, "%s") % name
+
+
+def to_country(forms: Forms, language: str) -> str:
+    """Return «للبرازيل», «al Reino Unido», „zur Schweiz“; else as in a sentence."""
+    if language == "ar":
+        return to_city(forms.name, language)
+    for article, joined in _TO.get(language, ()):
+        if forms.sentence.startswith(article):
+            return joined + forms.sentence.removeprefix(article)
+    if language == "de" and forms.of.startswith("des "):
+        return f"zum {forms.name}"
+    return to_city(forms.sentence, language)
+
+
+def to_city(name: str, language: str) -> str:
+    """Return “to Moscow”: in Arabic «لموسكو», with its article «للقاهرة»."""
+    if language == "ar":
+        return f"لل{name[2:]}" if name.startswith("ال") else f"ل{name}"
+    return {"es": f"a {name}", "de": f"zu {name}"}.get(language, name)
+
+
+def city_phrase(name: str, language: str) -> Phrase:
+    """Return a city's name with its forms; alone it stands as it is."""
+    return Phrase.of(
+        name,
+        lambda: {
+            "name": name,
+            "of": of_city(name, language),
+            "in": in_city(name, language),
+            "to": to_city(name, language),
+        },
+    )
+
+
+def _joined(name: str, articles: tuple[tuple[str, str], ...]) -> str:
+    """Return a French name whose article the preposition takes up; blank if none."""
+    for article, joined in articles:
+        if name.startswith(article):
+            return joined + name.removeprefix(article)
+    return ""
 
 
 def _forms(row: list[str], column: int, language: str) -> Forms:
     name = row[column]
-    if column > _BENT:
+    if column > _INFLECTED:
         return Forms(name, name, in_city(name, language), name)
-    inside = row[_IN_SIDE + column] or in_city(name, language)
-    return Forms(name, row[_OF + column], inside, row[_SENTENCE + column])
+    return Forms(
+        name, row[_OF + column], row[_IN_SIDE + column], row[_SENTENCE + column]
+    )

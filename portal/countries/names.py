@@ -9,7 +9,8 @@ from django.utils.translation import get_language
 from django_countries import countries
 
 from portal.countries.collation import initial, sort_key
-from portal.countries.grammar import country_forms
+from portal.countries.grammar import country_forms, to_country
+from portal.translations.phrases import Phrase
 
 _APOSTROPHES = str.maketrans(dict.fromkeys("'’ʼ`´", "-"))
 _UNDIVIDED = str.maketrans(
@@ -117,35 +118,51 @@ _ENGLISH_THE = (
 _WITH_ARTICLE = frozenset(_ENGLISH_THE.split())
 
 
-def country_in_sentence(code: str, language: str | None = None) -> str:
-    """Return a country's name as it stands after “of” or “in”: the Netherlands.
+def country_in_sentence(code: str, language: str | None = None) -> Phrase:
+    """Return a country's name with its forms; in English “the Netherlands”.
 
-    In other languages the one form that their translations are written for.
+    In other languages the plain phrase is the form that fits neither “of” nor “in”.
     """
-    forms = country_forms(language or get_language() or "en")
+    spoken = language or get_language() or "en"
+    return Phrase.of(
+        _plain(code, spoken),
+        lambda: {
+            "name": country_name(code, spoken),
+            "of": country_of(code, spoken),
+            "in": in_country(code, spoken),
+            "to": _to_country(code, spoken),
+        },
+    )
+
+
+def _plain(code: str, language: str) -> str:
+    forms = country_forms(language)
     if code in forms:
         return forms[code].sentence
     name = country_name(code, language)
-    speaks_english = (language or get_language() or "en").startswith("en")
-    return f"the {name}" if speaks_english and code in _WITH_ARTICLE else name
+    is_english = language.startswith("en")
+    return f"the {name}" if is_english and code in _WITH_ARTICLE else name
+
+
+def _to_country(code: str, language: str) -> str:
+    forms = country_forms(language)
+    return (
+        to_country(forms[code], language) if code in forms else _plain(code, language)
+    )
 
 
 def country_of(code: str, language: str | None = None) -> str:
     """Return “of the Netherlands”, « des Pays-Bas », „der Niederlande“."""
-    forms = country_forms(language or get_language() or "en")
-    return (
-        forms[code].of if code in forms else f"of {country_in_sentence(code, language)}"
-    )
+    spoken = language or get_language() or "en"
+    forms = country_forms(spoken)
+    return forms[code].of if code in forms else f"of {_plain(code, spoken)}"
 
 
 def in_country(code: str, language: str | None = None) -> str:
-    """Return “in the Netherlands”, « aux Pays-Bas », „in den Niederlanden“."""
-    forms = country_forms(language or get_language() or "en")
-    return (
-        forms[code].inside
-        if code in forms
-        else f"in {country_in_sentence(code, language)}"
-    )
+    """Return “in the Netherlands”, « aux Pays-Bas », «в Нидерландах»."""
+    spoken = language or get_language() or "en"
+    forms = country_forms(spoken)
+    return forms[code].inside if code in forms else f"in {_plain(code, spoken)}"
 
 
 def fold(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext_lazy as _
 
 _SHAPE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
@@ -52,12 +52,14 @@ def is_between(since: str, until: str, day: date) -> bool:
 
 
 def format_partial_date(value: str) -> str:
-    """Say a partial date in the reader's language, no more exact than it is."""
+    """Return a partial date in the reader's language, no more exact than it is."""
     first = first_day(value)
     if first is None:
         return ""
     formats = {4: "Y", 7: "YEAR_MONTH_FORMAT", 10: "DATE_FORMAT"}
-    return date_format(first, formats[len(value)])
+    text = date_format(first, formats[len(value)])
+    is_french_first = text.startswith("1 ") and get_language() == "fr"
+    return f"1er{text[1:]}" if is_french_first else text
 
 
 class PartialDateField(models.CharField[str, str]):

@@ -5,6 +5,9 @@ from collections.abc import Iterator
 
 import polib
 
+from portal.translations.phrases import FORMS
+
+_FORM = re.compile(rf"^%\((?:{'|'.join(FORMS)})_")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]|\{\w*\}|<[^<>]*>|https?://[\w./-]*")
 
 
@@ -24,7 +27,8 @@ def _faults(entry: polib.POEntry, forms: int) -> Iterator[str]:
     if entry.msgid_plural:
         yield from _plural_faults(entry, forms)
         return
-    original, translated = _placeholders(entry.msgid), _placeholders(entry.msgstr)
+    original = _placeholders(entry.msgid)
+    translated = _placeholders(entry.msgstr, entry.msgid)
     if translated != original:
         yield f"placeholders {sorted(translated)} instead of {sorted(original)}"
     yield from _edge_faults(entry.msgid, entry.msgstr)
@@ -37,18 +41,19 @@ def _plural_faults(entry: polib.POEntry, forms: int) -> Iterator[str]:
     for text in entry.msgstr_plural.values():
         if not text:
             yield "a plural form is empty"
-        if unknown := _placeholders(text) - _placeholders(
-            entry.msgid + entry.msgid_plural
-        ):
+        both = entry.msgid + entry.msgid_plural
+        if unknown := _placeholders(text, both) - _placeholders(both):
             yield f"placeholders that are not in the original: {sorted(unknown)}"
         yield from _edge_faults(entry.msgid, text)
-    last = entry.msgstr_plural.get(forms - 1, "")
-    if missing := _placeholders(entry.msgid_plural) - _placeholders(last):
+    last = _placeholders(entry.msgstr_plural.get(forms - 1, ""), entry.msgid_plural)
+    if missing := _placeholders(entry.msgid_plural) - last:
         yield f"placeholders are missing: {sorted(missing)}"
 
 
-def _placeholders(text: str) -> set[str]:
-    return set(PLACEHOLDER.findall(text))
+def _placeholders(text: str, original: str = "") -> set[str]:
+    """Return what is filled in; a form of a phrase of the original counts as it."""
+    bases = {one: _FORM.sub("%(", one) for one in PLACEHOLDER.findall(text)}
+    return {base if base in original else one for one, base in bases.items()}
 
 
 def _edge_faults(original: str, text: str) -> Iterator[str]:

@@ -10,6 +10,7 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
+from portal.countries.date_phrases import date_phrase
 from portal.countries.freshness import is_stale
 from portal.countries.gazetteer import capital_of, local_city_name
 from portal.countries.models import CountryProfile
@@ -19,7 +20,7 @@ from portal.countries.names import (
     country_slug,
     fold,
 )
-from portal.countries.partial_dates import format_partial_date
+from portal.translations.phrases import Phrase
 
 LONGEST_QUERY = 500
 register = template.Library()
@@ -34,7 +35,7 @@ class Provenance(Protocol):
     def verified_at(self) -> datetime | None: ...
 
 
-register.filter("partial_date", format_partial_date)
+register.filter("partial_date", date_phrase)
 
 
 @register.filter("country_name")
@@ -43,7 +44,7 @@ def country_name_filter(code: object) -> str:
 
 
 @register.filter("country_in_sentence")
-def country_in_sentence_filter(code: object) -> str:
+def country_in_sentence_filter(code: object) -> Phrase:
     return country_in_sentence(str(code))
 
 
