@@ -9,7 +9,6 @@ from django.db import transaction
 
 from embassies.models import Arrangement, ArrangementStatus, Bloc, Membership
 from portal.countries.models import Source
-from portal.translations.models import Translation
 
 DATA = Path(__file__).parent.parent / "data"
 SOURCE = "arrangements"
@@ -57,12 +56,10 @@ def _load_memberships(source: Source) -> int:
 def _load_arrangement(row: dict[str, Any], source: Source) -> int:
     if Arrangement.objects.filter(key=row["key"]).exists():
         return 0
-    statuses, translations = row.pop("statuses"), row.pop("translations", {})
+    statuses = row.pop("statuses")
     for bloc in ("beneficiary_bloc", "helper_bloc", "only_outside_bloc"):
         row[f"{bloc}_id"] = row.pop(bloc) or None
     arrangement = Arrangement.objects.create(source=source, **row)
-    texts = {f"rule:{language}": text for language, text in translations.items()}
-    Translation.objects.put(Arrangement, {arrangement.pk: texts})
     ArrangementStatus.objects.bulk_create(
         ArrangementStatus(arrangement=arrangement, source=source, **status)
         for status in statuses

@@ -38,7 +38,7 @@ class SourceQuerySet(TranslatedQuerySet["Source"]):
 class Source(Translated):
     """A body of facts with one licence: an open data set, a ministry, our staff."""
 
-    translatable: ClassVar[tuple[str, ...]] = ("name", "attribution")
+    translatable: ClassVar[tuple[str, ...]] = ("name", "attribution", "licence")
     STAFF, STAFF_NAME = "staff", "Portal staff"
 
     class Rank(models.IntegerChoices):

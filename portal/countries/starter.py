@@ -18,10 +18,15 @@ from portal.countries.models import (
     Ministry,
     Source,
 )
+from portal.translations.starter import load_texts, read_texts
 
 DATA = Path(__file__).parent / "data"
 Row = Mapping[str, str]
 Values = dict[str, Any]
+
+
+TRANSLATED = (Source, Ministry)
+"""Models whose texts are translated in translations.csv."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,12 @@ def load_countries(folder: Path = DATA) -> int:
     people decided stays.
     """
     return sum(load_table(folder / table.name, table) for table in TABLES)
+
+
+def load_translations(folder: Path = DATA) -> int:
+    """Write the translations that differ and return how many. Three queries a model."""
+    texts = read_texts(folder / "translations.csv")
+    return sum(load_texts(model, model.translatable, texts) for model in TRANSLATED)
 
 
 def load_table(path: Path, table: Table) -> int:

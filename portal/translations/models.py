@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Self, TypeVar
+from zlib import crc32
 
 from django.apps import apps
 from django.core.validators import MaxLengthValidator, RegexValidator
@@ -61,7 +62,7 @@ class TranslationQuerySet(GuardedQuerySet["Translation"]):
             batch_size=BATCH,
             update_conflicts=True,
             unique_fields=[*_TARGET, "field", "language"],
-            update_fields=["text", "reviewed"],
+            update_fields=["text", "reviewed", "checksum"],
         )
 
     def guard(self, values: dict[str, Any]) -> None:
@@ -94,6 +95,11 @@ def is_language(code: str) -> bool:
     return re.match(LANGUAGE_TAG, code) is not None
 
 
+def checksum(text: str) -> str:
+    """Return what tells an original from a later version of it: CRC-32, as hex."""
+    return f"{crc32(text.encode()):08x}"
+
+
 def field_label(model: type[models.Model], field: str) -> str:
     """Return what people call a translated field."""
     columns = {one.name: one.verbose_name for one in model._meta.concrete_fields}
@@ -105,7 +111,8 @@ class Translation(Guarded):
     """One field of one record in one further language.
 
     ``label`` and ``key`` name the record: "advisories.advisory", "7". ``reviewed``
-    says that a native speaker or a second person has read the text.
+    says that a native speaker or a second person has read the text. What came with the
+    portal has a ``checksum`` and is shown only while the record's own text is unchanged.
     """
 
     label = models.CharField(_("kind"), max_length=60, editable=False)
@@ -116,6 +123,8 @@ class Translation(Guarded):
     )
     text = models.TextField(_("text"), max_length=50_000, validators=[validate_wording])
     reviewed = models.BooleanField(_("read by a native speaker"), default=False)
+    checksum = models.CharField(max_length=8, blank=True, editable=False)
+    """Of the text that it translates, where it came with the portal; else blank."""
 
     objects = TranslationQuerySet.as_manager()
 
@@ -172,6 +181,7 @@ class Translation(Guarded):
     def save(self, *args: Any, **options: Any) -> None:
         self._follow()
         self.text = clean_text(self.text).strip()
+        self.checksum = ""
         super().save(*args, **options)
 
     def guard(self) -> None:

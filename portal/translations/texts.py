@@ -10,10 +10,17 @@ from django.db.models import F, Func, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
 
-from portal.translations.models import Translation, TranslationQuerySet
+from portal.translations.models import Translation, TranslationQuerySet, checksum
 from portal.web.markdown import to_html
 
 Row = TypeVar("Row", bound=models.Model)
+
+
+_NAME = (
+    "tr.field || ':' || tr.language"
+    " || CASE tr.checksum WHEN '' THEN '' ELSE ':' || tr.checksum END"
+)
+"""A translation that came with the portal is named by what it translates, too."""
 
 
 class Text(NamedTuple):
@@ -54,7 +61,7 @@ def texts_of(model: type[models.Model], *fields: str, key: str = "pk") -> JSONTe
     ``key`` is the column of a query's rows with the key of a record of the model. No
     query more: an index look-up for each row.
     """
-    return _texts(model, fields, "tr.field || ':' || tr.language", key)
+    return _texts(model, fields, _NAME, key)
 
 
 def texts_by_language(model: type[models.Model], field: str) -> JSONTexts:
@@ -141,14 +148,20 @@ class Translated(models.Model):
     def translated(self, field: str, language: str = "") -> Text:
         """Return a field in a language, the reader's by default, else as written."""
         wanted = language or get_language() or "en"
-        if wanted != self.written_in and (text := self.texts.get(f"{field}:{wanted}")):
-            return Text(text, wanted)
-        return Text(getattr(self, field), self.written_in)
+        own = getattr(self, field)
+        if wanted == self.written_in or not own:
+            return Text(own, self.written_in)
+        name, texts = f"{field}:{wanted}", self.texts
+        text = texts.get(name) or texts.get(f"{name}:{checksum(own)}")
+        return Text(text, wanted) if text else Text(own, self.written_in)
 
 
 def texts_by_name(rows: Iterable[Translation]) -> dict[str, str]:
-    """Return texts by "field:language"."""
-    return {f"{one.field}:{one.language}": one.text for one in rows}
+    """Return texts by "field:language", or "field:language:checksum"."""
+    return {
+        ":".join(filter(None, [one.field, one.language, one.checksum])): one.text
+        for one in rows
+    }
 
 
 def texts_in(texts: dict[str, str], field: str) -> dict[str, str]:

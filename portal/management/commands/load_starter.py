@@ -16,9 +16,13 @@ from embassies.imports.pipeline.fetching import count_lines, open_source
 from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import Row, run_import
+from embassies.missions.starter_texts import load_translations as load_mission_texts
 from embassies.models import ImportRun
 from portal.advisories.starter import load_advice
-from portal.countries.starter import load_countries
+from portal.countries.starter import (
+    load_countries,
+    load_translations as load_country_texts,
+)
 
 MISSIONS = Path(embassies.__file__).parent / "data" / "missions.csv"
 
@@ -40,6 +44,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 facts = load_countries() + load_advice() + load_arrangements()
                 run = _load_missions(hidden=hidden)
+                texts = load_country_texts() + load_mission_texts()
         except ImportFailedError as error:
             raise CommandError(str(error)) from None
         except DatabaseError as error:
@@ -49,7 +54,7 @@ class Command(BaseCommand):
             f"Starter directory: {facts:,} facts on countries, sources, advice and rules written;"
             f" missions: {run.created:,} created, {run.changed:,} changed,"
             f" {run.unchanged:,} unchanged, {run.rejected:,} rejected"
-            f" ({seconds:.1f} s)."
+            f" ({seconds:.1f} s); {texts:,} translations written."
         )
 
 
