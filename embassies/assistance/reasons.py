@@ -121,7 +121,7 @@ def _arrangement_status(status: ArrangementStatus) -> str:
     if not status.since:
         return note
     since = forms(date=date_phrase(status.since), note=note)
-    return _("Since %(date)s: %(note)s") % since
+    return _sentence(_("Since %(date)s: %(note)s") % since)
 
 
 def neighbouring(nationality: str, country: str, *, by_land: bool) -> str:

@@ -36,6 +36,9 @@ _OF_CITY = {
 _VOWELS = frozenset("AEIOUÉÈÎÔ")
 _FRENCH_IN = (("Le ", "au "), ("Les ", "aux "))
 _FRENCH_OF = (("Le ", "du "), ("Les ", "des "))
+_NO_PLACE = frozenset(["VA", "XM"])
+"""Missions are to the Holy See and the Order of Malta, not in them."""
+_AT = {"ar": "لدى %s", "zh-hans": "（驻%s）"}
 _TO = {"es": (("el ", "al "),), "de": (("der ", "zur "), ("dem ", "zum "))}
 
 
@@ -122,7 +125,9 @@ def _joined(name: str, articles: tuple[tuple[str, str], ...]) -> str:
 def _forms(row: list[str], column: int, language: str) -> Forms:
     name = row[column]
     if column > _INFLECTED:
-        return Forms(name, name, in_city(name, language), name)
+        is_place = row[0] not in _NO_PLACE
+        inside = in_city(name, language) if is_place else _AT.get(language, "%s") % name
+        return Forms(name, name, inside, name)
     return Forms(
         name, row[_OF + column], row[_IN_SIDE + column], row[_SENTENCE + column]
     )

@@ -40,7 +40,9 @@ def subscribe(request: HttpRequest) -> HttpResponse:
             requested = form.subscription_request()
             request_confirmation(requested, client_address(request), at=timezone.now())
         except TooManyRequestsError:
-            form.add_error(None, _("Too many letters to there. Try again tomorrow."))
+            form.add_error(
+                None, _("Too many e-mails to this address. Try again tomorrow.")
+            )
             return _page(request, form, status=429)
         send_letters.enqueue()
     return render(request, "subscriptions/asked.html")

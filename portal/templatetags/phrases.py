@@ -4,7 +4,7 @@ Settings load it in place of Django's own library of that name.
 """
 
 from django import template
-from django.template.base import FilterExpression, Node, Parser, Token
+from django.template.base import FilterExpression, Node, Parser, Token, TokenType
 from django.template.context import Context
 from django.templatetags import i18n
 from django.utils.safestring import SafeString
@@ -32,9 +32,12 @@ class _PhrasesNode(Node):
         self, text: _Text, variables: dict[str, FilterExpression], asvar: str | None
     ) -> None:
         self.text, self.variables, self.asvar = text, variables, asvar
+        tokens = [*text.singular, *(text.plural or [])]
+        self.names = [one.contents for one in tokens if one.token_type == TokenType.VAR]
 
     def render(self, context: Context) -> SafeString:
-        values = {name: one.resolve(context) for name, one in self.variables.items()}
+        values = {name: context[name] for name in self.names if name in context}
+        values |= {name: one.resolve(context) for name, one in self.variables.items()}
         with context.push(**forms(**values)):
             shown = self.text.render(context)
         if not self.asvar:

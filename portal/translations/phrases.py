@@ -27,9 +27,12 @@ class Phrase(str):
 
 
 def forms(**values: str) -> dict[str, str]:
-    """Return values for a text's placeholders, with every form of those that have any."""
+    """Return values for a text's placeholders, and every form of each.
+
+    A form that a value does not have is the value itself: no translation loses it.
+    """
     found = dict(values)
     for name, value in values.items():
-        if isinstance(value, Phrase):
-            found |= {f"{form}_{name}": text for form, text in value.make().items()}
+        known = value.make() if isinstance(value, Phrase) else {}
+        found |= {f"{form}_{name}": known.get(form, value) for form in FORMS}
     return found

@@ -42,7 +42,7 @@ def test_two_without_a_code_of_iso_have_names_in_each_language():
         ("de", "CH", "der Schweiz", "in der Schweiz"),
         ("de", "US", "der Vereinigten Staaten", "in den Vereinigten Staaten"),
         ("ru", "EG", "Египта", "в Египте"),
-        ("uk", "DE", "Німеччини", "у Німеччині"),
+        ("uk", "DE", "Німеччини", "в Німеччині"),
         ("ar", "JP", "اليابان", "في اليابان"),
         ("zh-hans", "JP", "日本", "（日本）"),
     ],
