@@ -240,7 +240,8 @@ class LadderSerializer(AnswerSerializer):
     warnings = TextList("To be shown first.", [])
     notes = TextList("To be shown beside the steps.", [])
     sms = Text(
-        "The answer in at most 160 characters of the GSM alphabet.",
+        "The answer in at most 160 characters, of the GSM alphabet where the language"
+        " has it, else in at most 134.",
         "FR>RU: emergency 112. Ministry +33153591110. Check first: may be old.",
         value=sms_text,
     )

@@ -1,43 +1,38 @@
-"""The answer as one text message: 160 characters of the GSM alphabet."""
+"""The answer as a text message: one of the GSM alphabet, or two of any other."""
 
 import unicodedata
 from collections.abc import Iterator
 
-from django.utils.translation import get_language, gettext as _, override
+from django.utils.translation import get_language, gettext as _
 
 from embassies.assistance.answer import Answer, StepKind, StepMission
-from embassies.missions.titles import kind_name
-from embassies.models import Contact
+from embassies.missions.titles import kind_name, local_city
+from embassies.models import Contact, Mission
 
-MAX_LENGTH = 160
+MAX_LENGTH, MAX_LENGTH_UCS2 = 160, 134
 # GSM 03.38, the default alphabet: one of the 160 places each. A single character
-# outside it makes phones send in UCS-2, of which a message holds 70.
+# outside it makes phones send in UCS-2: 70 to a message, 67 where there are two.
 _GSM_ALPHABET = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
+_PLAIN = {"’": "'", "‘": "'", "–": "-", "—": "-", "“": '"', "”": '"'}
+_OTHER_SCRIPTS = frozenset(["ru", "uk", "ar", "zh-hans"])
 
 
 def sms_text(answer: Answer) -> str:
-    """Return whom to call, most urgent first, in at most 160 GSM-7 characters.
+    """Return whom to call, most urgent first, in the reader's language.
 
-    Numbers stand whole or not at all. Words are English where the reader's own
-    language does not fit into the alphabet.
+    At most 160 characters of the GSM alphabet, or 134 where the language is written in
+    another. Numbers stand whole or not at all.
     """
-    with override(sms_language(answer)):
-        parts = list(_parts(answer))
-    text = ""
-    for part in map(_transliterated, parts):
-        longer = f"{text} {part}".strip()
-        if len(longer) <= MAX_LENGTH:
+    is_gsm = get_language() not in _OTHER_SCRIPTS
+    text, limit = "", MAX_LENGTH if is_gsm else MAX_LENGTH_UCS2
+    for part in _parts(answer):
+        longer = f"{text} {_transliterated(part) if is_gsm else part}".strip()
+        if len(longer) <= limit:
             text = longer
     return text
-
-
-def sms_language(answer: Answer) -> str:
-    """Return the language of the words: the reader's own, or English."""
-    fits = all(_gsm_char(char) for part in _parts(answer) for char in part)
-    return (get_language() or "en") if fits else "en"
 
 
 def _parts(answer: Answer) -> Iterator[str]:
@@ -83,11 +78,16 @@ def _mission_text(one: StepMission) -> str:
     words = {
         "kind": kind_name(one.mission.kind, is_honorary=one.mission.is_honorary),
         "state": one.mission.sender,
-        "city": one.mission.city or one.mission.seat,
+        "city": _city(one.mission) or one.mission.seat,
         "phone": best.e164,
         "date": checked or best.source_date or "?",
     }
     return _("%(kind)s %(state)s %(city)s %(phone)s (%(date)s).") % words
+
+
+def _city(mission: Mission) -> str:
+    """Return the city in the reader's script where its name is known in it."""
+    return local_city(mission) if get_language() in _OTHER_SCRIPTS else mission.city
 
 
 def _transliterated(text: str) -> str:
@@ -99,5 +99,5 @@ def _gsm_char(char: str) -> str:
     """Return a character in the GSM alphabet, without its accents where needed."""
     if char in _GSM_ALPHABET:
         return char
-    decomposed = unicodedata.normalize("NFKD", char)
+    decomposed = unicodedata.normalize("NFKD", _PLAIN.get(char, char))
     return "".join(one for one in decomposed if one in _GSM_ALPHABET)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from embassies.assistance import resolve
 from embassies.assistance.presenters import country_list, present_steps
 from embassies.assistance.query import HelpQuery, parse_query
-from embassies.assistance.sms import sms_language, sms_text
+from embassies.assistance.sms import sms_text
 from embassies.models import Mission
 from portal.countries.models import EmergencyNumber
 from portal.countries.names import sorted_countries
@@ -54,7 +54,6 @@ def _answer_context(query: HelpQuery) -> dict[str, object]:
         "answer": answer,
         "steps": present_steps(answer),
         "sms": sms_text(answer),
-        "sms_language": sms_language(answer),
         "made_at": answer.question.at,
         "emergency": answer.steps[-1],
         "nationals_of": country_list(query.nationalities),

@@ -10,7 +10,7 @@ from django.utils import translation
 from PIL import Image, ImageDraw
 
 from embassies.assistance import resolve
-from embassies.assistance.sms import MAX_LENGTH, sms_text
+from embassies.assistance.sms import MAX_LENGTH, MAX_LENGTH_UCS2, sms_text
 from embassies.models import Contact, Mission
 from embassies.pages.card.pack import MAX_BYTES
 from embassies.pages.card.qr import qr_code
@@ -135,8 +135,18 @@ SEPTETS = set(
 )
 
 
-@pytest.mark.parametrize("language", ["en", "fr", "de", "ru", "ar", "zh-hans"])
-def test_every_answer_fits_into_one_text_message(world: Source, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("en", "emergency 112."),
+        ("fr", "urgence 112."),
+        ("de", "Notruf 112."),
+        ("es", "emergencias 112."),
+    ],
+)
+def test_every_answer_fits_into_one_text_message(
+    world: Source, language: str, word: str
+) -> None:
     senders = sorted({mission.sender for mission in Mission.objects.all()})
     assert len(senders) > 10
     with translation.override(language):
@@ -146,6 +156,31 @@ def test_every_answer_fits_into_one_text_message(world: Source, language: str) -
                 assert len(text) <= MAX_LENGTH
                 assert set(text) <= SEPTETS, text
                 assert text.startswith(f"{sender}"), text
+                assert host != "RU" or word in text
+
+
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [
+        ("ru", "экстренная помощь 112."),
+        ("uk", "екстрена допомога 112."),
+        ("ar", "الطوارئ 112."),
+        ("zh-hans", "紧急电话 112."),
+    ],
+)
+def test_an_answer_in_another_script_fits_into_two_messages(
+    world: Source, language: str, word: str
+) -> None:
+    senders = sorted({mission.sender for mission in Mission.objects.all()})
+    with translation.override(language):
+        texts = [
+            sms_text(resolve([sender, "US"], host, at=AT))
+            for sender in senders
+            for host in ("RU", "IR", "KR", "FR")
+        ]
+    assert len(texts) > 40
+    assert max(map(len, texts)) <= MAX_LENGTH_UCS2
+    assert all(word in text for text in texts[::4])
 
 
 def test_the_message_names_whole_numbers_only_the_urgent_ones_first(
