@@ -9,6 +9,7 @@ from typing import TypedDict
 from django.db import transaction
 
 from news.models import Article, Stage
+from portal.translations.models import Translation
 
 _DATA = Path(__file__).parent / "data" / "demo.json"
 
@@ -22,6 +23,8 @@ class _Row(TypedDict):
     source_url: str
     published_at: str
     countries: list[str]
+    translations: dict[str, dict[str, str]]
+    """Title and standfirst, by language."""
 
 
 @transaction.atomic
@@ -47,4 +50,10 @@ def _add(row: _Row) -> bool:
         is_demo=True,
     )
     article.set_countries(row["countries"])
+    texts = {
+        f"{field}:{language}": text
+        for language, words in row["translations"].items()
+        for field, text in words.items()
+    }
+    Translation.objects.put(Article, {article.pk: texts})
     return True

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 
 from news.demo import load_demo
@@ -80,3 +81,17 @@ def test_every_other_items_source_stands_in_the_tables_of_facts(shared):
             "Directive (EU) 2015/637" in facts and "/2015/637/" in source
         )
         assert known, source
+
+
+def test_headlines_are_in_every_language_of_the_site():
+    load_demo()
+    articles = list(Article.objects.with_translations())
+    languages = [code for code, _name in settings.LANGUAGES if code != "en"]
+    assert len(articles) == len(ROWS)
+    assert not [
+        (article.slug, language)
+        for article in articles
+        for language in languages
+        if article.words(language).language != language
+        or not article.words(language).standfirst
+    ]
