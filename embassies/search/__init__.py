@@ -67,7 +67,8 @@ def search(text: str, *, limit: int = 20) -> SearchResults:
     limit = max(0, limit)
     missions = _missions(found, limit)
     nearest: list[Alternative] = []
-    if found.sending and found.receiving and all(m.is_shut for m in missions):
+    has_pair = found.sending and found.receiving and not found.is_own_country
+    if has_pair and all(m.is_shut for m in missions):
         point = found.cities[0].point if found.cities else None
         nearest = find_alternatives(found.sending, found.receiving, missions, point)
     return SearchResults(text, found, missions, nearest)
@@ -76,6 +77,8 @@ def search(text: str, *, limit: int = 20) -> SearchResults:
 def _missions(found: Interpretation, limit: int) -> list[Mission]:
     # In a pair there are few: sorted here, by distance and kind. Lists are long: in SQL.
     public = Mission.objects.public().only(*_COLUMNS).with_translations("name")
+    if found.lacks_place:
+        return []
     if found.sending and found.receiving:
         return _of_pair(public, found)[:limit]
     if found.receiving:
