@@ -13,7 +13,7 @@ from embassies.search.likely_cities import likely_cities
 from embassies.search.nationalities import nationalities
 from embassies.search.pairs import UNEXPLAINED_COST, best_pair, cost_of_rest
 from embassies.search.places import Place, find_places, score_places
-from embassies.search.relevance import is_on_topic
+from embassies.search.relevance import is_about_other_things, is_on_topic
 from embassies.search.tokenizer import tokenize
 from embassies.search.tokens import Token
 from embassies.search.vocabulary import Word
@@ -51,6 +51,8 @@ class Interpretation:
     ignored: tuple[str, ...] = ()
     """The words that were not understood."""
     corrected: tuple[Correction, ...] = ()
+    number: str = ""
+    """The telephone number that the query is, with its + or without."""
 
     @property
     def lacks_place(self) -> bool:
@@ -77,6 +79,8 @@ def interpret(text: str) -> Interpretation:
     sender, host = best_pair(places)
     answer = _describe(sender, host, places, tokens)
     confidence = _confidence(answer, places, tokens, sender, host)
+    if is_about_other_things(tokens):
+        return Interpretation()
     ignored = _ignored(tokens, places)
     if confidence < _MIN_CONFIDENCE:
         return Interpretation(kind=answer.kind, ignored=ignored)

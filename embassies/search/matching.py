@@ -20,6 +20,7 @@ from portal.countries.gazetteer import (
 from portal.countries.inflections import adjective_bases, base_forms
 
 _MAX_NAME_WORDS = 7
+_LONG_WORD = 8
 _SHORTEST_SLIP = 5  # letters: shorter words have too many neighbours
 
 
@@ -244,6 +245,8 @@ def _match_misspelt(phrase: str) -> Token | None:
     if " " in phrase and len(phrase) < 8:
         return None
     names, weight = closest_names(phrase)
+    if not names and _may_bear_an_ending(phrase):
+        names, weight = closest_names(phrase[:-1])
     token = _match_exact(names[0]) if names else None
     if token is None:
         return None
@@ -256,6 +259,11 @@ def _match_misspelt(phrase: str) -> Token | None:
         meant=names[0],
         rivals=tuple(code for code in dict.fromkeys(rivals) if code not in codes),
     )
+
+
+def _may_bear_an_ending(word: str) -> bool:
+    """Whether it is a long Cyrillic word: узбикистана is a misspelt genitive."""
+    return "\u0400" <= word[0] < "\u0530" and len(word) >= _LONG_WORD
 
 
 def _codes_of(name: str) -> tuple[str, ...]:

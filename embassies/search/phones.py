@@ -1,34 +1,33 @@
-"""Find the missions that a telephone number belongs to."""
+"""Recognise a query that is a telephone number, and match it."""
 
 import re
 
 from django.db.models import Q
 
 from embassies.models import Contact
+from embassies.values.phone_numbers import strip_invisible
 
-_NUMBER = re.compile(r"\s*(\+|00)?[\d\s().\-/\u2010-\u2015\u00a0]{7,30}\s*")
+_NUMBER = re.compile(r"(\+|00)?[\d\s().\-/\u2010-\u2015]{7,30}")
 _FEWEST_DIGITS = 7  # fewer are a postcode, a year or an emergency number
 
 
-def numbers_in(text: str) -> str:
-    """Return the digits of a text that is a telephone number; + first where it has it.
+def phone_number_in(text: str) -> str:
+    """Return the digits of a telephone number, + first where it has its country's.
 
     Blank for any other text.
     """
-    if not _NUMBER.fullmatch(text):
+    plain = strip_invisible(text[:60])
+    if not _NUMBER.fullmatch(plain):
         return ""
-    digits = re.sub(r"\D", "", text)
-    is_international = text.strip().startswith(("+", "00"))
-    digits = digits.lstrip("0")
+    digits = re.sub(r"\D", "", plain).lstrip("0")
     if len(digits) < _FEWEST_DIGITS:
         return ""
-    return f"+{digits}" if is_international else digits
+    return f"+{digits}" if plain.startswith(("+", "00")) else digits
 
 
-def missions_with_number(digits: str, limit: int) -> list[int]:
-    """Return the keys of missions with a number; its end will do without a +. One query."""
-    exact = Q(e164=digits) if digits.startswith("+") else Q(e164__endswith=digits)
-    rows = Contact.objects.filter(
-        exact, withdrawn_at=None, mission__withdrawn_at=None
-    ).order_by("mission__slug")
-    return list(dict.fromkeys(rows.values_list("mission", flat=True)))[:limit]
+def with_number(number: str) -> Q:
+    """Return the condition on missions: a number, or the end of one without its +."""
+    is_whole = number.startswith("+")
+    same = {"e164": number} if is_whole else {"e164__endswith": number}
+    contacts = Contact.objects.filter(withdrawn_at=None, **same)
+    return Q(pk__in=contacts.values("mission"))

@@ -161,7 +161,8 @@ def _score_words_before(place: Place, tokens: list[Token]) -> None:
     before = tokens[place.at - 1] if place.at else Token("")
     earlier = tokens[max(0, place.at - 4) : place.at]
     about_visa = any(token.has("visa") for token in tokens)
-    if before.has("visa") or (about_visa and before.has("in")):
+    names_wanted = any(token.has("visa") and not token.has("stop") for token in tokens)
+    if _is_wanted(place, before, names_wanted=names_wanted, about_visa=about_visa):
         place.sender_score += 5  # a visa for a country comes from its own embassy
     elif before.has("in"):
         # “in” is also “of” or an article in some languages: then it says less.
@@ -175,6 +176,15 @@ def _score_words_before(place: Place, tokens: list[Token]) -> None:
         place.sender_score += 0 if is_host else 4 if names_citizen else 2
     if before.has("citizen") or _follows_citizen(earlier):
         place.sender_score += 4
+
+
+def _is_wanted(
+    place: Place, before: Token, *, names_wanted: bool, about_visa: bool
+) -> bool:
+    """Whether a visa is for this country: “visa for”, or “in” where nothing says so."""
+    if before.has("visa"):
+        return bool(place.token.countries or place.cities)
+    return about_visa and before.has("in") and not names_wanted
 
 
 def _follows_citizen(earlier: list[Token]) -> bool:

@@ -29,6 +29,11 @@ class _Mentions:
         return self.has_fiction or (self.has_never and not plea)
 
 
+def is_about_other_things(tokens: list[Token]) -> bool:
+    """Return whether a query names a hotel, a dish or a country of stories."""
+    return _mentions(tokens, []).is_other
+
+
 def is_on_topic(tokens: list[Token], places: list[Token], *, has_pair: bool) -> bool:
     """Return whether enough of a query is understood to answer it.
 
