@@ -24,6 +24,7 @@ from embassies.models import (
 from embassies.models.prepared import Prepared, Row
 from embassies.records import record_json
 from embassies.records.record_json import JSON_COLUMNS, Reader, Record, Values, decoded
+from embassies.records.share_alike import ShareAlike, is_share_alike
 
 # Rows fetched from the database at once in a stream: memory stays flat.
 CHUNK = 1000
@@ -59,10 +60,17 @@ class Part:
         return found
 
     def stream(self) -> Iterator[Row]:
-        """Yield the rows of all public missions, sorted by slug. One query."""
-        shown = self.model._default_manager.filter(
-            withdrawn_at=None, mission__withdrawn_at=None
-        ).order_by("mission__slug", *self.order)
+        """Yield the rows of all public missions, sorted by slug. One query.
+
+        Those under a share-alike licence are left out.
+        """
+        shown = (
+            self.model._default_manager.filter(
+                withdrawn_at=None, mission__withdrawn_at=None
+            )
+            .exclude(is_share_alike())
+            .order_by("mission__slug", *self.order)
+        )
         return _values(shown, self._columns, chunk=CHUNK)
 
 
@@ -107,15 +115,18 @@ def records(
 def all_records(*, at: datetime) -> Iterator[Record]:
     """Yield the record of every public mission, sorted by slug, in flat memory.
 
-    Five queries in all. The caller keeps one snapshot open, in which all five see
+    What is under a share-alike licence is left out. Six queries at most. The caller keeps one snapshot open, in which all see
     the same state; raise RuntimeError if they did not.
     """
     reader = Reader(at)
     streams = {name: PartStream(part, reader) for name, part in PARTS.items()}
     public = Mission.objects.public().order_by("slug").with_names()
-    for row in _values(public, record_json.MISSION, chunk=CHUNK):
-        found = {name: stream.take(row[0]) for name, stream in streams.items()}
-        yield record_json.mission(row, found, reader)
+    yield from ShareAlike().left_out(
+        record_json.mission(
+            row, {name: one.take(row[0]) for name, one in streams.items()}, reader
+        )
+        for row in _values(public, record_json.MISSION, chunk=CHUNK)
+    )
     if any(stream.head for stream in streams.values()):
         raise RuntimeError("The directory changed while it was read.")
 

@@ -1,11 +1,11 @@
 """Contacts, addresses and hours from the lists of governments (facts/official)."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from embassies.imports.sources.fact_table import is_address, printed_address
 from embassies.values.printed_hours import expression
 from embassies.values.slugs import mission_slug
 from tools.starter_build.claims import add_contacts
@@ -26,16 +26,6 @@ from tools.starter_build.post_index import PostIndex
 from tools.starter_build.posts import Fact, Post
 from tools.starter_build.report import Report
 from tools.starter_build.tables import read_csv
-
-_NO_ADDRESS = re.compile(
-    r"[\[\]\"@{}]|https?:|:$|^(?:\w+ )?Embassy$|\bcontact the\b|\bif you.re\b|\bNOTE:"
-    r"|\b(?:emergency|suspended|telephone|operations|appointment|temporari\w+)\b"
-    r"|\bservices are\b|\bdoes not provide\b",
-    re.IGNORECASE,
-)
-"""Sentences and headings that stand where a list has the address."""
-_BESIDE = re.compile(r"^Visiting Address:[\s,]*|,?\s*Business Hours:.*", re.IGNORECASE)
-_POSTAL = re.compile(r",?\s*(?:Mailing|Postal) address:\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -170,20 +160,19 @@ def _add_address(one: Listed, report: Report) -> None:
     An honorary consul's may begin with the name of a person or a firm: left out.
     """
     post = one.post
-    text = re.sub(r"\s*,(?:\s*,)+", ",", one.row.get("address", "")).strip(" ,;")
-    text, *postal = _POSTAL.split(_BESIDE.sub("", text))
+    text, postal = printed_address(one.row)
     if not text or "address" in post.officially:
         return
     if post.is_honorary:
         report.count("addresses of honorary consuls left out")
-    elif _NO_ADDRESS.search(text) or not 8 <= len(text) <= 300:
+    elif not is_address(text):
         report.remark("address not readable", f"{label(one.row)}: {text[:80]}")
     elif not (one.publisher.rank == 5 and post.address):
         _set(one, "address", text, report)
         if local := one.row.get("local_address"):
             _set(one, "local_address", local, report)
-        if postal and postal[0]:
-            _set(one, "postal_address", postal[0], report)
+        if postal:
+            _set(one, "postal_address", postal, report)
 
 
 def _set(one: Listed, name: str, value: str, report: Report) -> None:

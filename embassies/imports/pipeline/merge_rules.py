@@ -13,6 +13,7 @@
 from collections.abc import Iterable
 
 from embassies.imports.pipeline.places import is_far_off
+from embassies.imports.pipeline.posts import SAME_CITY
 from embassies.imports.pipeline.ranks import UNRANKED, Ranks
 from embassies.imports.pipeline.rows import MissionRow, Origin, Values
 from embassies.imports.pipeline.sheets import is_staff_edit
@@ -24,6 +25,8 @@ from embassies.values.field_sources import (
     noted_source,
 )
 from embassies.values.listings import listing_dates, merged
+from portal.countries.distance import distance_km
+from portal.countries.gazetteer import city_by_id
 from portal.countries.models import Source
 from portal.countries.names import slugify_name
 from portal.countries.partial_dates import first_day, last_day
@@ -110,7 +113,8 @@ def _group_changes(
     known: Values, row: MissionRow, names: tuple[str, ...], ranks: Ranks
 ) -> Columns:
     new = {name: row.facts.get(name, _blank(name)) for name in names}
-    if names == PLACE and _same_place(known, new):
+    is_here = row.is_listed and _is_near(known, new)
+    if names == PLACE and (is_here or _same_place(known, new)):
         new = {name: known[name] or new[name] for name in names}
         new["seat_country"] = known["seat_country"]
     if names == ("names",):
@@ -155,6 +159,15 @@ def _same_place(known: Values, new: Values) -> bool:
     if known["geonames_id"] and new["geonames_id"]:
         return bool(known["geonames_id"] == new["geonames_id"])
     return slugify_name(known["city"]) == slugify_name(new["city"])
+
+
+def _is_near(known: Values, new: Values) -> bool:
+    """Return whether two places are of one town: lists name suburbs, or the whole."""
+    numbers = (known.get("geonames_id"), new.get("geonames_id"))
+    here, there = (city_by_id(number) if number else None for number in numbers)
+    if here is None or there is None:
+        return False
+    return distance_km(here.point, there.point) <= SAME_CITY
 
 
 def _blank(name: str) -> str | None:

@@ -36,12 +36,15 @@ def withdraw_missing(context: ImportContext, report: Report, seen: set[int]) -> 
 def note_missing(context: ImportContext, report: Report, seen: set[int]) -> None:
     """Note which missions a list of a government has no more, for staff to review.
 
-    One query, and one for each. What the list had at a later date stays.
+    One query, and one for each. What the list had at a later date stays; so do the
+    missions of other governments, which a list may name as well.
     """
     if context.source is None:
         return
     key, date = context.source.source, context.source.source_date
     listed = Mission.objects.public().filter(listed_by__has_key=key)
+    if publisher := context.described.get("publisher"):
+        listed = listed.of(publisher)
     for mission in listed.only("slug", "listed_by").iterator():
         listing = mission.listed_by[key]
         is_known = mission.pk in seen or "missing_since" in listing

@@ -12,6 +12,7 @@ from typing import BinaryIO
 from urllib.parse import quote
 
 from embassies.imports.pipeline.rows import MissionRow, Rejection
+from embassies.imports.sources import fact_table
 from embassies.imports.sources.documents import (
     FAULT,
     Document,
@@ -89,8 +90,11 @@ _URGENT = re.compile(
 def read(stream: BinaryIO, date: str) -> Iterator[MissionRow | Rejection]:
     """Yield a row for each organisation's item; results of the search are passed over.
 
-    Raise ImportFailedError for what is no JSON and for what has no item of a post.
+    Also of a table of the same facts; see fact_table. Raise ImportFailedError for what
+    is neither JSON nor such a table, and for what has no post.
     """
+    if fact_table.is_table(stream):
+        return fact_table.read(stream, SOURCE, date)
     return mission_rows(_posts(json_documents(stream)), SOURCE, date)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from embassies.imports.pipeline.contacts import ContactList
-from embassies.imports.pipeline.match import SINGLE, kind_at
+from embassies.imports.pipeline.posts import SINGLE, kind_at
 from embassies.imports.pipeline.rows import (
     ImportFailedError,
     MissionRow,
@@ -20,34 +20,45 @@ from embassies.imports.pipeline.rows import (
     coverage,
 )
 from embassies.imports.pipeline.validate import validation_error
+from embassies.imports.sources.listed_contacts import (
+    ListedContact,
+    as_dialled,
+    is_of_a_person,
+)
+from embassies.imports.sources.place_names import (
+    country_named,
+    is_another_country,
+    town_named,
+)
 from embassies.imports.sources.wikidata_places import Position, find_city
 from embassies.models import Coverage
-from embassies.values.phone_numbers import (
-    DIALLED,
-    international,
-    note_beside,
-    parse_phone,
+from embassies.values.hours_expression import (
+    read_expression,
+    validation_error as hours_error,
 )
+from embassies.values.hours_spelling import normalised
 from embassies.values.printed_hours import expression
 from embassies.values.texts import tidy
-from portal.countries.codes import iso_codes
-from portal.countries.gazetteer import City, countries_named
-from portal.countries.names import is_country
+from portal.countries.gazetteer import City
 from portal.countries.territories import state_of
+
+__all__ = [
+    "ListedContact",
+    "ListedPost",
+    "country_named",
+    "kind_named",
+    "mission_row",
+    "mission_rows",
+    "no_post",
+]
 
 _SEATS = {"VA": "IT"}
 """Where embassies stand that cannot stand in the country they are accredited to."""
+_WITH_EMBASSIES = {"CK", "NU"}
+"""Territories in free association, which receive high commissioners."""
 _LONGEST_DISTRICT = Coverage._meta.get_field("district").max_length
-
-
-@dataclass(frozen=True, slots=True)
-class ListedContact:
-    """A contact as it is printed; several numbers in one text become several contacts."""
-
-    channel: str
-    value: str
-    purpose: str = "general"
-    note: str = ""
+_LONGEST_HOURS = 500
+"""Characters of the column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +67,10 @@ class ListedPost:
 
     What the list does not say stays blank: a blank field changes nothing. ``line`` is
     the number of the entry, from 1; ``name`` stands in reports only. ``hours`` are as
-    printed. ``point`` is latitude and longitude, ``covers`` countries with a district
-    (blank: the whole country). ``is_shut``: the list itself says that it is closed or
-    suspended, so that it is no evidence that the post works.
+    printed, ``opening_hours`` an expression in the syntax of OpenStreetMap. ``point``
+    is latitude and longitude, ``covers`` countries with a district (blank: the whole
+    country). ``is_shut``: the list itself says that it is closed or suspended, so that
+    it is no evidence that the post works.
     """
 
     line: int
@@ -75,42 +87,12 @@ class ListedPost:
     local_address: str = ""
     postal_address: str = ""
     hours: str = ""
+    opening_hours: str = ""
     accessibility_note: str = ""
     point: tuple[float, float] | None = None
     covers: tuple[tuple[str, str], ...] = ()
     remarks: tuple[str, ...] = ()
     is_shut: bool = False
-
-
-def country_named(name: str) -> str:
-    """Return the alpha-2 code of a country's name in any language, or of an ISO code.
-
-    Also of what lists print beside a name: "Ägypten (EG)", "Korea (Republik)",
-    "Burma/Myanmar". Blank where it is not known or several countries have it.
-    """
-    text = tidy(name)
-    if len(text) in (2, 3) and text.lower() in iso_codes():
-        return _ours(iso_codes()[text.lower()])
-    found = countries_named(text)
-    if found or not (parts := _PARTS.fullmatch(text)):
-        return found[0] if len(found) == 1 else ""
-    if parts["code"]:
-        return _ours(parts["code"])
-    if parts["before"]:
-        return country_named(f"{parts['before']} {parts['after']}")
-    both = {country_named(parts["one"]), country_named(parts["other"])} - {""}
-    return both.pop() if len(both) == 1 else ""
-
-
-def _ours(code: str) -> str:
-    return code if is_country(code) else ""
-
-
-_PARTS = re.compile(
-    r"[^()]+\((?P<code>[A-Z]{2})\)"
-    r"|(?P<after>[^(),]+)(?:,\s*|\s*\()(?P<before>[^(),]+)\)?"
-    r"|(?P<one>[^(),/]+)/(?P<other>[^(),/]+)"
-)
 
 
 def kind_named(text: str, kinds: Mapping[str, str]) -> str | None:
@@ -150,15 +132,17 @@ def mission_row(
     """
     if reason := _reason(post):
         return _rejection(post, reason)
+    if reason := _misplaced(post):
+        return _rejection(post, reason, is_readable=True)
     city = _city(post)
     receiving = _receiving(post, city)
     origin = Origin(source["key"], post.ref, post.url, date)
     contacts = _contacts(post, origin, _SEATS.get(receiving, receiving))
     coverages, too_long = _coverages(post, origin)
     remarks = [*post.remarks, *contacts.remarks, *too_long]
-    hours = expression(post.hours)
-    if post.hours and not hours:
-        remarks.append(f"hours left out, not certain: {post.hours[:80]}")
+    hours = _hours(post)
+    if not hours and (printed := post.opening_hours or post.hours):
+        remarks.append(f"hours left out, not certain: {printed[:80]}")
     row = MissionRow(
         line=post.line,
         sending_country=post.sending_country,
@@ -192,22 +176,44 @@ def _reason(post: ListedPost) -> str:
     return ""
 
 
-def _rejection(post: ListedPost, reason: str) -> Rejection:
+def _misplaced(post: ListedPost) -> str:
+    """Return why a post cannot stand where a list has it; blank where it can."""
+    if post.kind in SINGLE and _is_territory(post.receiving_country):
+        return "an embassy stands in no territory of another state"
+    if is_another_country(post.city, post.receiving_country):
+        return f"its town, {post.city}, is the name of another country"
+    return ""
+
+
+def _is_territory(country: str) -> bool:
+    return state_of(country) != country and country not in _WITH_EMBASSIES
+
+
+def _rejection(
+    post: ListedPost, reason: str, *, is_readable: bool = False
+) -> Rejection:
     place = " ".join(filter(None, [post.city, post.receiving_country]))
     label = post.name or f"{post.sending_country} {post.kind} in {place}"
-    return Rejection(post.line, f"{label[:120]}: {reason}")
+    reason = f"{label[:120]}: {reason}"
+    return Rejection(post.line, reason, is_readable=is_readable)
 
 
 def _city(post: ListedPost) -> City | None:
     point = Position(*post.point) if post.point else None
-    if not (post.city or point):
+    town = _town(post)
+    if not (town or point):
         return None
     return find_city(
-        tidy(post.city.partition("(")[0]),
+        town,
         _SEATS.get(post.receiving_country, post.receiving_country),
         point,
         is_embassy=post.kind in SINGLE,
     )
+
+
+def _town(post: ListedPost) -> str:
+    seat = _SEATS.get(post.receiving_country, post.receiving_country)
+    return town_named(post.city, post.address, seat)
 
 
 def _receiving(post: ListedPost, city: City | None) -> str:
@@ -217,37 +223,32 @@ def _receiving(post: ListedPost, city: City | None) -> str:
     return post.receiving_country
 
 
+def _hours(post: ListedPost) -> str:
+    """Return the hours as an expression; blank where they are not certain."""
+    text = normalised(post.opening_hours)
+    if text and not hours_error(text) and len(text) <= _LONGEST_HOURS:
+        found = read_expression(text)
+        return text if found and found.is_certain else ""
+    return expression(post.hours)
+
+
 def _contacts(post: ListedPost, origin: Origin, seat: str) -> ContactList:
     """Return the contacts; a number of another country is of the ministry or a slip."""
     contacts = ContactList(seat, is_local=True)
     for one in post.contacts:
-        if value := _written(one.channel, tidy(one.value), seat):
+        value = as_dialled(one.channel, tidy(one.value), seat)
+        is_private = post.is_honorary and is_of_a_person(one, post.city, post.name)
+        if value and not is_private:
             facts = {"channel": one.channel, "purpose": one.purpose, "value": value}
             note = tidy(one.note)
             contacts.add(origin, {**facts, "note": note} if note else facts)
     return contacts
 
 
-def _written(channel: str, value: str, seat: str) -> str:
-    """Return a number alone as it is dialled from abroad, another value as it is.
-
-    Also where only its country's code is printed: "(86-10) 8532 3921" is no number of
-    China's plan, but one with a + before it. In Brazil 0055 may be a carrier's prefix.
-    """
-    if channel not in DIALLED or note_beside(value):
-        return value
-    bare = value.lstrip(" (+")
-    abroad = f"+{bare.removeprefix('00').lstrip(' (').replace(')', ' ', 1)}"
-    readings = [abroad, value] if bare.startswith("00") else [value, abroad]
-    found = (parse_phone(one, seat) for one in readings)
-    phone = next((one for one in found if one.e164), None)
-    return international(phone.e164) if phone and not phone.extension else value
-
-
 def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> Values:
     """Return the fields; no address of an honorary consul, which may begin with a name."""
     facts: dict[str, object] = {
-        "city": city.name if city else tidy(post.city)[:100],
+        "city": city.name if city else _printed_town(post),
         "opening_hours": hours,
         "accessibility_note": tidy(post.accessibility_note),
         "listed_by": listed,
@@ -264,6 +265,13 @@ def _facts(post: ListedPost, city: City | None, hours: str, listed: Values) -> V
         facts |= dict(zip(("latitude", "longitude"), post.point, strict=True))
         facts["precision"] = "street"
     return {name: value for name, value in facts.items() if value not in ("", {})}
+
+
+def _printed_town(post: ListedPost) -> str:
+    """Return the town as printed; of an embassy none, which is found without it."""
+    if post.kind in SINGLE:
+        return ""
+    return _town(post)[:100]
 
 
 def _listing(origin: Origin, source: Mapping[str, str]) -> Values:

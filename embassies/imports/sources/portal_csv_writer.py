@@ -22,6 +22,7 @@ from embassies.imports.sources.portal_columns import (
 from embassies.models import FormerSlug, Mission
 from embassies.models.prepared import Prepared, Row
 from embassies.records.record_json import without_editor
+from embassies.records.share_alike import ShareAlike
 
 BATCH = 500
 _ORIGIN = ("source_id", "source_ref", "source_url", "source_date")
@@ -41,7 +42,8 @@ _OWN = {
 def lines(*, public: bool = False) -> Iterator[str]:
     """Yield the CSV line by line, sorted by slug. Six queries for each 500 rows.
 
-    For the public: without what was withdrawn, and without who made an edit.
+    For the public: without what was withdrawn, without who made an edit, and without
+    what is under a share-alike licence (one query more).
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -59,8 +61,9 @@ def _rows(*, public: bool) -> Iterator[dict[str, object]]:
     found = found.filter(withdrawn_at=None) if public else found
     columns = ("id", "replaced_by__withdrawn_at", *_OWN.values())
     rows: Iterator[Values] = found.values(*columns).iterator(chunk_size=BATCH)
+    share_alike = ShareAlike()
     if public:
-        rows = map(_published, rows)
+        rows = iter(share_alike.left_out(map(_published, rows)))
     while batch := list(islice(rows, BATCH)):
         keys = [row["id"] for row in batch]
         parts = {cell: _parts(name, keys) for name, cell in CELL_OF.items()}
@@ -69,14 +72,18 @@ def _rows(*, public: bool) -> Iterator[dict[str, object]]:
             yield {
                 **{cell: row[column] for cell, column in _OWN.items()},
                 **{
-                    cell: [_part_cell(one, row) for one in found[row["id"]]]
+                    cell: [
+                        _part_cell(one, row)
+                        for one in found[row["id"]]
+                        if not (public and one["source_id"] in share_alike.sources)
+                    ]
                     for cell, found in parts.items()
                 },
                 "former_slugs": former[row["id"]],
             }
 
 
-def _published(row: Values) -> Values:
+def _published(row: Values) -> dict[str, object]:
     successor = "" if row["replaced_by__withdrawn_at"] else row["replaced_by__slug"]
     sources = without_editor(row["field_sources"])
     return {**row, "replaced_by__slug": successor, "field_sources": sources}
