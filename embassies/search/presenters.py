@@ -99,7 +99,7 @@ def present_interpretation(answer: SearchResults) -> InterpretationPresenter:
         receiving_code=receiving,
         place=city if city and is_there else _names(found.receiving),
         asks_everything=bool(found.kind) and not (sending or receiving),
-        city=city,
+        city=_city_name(found),
         number=found.number,
         is_own_country=found.is_own_country,
         is_of_the_un=any(
@@ -144,12 +144,15 @@ def _names(codes: tuple[str, ...]) -> str:
 
 
 def _local_city(found: Interpretation) -> str:
+    name = _city_name(found)
+    return city_in_sentence(name, get_language() or "en") if name else ""
+
+
+def _city_name(found: Interpretation) -> str:
     if not found.cities:
         return ""
     city = found.cities[0]
-    language = get_language() or "en"
-    name = city_name(city.geonames_id, language) or city.name
-    return city_in_sentence(name, language)
+    return city_name(city.geonames_id, get_language() or "en") or city.name
 
 
 def _browse_url(sending: str, receiving: str) -> str:
