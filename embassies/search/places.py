@@ -169,13 +169,18 @@ def _score_words_before(place: Place, tokens: list[Token]) -> None:
         place.host_score += 2 if before.has("of") or before.has("stop") else 4
     if before.has("of") and not before.has("in"):
         place.sender_score += 3 if _follows_kind(tokens, place.at - 1) else 1
-    if before.has("from"):
+    if before.has("from") or _follows_from_the(tokens, place.at):
         names_citizen = any(token.has("citizen") for token in earlier)
         is_host = about_visa or any(token.has("reach") for token in tokens)
         place.host_score += 4 if is_host else 0
         place.sender_score += 0 if is_host else 4 if names_citizen else 2
     if before.has("citizen") or _follows_citizen(earlier):
         place.sender_score += 4
+
+
+def _follows_from_the(tokens: list[Token], at: int) -> bool:
+    """Whether "from" and an article stand just before: depuis le Congo."""
+    return at > 1 and tokens[at - 1].has("stop") and tokens[at - 2].has("from")
 
 
 def _is_wanted(

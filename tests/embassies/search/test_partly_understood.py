@@ -110,6 +110,7 @@ def test_two_nationalities_are_both_kept(
         ("how do i contact austria from iran", ("AT", "IR")),
         ("виза в китай для казахстанцев", ("CN", "KZ")),
         ("uk visa for ghanaians", ("GB", "GH")),
+        ("contacter la belgique depuis le gabon", ("BE", "GA")),
         ("Indonesian maid Kuwait", ("ID", "KW")),
         ("bangladeshi in male", ("BD", "MV")),
         ("FR in RU", ("FR", "RU")),
@@ -141,10 +142,10 @@ def test_a_post_alone_is_understood_as_nothing_but_its_kind() -> None:
     assert (found.kind, found.sending, found.receiving) == ("embassy", (), ())
 
 
-def test_the_questions_of_both_waves_are_understood() -> None:
+def test_the_questions_of_the_waves_are_understood() -> None:
     lines = [
         json.loads(line)
-        for name in ("wave_1.jsonl", "wave_2.jsonl")
+        for name in ("wave_1.jsonl", "wave_2.jsonl", "wave_3.jsonl")
         for line in (WAVES / name).read_text("utf-8").splitlines()
     ]
     pairs = [one for one in lines if one["expect"] == "mission"]
@@ -154,5 +155,5 @@ def test_the_questions_of_both_waves_are_understood() -> None:
         if "/".join(interpret(one["q"]).sending) != one["sending"]
         or not {*interpret(one["q"]).receiving[:1]} & {*one["receiving"].split("/")}
     ]
-    assert len(pairs) > 150
+    assert len(pairs) > 200
     assert len(missed) <= 0.04 * len(pairs), missed
