@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _, ngettext
+from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from embassies.assistance.answer import Question, StepMission
 from embassies.models import Arrangement, ArrangementStatus, Kind
@@ -11,10 +11,18 @@ from portal.countries.models import Ministry
 from portal.countries.names import country_in_sentence
 from portal.translations.phrases import forms
 
-CONSULAR_FUNCTIONS = "Vienna Convention on Consular Relations (1963), art. 5"
-DIPLOMATIC_FUNCTIONS = "Vienna Convention on Diplomatic Relations (1961), art. 3"
-SEVERAL_STATES = "Vienna Convention on Diplomatic Relations (1961), art. 5"
-CONSULS_IN_THIRD_STATES = "Vienna Convention on Consular Relations (1963), art. 7"
+CONSULAR_FUNCTIONS = gettext_lazy(
+    "Vienna Convention on Consular Relations (1963), art. 5"
+)
+DIPLOMATIC_FUNCTIONS = gettext_lazy(
+    "Vienna Convention on Diplomatic Relations (1961), art. 3"
+)
+SEVERAL_STATES = gettext_lazy(
+    "Vienna Convention on Diplomatic Relations (1961), art. 5"
+)
+CONSULS_IN_THIRD_STATES = gettext_lazy(
+    "Vienna Convention on Consular Relations (1963), art. 7"
+)
 _DIPLOMATIC = (Kind.EMBASSY, Kind.HIGH_COMMISSION, Kind.NUNCIATURE)
 
 
@@ -22,14 +30,14 @@ def law_of_own(missions: Sequence[StepMission]) -> str:
     """Return the rule that lets a state help its citizens abroad."""
     if any(one.mission.kind in _DIPLOMATIC for one in missions):
         return f"{DIPLOMATIC_FUNCTIONS}; {CONSULAR_FUNCTIONS}"
-    return CONSULAR_FUNCTIONS
+    return str(CONSULAR_FUNCTIONS)
 
 
 def law_of_covering(missions: Sequence[StepMission]) -> str:
     """Return the rule that lets a mission serve more than one state."""
     if any(one.mission.kind in _DIPLOMATIC for one in missions):
-        return SEVERAL_STATES
-    return CONSULS_IN_THIRD_STATES
+        return str(SEVERAL_STATES)
+    return str(CONSULS_IN_THIRD_STATES)
 
 
 def _pair(nationality: str, country: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from embassies.assistance.candidates import (
     KINDS_WITHOUT_CONSULAR_SERVICES,
 )
 from embassies.assistance.rules import applicable_arrangements
-from embassies.models import Arrangement, Kind, Mission
+from embassies.models import Arrangement, Kind, Mission, StatusPeriod
 from embassies.values.periods import current_period
 from portal.countries.distance import known_distance_km
 from portal.countries.names import country_name
@@ -183,7 +183,7 @@ def _arrangement_step(
         nationality=nationality,
         missions=tuple(missions),
         reason=reasons.arrangement(arrangement, status, finds_missions=bool(missions)),
-        source=arrangement.legal_source,
+        source=arrangement.translated("legal_source").text,
         source_url=arrangement.source_url,
         source_date=arrangement.source_date,
         valid_from=arrangement.valid_from,
@@ -224,7 +224,7 @@ def _neighbouring_step(
         nationality,
         missions,
         reason=reasons.neighbouring(nationality, question.country, by_land=by_land),
-        source=reasons.CONSULAR_FUNCTIONS,
+        source=str(reasons.CONSULAR_FUNCTIONS),
     )
 
 
@@ -236,7 +236,7 @@ def _ministry_step(nationality: str, facts: Facts) -> Iterator[Step]:
         kind=StepKind.MINISTRY,
         nationality=nationality,
         reason=reasons.ministry(nationality, record),
-        source=str(record.source),
+        source=record.source.translated("name").text,
         source_url=record.source_url,
         source_date=record.source_date,
         checked_at=record.verified_at,
@@ -255,6 +255,13 @@ def _emergency_numbers(question: Question, facts: Facts) -> Step:
         checked_at=first.verified_at if first else None,
         numbers=facts.emergency_numbers,
     )
+
+
+def _status_note(mission: Mission) -> str:
+    """Return the note on a mission's status in the reader's language, or as written."""
+    period = StatusPeriod(note=mission.status_note or "")
+    period.texts = mission.status_note_texts or {}
+    return period.translated("note").text
 
 
 def _ranked(
@@ -285,7 +292,7 @@ def _step_mission(mission: Mission, facts: Facts) -> StepMission:
     return StepMission(
         mission=mission,
         distance_km=known_distance_km(facts.origin, mission.point),
-        status_note=mission.status_note or "",
+        status_note=_status_note(mission),
         district=coverage.district if coverage else "",
         gives_consular_help=not mission.refuses_citizens,
     )

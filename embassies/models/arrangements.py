@@ -90,7 +90,9 @@ class Arrangement(Translated, Guarded, Sourced):
         LISTED = "listed", _("in the countries named here")
         UNLISTED = "unlisted", _("in some countries; the list is not known")
 
-    translatable: ClassVar[tuple[str, ...]] = ("title", "rule", "scope_note")
+    translatable: ClassVar[tuple[str, ...]] = (
+        *("title", "rule", "scope_note", "legal_source"),
+    )
 
     key = models.SlugField(_("key"), unique=True, max_length=60)
     title = models.CharField(_("title"), max_length=150)

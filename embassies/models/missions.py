@@ -18,7 +18,12 @@ from portal.countries.freshness import STALE_AFTER
 from portal.countries.models import Source, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField
 from portal.review.guard import Guarded, GuardedQuerySet
-from portal.translations.texts import Translated, texts_by_language, texts_in
+from portal.translations.texts import (
+    Translated,
+    texts_by_language,
+    texts_in,
+    texts_of,
+)
 
 
 class MissionQuerySet(  # type: ignore[override]
@@ -117,7 +122,11 @@ class MissionQuerySet(  # type: ignore[override]
             status=models.OuterRef("status"),
             withdrawn_at=None,
         ).order_by("-since", "-id")
-        return self.annotate(status_note=models.Subquery(rows.values("note")[:1]))
+        texts = rows.annotate(texts=texts_of(StatusPeriod, "note")).values("texts")
+        return self.annotate(
+            status_note=models.Subquery(rows.values("note")[:1]),
+            status_note_texts=models.Subquery(texts[:1]),
+        )
 
     def with_status_history(self) -> Self:
         """Load the dated statuses, latest first. One query."""
@@ -231,6 +240,7 @@ class Mission(Translated, Guarded, Sourced):
 
     # Only on what with_status_note() and with_consular_help() load.
     status_note: str | None
+    status_note_texts: dict[str, str] | None
     refuses_citizens: bool
 
     class Meta:

@@ -5,8 +5,15 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
+from embassies.assistance.steps import _status_note
 from embassies.missions import starter_texts
-from embassies.models import Arrangement, ArrangementStatus, Bloc, StatusPeriod
+from embassies.models import (
+    Arrangement,
+    ArrangementStatus,
+    Bloc,
+    Mission,
+    StatusPeriod,
+)
 from portal.countries import starter
 from portal.countries.models import Ministry, Source
 from portal.translations.models import Translation
@@ -117,3 +124,26 @@ def test_everything_of_the_starter_that_readers_see_is_translated(starter: str) 
         for text, field, translated in texts
         if text and len(texts_in(translated, field)) != len(LANGUAGES)
     ]
+
+
+def test_a_note_of_a_status_is_translated_where_an_answer_quotes_it(
+    atlas: Atlas,
+) -> None:
+    mission = Mission.objects.public().exclude(status="unknown")[0]
+    StatusPeriod.objects.filter(mission=mission).delete()
+    period = StatusPeriod.objects.create(
+        mission=mission,
+        status=mission.status,
+        since="2026-01",
+        note=NOTE,
+        evidence="A list",
+        confidence="high",
+        source=mission.source,
+    )
+    assert load_texts(StatusPeriod, ("note",), TEXTS) == 2
+    found = Mission.objects.with_status_note().get(pk=mission.pk)
+    assert found.status_note == period.note
+    with translation.override("fr"):
+        assert _status_note(found) == "Jour et nuit."
+    with translation.override("de"):
+        assert _status_note(found) == NOTE
