@@ -90,8 +90,7 @@ def _notice(tone: str) -> dict[str, object]:
     return {
         "notice": notice,
         "words": words,
-        "address": "#banner",
-        "label": "Find your country’s embassy",
+        "action": {"address": "#banner", "label": "Find your country’s embassy"},
         "is_preview": True,
     }
 
