@@ -1,6 +1,7 @@
 """Build the steps of an answer from the facts. Pure: no query, no clock."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from embassies.assistance import reasons
@@ -21,6 +22,7 @@ from embassies.models import Arrangement, Kind, Mission
 from embassies.values.periods import current_period
 from portal.countries.distance import known_distance_km
 from portal.countries.names import country_name
+from portal.countries.places import city_point
 
 _SENIORITY = {kind: number for number, kind in enumerate(Kind.values)}
 _STEP_ORDER = list(StepKind)
@@ -215,7 +217,7 @@ def _neighbouring_step(
 ) -> Iterator[Step]:
     by_key = {mission.pk: mission for mission in facts.missions}
     keys = [pk for pk in facts.nearby.get(nationality, ()) if pk in by_key]
-    missions = [_step_mission(by_key[pk], facts) for pk in keys]
+    missions = [_with_rough_distance(by_key[pk], facts) for pk in keys]
     if not missions:
         return
     by_land = missions[0].mission.seat in facts.neighbours
@@ -226,6 +228,15 @@ def _neighbouring_step(
         reason=reasons.neighbouring(nationality, question.country, by_land=by_land),
         source=reasons.CONSULAR_FUNCTIONS,
     )
+
+
+def _with_rough_distance(mission: Mission, facts: Facts) -> StepMission:
+    """Return a mission with its distance, to its city where its point is not known."""
+    one = _step_mission(mission, facts)
+    if one.distance_km is not None:
+        return one
+    place = city_point(mission.city, mission.seat)
+    return replace(one, distance_km=known_distance_km(facts.origin, place))
 
 
 def _ministry_step(nationality: str, facts: Facts) -> Iterator[Step]:
@@ -260,7 +271,7 @@ def _emergency_numbers(question: Question, facts: Facts) -> Step:
 def _ranked(
     question: Question, facts: Facts, missions: Iterable[Mission]
 ) -> list[StepMission]:
-    """Put first who can be met, is staffed, is near (a place given), is senior."""
+    """Put first who can be met, has a contact, is staffed, near or senior."""
 
     def rank(one: StepMission) -> tuple[object, ...]:
         mission = one.mission
@@ -269,6 +280,7 @@ def _ranked(
         return (
             not one.can_be_met,
             mission.kind in KINDS_WITHOUT_CONSULAR_SERVICES,
+            not one.has_contact,
             mission.is_honorary,
             km is None,
             km or 0.0,
@@ -288,4 +300,5 @@ def _step_mission(mission: Mission, facts: Facts) -> StepMission:
         status_note=mission.status_note or "",
         district=coverage.district if coverage else "",
         gives_consular_help=not mission.refuses_citizens,
+        has_contact=mission.pk in facts.reachable,
     )

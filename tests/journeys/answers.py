@@ -11,7 +11,7 @@ pixels, nothing opened. Aims: call 640, banner 120, screens 6.
 import argparse
 from dataclasses import dataclass
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 from tqdm import tqdm
 
 from tests.journeys.ten_pages import PHONE, chromium, served
@@ -86,7 +86,7 @@ def table(browser: Browser, site: str, language: str, pairs: list[str]) -> None:
 
 
 def phone(browser: Browser, *, scripts: bool) -> Page:
-    screen = {"width": WIDTH, "height": HEIGHT}
+    screen = ViewportSize(width=WIDTH, height=HEIGHT)
     return browser.new_page(viewport=screen, java_script_enabled=scripts)
 
 
