@@ -16,6 +16,7 @@ from embassies.api.serializers import (
 )
 from embassies.assistance import resolve
 from embassies.assistance.answer import Step, StepKind, StepMission
+from embassies.assistance.call_box import choices
 from embassies.assistance.query import (
     MOST_NATIONALITIES,
     NO_PLACE,
@@ -26,6 +27,7 @@ from embassies.assistance.query import (
 from embassies.assistance.sms import sms_text
 from embassies.missions.hours_text import opening_of
 from embassies.values.hours_expression import OpeningState
+from embassies.values.phone_numbers import tel_href
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import (
     CODE,
@@ -216,6 +218,36 @@ class StepSerializer(AnswerSerializer):
     )
 
 
+class CallSerializer(AnswerSerializer):
+    """The number to call first."""
+
+    kind = Choice(
+        STEP_KINDS, "The step that it is of.", "own_mission", source="step.kind"
+    )
+    nationality = Text(
+        "Whose mission or ministry it helps; “” for all.",
+        "FR",
+        source="step.nationality",
+    )
+    mission = Text(
+        "The slug of the mission; null for a ministry or the emergency services.",
+        "embassy-of-france-in-moscow",
+        value=lambda one: one.mission and one.mission.mission.slug,
+        allow_null=True,
+    )
+    is_emergency_line = Boolean("Whether it is a line for emergencies.", True)
+    number = Text("E.164, or a short number.", "+33153591110")
+    tel = Text(
+        "The same as an address (RFC 3966).",
+        "tel:+33153591110",
+        value=lambda one: tel_href(one.number),
+    )
+    source_date = Text(f"When it was recorded. {PARTIAL}{UNKNOWN}", "2022-11-16")
+    verified_at = DateTime(
+        "When a person checked it; null where nobody has.", None, allow_null=True
+    )
+
+
 class LadderSerializer(AnswerSerializer):
     """Who may be able to help, in the order in which to try. Never a promise."""
 
@@ -244,7 +276,12 @@ class LadderSerializer(AnswerSerializer):
         "FR>RU: emergency 112. Ministry +33153591110. Check first: may be old.",
         value=sms_text,
     )
+    call = CallSerializer(
+        allow_null=True,
+        help_text="The best number of all steps; null where none is on record.",
+    )
     steps = StepSerializer(many=True, help_text="The ladder.")
+    last_resort = TextList("What to do where no step helps; [] at home.", [])
 
 
 @described(
@@ -263,7 +300,8 @@ def help_answer(request: Request) -> Response:
             time_zone=place.time_zone,
             at=at,
         )
-        body = LadderSerializer.write(ladder, at=at)
+        best = next(iter(choices(ladder)), None)
+        body = LadderSerializer.write(Extended(ladder, call=best), at=at)
     return Response(body, headers={"Cache-Control": "private"})
 
 

@@ -140,6 +140,8 @@ class Answer:
     """What we have no record of; it may exist."""
     time_zone: str = ""
     """The reader's clock; blank where the country has several and no place is given."""
+    last_resort: tuple[str, ...] = ()
+    """What to do where none of the steps helps."""
 
     @property
     def is_own_country(self) -> bool:

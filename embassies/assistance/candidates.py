@@ -1,6 +1,6 @@
 """Choose the missions that could matter to a question. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from embassies.assistance.answer import CoverageFact

@@ -239,9 +239,12 @@ class Mission(Translated, Guarded, Sourced):
 
     objects = MissionQuerySet.as_manager()
 
-    # Only on what with_status_note() and with_consular_help() load.
+    # Only on what with_status_note(), with_consular_help() and with_contact_flags()
+    # load.
     status_note: str | None
     refuses_citizens: bool
+    has_contact: bool
+    has_phone: bool
 
     class Meta:
         verbose_name = _("mission")

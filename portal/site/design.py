@@ -141,8 +141,15 @@ def _told_step(place: str) -> StepPresenter:
     mission = _mission()
     found = StepMission(mission, distance_km=12.0)
     (line,) = summaries_of([mission])
+    blocks = _blocks()[:1]
     presenter = MissionPresenter(
-        found, line, _blocks()[:1], 2, "12 km", "Open now, until 17:00 there."
+        step_mission=found,
+        summary=line,
+        contact_groups=blocks,
+        more_methods=2,
+        distance="12 km",
+        opening="Open now, until 17:00 there.",
+        best=blocks[0].methods[0],
     )
     step = Step(
         StepKind.OWN_MISSION,
@@ -151,4 +158,4 @@ def _told_step(place: str) -> StepPresenter:
         source_date="2026-11-01",
         checked_at=CHECKED,
     )
-    return StepPresenter(step, f"Missions of France {place}", [presenter])
+    return StepPresenter(step, f"Missions of France {place}", "", [presenter])

@@ -38,7 +38,9 @@ def test_a_french_citizen_in_russia_finds_the_embassy_first(world: Source) -> No
     answer = ladder("FR", "RU")
     assert rungs(answer) == ["own_mission", "ministry", "emergency_numbers"]
     assert who(answer.steps[0]) == ["FR Moscow", "FR Saint Petersburg"]
-    assert answer.steps[0].reason == "France has missions of its own in Russia."
+    assert answer.steps[0].reason == (
+        "By our record of 2022, France has missions of its own in Russia."
+    )
     assert "Vienna Convention" in answer.steps[0].source
     assert answer.steps[0].source_date == "2022-11-16"
     assert answer.steps[0].checked_at is None
