@@ -251,12 +251,11 @@ def dual_national(question: Question) -> str:
     ) % {"country": country_in_sentence(question.state)}
 
 
-def last_resort(question: Question) -> tuple[str, ...]:
+def last_resort() -> tuple[str, ...]:
     """Return what anybody abroad can do where nothing above helps.
 
     Vienna Convention on Consular Relations (1963), art. 8 and art. 36.
     """
-    country = {"country": country_in_sentence(question.country)}
     return (
         _(
             "Ask the embassy of a neighbour or a friend of your country: it may help, or "
@@ -270,6 +269,5 @@ def last_resort(question: Question) -> tuple[str, ...]:
             "If you are held, ask for your embassy to be told: in most countries that is "
             "your right."
         ),
-        _("The Red Cross or Red Crescent in %(country)s can help to find your family.")
-        % country,
+        _("The local Red Cross or Red Crescent can help to find your family."),
     )

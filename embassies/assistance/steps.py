@@ -42,7 +42,7 @@ def build_answer(question: Question, facts: Facts) -> Answer:
         _warnings(question),
         tuple(notes),
         question.time_zone or only_zone,
-        reasons.last_resort(question) if question.foreign else (),
+        reasons.last_resort() if question.foreign else (),
     )
 
 
