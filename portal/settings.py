@@ -166,6 +166,8 @@ DEFAULT_FROM_EMAIL = env_str("PORTAL_MAIL_FROM", "portal@localhost")
 # Work that a request does not wait for: queued in the database, in the transaction
 # that asks for it, and done by `manage.py task_worker`.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Sources that `manage.py refresh` fetches by itself; blank: all that have an address.
+REFRESH_SOURCES = env_list("PORTAL_REFRESH_SOURCES")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "en"

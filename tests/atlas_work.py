@@ -12,6 +12,7 @@ from embassies.models import (
     Mission,
     PriorState,
     SourceClaim,
+    SourceRefresh,
 )
 from portal.countries.models import Source
 from tests.atlas_tables import LONG_AGO, RECENTLY
@@ -35,6 +36,12 @@ INTAKES = [
     # file, state, why, note
     ("atlas-spring.csv", "committed", "The registry's list of spring", ""),
     ("atlas-typing.csv", "cancelled", "A list typed by hand", "The dates are wrong."),
+]
+
+REFRESHES = [
+    # source, name, outcome, message, posts
+    ("registry", "Registry of the atlas", "unchanged", "", 17),
+    ("gazette", "Gazette of the atlas", "failed", "It lists no posts.", 0),
 ]
 
 LIKELY_DUPLICATES = [
@@ -84,6 +91,18 @@ def leave_work(
         for first, second in DIFFERENT
     )
     _import_requests(missions, checker, run)
+    SourceRefresh.objects.bulk_create(
+        SourceRefresh(
+            source=key,
+            name=name,
+            tried_at=RECENTLY,
+            outcome=outcome,
+            message=message,
+            succeeded_at=RECENTLY if posts else None,
+            posts=posts,
+        )
+        for key, name, outcome, message, posts in REFRESHES
+    )
 
 
 def _import_requests(

@@ -68,13 +68,17 @@ class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
     all_actions = (APPROVE, OVERRIDE, CANCEL, ACKNOWLEDGE, RESTART)
     list_display = (
         *("number", "file_name", "importer", "state"),
-        *("proposer", "proposed_at", "decided_by"),
+        *("proposed_by", "proposed_at", "decided_by"),
     )
     list_display_links = ("number", "file_name")
     list_filter = ("state", "importer")
     list_select_related = ("proposer", "decided_by")
     search_fields = ("file_name", "why", "proposer__username")
     search_help_text = _("A file, a colleague, words of the reason")
+
+    @admin.display(description=_("proposed by"), ordering="proposer")
+    def proposed_by(self, row: ImportRequest) -> str:
+        return row.proposed_by
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(workflow.PROPOSE)

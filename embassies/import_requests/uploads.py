@@ -6,7 +6,7 @@ locked by the import itself while progress is written.
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -71,6 +71,14 @@ def delete_upload(name: str) -> None:
     if name:
         (_folder() / name).unlink(missing_ok=True)
         _progress_file(name).unlink(missing_ok=True)
+
+
+def delete_orphans(known: Collection[str], *, before: datetime) -> None:
+    """Delete older files that no import names: a process was killed as it sent them."""
+    for path in _folder().glob("*"):
+        is_old = datetime.fromtimestamp(path.stat().st_mtime, UTC) < before
+        if is_old and path.stem not in known:
+            path.unlink(missing_ok=True)
 
 
 def with_progress(rows: Iterable[T], name: str) -> Iterator[T]:

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -57,24 +59,62 @@ def propose(upload: Upload, actor: Actor) -> ImportRequest:
         uploads.delete_upload(stored.name)
         raise
     with transaction.atomic():
-        row = ImportRequest.objects.create(
-            importer=upload.importer,
-            file_name=upload.file_name[-200:],
-            stored_as=stored.name,
-            sha256=stored.sha256,
-            line_count=lines,
-            date=upload.options.date or date_of(upload.file_name, actor.at),
-            is_partial=upload.options.is_partial,
-            allows_shrink=upload.options.allows_shrink,
-            allows_rejected=upload.options.allows_rejected,
-            why=upload.why,
-            state_at=actor.at,
-            proposer=actor.by,
-            proposed_at=actor.at,
-        )
-        _log(Verb.PROPOSED, row, upload.why, actor)
+        row = _save(upload, stored, lines, by=actor.by, at=actor.at)
+        _log(Verb.PROPOSED, row, upload.why, by=actor.by, at=actor.at)
         enqueue(row.pk)
     return row
+
+
+def hold_back(upload: Upload, posts: int, *, at: datetime) -> ImportRequest:
+    """Save a list that an automatic refresh may not import, and queue its dry run.
+
+    One person decides on it: nobody proposed it. It replaces what an earlier refresh of
+    the source held back. Raise ImportFailedError where it is too large.
+    """
+    stored = uploads.save_upload(upload.chunks)
+    with transaction.atomic():
+        row = _save(upload, stored, posts, by=None, at=at)
+        _log(Verb.PROPOSED, row, upload.why, by=None, at=at)
+        note = f"The source was refreshed again: see import {row.pk}."
+        close_held_back(upload.importer, note, at=at, but=row.pk)
+        enqueue(row.pk)
+    return row
+
+
+def close_held_back(importer: str, note: str, *, at: datetime, but: int = 0) -> None:
+    """Close what earlier refreshes of a source held back and nobody decided on."""
+    with transaction.atomic():
+        held = ImportRequest.objects.of_refreshes(importer).undecided()
+        for row in held.exclude(pk=but).select_for_update():
+            row.state, row.state_at, row.note = State.CANCELLED, at, note
+            row.save()
+            _log(Verb.REJECTED, row, note, by=None, at=at)
+            transaction.on_commit(partial(uploads.delete_upload, row.stored_as))
+
+
+def _save(
+    upload: Upload,
+    stored: uploads.StoredFile,
+    lines: int,
+    *,
+    by: User | None,
+    at: datetime,
+) -> ImportRequest:
+    return ImportRequest.objects.create(
+        importer=upload.importer,
+        file_name=upload.file_name[-200:],
+        stored_as=stored.name,
+        sha256=stored.sha256,
+        line_count=lines,
+        date=upload.options.date or date_of(upload.file_name, at),
+        is_partial=upload.options.is_partial,
+        allows_shrink=upload.options.allows_shrink,
+        allows_rejected=upload.options.allows_rejected,
+        why=upload.why,
+        state_at=at,
+        proposer=by,
+        proposed_at=at,
+    )
 
 
 def _count_rows(importer: str, name: str) -> int:
@@ -123,7 +163,7 @@ def cancel(row: ImportRequest, reason: str, actor: Actor) -> None:
     with _locked(row, State.READY, actor.at) as locked:
         locked.state, locked.decided_by = State.CANCELLED, actor.by
         locked.decided_at, locked.reason = actor.at, required_reason(reason)
-        _log(Verb.REJECTED, locked, reason, actor)
+        _log(Verb.REJECTED, locked, reason, by=actor.by, at=actor.at)
     uploads.delete_upload(row.stored_as)
 
 
@@ -145,7 +185,7 @@ def acknowledge(row: ImportRequest, actor: Actor) -> None:
     with transaction.atomic():
         locked = ImportRequest.objects.select_for_update().get(pk=row.pk)
         locked.mark_reviewed(actor)
-        _log(Verb.REVIEWED, locked, "", actor)
+        _log(Verb.REVIEWED, locked, "", by=actor.by, at=actor.at)
 
 
 def restart(row: ImportRequest, actor: Actor) -> None:
@@ -158,9 +198,11 @@ def restart(row: ImportRequest, actor: Actor) -> None:
             enqueue(row.pk)
 
 
-def _log(verb: str, row: ImportRequest, why: str, actor: Actor) -> None:
+def _log(
+    verb: str, row: ImportRequest, why: str, *, by: User | None, at: datetime
+) -> None:
     changes = {"file": row.sha256, "shown": row.shown}
-    record([event(verb, row, changes, why=why)], by=actor.by, at=actor.at)
+    record([event(verb, row, changes, why=why)], by=by, at=at)
 
 
 @contextmanager

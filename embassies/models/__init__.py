@@ -24,6 +24,7 @@ from embassies.models.parts import (
     staff_fields,
 )
 from embassies.models.reader_reports import ReaderReport
+from embassies.models.source_refreshes import SourceRefresh
 
 __all__ = [
     "FAILURES",
@@ -51,6 +52,7 @@ __all__ = [
     "Precision",
     "PriorState",
     "SourceClaim",
+    "SourceRefresh",
     "ServiceOffer",
     "Status",
     "StatusPeriod",

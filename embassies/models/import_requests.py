@@ -27,6 +27,15 @@ class ImportRequestQuerySet(models.QuerySet["ImportRequest"]):
         waiting = Q(state=ImportRequest.State.READY)
         return self.filter(waiting | _alone()).order_by("state_at", "pk")
 
+    def of_refreshes(self, importer: str) -> Self:
+        """Keep what automatic refreshes of a source held back."""
+        return self.filter(importer=importer, proposer=None)
+
+    def undecided(self) -> Self:
+        """Keep what waits for its dry run or for a decision."""
+        states = (ImportRequest.State.CHECKING, ImportRequest.State.READY)
+        return self.filter(state__in=states)
+
     def with_people(self) -> Self:
         """Load who did what, and the runs. No query more."""
         people = ("proposer", "decided_by", "undone_by", "reviewed_by")
@@ -55,7 +64,8 @@ class ImportRequest(TwoPersonRecord):
 
     ``shown`` is the digest of what the dry run would do: nothing else is ever put
     through. ``phones`` counts the public missions with a phone, ``phones_changed``
-    those whose numbers change. Change one through ``embassies.import_requests`` only.
+    those whose numbers change. Without a proposer, an automatic refresh held it back.
+    Change one through ``embassies.import_requests`` only.
     """
 
     class State(models.TextChoices):
@@ -71,6 +81,7 @@ class ImportRequest(TwoPersonRecord):
     BUSY = (State.CHECKING, State.COMMITTING, State.UNDOING)
     """States in which work is queued or done in the background."""
 
+    proposer = person(_("proposed by"))
     importer = models.CharField(_("format"), max_length=30)
     file_name = models.CharField(_("file"), max_length=200)
     stored_as = models.CharField(_("stored as"), max_length=64, blank=True)
@@ -152,6 +163,11 @@ class ImportRequest(TwoPersonRecord):
 
     def people(self) -> set[int | None]:
         return {*super().people(), self.undone_by_id}
+
+    @property
+    def proposed_by(self) -> str:
+        """Who proposed it, for people."""
+        return str(self.proposer or _("automatic refresh"))
 
     @property
     def is_busy(self) -> bool:

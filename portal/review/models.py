@@ -37,15 +37,14 @@ def person(label: StrOrPromise) -> models.ForeignKey[User | None]:
 
 
 class TwoPersonRecord(models.Model):
-    """Who proposed, who decided, why, and who reviewed it afterwards."""
+    """Who proposed, who decided, why, and who reviewed it afterwards.
+
+    Each model has a ``proposer`` of its own: of some nobody need be one.
+    """
+
+    proposer_id: int | None
 
     why = models.CharField(_("why"), max_length=500, blank=True)
-    proposer = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        verbose_name=_("proposed by"),
-        related_name="+",
-    )
     proposed_at = models.DateTimeField(_("proposed at"))
     decided_by = person(_("decided by"))
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
@@ -185,6 +184,12 @@ class Proposal(TwoPersonRecord):
         PUBLISH = "publish", _("Put before the public")
         END = "end", _("End now")
 
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("proposed by"),
+        related_name="+",
+    )
     target_label = models.CharField(_("kind"), max_length=60)
     target_key = models.CharField(_("of which record"), max_length=60, blank=True)
     title = models.CharField(_("record"), max_length=250)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -15,6 +16,7 @@ from embassies.models import (
     ImportRun,
     Mission,
     ReaderReport,
+    SourceRefresh,
 )
 from embassies.models.reader_reports import ANSWERED_WITHIN
 from embassies.quality.duplicates import candidates
@@ -22,6 +24,7 @@ from news.models import Article, State
 from portal.advisories.models import Advisory
 from portal.countries.names import country_name
 from portal.review.models import Proposal
+from portal.site.refreshing import all_sources
 from portal.subscriptions.models import Letter
 
 MAX_ROWS = 10
@@ -30,6 +33,15 @@ ENDING = timedelta(hours=72)
 AHEAD = timedelta(days=365)
 
 Context = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshLine:
+    """A source and its last refresh; None where there was none yet."""
+
+    name: str
+    row: SourceRefresh | None = None
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ class ScheduledEvent:
 def dashboard(user: User | AnonymousUser, *, at: datetime) -> Context:
     """Return the context of the parts that a user may view.
 
-    At most twenty-one queries, and two more after a change of the directory.
+    At most twenty-two queries, and two more after a change of the directory.
     """
     parts = {
         "review.view_proposal": proposals,
@@ -64,7 +76,7 @@ def dashboard(user: User | AnonymousUser, *, at: datetime) -> Context:
         "embassies.view_mission": records,
         "embassies.view_check": checks,
         "embassies.view_importrequest": import_requests,
-        "embassies.view_importrun": imports,
+        "embassies.view_importrun": imports_and_refreshes,
         "advisories.view_advisory": advisories,
         "news.view_article": news,
         "subscriptions.view_letter": letters,
@@ -148,8 +160,31 @@ def import_requests(at: datetime) -> Context:
     }
 
 
-def imports(at: datetime) -> Context:
-    return {"runs": ImportRun.objects.order_by("-pk")[:5], "shows_runs": True}
+def imports_and_refreshes(at: datetime) -> Context:
+    return {
+        "runs": ImportRun.objects.order_by("-pk")[:5],
+        "refreshes": refreshes(at),
+        "shows_runs": True,
+    }
+
+
+def refreshes(at: datetime) -> list[RefreshLine]:
+    """Return the last refresh of each source, in their order; none before the first.
+
+    One query.
+    """
+    stored = SourceRefresh.objects.with_results().in_bulk()
+    names = {one.key: one.name for one in all_sources()}
+    enabled = settings.REFRESH_SOURCES or names
+    known = [key for key in names if key in stored or key in enabled]
+    keys = [*known, *(key for key in stored if key not in names)] if stored else []
+    return [_refresh_line(names.get(key, ""), stored.get(key), at) for key in keys]
+
+
+def _refresh_line(name: str, row: SourceRefresh | None, at: datetime) -> RefreshLine:
+    if row is None:
+        return RefreshLine(name)
+    return RefreshLine(name or row.name, row, is_late=row.is_late(at=at))
 
 
 def advisories(at: datetime) -> Context:

@@ -173,9 +173,9 @@ def test_a_killed_import_changes_nothing_and_the_next_one_does_all(
 
 
 @contextmanager
-def worker(folder: Path) -> Iterator["Worker"]:
+def worker(folder: Path, steps: str = STEPS) -> Iterator["Worker"]:
     """A process that has loaded the portal and does the step in children of its own."""
-    process = start(folder, "shell", "--no-imports", "-c", STEPS, talks=True)
+    process = start(folder, "shell", "--no-imports", "-c", steps, talks=True)
     try:
         yield Worker(process)
     finally:

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-from embassies.imports.pipeline.match import SAME_CITY, SINGLE
+from embassies.imports.pipeline.posts import SAME_CITY, SINGLE
 from portal.countries.distance import distance_km
 from tools.starter_build.places import Places, fold
 from tools.starter_build.post_index import PostIndex

@@ -7,7 +7,7 @@ e-mail and website replace the recorded ones, and its kind of post holds.
 import re
 from collections.abc import Iterator
 
-from embassies.imports.pipeline.match import CONSULAR
+from embassies.imports.pipeline.posts import CONSULAR
 from tools.starter_build.factbook_posts import (
     REPRESENTED,
     Listing,

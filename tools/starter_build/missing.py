@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from embassies.imports.pipeline.match import SINGLE
+from embassies.imports.pipeline.posts import SINGLE
 from tools.starter_build.places import Places
 from tools.starter_build.post_index import PostIndex, Wanted
 from tools.starter_build.posts import Fact, Post

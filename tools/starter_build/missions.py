@@ -3,7 +3,7 @@
 from collections import Counter
 from pathlib import Path
 
-from embassies.imports.pipeline.match import kind_at
+from embassies.imports.pipeline.posts import kind_at
 from embassies.imports.sources.portal_columns import COLUMNS
 from embassies.values.slugs import mission_slug
 from tools.starter_build.aims import count_aims

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from embassies.imports.pipeline.match import CONSULAR
+from embassies.imports.pipeline.posts import CONSULAR
 from tools.starter_build.claims import LOWEST
 from tools.starter_build.official_contacts import has_own_number
 from tools.starter_build.official_lists import (

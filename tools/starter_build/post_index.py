@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from embassies.imports.pipeline.match import (
+from embassies.imports.pipeline.posts import (
     CONSULAR,
     SAME_CITY,
     SINGLE,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
-from embassies.imports.pipeline.match import CONSULAR
+from embassies.imports.pipeline.posts import CONSULAR
 from embassies.values.listings import Listing, merged
 from portal.countries.distance import Point
 from tools.starter_build.tables import compact_json

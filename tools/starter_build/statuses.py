@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from embassies.imports.pipeline.match import CONSULAR
+from embassies.imports.pipeline.posts import CONSULAR
 from tools.starter_build.places import Place, Places, fold
 from tools.starter_build.posts import (
     FACTBOOK,

@@ -8,13 +8,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from embassies.imports.pipeline.log import record_import
-from embassies.imports.pipeline.match import Directory, Key
+from embassies.imports.pipeline.match import Directory
 from embassies.imports.pipeline.options import ImportContext
 from embassies.imports.pipeline.places import (
     is_in_capital,
     move,
     with_checked_point,
 )
+from embassies.imports.pipeline.posts import Key
 from embassies.imports.pipeline.ranks import Ranks
 from embassies.imports.pipeline.report import Report, save_results
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection

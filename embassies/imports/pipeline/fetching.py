@@ -4,27 +4,19 @@ import hashlib
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.client import HTTPException
 from pathlib import Path
 from typing import IO, BinaryIO
-from urllib.error import URLError
-from urllib.request import (
-    HTTPDefaultErrorHandler,
-    HTTPErrorProcessor,
-    HTTPHandler,
-    HTTPRedirectHandler,
-    HTTPSHandler,
-    OpenerDirector,
-    ProxyHandler,
-    Request,
-)
 
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.pipeline.table import MAX_BYTES
+from portal.web.download import FetchError, download
+from portal.web.fetch import Request, user_agent
+from portal.web.fetch_guard import OPEN_INTERNET
 
 # Seconds. The query service of Wikidata gives up after 60 and then needs to answer.
 TIMEOUT = 120
-USER_AGENT = "consular-help-portal/1 (directory import; stdlib urllib)"
+NETWORK = OPEN_INTERNET
+"""Only tests replace it."""
 _CHUNK = 256 * 1024  # bytes
 
 
@@ -71,40 +63,18 @@ def _local(path: Path) -> BinaryIO:
 
 
 def _download(address: str, accept: str, copy: IO[bytes]) -> None:
-    if not address.lower().startswith(("http://", "https://")):
-        raise ImportFailedError("Only http and https addresses are read.")
-    headers = {"User-Agent": USER_AGENT, "Accept": accept}
+    request = Request(
+        agent=user_agent("directory import"),
+        seconds=TIMEOUT,
+        max_bytes=MAX_BYTES,
+        accept=accept,
+        body=copy,
+        network=NETWORK,
+    )
     try:
-        request = Request(address, headers=headers)  # noqa: S310
-        with _opener().open(request, timeout=TIMEOUT) as answer:
-            _copy(answer, copy)
-    except (OSError, HTTPException, ValueError) as error:
-        reason = error.reason if isinstance(error, URLError) else error
-        raise ImportFailedError(f"{address[:200]} cannot be read: {reason}.") from None
-
-
-def _copy(answer: IO[bytes], copy: IO[bytes]) -> None:
-    size = 0
-    while chunk := answer.read(_CHUNK):
-        size += len(chunk)
-        if size > MAX_BYTES:
-            raise ImportFailedError(_too_large())
-        copy.write(chunk)
-
-
-def _opener() -> OpenerDirector:
-    """Return an opener for http(s) alone: no file: or ftp:, not by redirect either."""
-    opener = OpenerDirector()
-    for handler in (
-        ProxyHandler(),
-        HTTPHandler(),
-        HTTPSHandler(),
-        HTTPRedirectHandler(),
-        HTTPDefaultErrorHandler(),
-        HTTPErrorProcessor(),
-    ):
-        opener.add_handler(handler)
-    return opener
+        download(address, request)
+    except FetchError as error:
+        raise ImportFailedError(str(error)) from None
 
 
 def _too_large() -> str:

@@ -12,8 +12,8 @@
 
 from collections.abc import Iterable
 
-from embassies.imports.pipeline.match import SAME_CITY
 from embassies.imports.pipeline.places import is_far_off
+from embassies.imports.pipeline.posts import SAME_CITY
 from embassies.imports.pipeline.ranks import UNRANKED, Ranks
 from embassies.imports.pipeline.rows import MissionRow, Origin, Values
 from embassies.imports.pipeline.sheets import is_staff_edit

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from embassies.imports.pipeline.match import SAME_CITY, SINGLE, Post, post_points
+from embassies.imports.pipeline.posts import SAME_CITY, SINGLE, Post, post_points
 from embassies.imports.pipeline.rows import MissionRow, Values
 from embassies.models import Precision
 from embassies.values.field_sources import POINT

@@ -36,9 +36,13 @@ class UnreadableRows:
         if not is_identified:
             self.unidentified.append(row.line)
 
+    @property
+    def are_too_many(self) -> bool:
+        return self.found > self.rows * self.largest_share
+
     def refuse_too_many(self) -> None:
         """Raise ImportFailedError where more rows are unreadable than an import may have."""
-        if self.found > self.rows * self.largest_share:
+        if self.are_too_many:
             raise ImportFailedError(
                 f"{self.found:,} of {self.rows:,} rows cannot be read, more than"
                 f" {self.largest_share:.0%}. {self.advice()} To import the other rows"

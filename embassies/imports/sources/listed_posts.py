@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from embassies.imports.pipeline.contacts import ContactList
-from embassies.imports.pipeline.match import SINGLE, kind_at
+from embassies.imports.pipeline.posts import SINGLE, kind_at
 from embassies.imports.pipeline.rows import (
     ImportFailedError,
     MissionRow,

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 from urllib.parse import urljoin
 
-from embassies.imports.pipeline.match import SINGLE
+from embassies.imports.pipeline.posts import SINGLE
 from embassies.imports.pipeline.rows import ImportFailedError, MissionRow, Rejection
 from embassies.imports.sources import fact_table
 from embassies.imports.sources.documents import (

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
 from embassies.imports.pipeline.contacts import ContactList
-from embassies.imports.pipeline.match import CONSULAR, kind_at
+from embassies.imports.pipeline.posts import CONSULAR, kind_at
 from embassies.imports.pipeline.rows import (
     MissionRow,
     Origin,

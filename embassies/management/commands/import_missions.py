@@ -3,6 +3,7 @@
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +11,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from tqdm import tqdm
 
+from embassies.import_requests.refreshing import fetched
 from embassies.imports.pipeline.fetching import count_lines, open_source
 from embassies.imports.pipeline.options import ImportOptions
 from embassies.imports.pipeline.rows import ImportFailedError
@@ -34,8 +36,8 @@ sources:
   osm           OpenStreetMap as Overpass answers (JSON); it fills gaps and adds no
                 mission, and what it says is in no public file
 
-lists of governments, a saved answer each; what a list no longer has is reviewed, never
-withdrawn:
+lists of governments, a saved answer each, without FILE as they are now; what a list no
+longer has is reviewed, never withdrawn:
   auswaertiges-amt  German missions abroad, or foreign ones in Germany: JSON
   datos-gob-ar      Argentina's missions: CSV
   gov-uk            British missions on GOV.UK: items of its content API, JSON
@@ -113,11 +115,12 @@ class Command(BaseCommand):
             allows_shrink=allow_shrink,
             allows_rejected=allow_rejected,
         )
-        where = file or IMPORTERS[source].address
+        importer = IMPORTERS[source]
+        where = file or importer.address or (source if importer.collect else "")
         if not where:
             raise CommandError("Name a file or an address to import.")
         try:
-            with open_source(where, IMPORTERS[source].accept) as stream:
+            with _open(source, file) as stream:
                 run = _import(source, stream, where, import_options, hidden=no_progress)
         except ImportFailedError as error:
             raise CommandError(str(error)) from None
@@ -126,6 +129,14 @@ class Command(BaseCommand):
         self.stdout.write(summary(run, rows))
         if run.state == ImportRun.State.REFUSED:
             raise CommandError(f"Nothing was changed. {run.refusal}")
+
+
+def _open(source: str, file: str | None) -> AbstractContextManager[BinaryIO]:
+    """Open a file, or what the source publishes now, which may be several pages."""
+    importer = IMPORTERS[source]
+    if file is None and importer.collect:
+        return fetched(source)
+    return open_source(file or importer.address, importer.accept)
 
 
 def _import(

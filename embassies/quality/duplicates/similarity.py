@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 from rapidfuzz import fuzz
 
-from embassies.imports.pipeline.match import CONSULAR, SINGLE
+from embassies.imports.pipeline.posts import CONSULAR, SINGLE
 from embassies.quality.duplicates.features import MissionFeatures
 from portal.countries.distance import known_distance_km
 from portal.countries.gazetteer import cities_named

@@ -9,11 +9,10 @@ from datetime import datetime
 from functools import partial
 from urllib.parse import urlsplit
 
-from django.conf import settings
-
 from embassies.models import Check, Contact
 from embassies.quality.linkcheck.fetch import FetchResult, fetch
 from portal.countries.models import Ministry
+from portal.web.fetch import user_agent
 from portal.web.fetch_guard import OPEN_INTERNET, Network
 
 HOSTS_AT_ONCE = 8
@@ -118,17 +117,13 @@ def _fetch_host(
         old = known.get(address)
         result = fetch(
             address,
-            agent=_agent(),
+            agent=user_agent("link check"),
             etag=old.etag if old else "",
             last_modified=old.last_modified if old else "",
             network=network,
         )
         found.append((address, result))
     return found
-
-
-def _agent() -> str:
-    return f"consular-help-portal/1 (link check; +{settings.SITE_URL})"
 
 
 def _save(results: _Results, known: dict[str, Check], at: datetime) -> Iterator[Check]:

@@ -3,8 +3,8 @@
 import pytest
 
 from embassies.imports.pipeline.apply import apply
-from embassies.imports.pipeline.match import Post
 from embassies.imports.pipeline.places import move, with_checked_point
+from embassies.imports.pipeline.posts import Post
 from embassies.models import ImportedRow, ImportRun, Mission
 from tests.embassies.imports.test_apply import context, row
 

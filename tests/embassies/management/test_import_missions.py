@@ -1,6 +1,7 @@
 """The commands: what a person types, and what they are told."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -14,6 +15,7 @@ from django.core.management import CommandError, call_command
 
 from embassies.imports.pipeline import fetching
 from embassies.models import ImportRun, Mission
+from portal.web.fetch_guard import Network
 from tests.embassies.imports.tables import extract, portal_csv
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -198,12 +200,18 @@ class Server(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def web() -> Iterator[str]:
+def web(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     server = HTTPServer(("127.0.0.1", 0), Server)
     server.handle_error = lambda *args: None  # type: ignore[method-assign]
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
+    here = ("127.0.0.1", server.server_port)
+    network = Network(
+        resolve=lambda host, port, seconds: ["93.184.215.14"],
+        connect=lambda host, port, seconds: socket.create_connection(here, seconds),
+    )
+    monkeypatch.setattr(fetching, "NETWORK", network)
+    yield "http://site.example"
     server.shutdown()
     server.server_close()
     thread.join()

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from embassies.quality.linkcheck import fetch as fetch_module
-from embassies.quality.linkcheck.fetch import FetchResult, fetch
+from embassies.quality.linkcheck.fetch import MOST_BYTES, FetchResult, fetch
+from portal.web import fetch as fetch_module
 from portal.web.fetch_guard import (
     ForbiddenError,
     Network,
@@ -119,7 +119,7 @@ def test_five_gigabytes_are_not_read(server: Hostile, monkeypatch):
 
     monkeypatch.setattr(fetch_module._LimitedReader, "readinto", counted)
     assert seen(server, "/huge", seconds=5).outcome == "ok"
-    assert sum(read) <= fetch_module.MOST_BYTES
+    assert sum(read) <= MOST_BYTES
 
 
 @pytest.mark.parametrize("path", ["/headers", "/one-header"])
