@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from embassies.api.arrangements import ArrangementSerializer
+from embassies.api.calls import STEP_KINDS, CallSerializer
 from embassies.api.ministries import MinistrySerializer
 from embassies.api.query import PointParameter
 from embassies.api.serializers import (
@@ -15,7 +16,7 @@ from embassies.api.serializers import (
     StatusSerializer,
 )
 from embassies.assistance import resolve
-from embassies.assistance.answer import Step, StepKind, StepMission
+from embassies.assistance.answer import Step, StepMission
 from embassies.assistance.call_box import choices
 from embassies.assistance.query import (
     MOST_NATIONALITIES,
@@ -27,7 +28,6 @@ from embassies.assistance.query import (
 from embassies.assistance.sms import sms_text
 from embassies.missions.hours_text import opening_of
 from embassies.values.hours_expression import OpeningState
-from embassies.values.phone_numbers import tel_href
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import (
     CODE,
@@ -50,8 +50,6 @@ from portal.web.serializers import (
     Text,
     TextList,
 )
-
-STEP_KINDS = [(kind.value, kind.name) for kind in StepKind]
 
 
 class RoughPointParameter(PointParameter):
@@ -215,36 +213,6 @@ class StepSerializer(AnswerSerializer):
     )
     numbers = EmergencyNumberSerializer(
         many=True, help_text="Emergency numbers of the country, on their step."
-    )
-
-
-class CallSerializer(AnswerSerializer):
-    """The number to call first."""
-
-    kind = Choice(
-        STEP_KINDS, "The step that it is of.", "own_mission", source="step.kind"
-    )
-    nationality = Text(
-        "Whose mission or ministry it helps; “” for all.",
-        "FR",
-        source="step.nationality",
-    )
-    mission = Text(
-        "The slug of the mission; null for a ministry or the emergency services.",
-        "embassy-of-france-in-moscow",
-        value=lambda one: one.mission and one.mission.mission.slug,
-        allow_null=True,
-    )
-    is_emergency_line = Boolean("Whether it is a line for emergencies.", True)
-    number = Text("E.164, or a short number.", "+33153591110")
-    tel = Text(
-        "The same as an address (RFC 3966).",
-        "tel:+33153591110",
-        value=lambda one: tel_href(one.number),
-    )
-    source_date = Text(f"When it was recorded. {PARTIAL}{UNKNOWN}", "2022-11-16")
-    verified_at = DateTime(
-        "When a person checked it; null where nobody has.", None, allow_null=True
     )
 
 

@@ -34,6 +34,14 @@ FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class ListedNumber:
+    """A telephone number as text and as a tel: address; blank where none is known."""
+
+    text: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class MissionSummary:
     """One mission in a list, in the reader's language; ready for a template."""
 
@@ -55,6 +63,8 @@ class MissionSummary:
     distance: str = ""
     is_to_city: bool = False
     """Whether the distance is to the centre of its city, its own point not known."""
+    number: ListedNumber | None = None
+    """The number to call first; None where numbers were not loaded."""
 
 
 def summaries(missions: MissionQuerySet) -> list[MissionSummary]:

@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from embassies.missions.listed_numbers import with_numbers
 from embassies.missions.summaries import summaries
 from embassies.models import Mission, MissionQuerySet
 from embassies.pages.browsing import (
@@ -88,9 +89,10 @@ def _answer(
 def _listed(
     request: HttpRequest, form: ListForm, missions: MissionQuerySet, country: str
 ) -> dict[str, object]:
-    """Return the requested page of a list. Two queries."""
+    """Return the requested page of a list. Three queries."""
     filtered = form.filter(missions)
     near, by_distance = form.place.near, form.by_distance
     entries = list_entries(filtered, country, near=near, by_distance=by_distance)
     page = requested_page(entries, PAGE_SIZE, request.GET)
-    return {"page": page, "missions": summaries_on_page(list(page.object_list))}
+    listed = with_numbers(summaries_on_page(list(page.object_list)))
+    return {"page": page, "missions": listed}

@@ -17,6 +17,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext as
 from embassies.missions.conflicts import find_conflicts
 from embassies.missions.contact_methods import contact_groups
 from embassies.missions.fact_origins import fact_origins
+from embassies.missions.listed_numbers import with_numbers
 from embassies.missions.listing_notes import listing_notes
 from embassies.missions.summaries import summaries, summaries_of
 from embassies.missions.titles import title_of
@@ -52,7 +53,7 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
         "query": form.cleaned_data["q"],
         "interpretation": present_interpretation(answer),
         "advisory_country": next(iter(answer.interpretation.receiving), ""),
-        "results": summaries_of(answer.results),
+        "results": with_numbers(summaries_of(answer.results)),
         "alternatives": present_alternatives(answer.alternatives),
     }
     return render(request, "embassies/results.html", context)
