@@ -4,7 +4,25 @@ from portal.countries.distance import Point
 from portal.countries.gazetteer import DATA
 from portal.countries.outlines import FILE, Frame, locate
 
-WITHOUT = set("AS CC CK CX FM IO KI MH MV PF PN PW SC TO TV VA WF".split())
+WITHOUT = {
+    "AS",
+    "CC",
+    "CK",
+    "CX",
+    "FM",
+    "IO",
+    "KI",
+    "MH",
+    "MV",
+    "PF",
+    "PN",
+    "PW",
+    "SC",
+    "TO",
+    "TV",
+    "VA",
+    "WF",
+}
 """Places too small, or too scattered, for a drawing that shows anything."""
 
 
