@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,9 @@ from django.utils.translation import gettext as _
 
 from embassies.missions.titles import kind_name, mission_title
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
+from embassies.models.parts import NumberToCall
+from embassies.values.phone_numbers import dial_address, international
+from portal.countries.distance import Point, point
 from portal.countries.names import country_name
 from portal.countries.partial_dates import format_partial_date
 
@@ -30,7 +33,23 @@ FIELDS = (
     "geonames_id",
     "verified_at",
     "source_date",
+    "latitude",
+    "longitude",
+    "precision",
 )
+NOT_LOADED = "not loaded"
+"""In place of a number that no query asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedNumber:
+    """A number as lists show it."""
+
+    text: str
+    href: str
+    """Blank where it cannot be dialled as recorded."""
+    checked: str
+    """A sentence: when it was last checked, or recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +71,36 @@ class MissionSummary:
     is_shut: bool
     checked: str
     """A sentence: when the record was last checked, or recorded."""
+    point: Point | None = None
+    precision: str = ""
     distance: str = ""
     is_to_city: bool = False
     """Whether the distance is to the centre of its city, its own point not known."""
+    number: ListedNumber | None = None
+    """The number to call first, if one is on record and was loaded."""
+    has_no_number: bool = False
+    """Whether none is on record; False where numbers were not loaded."""
 
 
 def summaries(missions: MissionQuerySet) -> list[MissionSummary]:
-    """Return a summary of each mission. One query."""
-    rows = missions.with_names().values_list(*FIELDS).iterator(chunk_size=500)
+    """Return a summary of each mission, with its number. One query."""
+    loaded = missions.with_names().with_number()
+    rows = loaded.values_list(*FIELDS, "listed_number").iterator(chunk_size=500)
     return list(_summaries(rows))
 
 
 def summaries_of(missions: Iterable[Mission]) -> list[MissionSummary]:
-    """Return a summary of each loaded mission. No query."""
-    rows = (tuple(getattr(mission, field) for field in FIELDS) for mission in missions)
+    """Return a summary of each loaded mission. No query.
+
+    Numbers are those that with_number() loads.
+    """
+    rows = (
+        (
+            *(getattr(mission, field) for field in FIELDS),
+            getattr(mission, "listed_number", NOT_LOADED),
+        )
+        for mission in missions
+    )
     return list(_summaries(rows))
 
 
@@ -74,7 +109,7 @@ def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
     prefix, checked = reverse("embassies:index"), cache(checked_text)
     for row in rows:
         slug, sending, receiving, seat, kind, honorary, names, city, *rest = row
-        status, since, geonames_id, verified_at, source_date = rest
+        status, since, geonames_id, verified_at, source_date, *place, number = rest
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
         yield MissionSummary(
             slug=slug,
@@ -99,7 +134,23 @@ def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
             status_text=status_text(status, since),
             is_shut=status in SHUT,
             checked=checked(verified_at, source_date),
+            number=_listed_number(number) if number not in (None, NOT_LOADED) else None,
+            has_no_number=number is None,
+            point=point(place[0], place[1]),
+            precision=place[2],
         )
+
+
+def _listed_number(number: NumberToCall) -> ListedNumber:
+    moment = number["verified_at"]
+    verified = datetime.fromisoformat(moment) if moment else None
+    if verified and verified.tzinfo is None:
+        verified = verified.replace(tzinfo=UTC)
+    return ListedNumber(
+        international(number["e164"]) if number["e164"] else number["value"],
+        dial_address(number["value"], number["e164"], ""),
+        checked_text(verified, number["source_date"]),
+    )
 
 
 def checked_text(verified_at: datetime | None, source_date: str) -> str:

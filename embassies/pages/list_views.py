@@ -8,6 +8,7 @@ from embassies.models import Mission, MissionQuerySet
 from embassies.pages.browsing import (
     countries_by_letter,
     list_entries,
+    sorted_by_country,
     summaries_on_page,
 )
 from embassies.pages.forms import ListForm, requested_page
@@ -38,7 +39,7 @@ def missions_in(request: HttpRequest, country: str) -> HttpResponse:
     context = {
         "country": country,
         "advisory_country": country,
-        "covering": summaries(covering),
+        "covering": sorted_by_country(summaries(covering)),
     }
     listed = _listed(request, form, missions, "sending_country")
     return _answer(request, "embassies/missions_in.html", form, {**context, **listed})
@@ -63,7 +64,9 @@ def missions_of_in(request: HttpRequest, sending: str, country: str) -> HttpResp
         "sending": sending,
         "country": country,
         "advisory_country": country,
-        "covering": summaries(own.covering(country).order_by("slug")),
+        "covering": sorted_by_country(
+            summaries(own.covering(country).order_by("slug")), "receiving_country"
+        ),
         "ministry": Ministry.objects.about(sending).first(),
         "emergency_numbers": EmergencyNumber.objects.about(country),
     }

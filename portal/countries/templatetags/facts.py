@@ -1,7 +1,6 @@
 """Names, dates and sources as the reader sees them."""
 
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.urls import translate_url
 from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
-from portal.countries.freshness import is_stale
+from portal.countries.freshness import Dated, is_stale
 from portal.countries.gazetteer import capital_of, local_city_name
 from portal.countries.models import CountryProfile
 from portal.countries.names import (
@@ -23,15 +22,6 @@ from portal.countries.partial_dates import format_partial_date
 
 LONGEST_QUERY = 500
 register = template.Library()
-
-
-class Provenance(Protocol):
-    """What says where it comes from: a record, or some facts of one."""
-
-    @property
-    def source_date(self) -> str: ...
-    @property
-    def verified_at(self) -> datetime | None: ...
 
 
 register.filter("partial_date", format_partial_date)
@@ -62,13 +52,18 @@ def country_slug_filter(code: object) -> str:
     return country_slug(str(code))
 
 
-@register.inclusion_tag("_partials/_provenance.html")
-def provenance(fact: Provenance, facts: str = "") -> dict[str, object]:
+@register.inclusion_tag("_partials/_provenance.html", takes_context=True)
+def provenance(
+    context: dict[str, Any], fact: Dated, facts: str = ""
+) -> dict[str, object]:
     """Show who recorded a fact and when, who checked it, and whether it is old.
 
-    ``facts`` names the facts, where not all are meant.
+    ``facts`` names the facts, where not all are meant. A page that says once for all of
+    them that they are old has ``is_old`` in its context.
     """
-    stale = is_stale(fact.verified_at, fact.source_date, at=timezone.now())
+    stale = "is_old" not in context and is_stale(
+        fact.verified_at, fact.source_date, at=timezone.now()
+    )
     return {"fact": fact, "facts": facts, "stale": stale}
 
 
