@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import get_language_bidi
 
@@ -23,6 +24,8 @@ from portal.countries.freshness import Dated, is_any_stale
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_ranks
 from portal.countries.outlines import Locator, locate
+
+OPEN_STREET_MAP = "https://www.openstreetmap.org/"
 
 
 def card_context(mission: Mission, *, at: datetime) -> dict[str, object]:
@@ -50,6 +53,7 @@ def detail_context(mission: Mission, *, at: datetime) -> dict[str, object]:
             mission, title, groups, origins, status=status, at=at
         ),
         "call_box": _call_box(mission, at=at),
+        "map_address": _map_address(mission),
         "siblings": _siblings(mission),
         "ministry": ministry,
         "covers": _covers(mission),
@@ -97,6 +101,19 @@ def _locator(mission: Mission) -> Locator | None:
     if mission.point is None or mission.precision == Precision.CITY:
         return None
     return locate(mission.seat, mission.point)
+
+
+def _map_address(mission: Mission) -> str:
+    """Return the page of OpenStreetMap; a pin on it only where more than the city is
+    known. Blank without a point.
+    """
+    if mission.point is None:
+        return ""
+    latitude, longitude = mission.point
+    if mission.precision == Precision.CITY:
+        return f"{OPEN_STREET_MAP}#map=12/{latitude}/{longitude}"
+    pin = urlencode({"mlat": latitude, "mlon": longitude})
+    return f"{OPEN_STREET_MAP}?{pin}#map=16/{latitude}/{longitude}"
 
 
 def _call_box(mission: Mission, *, at: datetime) -> dict[str, object]:
