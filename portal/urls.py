@@ -53,6 +53,7 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
+        path("countries/names.json", views.country_matches, name="country-names"),
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("countries/<slug:country>/pack.html", card_views.pack, name="pack"),
         path("embassies/", include("embassies.urls")),

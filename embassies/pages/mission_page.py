@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import get_language_bidi
 
@@ -112,7 +111,7 @@ def _map_address(mission: Mission) -> str:
     latitude, longitude = mission.point
     if mission.precision == Precision.CITY:
         return f"{OPEN_STREET_MAP}#map=12/{latitude}/{longitude}"
-    pin = urlencode({"mlat": latitude, "mlon": longitude})
+    pin = f"mlat={latitude}&mlon={longitude}"
     return f"{OPEN_STREET_MAP}?{pin}#map=16/{latitude}/{longitude}"
 
 

@@ -21,7 +21,6 @@ from embassies.pages.forms import SearchForm
 from portal.advisories.board import Notice
 from portal.advisories.models import Tone, Wording
 from portal.countries.models import CheckMethod, EmergencyNumber, Ministry, Source
-from portal.countries.names import sorted_countries
 
 CHECKED = datetime(2026, 11, 3, 12, tzinfo=UTC)
 SOURCE = Source(key="invented", name="An invented source")
@@ -44,7 +43,6 @@ def design(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "query": "French embassy London",
-        "countries": sorted_countries(),
         "notices": [_notice(tone) for tone in Tone],
         "summaries": summaries_of(_mission(status) for status in Status),
         "states": [_state(status) for status in (Status.OPEN, Status.CLOSED)],

@@ -14,17 +14,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 
 from embassies.models import Mission
 from embassies.pages.browsing import kinds_in
 from news.models import Article
 from portal.countries.addresses import by_country
+from portal.countries.matching import countries_matching, country_meant
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import (
     country_slug,
     lettered_countries,
-    sorted_countries,
 )
 from portal.web.middleware import InvalidParameterError
 from portal.web.problems import is_api, problem_response, unavailable
@@ -38,7 +38,6 @@ logger = logging.getLogger(__name__)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the form of nationality and place, filled from the address."""
     context = {
-        "countries": sorted_countries(),
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
         "articles": Article.objects.public(timezone.now())
@@ -46,6 +45,14 @@ def home(request: HttpRequest) -> HttpResponse:
         .with_lines()[:HEADLINES],
     }
     return render(request, "home.html", context)
+
+
+@cache_control(public=True, max_age=86400)
+def country_matches(request: HttpRequest) -> JsonResponse:
+    """Answer which countries the letters typed so far may mean, in JSON. No query."""
+    text, language = request.GET.get("q", ""), translation.get_language() or "en"
+    codes = countries_matching(text, language=language)
+    return JsonResponse({"codes": codes, "meant": country_meant(text)})
 
 
 def countries(request: HttpRequest) -> HttpResponse:
@@ -68,7 +75,6 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     kinds = kinds_in(country)
     context = {
         "country": country,
-        "countries": sorted_countries(),
         "advisory_country": country,
         "kinds": kinds,
         "hosted": sum(kind.total for kind in kinds),
