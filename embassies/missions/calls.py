@@ -17,7 +17,7 @@ from embassies.models import Contact, Mission
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A number to call, ready for a template."""
+    """A number to call, ready for templates/_partials/_call_box.html."""
 
     number: str
     """E.164, or a short number."""

@@ -25,6 +25,7 @@ from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import (
     country_slug,
     lettered_countries,
+    sorted_countries,
 )
 from portal.web.middleware import InvalidParameterError
 from portal.web.problems import is_api, problem_response, unavailable
@@ -38,6 +39,7 @@ logger = logging.getLogger(__name__)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the form of nationality and place, filled from the address."""
     context = {
+        "countries": sorted_countries(),
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
         "articles": Article.objects.public(timezone.now())
@@ -48,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @cache_control(public=True, max_age=86400)
-def country_matches(request: HttpRequest) -> JsonResponse:
+def country_suggestions(request: HttpRequest) -> JsonResponse:
     """Answer which countries the letters typed so far may mean, in JSON. No query."""
     text, language = request.GET.get("q", ""), translation.get_language() or "en"
     codes = countries_matching(text, language=language)
@@ -75,6 +77,7 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     kinds = kinds_in(country)
     context = {
         "country": country,
+        "countries": sorted_countries(),
         "advisory_country": country,
         "kinds": kinds,
         "hosted": sum(kind.total for kind in kinds),

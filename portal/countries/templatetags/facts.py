@@ -17,7 +17,6 @@ from portal.countries.names import (
     country_name,
     country_slug,
     fold,
-    sorted_countries,
 )
 from portal.countries.partial_dates import format_partial_date
 from portal.countries.territories import has_nationals, is_a_place
@@ -69,15 +68,18 @@ def provenance(
     return {"fact": fact, "facts": facts, "stale": stale}
 
 
-@register.inclusion_tag("_partials/_country_select.html")
-def country_select(identifier: str, name: str, selected: str = "") -> dict[str, object]:
+@register.inclusion_tag("_partials/_country_select.html", takes_context=True)
+def country_select(
+    context: dict[str, Any], identifier: str, name: str, selected: str = ""
+) -> dict[str, object]:
     """Show a list of countries, which a script lets readers type into.
 
-    It has the countries for which a field has answers, and the one selected.
+    Of the page's ``countries`` it has those for which a field has answers, and the one
+    selected.
     """
     answers = has_nationals if name == "nationality" else is_a_place
     options = [
-        one for one in sorted_countries() if one[0] == selected or answers(one[0])
+        one for one in context["countries"] if one[0] == selected or answers(one[0])
     ]
     return {
         "identifier": identifier,

@@ -3,7 +3,8 @@
 const plain = (text) =>
   text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
-function enhance(select) {
+function enhance(box) {
+  const select = box.querySelector("select");
   const options = [...select.options].filter((one) => one.value);
   const label = document.querySelector(`label[for="${select.id}"]`);
   const input = document.createElement("input");
@@ -24,14 +25,13 @@ function enhance(select) {
   list.className = "suggestions";
   list.hidden = true;
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", select.dataset.list);
+  list.setAttribute("aria-label", box.dataset.list);
   label.htmlFor = input.id;
   select.classList.add("unseen");
   select.tabIndex = -1;
   select.setAttribute("aria-hidden", "true");
   select.after(input, list);
-  select.parentElement.classList.add("combobox");
-
+  
   const byCode = new Map(options.map((one) => [one.value, one]));
   const chosen = () => (select.value ? select.selectedOptions[0].text : "");
   const write = () => {
@@ -87,7 +87,7 @@ function enhance(select) {
     const same = options.find((one) => plain(one.text) === text)?.value ?? "";
     const query = new URLSearchParams({ q: input.value });
     try {
-      const answer = await fetch(`${select.dataset.countries}?${query}`);
+      const answer = await fetch(`${box.dataset.countries}?${query}`);
       const { codes, meant } = await answer.json();
       const known = codes.filter((code) => byCode.has(code));
       const all = [...new Set([...known, ...shown])].slice(0, 8);
@@ -100,7 +100,7 @@ function enhance(select) {
     if (!input.value.trim()) return;
     const { meant } = await ask();
     if (meant) choose(meant);
-    else input.setCustomValidity(select.dataset.invalid);
+    else input.setCustomValidity(box.dataset.invalid);
   };
 
   input.addEventListener("input", () => {
@@ -154,4 +154,4 @@ function enhance(select) {
   write();
 }
 
-for (const select of document.querySelectorAll("select[data-countries]")) enhance(select);
+for (const box of document.querySelectorAll("[data-countries]")) enhance(box);

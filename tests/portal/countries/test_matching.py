@@ -46,7 +46,7 @@ def test_a_slip_is_mended_where_nothing_else_fits() -> None:
 
 
 def test_the_answer_is_kept_for_a_day_and_asks_no_database(client: Client) -> None:
-    answer = client.get("/en/countries/names.json?q=holland")
+    answer = client.get("/en/countries/suggestions/?q=holland")
     assert answer.json()["codes"][0] == "NL"
     assert answer.json()["meant"] == "NL"
     assert "max-age=86400" in answer["Cache-Control"]
