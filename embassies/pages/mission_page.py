@@ -7,7 +7,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 from django.utils.translation import get_language_bidi
 
-from embassies.missions.calls import mission_call
+from embassies.missions.calls import Call, mission_call
 from embassies.missions.conflicts import find_conflicts
 from embassies.missions.contact_methods import ContactGroup, contact_groups
 from embassies.missions.fact_origins import FactOrigin, fact_origins, page_origins
@@ -19,6 +19,7 @@ from embassies.models import Mission, Precision
 from embassies.pages.browsing import nearest_first
 from embassies.pages.structured_data import mission_page
 from embassies.pages.timeline import timeline
+from embassies.values.phone_numbers import tel_href
 from portal.countries.freshness import Dated, is_any_stale
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import country_name, country_ranks
@@ -30,7 +31,9 @@ OPEN_STREET_MAP = "https://www.openstreetmap.org/"
 def card_context(mission: Mission, *, at: datetime) -> dict[str, object]:
     """Return what the card shows. Two queries; parts must be loaded."""
     groups, origins = contact_groups(mission.contacts.all()), fact_origins(mission)
-    return _facts(mission, groups, origins, (), at=at)
+    numbers = list(EmergencyNumber.objects.about(mission.seat))
+    facts = _facts(mission, groups, origins, numbers, at=at)
+    return {**facts, "emergency_numbers": numbers}
 
 
 def detail_context(mission: Mission, *, at: datetime) -> dict[str, object]:
@@ -40,8 +43,11 @@ def detail_context(mission: Mission, *, at: datetime) -> dict[str, object]:
     periods = list(mission.status_periods.all())
     status = summaries_of([mission])[0].status_text if periods else ""
     title, today = title_of(mission), localdate(at)
+    numbers = list(EmergencyNumber.objects.about(mission.seat))
+    others: list[Dated] = [*numbers, *filter(None, [ministry])]
+    facts = _facts(mission, groups, origins, others, at=at)
     return {
-        **_facts(mission, groups, origins, filter(None, [ministry]), at=at),
+        **facts,
         "status": status,
         "replaced_by": mission.replaced_by and title_of(mission.replaced_by),
         "periods": periods,
@@ -51,7 +57,8 @@ def detail_context(mission: Mission, *, at: datetime) -> dict[str, object]:
         "structured": mission_page(
             mission, title, groups, origins, status=status, at=at
         ),
-        "call_box": _call_box(mission, at=at),
+        "emergency_numbers": numbers,
+        "call_box": _call_box(mission, numbers, at=at),
         "map_address": _map_address(mission),
         "siblings": _siblings(mission),
         "ministry": ministry,
@@ -67,8 +74,7 @@ def _facts(
     *,
     at: datetime,
 ) -> dict[str, object]:
-    numbers = list(EmergencyNumber.objects.about(mission.seat))
-    shown = [mission, *(one.origin for one in groups), *origins, *numbers, *others]
+    shown: list[Dated] = [mission, *(one.origin for one in groups), *origins, *others]
     return {
         "mission": mission,
         "title": title_of(mission),
@@ -76,7 +82,6 @@ def _facts(
         "contact_groups": groups,
         "fact_origins": page_origins(mission, origins, groups),
         "is_old": is_any_stale(shown, at=at),
-        "emergency_numbers": numbers,
         "clock": local_clock(mission.time_zone, at=at),
         "locator": _locator(mission),
     }
@@ -115,9 +120,22 @@ def _map_address(mission: Mission) -> str:
     return f"{OPEN_STREET_MAP}?{pin}#map=16/{latitude}/{longitude}"
 
 
-def _call_box(mission: Mission, *, at: datetime) -> dict[str, object]:
+def _call_box(
+    mission: Mission, numbers: Iterable[EmergencyNumber], *, at: datetime
+) -> dict[str, object]:
     """Return the number to call first, for a page headed by whose it is."""
     call = mission_call(mission, at=at)
     if call is None:
         return {}
-    return {"first": replace(call, whose=call.label, label="", url="")}
+    first = replace(call, whose=call.label, label="", url="")
+    return {"first": first, "emergency": _emergency_calls(numbers)}
+
+
+def _emergency_calls(numbers: Iterable[EmergencyNumber]) -> list[Call]:
+    services: dict[str, list[str]] = {}
+    for one in numbers:
+        services.setdefault(one.number, []).append(str(one.get_service_display()))
+    return [
+        Call(number, number, tel_href(number), whose="", label=", ".join(named))
+        for number, named in services.items()
+    ]
