@@ -121,6 +121,8 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
         "verified_method",
         "status",
         "status_since",
+        "listed_on",
+        "unlisted_on",
         "coming_week",
         "last_checks",
         "field_sources",

@@ -37,6 +37,13 @@ class SearchQuery(QuerySerializer):
     )
 
 
+class CorrectionSerializer(AnswerSerializer):
+    """A misspelt word and the name that was searched for instead."""
+
+    from_ = Text("The word as written, folded.", "inidan")
+    to = Text("The name that it was taken for.", "Indian")
+
+
 class InterpretationSerializer(AnswerSerializer):
     """What was understood."""
 
@@ -45,6 +52,10 @@ class InterpretationSerializer(AnswerSerializer):
     city = Text("In which city; “” for none.", "Moscow")
     kind = Text("Which kind of post; “” for any.", "embassy")
     confidence = Float("From 0 (nothing understood) to 1.", 0.95)
+    ignored = TextList("Words that were not understood.", ["blorfville"])
+    corrected = CorrectionSerializer(
+        many=True, help_text="Misspelt words, and what was searched for instead."
+    )
 
 
 class FoundSerializer(SummarySerializer, OriginSerializer):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from django.contrib.auth.models import User
 
@@ -34,6 +34,7 @@ from embassies.imports.sources.portal_columns import COLUMNS, LATER
 from embassies.models import ImportRun
 
 Row = MissionRow | Rejection
+JSON_TYPE = "application/json"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,6 +57,28 @@ class Importer:
     reviewed, never withdrawn."""
     collect: Callable[[Get], Iterator[Document]] | None = None
     """Fetches the documents of a feed of several pages; see documents.py."""
+
+
+class GovernmentList(Protocol):
+    """A module that reads the list of a government."""
+
+    @property
+    def SOURCE(self) -> Mapping[str, str]: ...  # noqa: N802
+    @property
+    def ADDRESS(self) -> str: ...  # noqa: N802
+    def read(self, stream: BinaryIO, date: str) -> Iterator[Row]: ...
+    def collect(self, get: Get) -> Iterator[Document]: ...
+
+
+def _government(feed: GovernmentList, accept: str) -> Importer:
+    return Importer(
+        feed.read,
+        feed.SOURCE,
+        accept=accept,
+        address=feed.ADDRESS,
+        is_list=True,
+        collect=feed.collect,
+    )
 
 
 def _portal(stream: BinaryIO, date: str) -> Iterator[Row]:
@@ -103,71 +126,15 @@ IMPORTERS = {
         accept="application/sparql-results+json",
         address=wikidata.ADDRESS,
     ),
-    "state-gov": Importer(
-        state_gov.read,
-        state_gov.SOURCE,
-        accept="text/html",
-        address=state_gov.ADDRESS,
-        is_list=True,
-        collect=state_gov.collect,
-    ),
-    "smartraveller": Importer(
-        smartraveller.read,
-        smartraveller.SOURCE,
-        accept="text/html",
-        address=smartraveller.ADDRESS,
-        is_list=True,
-        collect=smartraveller.collect,
-    ),
-    "ireland-ie": Importer(
-        ireland_ie.read,
-        ireland_ie.SOURCE,
-        accept="text/html",
-        address=ireland_ie.ADDRESS,
-        is_list=True,
-        collect=ireland_ie.collect,
-    ),
-    "osm": Importer(
-        osm.read, osm.SOURCE, accept="application/json", address=osm.ADDRESS
-    ),
-    "auswaertiges-amt": Importer(
-        auswaertiges_amt.read,
-        auswaertiges_amt.SOURCE,
-        accept="application/json",
-        address=auswaertiges_amt.ADDRESS,
-        is_list=True,
-        collect=auswaertiges_amt.collect,
-    ),
-    "datos-gob-ar": Importer(
-        datos_gob_ar.read,
-        datos_gob_ar.SOURCE,
-        address=datos_gob_ar.ADDRESS,
-        is_list=True,
-        collect=datos_gob_ar.collect,
-    ),
-    "gov-uk": Importer(
-        gov_uk.read,
-        gov_uk.SOURCE,
-        accept="application/json",
-        address=gov_uk.ADDRESS,
-        is_list=True,
-        collect=gov_uk.collect,
-    ),
-    "mofa-korea": Importer(
-        mofa_korea.read,
-        mofa_korea.SOURCE,
-        address=mofa_korea.ADDRESS,
-        is_list=True,
-        collect=mofa_korea.collect,
-    ),
-    "nl-wereldwijd": Importer(
-        nl_wereldwijd.read,
-        nl_wereldwijd.SOURCE,
-        accept="application/json",
-        address=nl_wereldwijd.ADDRESS,
-        is_list=True,
-        collect=nl_wereldwijd.collect,
-    ),
+    "osm": Importer(osm.read, osm.SOURCE, accept=JSON_TYPE, address=osm.ADDRESS),
+    "state-gov": _government(state_gov, "text/html"),
+    "smartraveller": _government(smartraveller, "text/html"),
+    "ireland-ie": _government(ireland_ie, "text/html"),
+    "auswaertiges-amt": _government(auswaertiges_amt, JSON_TYPE),
+    "datos-gob-ar": _government(datos_gob_ar, "text/csv"),
+    "gov-uk": _government(gov_uk, JSON_TYPE),
+    "mofa-korea": _government(mofa_korea, "text/csv"),
+    "nl-wereldwijd": _government(nl_wereldwijd, JSON_TYPE),
 }
 
 

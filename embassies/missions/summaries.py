@@ -1,7 +1,7 @@
 """Summaries of missions, as lists show them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from embassies.missions.titles import kind_name, mission_title
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
-from embassies.models.parts import NumberToCall
+from embassies.models.parts import NumberToCall, number_to_call
 from embassies.values.phone_numbers import dial_address, international
 from portal.countries.distance import Point, point
 from portal.countries.names import country_name
@@ -33,22 +33,18 @@ FIELDS = (
     "geonames_id",
     "verified_at",
     "source_date",
-    "latitude",
-    "longitude",
-    "precision",
 )
-NOT_LOADED = "not loaded"
-"""In place of a number that no query asked for."""
+_OF_ROWS = ("latitude", "longitude", "precision", "listed_number")
+"""Columns that a list reads beside those of a loaded mission."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListedNumber:
-    """A number as lists show it."""
+    """A telephone number as text and as a tel: address; blank where none is known."""
 
-    text: str
-    href: str
-    """Blank where it cannot be dialled as recorded."""
-    checked: str
+    text: str = ""
+    href: str = ""
+    checked: str = ""
     """A sentence: when it was last checked, or recorded."""
 
 
@@ -77,30 +73,19 @@ class MissionSummary:
     is_to_city: bool = False
     """Whether the distance is to the centre of its city, its own point not known."""
     number: ListedNumber | None = None
-    """The number to call first, if one is on record and was loaded."""
-    has_no_number: bool = False
-    """Whether none is on record; False where numbers were not loaded."""
+    """The number to call first; None where numbers were not loaded."""
 
 
 def summaries(missions: MissionQuerySet) -> list[MissionSummary]:
     """Return a summary of each mission, with its number. One query."""
-    loaded = missions.with_names().with_number()
-    rows = loaded.values_list(*FIELDS, "listed_number").iterator(chunk_size=500)
+    loaded = missions.with_names().annotate(listed_number=number_to_call())
+    rows = loaded.values_list(*FIELDS, *_OF_ROWS).iterator(chunk_size=500)
     return list(_summaries(rows))
 
 
 def summaries_of(missions: Iterable[Mission]) -> list[MissionSummary]:
-    """Return a summary of each loaded mission. No query.
-
-    Numbers are those that with_number() loads.
-    """
-    rows = (
-        (
-            *(getattr(mission, field) for field in FIELDS),
-            getattr(mission, "listed_number", NOT_LOADED),
-        )
-        for mission in missions
-    )
+    """Return a summary of each loaded mission, without its number. No query."""
+    rows = (tuple(getattr(mission, field) for field in FIELDS) for mission in missions)
     return list(_summaries(rows))
 
 
@@ -109,9 +94,9 @@ def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
     prefix, checked = reverse("embassies:index"), cache(checked_text)
     for row in rows:
         slug, sending, receiving, seat, kind, honorary, names, city, *rest = row
-        status, since, geonames_id, verified_at, source_date, *place, number = rest
+        status, since, geonames_id, verified_at, source_date, *columns = rest
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
-        yield MissionSummary(
+        summary = MissionSummary(
             slug=slug,
             url=f"{prefix}{slug}/",
             title=mission_title(
@@ -134,14 +119,29 @@ def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
             status_text=status_text(status, since),
             is_shut=status in SHUT,
             checked=checked(verified_at, source_date),
-            number=_listed_number(number) if number not in (None, NOT_LOADED) else None,
-            has_no_number=number is None,
-            point=point(place[0], place[1]),
-            precision=place[2],
         )
+        yield _with_columns(summary, *columns) if columns else summary
 
 
-def _listed_number(number: NumberToCall) -> ListedNumber:
+def _with_columns(
+    summary: MissionSummary,
+    latitude: float | None,
+    longitude: float | None,
+    precision: str,
+    number: NumberToCall | None,
+) -> MissionSummary:
+    return replace(
+        summary,
+        point=point(latitude, longitude),
+        precision=precision,
+        number=listed_number(number),
+    )
+
+
+def listed_number(number: NumberToCall | None) -> ListedNumber:
+    """Return a number of number_to_call() as lists show it."""
+    if number is None:
+        return ListedNumber()
     moment = number["verified_at"]
     verified = datetime.fromisoformat(moment) if moment else None
     if verified and verified.tzinfo is None:

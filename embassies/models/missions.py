@@ -11,13 +11,7 @@ from django_countries.fields import CountryField
 
 from embassies.models.claims import SourceClaim
 from embassies.models.kinds import SHUT, Kind, Precision, Status
-from embassies.models.parts import (
-    Contact,
-    Coverage,
-    ServiceOffer,
-    StatusPeriod,
-    number_to_call,
-)
+from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
 from embassies.values.periods import current_period
 from portal.countries.distance import Point, point
 from portal.countries.freshness import STALE_AFTER
@@ -85,10 +79,6 @@ class MissionQuerySet(  # type: ignore[override]
     def with_names(self) -> Self:
         """Add the column ``names``, by language, for values(). No query more."""
         return self.annotate(names=texts_by_language(Mission, "name"))
-
-    def with_number(self) -> Self:
-        """Add ``listed_number``, the number to call first. No query more."""
-        return self.annotate(listed_number=number_to_call())
 
     def with_contacts(self) -> Self:
         """Load the contacts shown to the public. One query."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext as _
 
+from embassies.missions.listed_numbers import with_numbers
 from embassies.missions.summaries import summaries_of
 from embassies.models import FormerSlug, Mission
 from embassies.pages.browsing import countries_by_letter
@@ -44,7 +45,7 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
         "query": form.cleaned_data["q"],
         "interpretation": present_interpretation(answer),
         "advisory_country": next(iter(answer.interpretation.receiving), ""),
-        "results": summaries_of(answer.results),
+        "results": with_numbers(summaries_of(answer.results)),
         "alternatives": present_alternatives(answer.alternatives),
     }
     return render(request, "embassies/results.html", context)

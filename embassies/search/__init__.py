@@ -5,16 +5,18 @@ asked for are results; where no open one exists, the nearest to an answer are of
 beside them as alternatives, never as if they matched.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
 from embassies.models import Kind, Mission, MissionQuerySet
 from embassies.search.alternatives import Alternative, find_alternatives
 from embassies.search.interpretation import Interpretation, interpret
+from embassies.search.phones import phone_number_in, with_number
 from portal.countries.distance import distance_km
-from portal.countries.gazetteer import City, cities_named, city_by_id
+from portal.countries.gazetteer import City, capital_of, cities_named, city_by_id
+from portal.countries.names import country_ranks
 from portal.countries.territories import state_of
 
 # In this order where the query names no kind.
@@ -60,32 +62,54 @@ class SearchResults:
 def search(text: str, *, limit: int = 20) -> SearchResults:
     """Return the missions that a text asks for, the best first.
 
+    Lists are in the alphabet of the reader's language.
+
     One query; four where there is no open mission of the pair, five where it moved.
     Never raises: what is too long is cut, what is not understood finds nothing.
     """
-    found = interpret(text)
     limit = max(0, limit)
+    if number := phone_number_in(text):
+        return _with_number(text, number, limit)
+    found = interpret(text)
     missions = _missions(found, limit)
     nearest: list[Alternative] = []
-    if found.sending and found.receiving and all(m.is_shut for m in missions):
+    has_pair = found.sending and found.receiving and not found.is_own_country
+    if has_pair and all(m.is_shut for m in missions):
         point = found.cities[0].point if found.cities else None
         nearest = find_alternatives(found.sending, found.receiving, missions, point)
     return SearchResults(text, found, missions, nearest)
 
 
+def _with_number(text: str, number: str, limit: int) -> SearchResults:
+    """Return the missions that a telephone number belongs to. One query."""
+    public = Mission.objects.public().only(*_COLUMNS).with_translations("name")
+    rows = public.filter(with_number(number)).order_by("slug")
+    kinds = _ranked_kinds("")
+    missions = sorted(rows, key=lambda one: (one.is_shut, kinds.index(one.kind)))[
+        :limit
+    ]
+    found = Interpretation(number=number, confidence=float(bool(missions)))
+    if missions:
+        first = missions[0]
+        found = replace(found, sending=(first.sender,), receiving=(first.seat,))
+    return SearchResults(text, found, missions, [])
+
+
 def _missions(found: Interpretation, limit: int) -> list[Mission]:
     # In a pair there are few: sorted here, by distance and kind. Lists are long: in SQL.
     public = Mission.objects.public().only(*_COLUMNS).with_translations("name")
+    if found.lacks_place:
+        return []
     if found.sending and found.receiving:
         return _of_pair(public, found)[:limit]
     if found.receiving:
         rows = public.filter(receiving_country__in=found.receiving)
         if found.cities:
             rows = _of_city(public, found.cities[0])
-        return list(_listed(rows, found, "sending_country")[:limit])
+        return _listed(rows, found, lambda mission: mission.sender)[:limit]
     if found.sending:
         rows = public.filter(sending_country__in=found.sending)
-        return list(_listed(rows, found, "receiving_country")[:limit])
+        return _listed(rows, found, lambda mission: mission.host)[:limit]
     return []
 
 
@@ -139,20 +163,26 @@ def is_in_city(mission: Mission, city: City) -> bool:
 def _sort_key(
     mission: Mission, found: Interpretation, city: City | None
 ) -> tuple[object, ...]:
-    """Put first the city, then open posts, the kind, career posts, the nearest."""
+    """Put first the city, the first country of several, then open posts, the kind, career posts, the nearest."""
     kinds = _ranked_kinds(found.kind)
     away = city is not None and not is_in_city(mission, city)
     return (
-        _country_rank(mission.sender, found.sending),
         away,
+        _country_rank(mission.sender, found.sending),
         mission.is_honorary != found.is_honorary and found.is_honorary,
         mission.is_shut,
         _family(mission.kind, found.kind) if not away else 0,
         mission.is_honorary,
         _km(mission, city) if away and city else 0.0,
         kinds.index(mission.kind) if mission.kind in kinds else len(kinds),
+        city is None and not _is_in_capital(mission),
         mission.slug,
     )
+
+
+def _is_in_capital(mission: Mission) -> bool:
+    capital = capital_of(mission.seat)
+    return capital is not None and capital.geonames_id == mission.geonames_id
 
 
 def _country_rank(code: str, asked: Sequence[str]) -> int:
@@ -188,10 +218,21 @@ def _of_city(public: MissionQuerySet, city: City) -> MissionQuerySet:
     )
 
 
-def _listed(rows: MissionQuerySet, found: Interpretation, by: str) -> MissionQuerySet:
+def _listed(
+    rows: MissionQuerySet, found: Interpretation, country: Callable[[Mission], str]
+) -> list[Mission]:
+    """Return a list: career posts first, by the name of the country."""
     if found.is_honorary:
         rows = rows.filter(is_honorary=True)
     if found.kind:
         family = _CONSULATES if "consul" in found.kind else [*_EMBASSIES, *_OTHERS]
         rows = rows.filter(kind__in=family)
-    return rows.order_by("is_honorary", by, "slug")
+    ranks = country_ranks()
+    return sorted(
+        rows.order_by(),
+        key=lambda one: (
+            one.is_honorary,
+            ranks.get(country(one), len(ranks)),
+            one.slug,
+        ),
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from embassies.models import SHUT, Kind, Mission, Status, StatusPeriod
-from embassies.search.tokens import tokenize
+from embassies.search.tokenizer import tokenize
 from portal.countries.distance import Point, distance_km, point
 from portal.countries.gazetteer import capital_of, city_at, city_by_id
 

@@ -8,6 +8,7 @@ them does to a file of labelled queries.
 from dataclasses import dataclass, field, replace
 
 from embassies.search.tokens import Token
+from portal.countries.areas import Area, area_at
 from portal.countries.gazetteer import City, city_at
 from portal.countries.names import fold
 
@@ -24,15 +25,25 @@ class Place:
     sender_score: float = 0.0
     host_score: float = 0.0
     cities: list[City] = field(default_factory=list)
+    area: Area | None = None
+    """The region, district or airport that the cities answer for."""
+    hosts_people: bool = False
+    """Whether a people stands for its country: a visa for Kazakhs."""
 
     @property
     def codes(self) -> tuple[str, ...]:
         return self.token.countries or self.token.people
 
     @property
+    def host_codes(self) -> tuple[str, ...]:
+        return self.codes if self.hosts_people else self.token.countries
+
+    @property
     def is_weak(self) -> bool:
-        """Whether it is a small town's name: perhaps just a word."""
-        return not self.codes and not any(is_known_widely(c) for c in self.cities)
+        """Whether it is a small town's or a district's name: perhaps just a word."""
+        if self.codes or (self.area and self.area.kind == "region"):
+            return False
+        return bool(self.area) or not any(is_known_widely(c) for c in self.cities)
 
 
 def is_known_widely(city: City) -> bool:
@@ -44,15 +55,25 @@ def find_places(tokens: list[Token]) -> list[Place]:
     places = []
     for at, token in enumerate(tokens):
         if token.is_place and not token.words:
-            cities = [city_at(number) for number in token.cities[:_MAX_NAMESAKES]]
+            area, cities = _area_and_cities(token)
             if (
                 cities
                 and _is_likelier_a_capital(token, cities[0])
                 and _follows_in(tokens, at)
             ):
-                token = replace(token, countries=())
-            places.append(Place(token, at, cities=cities))
+                token = replace(token, countries=(), people=())
+            places.append(Place(token, at, cities=cities, area=area))
     return _drop_weak(places, tokens)
+
+
+def _area_and_cities(token: Token) -> tuple[Area | None, list[City]]:
+    """Return the cities of a name; of an area's where no well-known city has it."""
+    cities = [city_at(number) for number in token.cities[:_MAX_NAMESAKES]]
+    areas = [area_at(number) for number in token.areas[:_MAX_NAMESAKES]]
+    if token.countries or not areas or any(map(is_known_widely, cities)):
+        return None, cities
+    of_areas = [city for area in areas for city in area.cities]
+    return areas[0], list(dict.fromkeys(of_areas))
 
 
 def _is_likelier_a_capital(token: Token, city: City) -> bool:
@@ -65,14 +86,32 @@ def _drop_weak(places: list[Place], tokens: list[Token]) -> list[Place]:
     """Drop small towns, unless "in" stands before or a country confirms them."""
     firm = [place for place in places if not place.is_weak]
     codes = {code for place in firm for code in place.codes}
-    has_city = any(place.cities for place in firm)
+    has_city = any(place.cities and not place.token.people for place in firm)
+    lacks_host = not has_city and len(firm) == 1 and is_about_missions(tokens)
     return [
         place
         for place in places
         if not place.is_weak
         or any(city.country in codes for city in place.cities)
+        or (lacks_host and _is_sure(place))
         or (not has_city and place.token.edits == 0 and _follows_in(tokens, place.at))
     ]
+
+
+def _is_sure(place: Place) -> bool:
+    """Whether a weak place is written out, or the code of an airport."""
+    is_code = place.area is not None and not place.token.cities
+    return place.token.edits == 0 and (is_code or len(place.token.text) > 3)
+
+
+def is_about_missions(tokens: list[Token]) -> bool:
+    """Return whether a post is named, or a person who needs help."""
+    return any(
+        word.role in ("kind", "citizen") or word.value in ("airport", "help")
+        for token in tokens
+        if len(token.text) > 2
+        for word in token.words
+    )
 
 
 def _follows_in(tokens: list[Token], at: int) -> bool:
@@ -82,12 +121,26 @@ def _follows_in(tokens: list[Token], at: int) -> bool:
 
 def score_places(places: list[Place], tokens: list[Token]) -> None:
     """Set the scores of each place."""
+    about_visa = any(token.has("visa") for token in tokens)
     for place in places:
         _score_itself(place)
         _score_words_before(place, tokens)
         _score_words_after(place, tokens)
     _score_neighbours_of_kind(places, tokens)
     _score_order(places, tokens)
+    if about_visa:
+        _score_people_asking(places, tokens)
+
+
+def _score_people_asking(places: list[Place], tokens: list[Token]) -> None:
+    """Score the people who want a visa for a country as its hosts: they live there."""
+    wanted = [place for place in places if place.token.countries]
+    if wanted and not any(token.has("citizen") for token in tokens):
+        for place in places:
+            if place.token.people and not place.token.countries and not place.cities:
+                place.hosts_people = True
+                place.sender_score -= 4
+                place.host_score += 4
 
 
 def _score_itself(place: Place) -> None:
@@ -108,19 +161,35 @@ def _score_words_before(place: Place, tokens: list[Token]) -> None:
     before = tokens[place.at - 1] if place.at else Token("")
     earlier = tokens[max(0, place.at - 4) : place.at]
     about_visa = any(token.has("visa") for token in tokens)
-    if before.has("visa") or (about_visa and before.has("in")):
+    names_wanted = any(token.has("visa") and not token.has("stop") for token in tokens)
+    if _is_wanted(place, before, names_wanted=names_wanted, about_visa=about_visa):
         place.sender_score += 5  # a visa for a country comes from its own embassy
     elif before.has("in"):
         # “in” is also “of” or an article in some languages: then it says less.
         place.host_score += 2 if before.has("of") or before.has("stop") else 4
     if before.has("of") and not before.has("in"):
         place.sender_score += 3 if _follows_kind(tokens, place.at - 1) else 1
-    if before.has("from"):
+    if before.has("from") or _follows_from_the(tokens, place.at):
         names_citizen = any(token.has("citizen") for token in earlier)
-        place.host_score += 4 if about_visa else 0
-        place.sender_score += 0 if about_visa else 4 if names_citizen else 2
+        is_host = about_visa or any(token.has("reach") for token in tokens)
+        place.host_score += 4 if is_host else 0
+        place.sender_score += 0 if is_host else 4 if names_citizen else 2
     if before.has("citizen") or _follows_citizen(earlier):
         place.sender_score += 4
+
+
+def _follows_from_the(tokens: list[Token], at: int) -> bool:
+    """Whether "from" and an article stand just before: depuis le Congo."""
+    return at > 1 and tokens[at - 1].has("stop") and tokens[at - 2].has("from")
+
+
+def _is_wanted(
+    place: Place, before: Token, *, names_wanted: bool, about_visa: bool
+) -> bool:
+    """Whether a visa is for this country: “visa for”, or “in” where nothing says so."""
+    if before.has("visa"):
+        return bool(place.token.countries or place.cities)
+    return about_visa and before.has("in") and not names_wanted
 
 
 def _follows_citizen(earlier: list[Token]) -> bool:

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from embassies.search.places import is_known_widely
 from embassies.search.tokens import Token
-from portal.countries.gazetteer import city_at
+from embassies.search.vocabulary import vocabulary
+from portal.countries.inflections import base_forms
 
 _SHORT = 4  # letters: a misspelling of so few could be anything
 _MISSPELT = 0.5  # edits
@@ -29,17 +29,20 @@ class _Mentions:
         return self.has_fiction or (self.has_never and not plea)
 
 
+def is_about_other_things(tokens: list[Token]) -> bool:
+    """Return whether a query names a hotel, a dish or a country of stories."""
+    return _mentions(tokens, []).is_other
+
+
 def is_on_topic(tokens: list[Token], places: list[Token], *, has_pair: bool) -> bool:
     """Return whether enough of a query is understood to answer it.
 
     Where neither a post nor a plight is named, every word has to be known and
-    well spelt; with a post alone, the other country must not be an unknown word.
+    well spelt.
     """
     about = _mentions(tokens, places)
     if about.is_other:
         return False
-    if about.has_post and not has_pair:
-        return not about.unknown and not _asks_for_unknown_city(tokens)
     if about.has_post:
         return True
     misspelt = any(place.edits >= _MISSPELT for place in places)
@@ -55,6 +58,7 @@ def is_on_topic(tokens: list[Token], places: list[Token], *, has_pair: bool) -> 
 
 def _mentions(tokens: list[Token], places: list[Token]) -> _Mentions:
     words = [word for token in tokens for word in token.words]
+    named = {place.text for place in places}
     return _Mentions(
         has_post=any(word.role == "kind" for word in words),
         has_cue=any(
@@ -65,16 +69,16 @@ def _mentions(tokens: list[Token], places: list[Token]) -> _Mentions:
         ),
         has_contact=any(word.value == "contact" for word in words),
         has_never=any(word.role == "never" for word in words),
-        has_fiction=any(word.role == "fiction" for word in words),
-        unknown=sum(not token.words and token not in places for token in tokens),
+        has_fiction=any(map(_is_fiction, tokens)),
+        unknown=sum(not one.words and one.text not in named for one in tokens),
         words=len(tokens),
     )
 
 
-def _asks_for_unknown_city(tokens: list[Token]) -> bool:
-    """Whether "embassy of" is followed by a small or a misspelt city."""
-    for at, token in enumerate(tokens[2:], 2):
-        of = tokens[at - 1].has("of") and not tokens[at - 1].has("in")
-        if of and tokens[at - 2].has("kind") and token.cities and not token.countries:
-            return token.edits > 0 or not is_known_widely(city_at(token.cities[0]))
-    return False
+def _is_fiction(token: Token) -> bool:
+    """Whether a word names a country of stories: Narnia, and in Russian cases too."""
+    if token.has("fiction") or not token.is_unknown:
+        return token.has("fiction")
+    known = vocabulary().words
+    forms = (form for form, _case in base_forms(token.text))
+    return any(w.role == "fiction" for form in forms for w in known.get(form, ()))

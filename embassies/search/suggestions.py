@@ -6,7 +6,7 @@ from typing import Literal
 
 from embassies.search.completions import names_with_prefix
 from embassies.search.interpretation import interpret
-from embassies.search.tokens import MAX_TEXT_LENGTH
+from embassies.search.tokenizer import MAX_TEXT_LENGTH
 from portal.countries.gazetteer import (
     City,
     city_at,

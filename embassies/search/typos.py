@@ -10,7 +10,13 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA, Levenshtein
 
 from embassies.search.vocabulary import vocabulary
-from portal.countries.gazetteer import common_names
+from portal.countries.gazetteer import (
+    city_numbers,
+    common_names,
+    countries_by_people,
+    country_codes,
+    people_codes,
+)
 
 _MIN_NAME_LENGTH = 3
 _DOUBLED = re.compile(r"(.)\1")
@@ -33,8 +39,8 @@ class _Index:
 def closest_names(word: str) -> tuple[list[str], float]:
     """Return the known names nearest to an unknown word, and how far they are.
 
-    Equally near ones come together, countries first. Empty for short words:
-    nothing is guessed from three letters.
+    Equally near ones come together: countries first, the most populous before all,
+    then cities by size. Empty for short words: nothing is guessed from three letters.
     """
     allowed = _allowed(word)
     if not allowed:
@@ -46,7 +52,15 @@ def closest_names(word: str) -> tuple[list[str], float]:
         return [], 0.0
     near = [name for name, distance in found.items() if distance <= best + 0.01]
     rank = _index().rank
-    return sorted(near, key=lambda name: (rank[name], name)), best
+    return sorted(near, key=lambda name: (rank[name], _importance(name), name)), best
+
+
+def _importance(name: str) -> int:
+    """Return the place of a country by people, or else of a city by importance."""
+    codes = country_codes().get(name) or people_codes().get(name)
+    if codes:
+        return countries_by_people()[codes[0]]
+    return city_numbers().get(name, (0,))[0]
 
 
 def _allowed(word: str) -> int:

@@ -30,6 +30,8 @@ class City:
     latitude: float
     longitude: float
     time_zone: str
+    region: str
+    """Its GeoNames code within the country: TX."""
     population: int
     is_capital: bool
     has_missions: bool
@@ -150,6 +152,12 @@ def people_codes() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def countries_by_people() -> dict[str, int]:
+    """Return each country's place by its population, the most populous first."""
+    return {row[0]: place for place, row in enumerate(_countries())}
+
+
+@cache
 def common_names() -> dict[str, int]:
     """Return the folded names that many people write, and so many misspell.
 
@@ -220,7 +228,7 @@ def _place(number: int, own: set[int]) -> int:
 def city_at(index: int) -> City:
     """Return the city of a number."""
     cells = _city_lines()[index].split("\t")
-    rank = cells[7]
+    rank = cells[8]
     return City(
         geonames_id=int(cells[0]),
         name=cells[1],
@@ -228,7 +236,8 @@ def city_at(index: int) -> City:
         latitude=float(cells[3]),
         longitude=float(cells[4]),
         time_zone=cells[5],
-        population=int(cells[6]),
+        region=cells[6],
+        population=int(cells[7]),
         is_capital=rank[0] == "2",
         has_missions=rank[0] != "0",
         is_suburb=rank.endswith("s"),

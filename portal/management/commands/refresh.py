@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from tqdm import tqdm
 
@@ -114,7 +114,8 @@ def _refresh(
     def watch(rows: Iterable[T]) -> Iterable[T]:
         return tqdm(rows, unit=" rows", disable=bar.disable, leave=False)
 
-    close_old_connections()
+    if not connection.in_atomic_block:
+        close_old_connections()  # The feed before may have taken half an hour.
     at = timezone.now()
     progress = Progress(lambda count: bar.set_postfix_str(f"{count} pages"), watch)
     try:

@@ -184,12 +184,12 @@ PINS = [
     ("/en/embassies/of/", 1),
     ("/en/embassies/", 2),
     ("/en/countries/", 0),
-    # The order, the page, those that cover the country.
-    (f"{IN_BRITAIN}?near=London&kind=embassy", 3),
-    # The order, the page, the ministry.
-    ("/en/embassies/of/france/?near=London&honorary=no", 3),
-    # The order, the page, covering ones, the ministry, the emergency numbers.
-    ("/en/embassies/of/sweden/in/united-kingdom/?sort=name", 5),
+    # The order, the page, its numbers, those that cover the country.
+    (f"{IN_BRITAIN}?near=London&kind=embassy", 4),
+    # The order, the page, its numbers, the ministry.
+    ("/en/embassies/of/france/?near=London&honorary=no", 4),
+    # The order, the page, its numbers, covering ones, the ministry, emergency numbers.
+    ("/en/embassies/of/sweden/in/united-kingdom/?sort=name", 6),
 ]
 
 

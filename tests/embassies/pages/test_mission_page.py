@@ -75,7 +75,7 @@ def test_other_missions_come_with_their_numbers_nearest_first(
 ) -> None:
     section = text_of(client, PAGE).partition('id="siblings"')[2].split("</ul>")[0]
     assert "about" in section
-    assert "no number on record" in section
+    assert "No number on record." in section
 
 
 def test_evidence_and_notes_are_not_printed_as_staff_wrote_them(

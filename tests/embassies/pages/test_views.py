@@ -196,12 +196,12 @@ def test_public_pages_set_no_cookie(client, atlas: Atlas):
 PINS = [
     # The two counts.
     ("/en/embassies/", 2),
-    # How many, the page of missions, the covering ones.
-    ("/en/embassies/in/united-kingdom/", 3),
-    # How many, the page of missions, the ministry.
-    ("/en/embassies/of/france/", 3),
-    # Own missions, covering ones, the ministry, the emergency numbers.
-    ("/en/embassies/of/sweden/in/united-kingdom/", 5),
+    # How many, the page of missions, their numbers, the covering ones.
+    ("/en/embassies/in/united-kingdom/", 4),
+    # How many, the page of missions, their numbers, the ministry.
+    ("/en/embassies/of/france/", 4),
+    # Own missions, their numbers, covering ones, the ministry, the emergency numbers.
+    ("/en/embassies/of/sweden/in/united-kingdom/", 6),
     # The mission; its contacts, coverage, periods and what sources say; siblings; the
     # ministry; numbers.
     ("/en/embassies/fr-london/", 8),

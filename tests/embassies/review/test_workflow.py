@@ -309,6 +309,7 @@ def test_every_field_is_known_to_the_review():
     system = {"id", "status", "status_since", "field_sources", "merged_into"}
     system |= {"created_at", "updated_at", "source", "source_ref", "source_url"}
     system |= {"source_date", "verified_at", "verified_by", "verified_method"}
+    system |= {"listed_by", "listed_on", "unlisted_on"}
     fields = {one.name for one in Mission._meta.concrete_fields}
     assert fields == system | set(GUARDED) | set(MINOR)
     assert {"value", "e164", "hours", "withdrawn_at"} <= set(staff_fields(Contact))

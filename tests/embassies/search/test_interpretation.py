@@ -9,7 +9,7 @@ from hypothesis import given, strategies as st
 
 from embassies.search.interpretation import Interpretation, interpret
 from embassies.search.suggestions import suggest
-from embassies.search.tokens import MAX_TEXT_LENGTH
+from embassies.search.tokenizer import MAX_TEXT_LENGTH
 
 OURS = Path(__file__).resolve().parents[2] / "data" / "search_ours.jsonl"
 FLOOR = 0.98  # of our own questions; see also the shared ones

@@ -84,3 +84,66 @@ def test_more_results_cost_no_more_queries(
     client.get(path, {"q": "embassies in london"})
     with django_assert_max_num_queries(2):  # the missions; the API's version
         client.get(path, {"q": "embassies in london"})
+
+
+def test_a_result_shows_its_number_or_that_none_is_on_record(client, atlas: Atlas):
+    atlas["fr-london"].contacts.filter(channel="phone").delete()
+    page = results(client, "french embassy london")
+    assert "No number on record." in page
+    number = {"channel": "phone", "value": "+44 20 7946 0958"}
+    atlas["fr-london"].contacts.create(**number, source=atlas.sources["registry"])
+    assert 'href="tel:+442079460958"' in results(client, "french embassy london")
+
+
+def test_the_emergency_number_comes_before_the_general_one(client, atlas: Atlas):
+    atlas["fr-london"].contacts.filter(channel="phone").delete()
+    for purpose, value in (("visa", "1"), ("emergency", "2"), ("general", "3")):
+        atlas["fr-london"].contacts.create(
+            channel="phone",
+            purpose=purpose,
+            value=f"+44 20 7946 095{value}",
+            source=atlas.sources["registry"],
+        )
+    page = results(client, "french embassy london")
+    assert "+44 20 7946 0952" in page
+    assert "+44 20 7946 0953" not in page
+
+
+def test_a_correction_is_said_and_the_other_country_is_linked(client, atlas: Atlas):
+    page = results(client, "nigerain embassy london")
+    assert "Searched for “Nigerian”; you wrote “nigerain”." in page
+    assert 'href="/en/embassies/of/niger/"' in page
+
+
+def test_an_unknown_word_is_named_and_the_place_is_asked_for(client, atlas: Atlas):
+    page = results(client, "french embassy qwrtz")
+    assert "We do not know these words: qwrtz." in page
+    assert "In which city or country are you?" in page
+    assert "<h1>Missions of France</h1>" in page
+    assert 'href="/en/embassies/of/france/"' in page
+    page = results(client, "qwrtz embassy london")
+    assert "<h1>Missions in London</h1>" in page
+    assert "Whose embassy or consulate do you need?" in page
+
+
+def test_a_post_alone_is_asked_whose_and_where(client, atlas: Atlas):
+    assert "<h1>Whose mission, and where?</h1>" in results(client, "embassy")
+
+
+def test_ones_own_country_is_said(client, atlas: Atlas):
+    page = results(client, "french embassy paris")
+    assert "This is your own country" in page
+    assert "We have no record" not in page
+
+
+def test_a_permanent_mission_is_said_to_help_no_citizens(client, atlas: Atlas):
+    page = results(client, "permanent mission of france in geneva")
+    assert "A permanent mission does not help citizens" in page
+    assert "permanent mission does not" not in results(client, "french embassy london")
+
+
+def test_the_api_tells_what_was_ignored_and_corrected(client, atlas: Atlas):
+    found = client.get("/api/v1/search/", {"q": "frnech embassy qwrtz"}).json()
+    assert found["interpretation"]["ignored"] == ["qwrtz"]
+    corrected = found["interpretation"]["corrected"]
+    assert corrected == [{"from": "frnech", "to": "French"}]

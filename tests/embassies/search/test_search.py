@@ -1,9 +1,11 @@
 """Which missions answer a question, in the atlas's little world."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.utils.translation import override
 from hypothesis import given, strategies as st
 
 from embassies.models import Mission
@@ -204,6 +206,58 @@ def test_a_city_lists_posts_that_are_accredited_elsewhere(atlas: Atlas) -> None:
     assert found == ["br-holy-see", "br-rome", "ke-holy-see"]
 
 
+def test_a_list_is_in_the_alphabet_of_the_readers_language(atlas: Atlas) -> None:
+    add_post(atlas, "de-gb-london")
+    add_post(atlas, "ae-gb-london")
+    senders = [slug[:2] for slug in slugs(search("embassies in london"))]
+    assert senders == ["au", "fr", "de", "jp", "ke", "se", "ae"]
+    with override("de"):
+        senders = [slug[:2] for slug in slugs(search("embassies in london"))]
+    assert senders == ["au", "de", "fr", "jp", "ke", "se", "ae"]
+
+
+def test_a_telephone_number_finds_its_missions(atlas: Atlas) -> None:
+    post = add_post(atlas, "de-gb-london")
+    post.contacts.create(channel="phone", value="+44 20 7946 0958", source=post.source)
+    for text in ("+44 20 7946 0958", "0044 (20) 7946-0958", "020 7946 0958"):
+        answer = search(text)
+        assert slugs(answer) == ["de-gb-london"]
+        assert answer.interpretation.sending == ("DE",)
+    for text in ("+44 20 7946 0959", "7946", "10117", "london 020 7946 0958"):
+        assert "de-gb-london" not in slugs(search(text))[:1]
+
+
+def test_a_number_that_was_withdrawn_is_not_found(atlas: Atlas) -> None:
+    post = add_post(atlas, "de-gb-london")
+    number = post.contacts.create(
+        channel="phone", value="+44 20 7946 0958", source=post.source
+    )
+    number.withdraw(at=datetime(2026, 1, 1, tzinfo=UTC))
+    assert slugs(search("+44 20 7946 0958")) == []
+
+
+def test_both_nationalities_get_their_posts(atlas: Atlas) -> None:
+    found = slugs(search("french and japanese citizen in london"))
+    assert found[:2] == ["fr-london", "jp-london"]
+
+
+def test_of_posts_alike_the_one_in_the_capital_comes_first(atlas: Atlas) -> None:
+    add_post(atlas, "de-gb-aberdeen", city="Leeds", geonames_id=LEEDS)
+    add_post(atlas, "de-gb-london", geonames_id=LONDON)
+    found = slugs(search("german embassy united kingdom"))
+    assert found == ["de-gb-london", "de-gb-aberdeen"]
+
+
+def test_what_lacks_a_place_gets_no_results(atlas: Atlas) -> None:
+    assert slugs(search("embassies in london qwrtz")) == []
+    assert slugs(search("french embassy qwrtz")) == []
+
+
+def test_ones_own_country_offers_nothing_instead(atlas: Atlas) -> None:
+    answer = search("french embassy paris")
+    assert (answer.results, answer.alternatives) == ([], [])
+
+
 def test_posts_of_a_sender_come_by_host(atlas: Atlas) -> None:
     add_post(atlas, "fr-au-canberra")
     add_post(atlas, "fr-au-perth", "consulate", is_honorary=True)
@@ -302,6 +356,8 @@ def test_a_country_has_no_embassy_in_itself(atlas: Atlas) -> None:
         ("embassy of france", 1),  # the missions of the sender
         ("japanese embassy monaco", 4),  # pair; covering, of the sender, those offered
         ("embassy of atlantis", 0),
+        ("french embassy paris", 1),  # none of the pair, and none is looked for
+        ("+44 20 7946 0958", 1),  # the missions with that number
     ],
 )
 def test_a_search_takes_the_same_queries_however_many_missions(

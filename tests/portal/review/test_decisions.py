@@ -173,6 +173,8 @@ class News(Office):
         }
 
     def took_effect(self, row: Any) -> None:
+        if row.verb == Verb.CHANGE and row.target_key not in self.right:
+            return  # It was withdrawn since: a change does not bring it back.
         known = self.right.setdefault(row.target_key, {})
         fields = row.items[0]["fields"]
         known |= {name: fields[name][1] for name in self.KEPT if name in fields}
