@@ -44,7 +44,6 @@ def design(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "query": "French embassy London",
-        "countries": sorted_countries(),
         "notices": [_notice(tone) for tone in Tone],
         "summaries": summaries_of(_mission(status) for status in Status),
         "states": [_state(status) for status in (Status.OPEN, Status.CLOSED)],
@@ -63,6 +62,7 @@ def design(request: HttpRequest) -> HttpResponse:
             EmergencyNumber(country="GB", number="999", service=service, **FRESH)
             for service in EmergencyNumber.Service.values[:3]
         ],
+        "countries": sorted_countries(),
         "page": Paginator(range(60), 20).page(2),
     }
     return render(request, "design.html", context)
