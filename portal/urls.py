@@ -53,6 +53,11 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
+        path(
+            "countries/suggestions/",
+            views.country_suggestions,
+            name="country-suggestions",
+        ),
         path("countries/<slug:country>/", views.country_hub, name="country"),
         path("countries/<slug:country>/pack.html", card_views.pack, name="pack"),
         path("embassies/", include("embassies.urls")),

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from embassies.api.arrangements import ArrangementSerializer
+from embassies.api.calls import STEP_KINDS, CallSerializer
 from embassies.api.ministries import MinistrySerializer
 from embassies.api.query import PointParameter
 from embassies.api.serializers import (
@@ -15,7 +16,8 @@ from embassies.api.serializers import (
     StatusSerializer,
 )
 from embassies.assistance import resolve
-from embassies.assistance.answer import Step, StepKind, StepMission
+from embassies.assistance.answer import Step, StepMission
+from embassies.assistance.call_box import choices
 from embassies.assistance.query import (
     MOST_NATIONALITIES,
     NO_PLACE,
@@ -48,8 +50,6 @@ from portal.web.serializers import (
     Text,
     TextList,
 )
-
-STEP_KINDS = [(kind.value, kind.name) for kind in StepKind]
 
 
 class RoughPointParameter(PointParameter):
@@ -245,7 +245,12 @@ class LadderSerializer(AnswerSerializer):
         "FR>RU: emergency 112. Ministry +33153591110. Check first: may be old.",
         value=sms_text,
     )
+    call = CallSerializer(
+        allow_null=True,
+        help_text="The best number of all steps; null where none is on record.",
+    )
     steps = StepSerializer(many=True, help_text="The ladder.")
+    last_resort = TextList("What to do where no step helps; [] at home.", [])
 
 
 @described(
@@ -264,7 +269,8 @@ def help_answer(request: Request) -> Response:
             time_zone=place.time_zone,
             at=at,
         )
-        body = LadderSerializer.write(ladder, at=at)
+        best = next(iter(choices(ladder)), None)
+        body = LadderSerializer.write(Extended(ladder, call=best), at=at)
     return Response(body, headers={"Cache-Control": "private"})
 
 

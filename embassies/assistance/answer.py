@@ -64,6 +64,8 @@ class Facts:
     """All records that could matter to one question."""
 
     missions: tuple[Mission, ...] = ()
+    reachable: frozenset[int] = frozenset()
+    """By key, the missions with a phone, an e-mail address or a website on record."""
     covering: Mapping[int, CoverageFact] = field(default_factory=dict)
     """By key, the missions elsewhere that cover the country."""
     nearby: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -79,7 +81,7 @@ class Facts:
     """By nationality."""
     emergency_numbers: tuple[EmergencyNumber, ...] = ()
     origin: Point | None = None
-    """Where distances start: the place given, or else the capital."""
+    """Where distances start: the place given, else the capital or largest city."""
     time_zones: tuple[str, ...] = ()
     """The clocks of the country."""
 
@@ -91,8 +93,10 @@ class StepMission:
     mission: Mission
     distance_km: float | None = None
     status_note: str = ""
+    status_note_language: str = "en"
     district: str = ""
     gives_consular_help: bool = True
+    has_contact: bool = False
 
     @property
     def can_be_met(self) -> bool:
@@ -137,6 +141,8 @@ class Answer:
     """What we have no record of; it may exist."""
     time_zone: str = ""
     """The reader's clock; blank where the country has several and no place is given."""
+    last_resort: tuple[str, ...] = ()
+    """What to do where none of the steps helps."""
 
     @property
     def is_own_country(self) -> bool:

@@ -11,6 +11,9 @@ from portal.countries.territories import state_of
 MAX_NEARBY = 3
 """How many missions elsewhere are named: more would be a list, not advice."""
 
+MAX_KM = 2000
+"""How far away a neighbouring country's mission may be and still be called near."""
+
 KINDS_WITHOUT_CONSULAR_SERVICES = (Kind.PERMANENT_MISSION,)
 """Accredited to an organisation, not to a country."""
 
@@ -32,6 +35,8 @@ class Candidate:
     is_honorary: bool
     can_be_met: bool
     point: Point | None
+    has_contact: bool = False
+    has_phone: bool = False
     covers: CoverageFact | None = None
     """Its record of covering the country asked for from another one."""
 
@@ -70,6 +75,15 @@ def represented_in(country: str, candidates: Iterable[Candidate]) -> frozenset[s
     )
 
 
+def answered_in(country: str, candidates: Iterable[Candidate]) -> frozenset[str]:
+    """Return the states with a post in a country that can help and has a phone."""
+    return frozenset(
+        one.sending
+        for one in candidates
+        if one.has_phone and one.stands_for_its_state(country)
+    )
+
+
 def nearest(
     candidates: Iterable[Candidate],
     neighbours: frozenset[str],
@@ -79,16 +93,24 @@ def nearest(
 ) -> tuple[int, ...]:
     """Return the keys of the nearest missions in neighbouring countries.
 
-    Farther ones only where no neighbouring country has one and ``also_far_away``.
-    Career posts go before honorary ones.
+    Farther ones only where no neighbouring country has one and ``also_far_away``;
+    one of them has a phone then, if any has. Career posts are chosen before honorary
+    ones, and those with a contact come first.
     """
 
     def rank(one: Candidate) -> tuple[bool, bool, float, int]:
         km = known_distance_km(origin, one.point)
         return (one.is_honorary, km is None, km or 0.0, one.pk)
 
+    def is_near(one: Candidate) -> bool:
+        km = known_distance_km(origin, one.point)
+        return one.seat in neighbours and (km is None or km <= MAX_KM)
+
     ranked = sorted(candidates, key=rank)
-    found = [one.pk for one in ranked if one.seat in neighbours]
-    if not found and also_far_away:
-        found = [one.pk for one in ranked]
-    return tuple(found[:MAX_NEARBY])
+    found = list(filter(is_near, ranked)) or (ranked if also_far_away else [])
+    found = found[:MAX_NEARBY]
+    if also_far_away and not any(one.has_phone for one in found):
+        with_phone = [one for one in ranked if one.has_phone][:1]
+        found = found[: MAX_NEARBY - len(with_phone)] + with_phone
+    found.sort(key=lambda one: not one.has_contact)
+    return tuple(one.pk for one in found)

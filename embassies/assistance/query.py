@@ -53,6 +53,8 @@ class HelpQuery:
     place: Place = NO_PLACE
     unknown_countries: tuple[str, ...] = ()
     """Words that name no country; the answer is then 404."""
+    missing: tuple[str, ...] = ()
+    """Fields of the form that were sent blank: nationality, in."""
     place_warning: str = ""
     """Why the city or the coordinates are left out."""
 
@@ -82,8 +84,17 @@ def parse_query(query: QueryDict) -> HelpQuery:
         unknown_countries=tuple(
             word[:MAX_WORD_LENGTH] for word, code in codes.items() if not code
         ),
+        missing=_missing(query, nationality=bool(words), country=bool(host)),
         place_warning=warning,
     )
+
+
+def _missing(query: QueryDict, *, nationality: bool, country: bool) -> tuple[str, ...]:
+    """Return the blank fields of a form that was sent; none of a bare link."""
+    known = {"nationality": nationality, "in": country}
+    if not all(name in query for name in known):
+        return ()
+    return tuple(name for name, is_known in known.items() if not is_known)
 
 
 def _find_place(near: str, city: str, country: str) -> tuple[Place, str]:

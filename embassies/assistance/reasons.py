@@ -1,13 +1,15 @@
 """The sentence that says why a step is offered, and the law it rests on."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from embassies.assistance.answer import Question, StepMission
 from embassies.models import Arrangement, ArrangementStatus, Kind
 from portal.countries.date_phrases import date_phrase
-from portal.countries.models import Ministry
+from portal.countries.freshness import STALE_AFTER, last_known
+from portal.countries.models import Ministry, Sourced
 from portal.countries.names import country_in_sentence
 from portal.translations.phrases import forms
 
@@ -51,8 +53,37 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def own(nationality: str, country: str, missions: Sequence[StepMission]) -> str:
+def _old_year(records: Iterable[Sourced], at: datetime) -> str:
+    """Return the year of the newest of some old records; blank where one is not old."""
+    days = (last_known(one.verified_at, one.source_date) for one in records)
+    newest = max(filter(None, days), default=None)
+    is_old = newest is not None and at.date() - newest > STALE_AFTER
+    return f"{newest.year}" if newest and is_old else ""
+
+
+def _of_country(text: str, records: Iterable[Sourced], at: datetime) -> str:
+    """Return a sentence that begins with a country; with its year where it is old."""
+    year = _old_year(records, at)
+    if not year:
+        return _sentence(text)
+    words = {"year": year, "sentence": text}
+    return _("By our record of %(year)s, %(sentence)s") % words
+
+
+def _of_record(text: str, records: Iterable[Sourced], at: datetime) -> str:
+    """Return a sentence with the year of its record, where that is old."""
+    year = _old_year(records, at)
+    if not year:
+        return text
+    words = {"year": year, "sentence": text}
+    return _("By our record of %(year)s: %(sentence)s") % words
+
+
+def own(
+    nationality: str, country: str, missions: Sequence[StepMission], at: datetime
+) -> str:
     pair = _pair(nationality, country)
+    records = [one.mission for one in missions]
     if not any(one.can_be_met for one in missions):
         return (
             _(
@@ -62,13 +93,11 @@ def own(nationality: str, country: str, missions: Sequence[StepMission]) -> str:
             % pair
         )
     if all(one.mission.kind == Kind.INTERESTS_SECTION for one in missions):
-        return _sentence(
-            _(
-                "%(sending)s has an interests section in %(country)s, in the care of "
-                "another state."
-            )
-            % pair
+        text = _(
+            "%(sending)s has an interests section in %(country)s, in the care of "
+            "another state."
         )
+        return _of_country(text % pair, records, at)
     if all(one.mission.is_honorary for one in missions if one.can_be_met):
         return (
             _(
@@ -82,10 +111,12 @@ def own(nationality: str, country: str, missions: Sequence[StepMission]) -> str:
         "%(sending)s has missions of its own in %(country)s.",
         len(missions),
     )
-    return _sentence(text % pair)
+    return _of_country(text % pair, records, at)
 
 
-def covering(nationality: str, country: str, missions: Sequence[StepMission]) -> str:
+def covering(
+    nationality: str, country: str, missions: Sequence[StepMission], at: datetime
+) -> str:
     pair = _pair(nationality, country)
     if not any(one.can_be_met for one in missions):
         return (
@@ -95,14 +126,12 @@ def covering(nationality: str, country: str, missions: Sequence[StepMission]) ->
             )
             % pair
         )
-    return (
-        ngettext(
-            "A mission of %(sending)s elsewhere also covers %(country)s.",
-            "Missions of %(sending)s elsewhere also cover %(country)s.",
-            len(missions),
-        )
-        % pair
+    text = ngettext(
+        "A mission of %(sending)s elsewhere also covers %(country)s.",
+        "Missions of %(sending)s elsewhere also cover %(country)s.",
+        len(missions),
     )
+    return _of_record(text % pair, [one.mission for one in missions], at)
 
 
 def arrangement(
@@ -151,16 +180,14 @@ def neighbouring(nationality: str, country: str, *, by_land: bool) -> str:
     )
 
 
-def ministry(nationality: str, record: Ministry) -> str:
+def ministry(nationality: str, record: Ministry, at: datetime) -> str:
     sending = forms(sending=country_in_sentence(nationality))
     if record.emergency_phone:
-        return (
-            _(
-                "If no mission answers, the foreign ministry of %(sending)s has a line "
-                "for its citizens in trouble abroad."
-            )
-            % sending
+        text = _(
+            "If no mission answers, the foreign ministry of %(sending)s has a line "
+            "for its citizens in trouble abroad."
         )
+        return _of_record(text % sending, [record], at)
     if record.directory_url:
         return (
             _(
@@ -230,3 +257,25 @@ def dual_national(question: Question) -> str:
         "You are also a national of %(country)s. It may not recognise your other "
         "nationality, and may refuse to let another state's mission help you there."
     ) % forms(country=country_in_sentence(question.state))
+
+
+def last_resort() -> tuple[str, ...]:
+    """Return what anybody abroad can do where nothing above helps.
+
+    Vienna Convention on Consular Relations (1963), art. 8 and art. 36.
+    """
+    return (
+        _(
+            "Ask the embassy of a neighbour or a friend of your country: it may help, or "
+            "pass on a message."
+        ),
+        _(
+            "Tell somebody at home how to call you back. They can ask your ministry: send "
+            "them the text message below."
+        ),
+        _(
+            "If you are held, ask for your embassy to be told: in most countries that is "
+            "your right."
+        ),
+        _("The local Red Cross or Red Crescent can help to find your family."),
+    )

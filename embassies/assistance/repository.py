@@ -8,7 +8,12 @@ from datetime import date
 from django.db.models import Prefetch, Q
 
 from embassies.assistance.answer import CoverageFact, Facts, Question
-from embassies.assistance.candidates import Candidate, nearest, represented_in
+from embassies.assistance.candidates import (
+    Candidate,
+    answered_in,
+    nearest,
+    represented_in,
+)
 from embassies.assistance.rules import applicable_arrangements
 from embassies.models import (
     SHUT,
@@ -21,6 +26,7 @@ from embassies.models import (
 from portal.countries.distance import point
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.partial_dates import is_between
+from portal.countries.places import city_point, country_point
 
 
 def load_facts(question: Question) -> Facts:
@@ -42,8 +48,9 @@ def load_facts(question: Question) -> Facts:
             covering={one.pk: one.covers for one in candidates if one.covers},
         ),
     )
-    missions = _missions(question, facts, candidates)
-    return replace(facts, missions=tuple(missions))
+    missions = tuple(_missions(question, facts, candidates))
+    reachable = frozenset(one.pk for one in missions if one.has_contact)
+    return replace(facts, missions=missions, reachable=reachable)
 
 
 def _with_geography(
@@ -54,15 +61,14 @@ def _with_geography(
     profile = CountryProfile.objects.filter(country=country).order_by("pk").first()
     neighbours = frozenset(profile.neighbours if profile else ())
     capital = profile and point(profile.capital_latitude, profile.capital_longitude)
-    origin = question.near or capital or None
+    origin = question.near or capital or country_point(country)
+    answered = answered_in(country, candidates)
     elsewhere = defaultdict(list)
     for one in candidates:
         if one.is_elsewhere(country):
             elsewhere[one.sending].append(one)
     nearby = {
-        sender: nearest(
-            found, neighbours, origin, also_far_away=sender not in facts.represented
-        )
+        sender: nearest(found, neighbours, origin, also_far_away=sender not in answered)
         for sender, found in elsewhere.items()
     }
     zones = tuple(profile.time_zones) if profile else ()
@@ -105,6 +111,7 @@ def _candidates(senders: Sequence[str], country: str) -> Iterator[Candidate]:
         .order_by("pk")
         .with_coverage_of(country)
         .with_consular_help()
+        .with_contact_flags()
         .values_list(  # type: ignore[misc]
             "pk",
             "sending_country",
@@ -115,22 +122,29 @@ def _candidates(senders: Sequence[str], country: str) -> Iterator[Candidate]:
             "status",
             "latitude",
             "longitude",
+            "city",
+            "has_contact",
+            "has_phone",
             "covers_since",
             "covers_district",
             "refuses_citizens",
         )
     )
     for pk, sender, host, seat, kind, honorary, status, *rest in rows:
-        latitude, longitude, since, district, refuses = rest
+        latitude, longitude, city, has_contact, has_phone, *covers, refuses = rest
+        since, district = covers
+        seat = str(seat or host)
         yield Candidate(
             pk=pk,
             sending=str(sender),
             receiving=str(host),
-            seat=str(seat or host),
+            seat=seat,
             kind=kind,
             is_honorary=honorary,
             can_be_met=status not in SHUT and not refuses,
-            point=point(latitude, longitude),
+            point=point(latitude, longitude) or city_point(city, seat),
+            has_contact=has_contact,
+            has_phone=has_phone,
             covers=None if since is None else CoverageFact(district, since),
         )
 
@@ -154,6 +168,7 @@ def _missions(
         .with_translations("name")
         .with_status_note()
         .with_consular_help()
+        .with_contact_flags()
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import get_language, gettext as _
 
-from embassies.assistance.answer import Answer, StepKind, StepMission
+from embassies.assistance.answer import Answer, Question, StepKind, StepMission
 from embassies.missions.titles import kind_name, local_city
 from embassies.models import Contact, Mission
 
@@ -50,7 +50,9 @@ def _parts(answer: Answer) -> Iterator[str]:
             phone = {"phone": step.ministry.emergency_phone}
             yield _("Ministry %(phone)s.") % phone
     yield _("Check first: may be old.")
-    yield from [*responsible[1:], *_missions(answer, responsible=False)][:1]
+    # A post of another country stands only where none of this one has a number.
+    elsewhere = [] if responsible else list(_missions(answer, responsible=False))
+    yield from [*responsible[1:], *elsewhere][:1]
 
 
 def _missions(answer: Answer, *, responsible: bool) -> Iterator[str]:
@@ -59,12 +61,15 @@ def _missions(answer: Answer, *, responsible: bool) -> Iterator[str]:
         if (step.kind != StepKind.NEIGHBOURING_MISSION) != responsible:
             continue
         for one in step.missions:
-            if one.can_be_met and (text := _mission_text(one)):
+            if one.can_be_met and (text := _mission_text(one, answer.question)):
                 yield text
 
 
-def _mission_text(one: StepMission) -> str:
-    """Return kind, city, number and the number's date; blank without a number."""
+def _mission_text(one: StepMission, question: Question) -> str:
+    """Return kind, city, number and the number's date; blank without a number.
+
+    A city in another country has its code: "Bern CH".
+    """
     calls = [
         contact
         for contact in one.mission.contacts.all()
@@ -75,10 +80,12 @@ def _mission_text(one: StepMission) -> str:
     emergency = Contact.Purpose.EMERGENCY
     best = min(calls, key=lambda call: (call.purpose != emergency, call.pk or 0))
     checked = best.verified_at.date().isoformat() if best.verified_at else ""
+    seat = one.mission.seat
+    abroad = "" if seat == question.country else seat
     words = {
         "kind": kind_name(one.mission.kind, is_honorary=one.mission.is_honorary),
         "state": one.mission.sender,
-        "city": _city(one.mission) or one.mission.seat,
+        "city": f"{_city(one.mission)} {abroad}".strip() or seat,
         "phone": best.e164,
         "date": checked or best.source_date or "?",
     }

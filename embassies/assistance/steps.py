@@ -1,6 +1,6 @@
 """Build the steps of an answer from the facts. Pure: no query, no clock."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from embassies.assistance import reasons
@@ -17,12 +17,11 @@ from embassies.assistance.candidates import (
     KINDS_WITHOUT_CONSULAR_SERVICES,
 )
 from embassies.assistance.rules import applicable_arrangements
-from embassies.models import Arrangement, Kind, Mission, StatusPeriod
+from embassies.assistance.step_missions import ranked, with_rough_distance
+from embassies.models import Arrangement, Mission
 from embassies.values.periods import current_period
-from portal.countries.distance import known_distance_km
 from portal.countries.names import country_name
 
-_SENIORITY = {kind: number for number, kind in enumerate(Kind.values)}
 _STEP_ORDER = list(StepKind)
 
 
@@ -43,6 +42,7 @@ def build_answer(question: Question, facts: Facts) -> Answer:
         _warnings(question),
         tuple(notes),
         question.time_zone or only_zone,
+        reasons.last_resort() if question.foreign else (),
     )
 
 
@@ -76,7 +76,7 @@ def _steps_for(
         else:
             notes.append(reasons.no_record_of_helpers(arrangement, question.country))
     steps += _neighbouring_step(question, nationality, facts)
-    ministry = list(_ministry_step(nationality, facts))
+    ministry = list(_ministry_step(question, nationality, facts))
     if not ministry:
         notes.append(reasons.no_record_of_ministry(nationality))
     return steps + ministry, notes
@@ -99,7 +99,7 @@ def _own_missions(
 ) -> list[StepMission]:
     """Return the missions that stand in the country or cover it."""
     hosts = (question.country, question.state)
-    return _ranked(
+    return ranked(
         question,
         facts,
         (
@@ -123,7 +123,7 @@ def _own_steps(
             StepKind.OWN_MISSION,
             nationality,
             inside,
-            reason=reasons.own(nationality, country, inside),
+            reason=reasons.own(nationality, country, inside, question.at),
             source=reasons.law_of_own(inside),
         )
     if outside:
@@ -131,7 +131,7 @@ def _own_steps(
             StepKind.COVERING_MISSION,
             nationality,
             outside,
-            reason=reasons.covering(nationality, country, outside),
+            reason=reasons.covering(nationality, country, outside, question.at),
             source=reasons.law_of_covering(outside),
         )
 
@@ -173,7 +173,7 @@ def _arrangement_step(
     missions: list[StepMission] = []
     if arrangement.extent != Arrangement.Extent.UNLISTED:
         helping = _missions_of(helpers, question.country, facts)
-        missions = _ranked(question, facts, helping)
+        missions = ranked(question, facts, helping)
     if arrangement.extent == Arrangement.Extent.LISTED:
         missions = [*hosted, *missions]
     history = tuple(arrangement.status_periods.all())
@@ -215,7 +215,7 @@ def _neighbouring_step(
 ) -> Iterator[Step]:
     by_key = {mission.pk: mission for mission in facts.missions}
     keys = [pk for pk in facts.nearby.get(nationality, ()) if pk in by_key]
-    missions = [_step_mission(by_key[pk], facts) for pk in keys]
+    missions = [with_rough_distance(by_key[pk], facts) for pk in keys]
     if not missions:
         return
     by_land = missions[0].mission.seat in facts.neighbours
@@ -228,14 +228,16 @@ def _neighbouring_step(
     )
 
 
-def _ministry_step(nationality: str, facts: Facts) -> Iterator[Step]:
+def _ministry_step(
+    question: Question, nationality: str, facts: Facts
+) -> Iterator[Step]:
     record = facts.ministries.get(nationality)
     if record is None or not record.is_reachable:
         return
     yield Step(
         kind=StepKind.MINISTRY,
         nationality=nationality,
-        reason=reasons.ministry(nationality, record),
+        reason=reasons.ministry(nationality, record, question.at),
         source=record.source.translated("name").text,
         source_url=record.source_url,
         source_date=record.source_date,
@@ -254,45 +256,4 @@ def _emergency_numbers(question: Question, facts: Facts) -> Step:
         source_date=first.source_date if first else "",
         checked_at=first.verified_at if first else None,
         numbers=facts.emergency_numbers,
-    )
-
-
-def _status_note(mission: Mission) -> str:
-    """Return the note on a mission's status in the reader's language, or as written."""
-    period = StatusPeriod(note=mission.status_note or "")
-    period.texts = mission.status_note_texts or {}
-    return period.translated("note").text
-
-
-def _ranked(
-    question: Question, facts: Facts, missions: Iterable[Mission]
-) -> list[StepMission]:
-    """Put first who can be met, is staffed, is near (a place given), is senior."""
-
-    def rank(one: StepMission) -> tuple[object, ...]:
-        mission = one.mission
-        # Without a place, distances are from the capital: they do not rank missions.
-        km = one.distance_km if question.near else None
-        return (
-            not one.can_be_met,
-            mission.kind in KINDS_WITHOUT_CONSULAR_SERVICES,
-            mission.is_honorary,
-            km is None,
-            km or 0.0,
-            _SENIORITY[mission.kind],
-            country_name(mission.sender),
-            mission.slug,
-        )
-
-    return sorted((_step_mission(mission, facts) for mission in missions), key=rank)
-
-
-def _step_mission(mission: Mission, facts: Facts) -> StepMission:
-    coverage = facts.covering.get(mission.pk)
-    return StepMission(
-        mission=mission,
-        distance_km=known_distance_km(facts.origin, mission.point),
-        status_note=_status_note(mission),
-        district=coverage.district if coverage else "",
-        gives_consular_help=not mission.refuses_citizens,
     )

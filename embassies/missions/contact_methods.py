@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from embassies.missions.summaries import checked_text
 from embassies.models import Contact
 from embassies.values.phone_numbers import (
     DIALLED,
@@ -39,6 +40,11 @@ class ContactGroup:
 
     methods: list[ContactMethod]
     origin: Contact
+
+    @property
+    def checked(self) -> str:
+        """A sentence: when they were last checked, or recorded."""
+        return checked_text(self.origin.verified_at, self.origin.source_date)
 
 
 def contact_methods(contacts: Iterable[Contact]) -> list[ContactMethod]:

@@ -1,13 +1,14 @@
 """Where the facts of a mission come from that have another source than its record."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from embassies.missions.contact_methods import ContactGroup
 from embassies.models import Mission
 from embassies.values.field_sources import FieldSource, noted_date, noted_source
 from portal.countries.models import CheckMethod, Source
@@ -56,6 +57,41 @@ def fact_origins(mission: Mission) -> list[FactOrigin]:
         )
         for (source, url, date, is_checked), labels in facts.items()
     ]
+
+
+def page_origins(
+    mission: Mission, origins: Sequence[FactOrigin], groups: Iterable[ContactGroup]
+) -> list[FactOrigin]:
+    """Return the origins of contacts and of other facts, each once. No query.
+
+    What the record itself vouches for is left out.
+    """
+    named: dict[object, FactOrigin] = {}
+    for one in (*map(_of_contacts, groups), *origins):
+        key = _identity(one)
+        if key in named:
+            facts = [*named[key].facts.split(", "), *one.facts.split(", ")]
+            one = replace(named[key], facts=", ".join(dict.fromkeys(facts)))
+        if key != _identity(mission):
+            named[key] = one
+    return list(named.values())
+
+
+def _of_contacts(group: ContactGroup) -> FactOrigin:
+    one = group.origin
+    channels = (str(method.contact.get_channel_display()) for method in group.methods)
+    return FactOrigin(
+        facts=", ".join(dict.fromkeys(map(capfirst, channels))),
+        source=one.source,
+        source_url=one.source_url,
+        source_date=one.source_date,
+        verified_at=one.verified_at,
+        verified_method=one.verified_method,
+    )
+
+
+def _identity(one: FactOrigin | Mission) -> tuple[object, ...]:
+    return one.source_id, one.source_date, one.verified_at, one.verified_method
 
 
 def _labels() -> dict[str, str]:

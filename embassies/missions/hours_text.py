@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 
-from embassies.models import Mission
+from embassies.models import Contact, Mission
 from embassies.values.holidays import Closing, ClosingDay
 from embassies.values.hours_expression import OPEN_END, OpeningState
 from embassies.values.opening_hours import (
@@ -85,6 +85,21 @@ def usual_week_lines(mission: Mission, *, at: datetime) -> list[str]:
         for day in usual_week(hours, at=at)
         if day.spans
     ]
+
+
+def contact_hours_lines(contact: Contact, *, at: datetime) -> list[str]:
+    """Return “Monday–Friday: 09:00–17:00” for the hours of a contact."""
+    # A usual week has no holidays, and so neither a country nor a clock of its own.
+    hours = read_hours(contact.hours, "UTC", host="", sender="")
+    if hours is None:
+        return []
+    runs = [list(run) for _, run in groupby(usual_week(hours, at=at), key=_day_text)]
+    return [_days_text(run) for run in runs if run[0].spans]
+
+
+def _days_text(run: list[Day]) -> str:
+    names = [date_format(day.day, "l") for day in (run[0], run[-1])]
+    return f"{'–'.join(dict.fromkeys(names))}: {_day_text(run[0])}"
 
 
 def _day_text(day: Day) -> str:

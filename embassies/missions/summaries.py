@@ -1,8 +1,8 @@
 """Summaries of missions, as lists show them."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,10 @@ from django.utils.translation import gettext as _
 
 from embassies.missions.titles import kind_name, mission_title
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
+from embassies.models.parts import NumberToCall, number_to_call
+from embassies.values.phone_numbers import dial_address, international
 from portal.countries.date_phrases import date_phrase
+from portal.countries.distance import Point, point
 from portal.countries.names import country_name
 from portal.translations.phrases import forms
 
@@ -32,6 +35,8 @@ FIELDS = (
     "verified_at",
     "source_date",
 )
+_OF_ROWS = ("latitude", "longitude", "precision", "listed_number")
+"""Columns that a list reads beside those of a loaded mission."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,8 @@ class ListedNumber:
 
     text: str = ""
     href: str = ""
+    checked: str = ""
+    """A sentence: when it was last checked, or recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,8 @@ class MissionSummary:
     is_shut: bool
     checked: str
     """A sentence: when the record was last checked, or recorded."""
+    point: Point | None = None
+    precision: str = ""
     distance: str = ""
     is_to_city: bool = False
     """Whether the distance is to the centre of its city, its own point not known."""
@@ -69,13 +78,14 @@ class MissionSummary:
 
 
 def summaries(missions: MissionQuerySet) -> list[MissionSummary]:
-    """Return a summary of each mission. One query."""
-    rows = missions.with_names().values_list(*FIELDS).iterator(chunk_size=500)
+    """Return a summary of each mission, with its number. One query."""
+    loaded = missions.with_names().annotate(listed_number=number_to_call())
+    rows = loaded.values_list(*FIELDS, *_OF_ROWS).iterator(chunk_size=500)
     return list(_summaries(rows))
 
 
 def summaries_of(missions: Iterable[Mission]) -> list[MissionSummary]:
-    """Return a summary of each loaded mission. No query."""
+    """Return a summary of each loaded mission, without its number. No query."""
     rows = (tuple(getattr(mission, field) for field in FIELDS) for mission in missions)
     return list(_summaries(rows))
 
@@ -85,9 +95,9 @@ def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
     prefix, checked = reverse("embassies:index"), cache(checked_text)
     for row in rows:
         slug, sending, receiving, seat, kind, honorary, names, city, *rest = row
-        status, since, geonames_id, verified_at, source_date = rest
+        status, since, geonames_id, verified_at, source_date, *columns = rest
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
-        yield MissionSummary(
+        summary = MissionSummary(
             slug=slug,
             url=f"{prefix}{slug}/",
             title=mission_title(
@@ -111,6 +121,37 @@ def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
             is_shut=status in SHUT,
             checked=checked(verified_at, source_date),
         )
+        yield _with_columns(summary, *columns) if columns else summary
+
+
+def _with_columns(
+    summary: MissionSummary,
+    latitude: float | None,
+    longitude: float | None,
+    precision: str,
+    number: NumberToCall | None,
+) -> MissionSummary:
+    return replace(
+        summary,
+        point=point(latitude, longitude),
+        precision=precision,
+        number=listed_number(number),
+    )
+
+
+def listed_number(number: NumberToCall | None) -> ListedNumber:
+    """Return a number of number_to_call() as lists show it."""
+    if number is None:
+        return ListedNumber()
+    moment = number["verified_at"]
+    verified = datetime.fromisoformat(moment) if moment else None
+    if verified and verified.tzinfo is None:
+        verified = verified.replace(tzinfo=UTC)
+    return ListedNumber(
+        international(number["e164"]) if number["e164"] else number["value"],
+        dial_address(number["value"], number["e164"], ""),
+        checked_text(verified, number["source_date"]),
+    )
 
 
 def checked_text(verified_at: datetime | None, source_date: str) -> str:

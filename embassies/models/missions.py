@@ -105,6 +105,16 @@ class MissionQuerySet(  # type: ignore[override]
             covers_district=models.Subquery(rows.values("district")[:1]),
         )
 
+    def with_contact_flags(self) -> Self:
+        """Add whether any contact, and any phone, is on record. No query more."""
+        shown = Contact.objects.filter(mission=models.OuterRef("pk"), withdrawn_at=None)
+        return self.annotate(
+            has_contact=models.Exists(shown.exclude(channel=Contact.Channel.FAX)),
+            has_phone=models.Exists(
+                shown.filter(channel=Contact.Channel.PHONE).exclude(e164="")
+            ),
+        )
+
     def with_consular_help(self) -> Self:
         """Add whether a source says that citizens get no help. No query more."""
         refusals = ServiceOffer.objects.filter(
@@ -238,10 +248,13 @@ class Mission(Translated, Guarded, Sourced):
 
     objects = MissionQuerySet.as_manager()
 
-    # Only on what with_status_note() and with_consular_help() load.
+    # Only on what with_status_note(), with_consular_help() and with_contact_flags()
+    # load.
     status_note: str | None
     status_note_texts: dict[str, str] | None
     refuses_citizens: bool
+    has_contact: bool
+    has_phone: bool
 
     class Meta:
         verbose_name = _("mission")

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypedDict
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -132,6 +133,38 @@ class Contact(Part):
         is_dialled = self.channel in DIALLED
         phone = parse_phone(self.value, self.mission.seat) if is_dialled else Phone()
         self.e164, self.extension = phone.e164, phone.extension
+
+
+class NumberToCall(TypedDict):
+    """A number of a mission, in the columns of its contact."""
+
+    value: str
+    e164: str
+    source_date: str
+    verified_at: str | None
+    """ISO 8601, in UTC where no offset is given."""
+
+
+def number_to_call() -> models.Subquery:
+    """Return the column of a mission's NumberToCall; an emergency line before all.
+
+    What can be dialled from anywhere comes first, then the newest.
+    """
+    order = [
+        models.When(purpose=one, then=at) for at, one in enumerate(Contact.Purpose)
+    ]
+    rows = Contact.objects.filter(
+        mission=models.OuterRef("pk"),
+        channel=Contact.Channel.PHONE,
+        withdrawn_at=None,
+    ).order_by(
+        models.Case(models.When(e164="", then=1), default=0),
+        models.Case(*order, default=len(order)),
+        "-source_date",
+        "id",
+    )
+    columns = JSONObject(**{one: one for one in NumberToCall.__annotations__})
+    return models.Subquery(rows.values_list(columns)[:1])
 
 
 class Coverage(Part):

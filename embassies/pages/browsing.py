@@ -1,5 +1,6 @@
 """Lists of missions in order, with distances, and of countries with counts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import inf
 from typing import NamedTuple
@@ -30,7 +31,6 @@ class ListEntry(NamedTuple):
     kind: int
     slug: str
     pk: int
-    precision: str
     km: float | None
 
 
@@ -117,7 +117,7 @@ def list_entries(
     ranks = country_ranks()
     rows = missions.order_by().values_list(
         country,
-        *("is_honorary", "kind", "slug", "pk", "precision", "latitude", "longitude"),
+        *("is_honorary", "kind", "slug", "pk", "latitude", "longitude"),
     )
     found = sorted(
         ListEntry(
@@ -126,10 +126,9 @@ def list_entries(
             _KINDS[kind],
             slug,
             pk,
-            precision,
             known_distance_km(near, point(latitude, longitude)),
         )
-        for code, honorary, kind, slug, pk, precision, latitude, longitude in rows
+        for code, honorary, kind, slug, pk, latitude, longitude in rows
     )
     return sorted(found, key=_by_distance) if by_distance else found
 
@@ -143,16 +142,33 @@ def summaries_on_page(page: list[ListEntry]) -> list[MissionSummary]:
     found = Mission.objects.public().filter(pk__in=[entry.pk for entry in page])
     by_slug = {line.slug: line for line in summaries(found.order_by())}
     return [
-        _with_distance(by_slug[entry.slug], entry)
+        _with_distance(by_slug[entry.slug], entry.km)
         for entry in page
         if entry.slug in by_slug
     ]
 
 
-def _with_distance(line: MissionSummary, entry: ListEntry) -> MissionSummary:
-    if entry.km is None:
+def nearest_first(
+    lines: Iterable[MissionSummary], near: Point | None
+) -> list[MissionSummary]:
+    """Return summaries with their distances; those without a point come last."""
+    found = [(known_distance_km(near, line.point), line) for line in lines]
+    ordered = sorted(found, key=lambda pair: inf if pair[0] is None else pair[0])
+    return [_with_distance(line, km) for km, line in ordered]
+
+
+def sorted_by_country(
+    lines: Iterable[MissionSummary], field: str = "sending_country"
+) -> list[MissionSummary]:
+    """Return summaries in the order of a country's name in the reader's language."""
+    ranks = country_ranks()
+    return sorted(lines, key=lambda one: ranks.get(getattr(one, field), len(ranks)))
+
+
+def _with_distance(line: MissionSummary, km: float | None) -> MissionSummary:
+    if km is None:
         return line
-    to_city = entry.precision == Precision.CITY
-    if to_city and entry.km < SAME_CITY_KM:
+    to_city = line.precision == Precision.CITY
+    if to_city and km < SAME_CITY_KM:
         return replace(line, distance=_("In this city; where in it is not recorded."))
-    return replace(line, distance=format_distance(entry.km), is_to_city=to_city)
+    return replace(line, distance=format_distance(km), is_to_city=to_city)

@@ -6,7 +6,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from embassies.assistance import resolve
-from embassies.assistance.presenters import country_list, present_steps
+from embassies.assistance.call_box import call_box
+from embassies.assistance.presenters import (
+    asks_for_city,
+    country_list,
+    present_steps,
+)
 from embassies.assistance.query import HelpQuery, parse_query
 from embassies.assistance.sms import sms_text
 from embassies.models import Mission
@@ -52,6 +57,8 @@ def _answer_context(query: HelpQuery) -> dict[str, object]:
     )
     return {
         "answer": answer,
+        "call_box": call_box(answer),
+        "asks_for_city": asks_for_city(answer),
         "steps": present_steps(answer),
         "sms": sms_text(answer),
         "made_at": answer.question.at,

@@ -11,26 +11,18 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.timezone import localdate
-from django.utils.translation import get_language, get_language_bidi, gettext as _
+from django.utils.translation import get_language, gettext as _
 
-from embassies.missions.conflicts import find_conflicts
-from embassies.missions.contact_methods import contact_groups
-from embassies.missions.fact_origins import fact_origins
 from embassies.missions.listed_numbers import with_numbers
-from embassies.missions.listing_notes import listing_notes
-from embassies.missions.summaries import summaries, summaries_of
-from embassies.missions.titles import title_of
+from embassies.missions.summaries import summaries_of
 from embassies.models import FormerSlug, Mission
 from embassies.pages.browsing import countries_by_letter
 from embassies.pages.forms import SearchForm
-from embassies.pages.structured_data import mission_page
-from embassies.pages.timeline import timeline
+from embassies.pages.mission_page import detail_context
 from embassies.search import search
 from embassies.search.presenters import present_alternatives, present_interpretation
 from embassies.search.suggestions import Suggestion, suggest
-from portal.countries.models import EmergencyNumber, Ministry
-from portal.countries.names import country_name, country_slug
+from portal.countries.names import country_slug
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
@@ -89,7 +81,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     if mission is None:
         return redirect_former_slug(slug, "embassies:detail")
-    return render(request, "embassies/detail.html", _mission_context(mission))
+    context = detail_context(mission, at=timezone.now())
+    return render(request, "embassies/detail.html", context)
 
 
 def redirect_former_slug(slug: str, name: str) -> HttpResponseBase:
@@ -98,31 +91,3 @@ def redirect_former_slug(slug: str, name: str) -> HttpResponseBase:
     if former is None or former.mission.withdrawn_at:
         raise Http404(_("We have no record of this mission."))
     return redirect(name, slug=former.mission.slug, permanent=True)
-
-
-def _mission_context(mission: Mission) -> dict[str, object]:
-    sending, receiving = mission.sending_country.code, mission.receiving_country.code
-    title, found = title_of(mission), contact_groups(mission.contacts.all())
-    periods = list(mission.status_periods.all())
-    siblings = Mission.objects.public().of(sending).standing_in(receiving)
-    status = summaries_of([mission])[0].status_text if periods else ""
-    origins = fact_origins(mission)
-    return {
-        "mission": mission,
-        "title": title,
-        "advisory_country": mission.seat,
-        "status": status,
-        "periods": periods,
-        "fact_origins": origins,
-        "listing_notes": listing_notes(mission),
-        "conflicts": find_conflicts(mission, on=localdate()),
-        "timeline": timeline(periods, on=localdate(), mirrored=get_language_bidi()),
-        "contact_groups": found,
-        "structured": mission_page(
-            mission, title, found, origins, status=status, at=timezone.now()
-        ),
-        "siblings": summaries(siblings.exclude(pk=mission.pk).order_by("slug")),
-        "ministry": Ministry.objects.about(sending).first(),
-        "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
-        "covers": sorted(country_name(c.country.code) for c in mission.coverages.all()),
-    }

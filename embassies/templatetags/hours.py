@@ -4,12 +4,13 @@ from django import template
 from django.utils import timezone
 
 from embassies.missions.hours_text import (
+    contact_hours_lines,
     hours_as_written,
     opening_of,
     opening_text,
     usual_week_lines,
 )
-from embassies.models import Mission
+from embassies.models import Contact, Mission
 
 register = template.Library()
 register.simple_tag(hours_as_written, name="as_written")
@@ -26,3 +27,8 @@ def opening_now(mission: Mission) -> str:
 @register.simple_tag
 def usual_week(mission: Mission) -> list[str]:
     return usual_week_lines(mission, at=timezone.now())
+
+
+@register.simple_tag
+def contact_hours(contact: Contact) -> list[str]:
+    return contact_hours_lines(contact, at=timezone.now())

@@ -1,7 +1,9 @@
 """How old is a fact, and may it be out of date?"""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from portal.countries.partial_dates import last_day
 
@@ -10,6 +12,15 @@ STALE_AFTER = timedelta(days=180)
 
 AGEING_UNTIL = timedelta(days=365)
 """A record older than this is called old."""
+
+
+class Dated(Protocol):
+    """A record, or some facts of one, with the dates of its source and its check."""
+
+    @property
+    def source_date(self) -> str: ...
+    @property
+    def verified_at(self) -> datetime | None: ...
 
 
 class Age(StrEnum):
@@ -32,6 +43,10 @@ def is_stale(verified_at: datetime | None, source_date: str, *, at: datetime) ->
     """Tell whether a fact is older than 180 days, or of unknown age."""
     known = last_known(verified_at, source_date)
     return known is None or at.date() - known > STALE_AFTER
+
+
+def is_any_stale(facts: Iterable[Dated], *, at: datetime) -> bool:
+    return any(is_stale(one.verified_at, one.source_date, at=at) for one in facts)
 
 
 def age_of(verified_at: datetime | None, source_date: str, *, at: datetime) -> Age:

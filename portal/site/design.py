@@ -44,7 +44,6 @@ def design(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "query": "French embassy London",
-        "countries": sorted_countries(),
         "notices": [_notice(tone) for tone in Tone],
         "summaries": summaries_of(_mission(status) for status in Status),
         "states": [_state(status) for status in (Status.OPEN, Status.CLOSED)],
@@ -63,6 +62,7 @@ def design(request: HttpRequest) -> HttpResponse:
             EmergencyNumber(country="GB", number="999", service=service, **FRESH)
             for service in EmergencyNumber.Service.values[:3]
         ],
+        "countries": sorted_countries(),
         "page": Paginator(range(60), 20).page(2),
     }
     return render(request, "design.html", context)
@@ -90,8 +90,7 @@ def _notice(tone: str) -> dict[str, object]:
     return {
         "notice": notice,
         "words": words,
-        "address": "#banner",
-        "label": "Find your country’s embassy",
+        "action": {"address": "#banner", "label": "Find your country’s embassy"},
         "is_preview": True,
     }
 
@@ -142,8 +141,15 @@ def _told_step(place: str) -> StepPresenter:
     mission = _mission()
     found = StepMission(mission, distance_km=12.0)
     (line,) = summaries_of([mission])
+    blocks = _blocks()[:1]
     presenter = MissionPresenter(
-        found, line, _blocks()[:1], 2, "12 km", "Open now, until 17:00 there."
+        step_mission=found,
+        summary=line,
+        contact_groups=blocks,
+        more_methods=2,
+        distance="12 km",
+        opening="Open now, until 17:00 there.",
+        best=blocks[0].methods[0],
     )
     step = Step(
         StepKind.OWN_MISSION,
@@ -152,4 +158,4 @@ def _told_step(place: str) -> StepPresenter:
         source_date="2026-11-01",
         checked_at=CHECKED,
     )
-    return StepPresenter(step, f"Missions of France {place}", [presenter])
+    return StepPresenter(step, f"Missions of France {place}", "", [presenter])

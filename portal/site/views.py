@@ -14,12 +14,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 
 from embassies.models import Mission
 from embassies.pages.browsing import kinds_in
 from news.models import Article
 from portal.countries.addresses import by_country
+from portal.countries.matching import countries_matching, country_meant
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import (
     country_slug,
@@ -46,6 +47,14 @@ def home(request: HttpRequest) -> HttpResponse:
         .with_lines()[:HEADLINES],
     }
     return render(request, "home.html", context)
+
+
+@cache_control(public=True, max_age=86400)
+def country_suggestions(request: HttpRequest) -> JsonResponse:
+    """Answer which countries the letters typed so far may mean, in JSON. No query."""
+    text, language = request.GET.get("q", ""), translation.get_language() or "en"
+    codes = countries_matching(text, language=language)
+    return JsonResponse({"codes": codes, "meant": country_meant(text)})
 
 
 def countries(request: HttpRequest) -> HttpResponse:

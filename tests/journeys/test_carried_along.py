@@ -43,6 +43,16 @@ def test_a_saved_card_opens_again_without_the_network(atlas: Atlas, page: Page) 
     assert page.context.cookies() == []
 
 
+def test_saved_pages_lead_to_each_other(atlas: Atlas, page: Page) -> None:
+    save(page, "/en/embassies/jp-paris/card/")
+    save(page, CARD)
+    page.context.set_offline(True)
+    page.reload()
+    page.locator("[data-kept] a").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Japan")
+    expect(page.locator("[data-kept] a")).to_have_count(1)
+
+
 def test_what_was_not_saved_stays_unavailable(atlas: Atlas, page: Page) -> None:
     save(page, CARD)
     page.context.set_offline(True)

@@ -4,21 +4,18 @@ Made from Natural Earth's countries, 1:10m, as the npm package world-atlas ships
 in TopoJSON. Each state reaches TOLERANCE beyond its border and its coast.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
-from typing import Any, NotRequired, TypedDict
 
 import numpy as np
-import numpy.typing as npt
 import shapely
-from django_countries import countries
 
 from portal.countries.gazetteer import DATA
 from portal.countries.land import COLUMNS, ROWS, cell_at
 from portal.countries.territories import state_of
+from tools.gazetteer_build.topology import read_areas
 
 TOLERANCE = 0.15
 """Degrees: half a cell's diagonal, and 9 km for what the map leaves out, such as piers,
@@ -43,29 +40,13 @@ CRIMEA = (range(1343, 1363), range(2124, 2168))
 under Ukraine."""
 
 
-class Area(TypedDict):
-    """A geometry of TopoJSON: numbers of arcs, by ring and, if it has several, part."""
-
-    id: NotRequired[str]
-    type: str
-    properties: dict[str, str]
-    arcs: Any
-
-
-class Topology(TypedDict):
-    transform: dict[str, list[float]]
-    arcs: list[list[list[int]]]
-    objects: dict[str, dict[str, list[Area]]]
-
-
-Ring = npt.NDArray[np.float64]
 Cells = dict[tuple[int, int], set[str]]
 
 
 def land_tsv(topology: Path) -> str:
     """Return the file: a line a row from the south, `column+length=STATE|STATE`."""
     cells: Cells = defaultdict(set)
-    for named, polygon in _shapes(json.loads(topology.read_bytes())):
+    for named, polygon in _shapes(topology):
         for cell in _covered(polygon.buffer(TOLERANCE)):
             cells[cell].update(named)
     for code, latitude, longitude in _cities():
@@ -107,41 +88,8 @@ def _covered(area: shapely.Geometry) -> Iterator[tuple[int, int]]:
             yield int(rows[row]), int(columns[column]) % COLUMNS
 
 
-def _shapes(topology: Topology) -> Iterator[tuple[tuple[str, ...], shapely.Geometry]]:
+def _shapes(topology: Path) -> Iterator[tuple[tuple[str, ...], shapely.Geometry]]:
     """Yield the states of each area with its shape."""
-    arcs = list(_arcs(topology))
-    codes = {countries.numeric(code, padded=True): code for code in countries.countries}
-    for one in topology["objects"]["countries"]["geometries"]:
-        code = codes.get(one.get("id", ""))
-        name = one["properties"]["name"]
-        states = (state_of(code),) if code else WITHOUT_CODE.get(name, ())
-        if states:
-            yield states, shapely.union_all(list(_polygons(one, arcs)))
-
-
-def _arcs(topology: Topology) -> Iterator[Ring]:
-    """Yield each line in degrees; TopoJSON keeps whole numbers and their differences."""
-    transform = topology["transform"]
-    for arc in topology["arcs"]:
-        yield np.cumsum(np.array(arc), axis=0) * transform["scale"] + np.array(
-            transform["translate"]
-        )
-
-
-def _polygons(one: Area, arcs: list[Ring]) -> Iterator[shapely.Geometry]:
-    parts = [one["arcs"]] if one["type"] == "Polygon" else one["arcs"]
-    for part in parts:
-        shell, *holes = (_ring(ids, arcs) for ids in part)
-        # The smallest islands are rounded to a line or a point.
-        is_area = len(shell) > 3
-        holes = [hole for hole in holes if len(hole) > 3]
-        yield (
-            shapely.Polygon(shell, holes).buffer(0)
-            if is_area
-            else shapely.MultiPoint(shell).convex_hull
-        )
-
-
-def _ring(ids: Iterable[int], arcs: list[Ring]) -> Ring:
-    """Return the points of a ring; a negative number is an arc backwards."""
-    return np.concatenate([arcs[i] if i >= 0 else arcs[~i][::-1] for i in ids])
+    for code, name, shape in read_areas(topology):
+        if states := (state_of(code),) if code else WITHOUT_CODE.get(name, ()):
+            yield states, shape

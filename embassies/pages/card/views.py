@@ -11,9 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from embassies.missions.contact_methods import contact_groups
 from embassies.missions.fact_origins import fact_origins
-from embassies.missions.hours_text import usual_week_lines
 from embassies.missions.titles import title_of
 from embassies.models import Mission
 from embassies.pages.card.pack import (
@@ -25,10 +23,11 @@ from embassies.pages.card.pack import (
 )
 from embassies.pages.card.qr import qr_code
 from embassies.pages.card.vcard import small_vcard, vcard
+from embassies.pages.mission_page import card_context
 from embassies.pages.views import redirect_former_slug
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber
-from portal.countries.names import country_slug
+from portal.countries.names import country_ranks, country_slug
 from portal.web.structured_data import absolute
 
 
@@ -38,19 +37,12 @@ def card(request: HttpRequest, slug: str) -> HttpResponseBase:
     mission = _mission(slug)
     if mission is None:
         return redirect_former_slug(slug, "embassies:card")
-    title = title_of(mission)
-    contacts = mission.contacts.all()
+    at, title, address = timezone.now(), title_of(mission), _address(mission)
     context = {
-        "mission": mission,
-        "title": title,
-        "contact_groups": contact_groups(contacts),
-        "fact_origins": fact_origins(mission),
-        "week": usual_week_lines(mission, at=timezone.now()),
-        "emergency_numbers": EmergencyNumber.objects.about(mission.seat),
-        "code": qr_code(small_vcard(mission, title, _address(mission))),
-        "address": _address(mission),
-        "made_at": timezone.now(),
-        "advisory_country": mission.seat,
+        **card_context(mission, at=at),
+        "code": qr_code(small_vcard(mission, title, address)),
+        "address": address,
+        "made_at": at,
     }
     return render(request, "embassies/card.html", context)
 
@@ -117,9 +109,11 @@ def place_map(request: HttpRequest, country: str) -> HttpResponse:
     missions = list(
         Mission.objects.public()
         .standing_in(country)
-        .order_by("sending_country", "slug")
+        .order_by("slug")
         .with_translations("name")
     )
+    ranks = country_ranks()
+    missions.sort(key=lambda one: ranks.get(one.sender, len(ranks)))
     context = {
         "country": country,
         "advisory_country": country,

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from portal.advisories.action import call_to_action, destination, is_current_page
+from portal.advisories.action import call_to_action, is_current_page
 from portal.advisories.board import Notice, board
 from portal.advisories.models import GovernmentAdvice
 from portal.countries.addresses import proper_slug
@@ -58,41 +58,49 @@ def is_without_advisory(country: str) -> bool:
 
 def _banner(context: Context) -> str:
     request: HttpRequest | None = context.get("request")
-    live = board.live(timezone.now(), current_country(context, request))
-    notices = [notice for notice in live if not _leads_here(notice, request)]
+    country = current_country(context, request)
+    notices = board.live(timezone.now(), country)
     preview: Notice | None = getattr(request, "advisory_preview", None)
     if preview is not None:
         notices = [preview, *(one for one in notices if one.id != preview.id)]
     if not notices:
         return ""
     first, *others = (
-        _notice_context(one, is_preview=one is preview) for one in notices
+        _notice_context(one, request, is_preview=one is preview) for one in notices
     )
     dismissible = any(notice.tone == "information" for notice in notices)
     return render_to_string(
         "advisories/_banner.html",
-        {"first": first, "others": others, "dismissible": dismissible},
+        {
+            "first": first,
+            "others": others,
+            "is_own": notices[0].country == country != "",
+            "dismissible": dismissible,
+        },
     )
 
 
-def _notice_context(notice: Notice, *, is_preview: bool) -> dict[str, object]:
-    """Return the context of a notice's template, in the current language."""
+def _notice_context(
+    notice: Notice, request: HttpRequest | None, *, is_preview: bool
+) -> dict[str, object]:
+    """Return the context of a notice's template, in the current language.
+
+    A link that leads to the requested page is left out.
+    """
     words = notice.wording(get_language() or notice.language)
+    action = call_to_action(notice.country, notice.call_to_action_url, words)
+    guidance = reverse("advisories:detail", args=[notice.slug])
     return {
         "notice": notice,
         "words": words,
         "is_preview": is_preview,
-        **call_to_action(notice.country, notice.call_to_action_url, words),
+        "action": None if _is_here(action["address"], request) else action,
+        "guidance": "" if is_preview or _is_here(guidance, request) else guidance,
     }
 
 
-def _leads_here(notice: Notice, request: HttpRequest | None) -> bool:
-    """Return whether the page is the notice's own, or its call to action."""
-    if request is None:
-        return False
-    own = reverse("advisories:detail", args=[notice.slug])
-    address = destination(notice.country, notice.call_to_action_url)
-    return any(is_current_page(page, request) for page in (own, address))
+def _is_here(address: str, request: HttpRequest | None) -> bool:
+    return request is not None and is_current_page(address, request)
 
 
 def current_country(context: Context, request: HttpRequest | None) -> str:

@@ -1,7 +1,6 @@
 """Names, dates and sources as the reader sees them."""
 
-from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from django import template
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, get_language_info
 
 from portal.countries.date_phrases import date_phrase
-from portal.countries.freshness import is_stale
+from portal.countries.freshness import Dated, is_stale
 from portal.countries.gazetteer import capital_of, local_city_name
 from portal.countries.models import CountryProfile
 from portal.countries.names import (
@@ -20,19 +19,11 @@ from portal.countries.names import (
     country_slug,
     fold,
 )
+from portal.countries.territories import has_nationals, is_a_place
 from portal.translations.phrases import Phrase
 
 LONGEST_QUERY = 500
 register = template.Library()
-
-
-class Provenance(Protocol):
-    """What says where it comes from: a record, or some facts of one."""
-
-    @property
-    def source_date(self) -> str: ...
-    @property
-    def verified_at(self) -> datetime | None: ...
 
 
 register.filter("partial_date", date_phrase)
@@ -63,14 +54,40 @@ def country_slug_filter(code: object) -> str:
     return country_slug(str(code))
 
 
-@register.inclusion_tag("_partials/_provenance.html")
-def provenance(fact: Provenance, facts: str = "") -> dict[str, object]:
+@register.inclusion_tag("_partials/_provenance.html", takes_context=True)
+def provenance(
+    context: dict[str, Any], fact: Dated, facts: str = ""
+) -> dict[str, object]:
     """Show who recorded a fact and when, who checked it, and whether it is old.
 
-    ``facts`` names the facts, where not all are meant.
+    ``facts`` names the facts, where not all are meant. A page that says once for all of
+    them that they are old has ``is_old`` in its context.
     """
-    stale = is_stale(fact.verified_at, fact.source_date, at=timezone.now())
+    stale = "is_old" not in context and is_stale(
+        fact.verified_at, fact.source_date, at=timezone.now()
+    )
     return {"fact": fact, "facts": facts, "stale": stale}
+
+
+@register.inclusion_tag("_partials/_country_select.html", takes_context=True)
+def country_select(
+    context: dict[str, Any], identifier: str, name: str, selected: str = ""
+) -> dict[str, object]:
+    """Show a list of countries, which a script lets readers type into.
+
+    Of the page's ``countries`` it has those for which a field has answers, and the one
+    selected.
+    """
+    answers = has_nationals if name == "nationality" else is_a_place
+    options = [
+        one for one in context["countries"] if one[0] == selected or answers(one[0])
+    ]
+    return {
+        "identifier": identifier,
+        "name": name,
+        "selected": selected,
+        "options": options,
+    }
 
 
 @register.simple_tag(takes_context=True)

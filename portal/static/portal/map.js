@@ -1,6 +1,7 @@
 // Draws the points of the list on outlines of our own, when asked to.
 const box = document.getElementById("map");
 const button = document.getElementById("show-map");
+const PIN = 28;
 const items = [...document.querySelectorAll("[data-lat]")];
 
 function load(src) {
@@ -43,15 +44,19 @@ function outlines(topology) {
   );
 }
 
-function places() {
-  const found = new Map();
+// Posts whose pins would lie on each other share one, with their number on it.
+function clusters(map) {
+  const found = [];
   for (const item of items) {
     const { lat, lon, precision } = item.dataset;
-    const key = `${lat},${lon}`;
-    if (!found.has(key)) found.set(key, { point: [Number(lat), Number(lon)], precision, items: [] });
-    found.get(key).items.push(item);
+    const point = [Number(lat), Number(lon)];
+    const place = map.latLngToLayerPoint(point);
+    let near = found.find((one) => one.place.distanceTo(place) < PIN);
+    if (!near) found.push((near = { point, place, precision, items: [] }));
+    near.items.push(item);
+    if (precision !== "city") near.precision = precision;
   }
-  return [...found.values()];
+  return found;
 }
 
 function popup(place) {
@@ -64,6 +69,20 @@ function popup(place) {
   return list;
 }
 
+function pin(L, place) {
+  const names = place.items.map((item) => item.querySelector("a").textContent);
+  const vague = place.precision === "city";
+  const title = vague ? `${names.join("; ")} (${box.dataset.city})` : names.join("; ");
+  const icon = L.divIcon({
+    className: `pin pin-${place.precision}`,
+    html: names.length > 1 ? String(names.length) : "",
+    iconSize: [PIN, PIN],
+  });
+  const marker = L.marker(place.point, { icon, keyboard: true, alt: title });
+  marker.on("add", () => marker.getElement().setAttribute("aria-label", title));
+  return marker.bindPopup(popup(place));
+}
+
 async function show() {
   await load(box.dataset.leaflet);
   const { L } = window;
@@ -73,20 +92,15 @@ async function show() {
   map.attributionControl.setPrefix(false).addAttribution(box.dataset.credit);
   const drawn = { weight: 1, color: "#5b6b7a", fillColor: "#e9edf1", fillOpacity: 1, interactive: false };
   L.polygon(outlines(topology), drawn).addTo(map);
-  const markers = places().map((place) => {
-    const names = place.items.map((item) => item.querySelector("a").textContent);
-    const vague = place.precision === "city";
-    const title = vague ? `${names.join("; ")} (${box.dataset.city})` : names.join("; ");
-    const icon = L.divIcon({
-      className: `pin pin-${place.precision}`,
-      html: names.length > 1 ? String(names.length) : "",
-      iconSize: [28, 28],
-    });
-    const marker = L.marker(place.point, { icon, keyboard: true, alt: title });
-    marker.on("add", () => marker.getElement().setAttribute("aria-label", title));
-    return marker.addTo(map).bindPopup(popup(place));
-  });
-  map.fitBounds(L.featureGroup(markers).getBounds().pad(0.2), { maxZoom: 6 });
+  const bounds = items.map(({ dataset }) => [Number(dataset.lat), Number(dataset.lon)]);
+  map.fitBounds(L.latLngBounds(bounds).pad(0.2), { maxZoom: 6 });
+  const pins = L.layerGroup().addTo(map);
+  const draw = () => {
+    pins.clearLayers();
+    for (const one of clusters(map)) pins.addLayer(pin(L, one));
+  };
+  map.on("zoomend", draw);
+  draw();
 }
 
 if (box && button && items.length) {

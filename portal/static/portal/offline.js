@@ -18,10 +18,33 @@ if (box && "serviceWorker" in navigator && "caches" in window) {
     [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map(
       (one) => one.href ?? one.src,
     );
+  // Saved pages lead to each other, as no search does without a network.
+  const listOthers = async () => {
+    const others = document.querySelector("[data-kept]");
+    const links = [];
+    if (await caches.has(SAVED)) {
+      const saved = await caches.open(SAVED);
+      for (const { url } of await saved.keys()) {
+        const answer = await saved.match(url, { ignoreVary: true });
+        const isPage = answer.headers.get("content-type")?.startsWith("text/html");
+        if (!isPage || url === location.href.split("#")[0]) continue;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const item = document.createElement("li");
+        const link = document.createElement("a");
+        link.href = url;
+        link.textContent = page.querySelector("h1")?.textContent.trim() || url;
+        item.append(link);
+        links.push(item);
+      }
+    }
+    others.querySelector("ul").replaceChildren(...links);
+    others.hidden = !links.length;
+  };
   const shown = async () => {
     // Not caches.open(), which would store an empty cache unasked.
     const saved = await caches.match(location.href, { cacheName: SAVED, ignoreVary: true });
     box.querySelector("[data-forget]").hidden = !saved;
+    await listOthers();
     return saved;
   };
   box.hidden = false;

@@ -9,6 +9,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 from embassies.assistance import build_answer, load_facts, resolve
 from embassies.assistance.answer import Question, StepKind
 from embassies.models import (
+    Contact,
     Mission,
     Status,
 )
@@ -37,7 +38,9 @@ def test_a_french_citizen_in_russia_finds_the_embassy_first(world: Source) -> No
     answer = ladder("FR", "RU")
     assert rungs(answer) == ["own_mission", "ministry", "emergency_numbers"]
     assert who(answer.steps[0]) == ["FR Moscow", "FR Saint Petersburg"]
-    assert answer.steps[0].reason == "France has missions of its own in Russia."
+    assert answer.steps[0].reason == (
+        "By our record of 2022, France has missions of its own in Russia."
+    )
     assert "Vienna Convention" in answer.steps[0].source
     assert answer.steps[0].source_date == "2022-11-16"
     assert answer.steps[0].checked_at is None
@@ -263,3 +266,20 @@ def test_every_shut_status_can_be_met_nowhere(world: Source) -> None:
         found = step(ladder("FR", "IR"), StepKind.OWN_MISSION).missions[0]
         reachable = Mission.objects.reachable().filter(pk=found.mission.pk)
         assert found.can_be_met == reachable.exists()
+
+
+def test_without_a_profile_distances_start_at_the_largest_city(world: Source) -> None:
+    """Hong Kong and Palestine have no profile in the starter."""
+    for country, city in (("BE", "Brussels"), ("KR", "Seoul"), ("PL", "Warsaw")):
+        add_post("PH", country, city, "embassy", source=world)
+    near = step(ladder("PH", "HK"), StepKind.NEIGHBOURING_MISSION)
+    assert who(near) == ["PH Seoul", "PH Warsaw", "PH Brussels"]
+    assert all(one.distance_km for one in near.missions)
+
+
+def test_a_post_with_a_contact_comes_before_one_without(world: Source) -> None:
+    moscow, petersburg = (one.mission for one in ladder("FR", "RU").steps[0].missions)
+    Contact.objects.filter(mission=moscow).update(withdrawn_at=AT)
+    own = ladder("FR", "RU").steps[0]
+    assert [one.mission.pk for one in own.missions] == [petersburg.pk, moscow.pk]
+    assert [one.has_contact for one in own.missions] == [True, False]

@@ -5,7 +5,12 @@ from typing import Any
 import pytest
 
 from embassies.assistance.answer import CoverageFact
-from embassies.assistance.candidates import Candidate, nearest, represented_in
+from embassies.assistance.candidates import (
+    Candidate,
+    answered_in,
+    nearest,
+    represented_in,
+)
 from portal.countries.distance import Point
 
 FACTS: dict[str, Any] = {
@@ -106,7 +111,7 @@ def test_without_a_place_to_start_from_they_come_by_key() -> None:
 
 
 def test_a_career_post_goes_before_a_nearer_honorary_one() -> None:
-    assert keys(at(1, 10.0, is_honorary=True), at(2, 90.0)) == (2, 1)
+    assert keys(at(1, 10.0, is_honorary=True), at(2, 30.0)) == (2, 1)
     assert keys(at(1, 10.0, is_honorary=True), at(2, None)) == (2, 1)
 
 
@@ -114,4 +119,29 @@ def test_farther_ones_are_named_only_where_no_neighbour_has_one_and_if_wanted() 
     far = [at(number, 10.0 * number, seat="US") for number in (4, 3, 2, 1)]
     assert keys(*far) == ()
     assert keys(*far, far=True) == (1, 2, 3)
-    assert keys(at(9, 90.0), *far, far=True) == (9,)
+    assert keys(at(9, 30.0), *far, far=True) == (9,)
+    assert keys(at(9, 90.0), *far, far=True) == (1, 2, 3), "no neighbour: 5,600 km"
+
+
+def test_far_away_one_with_a_phone_is_named_where_none_of_the_nearest_has_one() -> None:
+    far = [at(number, 10.0 * number, seat="US") for number in (1, 2, 3, 4)]
+    rows = [*far, at(5, 90.0, seat="US", has_phone=True)]
+    assert keys(*rows, far=True) == (1, 2, 5)
+    assert keys(at(6, 20.0), *rows, far=True) == (6, 5)
+    assert keys(at(6, 20.0, has_phone=True), *rows, far=True) == (6,)
+    assert keys(at(6, 20.0), *rows) == (6,), "there is a number in the country"
+
+
+@pytest.mark.parametrize(
+    ("facts", "answers"),
+    [
+        ({"has_phone": True}, True),
+        ({}, False),
+        ({"has_phone": True, "can_be_met": False}, False),
+        ({"has_phone": True, "kind": "permanent_mission"}, False),
+    ],
+)
+def test_a_state_answers_in_a_country_where_an_open_post_has_a_phone(
+    facts: dict[str, Any], answers: bool
+) -> None:
+    assert answered_in("KR", [one(**facts)]) == ({"FR"} if answers else set())

@@ -1,5 +1,6 @@
 """The page and the resource that answer who can help me."""
 
+import html
 import logging
 import re
 from typing import Any
@@ -11,8 +12,8 @@ from gunicorn.glogging import Logger
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from embassies.models import SHUT, Mission
-from portal.countries.models import CountryProfile, Source
-from tests.support.situations import AT
+from portal.countries.models import CountryProfile, Ministry, Source
+from tests.support.situations import AT, add_post
 
 pytestmark = pytest.mark.django_db
 
@@ -325,3 +326,62 @@ def test_only_countries_that_can_be_met_there_are_offered(
         code = mission.sending_country.code
         if not Mission.objects.of(code).standing_in("RU").reachable():
             assert f"nationality={code}&" not in page
+
+
+def test_the_number_stands_before_everything_else_in_main(
+    client: Client, world: Source
+) -> None:
+    page = text_of(client, "/en/help/?nationality=FR&in=RU").split("<main")[1]
+    first = page.index('href="tel:+44207946')
+    assert first == page.index('href="tel:')
+    assert first < page.index('class="ladder"')
+    call = client.get("/api/v1/help/?nationality=FR&in=RU").json()["call"]
+    assert page[first:].startswith(f'href="{call["tel"]}"')
+    assert call["mission"] == "embassy-of-fr-in-moscow"
+    assert (call["kind"], call["source_date"]) == ("own_mission", "2022-11-16")
+
+
+@pytest.mark.parametrize(
+    ("address", "fields"),
+    [
+        ("nationality=UA&in=", ["help-in"]),
+        ("nationality=&in=PL", ["help-nationality"]),
+        ("nationality=&nationality=&in=&city=", ["help-nationality", "help-in"]),
+        ("nationality=QQ&in=", ["help-nationality", "help-in"]),
+        ("in=PL", []),
+        ("", []),
+    ],
+)
+def test_a_form_sent_with_a_blank_field_says_which(
+    client: Client, world: Source, address: str, fields: list[str]
+) -> None:
+    page = client.get(f"/en/help/?{address}").content.decode()
+    summary = page.partition('class="error-summary"')[2].partition("</div>")[0]
+    assert re.findall(r'href="#([\w-]+)"', summary) == fields
+
+
+def test_a_note_of_a_source_is_quoted_as_one(client: Client, world: Source) -> None:
+    page = text_of(client, "/en/help/?nationality=US&in=BY")
+    note = "later return not seen"
+    assert page.count(note) == page.count(f'<q lang="en">{note}</q>') == 1
+
+
+def test_the_last_step_helps_whatever_is_on_record(
+    client: Client, world: Source
+) -> None:
+    Ministry.objects.all().delete()
+    address = "nationality=UA&in=RU"
+    page = text_of(client, f"/en/help/?{address}")
+    advice = client.get(f"/api/v1/help/?{address}").json()["last_resort"]
+    assert len(advice) == 4
+    assert all(html.escape(one) in page for one in advice)
+
+
+def test_many_posts_ask_for_the_city_first(client: Client, world: Source) -> None:
+    for city in ("Seoul", "Busan", "Tokyo", "Beijing", "Paris", "Rome", "Suva"):
+        for kind in ("consulate", "consular_agency"):
+            add_post("XK", "KR", city, kind, source=world)
+    page = text_of(client, "/en/help/?nationality=XK&in=KR")
+    assert page.index('id="ask-city"') < page.index('class="ladder"')
+    given = text_of(client, "/en/help/?nationality=XK&in=KR&near=37.5,127")
+    assert 'id="ask-city"' not in given

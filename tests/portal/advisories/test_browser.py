@@ -184,10 +184,36 @@ def test_the_worst_stands_open_and_the_rest_is_one_line(browser, site, width: in
     page.goto(f"{site}/en/nowhere/")
     assert visible(page) == ["conflict"]
     summary = page.locator("#advisories summary")
+    text = page.get_by_text("Text of ke.")
+    assert text.is_visible() is (width == 1280)
     assert summary.inner_text() == "More advisories: France Worldwide"
     assert summary.bounding_box()["height"] >= 24
     summary.click()
     assert shown(page) == ["conflict", "warning", "information"]
+    assert text.is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_closed_banner_takes_at_most_120_px_of_a_phone(
+    browser, site, make, language, scripts
+):
+    title = "Consular assistance in a country whose name takes several lines of a phone"
+    make("us", at=timezone.now(), country="US", title=title, text="word " * 300)
+    make("bo", at=timezone.now(), country="BO", title=title, text="word " * 300)
+    context = browser.new_context(
+        viewport={"width": 320, "height": 640}, java_script_enabled=scripts
+    )
+    page = context.new_page()
+    for path in ("nowhere/", "countries/united-states/", "help/?in=US&nationality=BO"):
+        page.goto(f"{site}/{language}/{path}")
+        assert page.locator("#advisories").bounding_box()["height"] <= 120
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
+        first = page.locator("#advisories article").first
+        assert first.locator("h3, a").first.is_visible()
+        page.locator("#advisories summary").click()
+        assert first.locator(".advisory-text").is_visible()
     context.close()
 
 

@@ -141,11 +141,35 @@ def test_a_page_names_its_country_in_its_context(two):
     assert body.index("Title of fr") < body.index("Title of ke")
 
 
-def test_it_is_not_repeated_on_the_page_it_leads_to(client, two, atlas):
-    target = action.destination("FR")
-    assert titles(client, target) == ["Title of ke"]
-    assert titles(client, "/en/advisories/fr/") == ["Title of ke"]
-    assert len(titles(client, "/en/countries/france/")) == 2
+def links_of_the_first(client, address):
+    """Return the addresses that the first advisory leads to."""
+    page = html.fromstring(client.get(address).content)
+    first = page.xpath("(//article[@data-advisory])[1]//a/@href")
+    return list(map(str, first))
+
+
+def test_a_country_s_own_stands_first_without_a_link_to_the_same_page(
+    client, two, atlas
+):
+    target, guidance = action.destination("FR"), "/en/advisories/fr/"
+    for address, links in (
+        (target, [guidance]),
+        (f"{target}&nationality=JP", [guidance]),
+        (guidance, [target]),
+        ("/en/countries/france/", [target, guidance]),
+    ):
+        assert titles(client, address) == ["Title of fr", "Title of ke"], address
+        assert links_of_the_first(client, address) == links
+
+
+def test_all_but_the_first_fold_into_one_line(client, make):
+    for code in ("fr", "ke", "jp"):
+        make(code, country=code.upper())
+    for address in ("/en/countries/kenya/", action.destination("KE")):
+        page = html.fromstring(client.get(address).content)
+        folded = page.xpath("//section[@id='advisories']//details//article")
+        assert len(folded) == 2
+        assert titles(client, address)[0] == "Title of ke"
 
 
 def test_a_custom_target_counts_with_its_query_and_not_beyond_it(rf):
@@ -247,7 +271,7 @@ def test_pages_set_no_cookie(client, two):
 
 
 def test_it_never_raises(two, monkeypatch, rf):
-    monkeypatch.setattr(tag, "destination", lambda *args: 1 / 0)
+    monkeypatch.setattr(tag, "is_current_page", lambda *args: 1 / 0)
     template = Template("{% load advisories %}[{% advisories %}]")
     assert template.render(Context({"request": rf.get("/en/")})) == "[]"
 

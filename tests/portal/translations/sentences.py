@@ -1,6 +1,7 @@
 """Sixty sentences of the pages, about places whose names are hard to put into one."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import cast
 
@@ -26,6 +27,7 @@ from portal.translations.phrases import Phrase
 from portal.translations.starter import read_texts
 
 Sentence = Callable[[], str]
+AT = datetime(2026, 11, 3, 12, tzinfo=UTC)
 EU_TITLE = "Consular protection of unrepresented citizens of the European Union"
 
 
@@ -58,7 +60,9 @@ def title(
 def posts(
     kind: Kind, count: int = 1, *, honorary: bool = False, met: bool = True
 ) -> list[StepMission]:
-    mission = SimpleNamespace(kind=kind, is_honorary=honorary)
+    mission = SimpleNamespace(
+        kind=kind, is_honorary=honorary, verified_at=None, source_date="2026-09"
+    )
     one = SimpleNamespace(mission=mission, can_be_met=met)
     return cast("list[StepMission]", [one] * count)
 
@@ -179,22 +183,28 @@ SENTENCES: dict[str, Sentence] = {
         of="BR",
         **{"in": "KP"},
     ),
-    "own": lambda: reasons.own("US", "PH", posts(Kind.EMBASSY)),
-    "own-several": lambda: reasons.own("BR", "US", posts(Kind.CONSULATE, 5)),
-    "own-interests": lambda: reasons.own("US", "CU", posts(Kind.INTERESTS_SECTION)),
-    "own-honorary": lambda: reasons.own(
-        "NL", "CI", posts(Kind.CONSULATE, 2, honorary=True)
+    "own": lambda: reasons.own("US", "PH", posts(Kind.EMBASSY), at=AT),
+    "own-several": lambda: reasons.own("BR", "US", posts(Kind.CONSULATE, 5), at=AT),
+    "own-interests": lambda: reasons.own(
+        "US", "CU", posts(Kind.INTERESTS_SECTION), at=AT
     ),
-    "own-closed": lambda: reasons.own("UA", "RU", posts(Kind.EMBASSY, met=False)),
-    "covering": lambda: reasons.covering("GE", "CU", posts(Kind.EMBASSY)),
+    "own-honorary": lambda: reasons.own(
+        "NL", "CI", posts(Kind.CONSULATE, 2, honorary=True), at=AT
+    ),
+    "own-closed": lambda: reasons.own(
+        "UA", "RU", posts(Kind.EMBASSY, met=False), at=AT
+    ),
+    "covering": lambda: reasons.covering("GE", "CU", posts(Kind.EMBASSY), at=AT),
     "covering-closed": lambda: reasons.covering(
-        "PH", "KP", posts(Kind.EMBASSY, met=False)
+        "PH", "KP", posts(Kind.EMBASSY, met=False), at=AT
     ),
     "neighbouring": lambda: reasons.neighbouring("US", "IR", by_land=True),
     "nearest": lambda: reasons.neighbouring("PH", "HK", by_land=False),
     "no-record": lambda: reasons.no_record("PS", "GB"),
     "no-helpers": lambda: reasons.no_record_of_helpers(rule(), "CF"),
-    "ministry-line": lambda: reasons.ministry("US", Ministry(emergency_phone="+1")),
+    "ministry-line": lambda: reasons.ministry(
+        "US", Ministry(emergency_phone="+1", source_date="2026-09"), at=AT
+    ),
     "ministry-none": lambda: reasons.no_record_of_ministry("AE"),
     "call-emergency": lambda: reasons.emergency_numbers("NL", known=True),
     "no-emergency": lambda: reasons.emergency_numbers("KP", known=False),

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.utils import translation
 
-from embassies.assistance.steps import _status_note
+from embassies.assistance.step_missions import _status_note
 from embassies.missions import starter_texts
 from embassies.models import (
     Arrangement,
@@ -144,6 +144,6 @@ def test_a_note_of_a_status_is_translated_where_an_answer_quotes_it(
     found = Mission.objects.with_status_note().get(pk=mission.pk)
     assert found.status_note == period.note
     with translation.override("fr"):
-        assert _status_note(found) == "Jour et nuit."
+        assert _status_note(found) == ("Jour et nuit.", "fr")
     with translation.override("de"):
-        assert _status_note(found) == NOTE
+        assert _status_note(found) == (NOTE, "en")

@@ -1,0 +1,181 @@
+"""The best number of an answer, and those to try after it. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from embassies.assistance.answer import Answer, Step, StepKind, StepMission
+from embassies.assistance.candidates import KINDS_WITHOUT_CONSULAR_SERVICES
+from embassies.missions.calls import Call, best_phone, mission_call
+from embassies.missions.summaries import checked_text
+from embassies.models import Contact
+from embassies.values.phone_numbers import international, tel_href
+from portal.countries.models import EmergencyNumber, Ministry
+from portal.countries.names import country_in_sentence
+from portal.translations.phrases import forms
+
+MAX_OTHERS = 2
+
+_ORDER = [
+    StepKind.OWN_MISSION,
+    StepKind.COVERING_MISSION,
+    StepKind.ARRANGEMENT,
+    StepKind.MINISTRY,
+    # Responsible for another country: after the ministry, which is for all.
+    StepKind.NEIGHBOURING_MISSION,
+    StepKind.EMERGENCY_NUMBERS,
+]
+_OWN = (StepKind.OWN_MISSION, StepKind.COVERING_MISSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A number on a step: of a mission, of the ministry or of the emergency services."""
+
+    step: Step
+    number: str
+    """E.164, or a short number."""
+    mission: StepMission | None = None
+    is_emergency_line: bool = False
+    source_date: str = ""
+    verified_at: datetime | None = None
+
+    @property
+    def is_closed(self) -> bool:
+        return self.mission is not None and not self.mission.can_be_met
+
+    @property
+    def rank(self) -> tuple[bool, bool, int]:
+        """Emergency lines of own missions first, then as _ORDER; closed posts last."""
+        is_own_line = self.is_emergency_line and self.step.kind in _OWN
+        late = self.is_closed or self.step.kind == StepKind.EMERGENCY_NUMBERS
+        return late, not is_own_line, _ORDER.index(self.step.kind)
+
+
+@dataclass(frozen=True, slots=True)
+class CallBox:
+    """What to call first and next, ready for a template."""
+
+    first: Call
+    others: tuple[Call, ...] = ()
+    emergency: tuple[Call, ...] = ()
+    """The local emergency numbers, without the first call."""
+
+
+def choices(answer: Answer) -> list[Choice]:
+    """Return the best number of each step that has one, the best of all first."""
+    # Of helping states none is nearer than another; without a place the newest number
+    # is the best.
+    by_date = answer.question.near is None
+    found = (
+        choice for step in answer.steps for choice in _best_of(step, by_date=by_date)
+    )
+    return sorted(found, key=lambda choice: choice.rank)
+
+
+def call_box(answer: Answer) -> CallBox | None:
+    """Return the numbers to call first; None where none at all is on record."""
+    calls = [
+        call
+        for choice in choices(answer)
+        if (call := _call(choice, answer)) is not None
+    ]
+    local = _local_calls(answer)
+    if not calls:
+        return CallBox(local[0], emergency=local[1:]) if local else None
+    return CallBox(calls[0], tuple(calls[1 : MAX_OTHERS + 1]), local)
+
+
+def _best_of(step: Step, *, by_date: bool) -> Iterator[Choice]:
+    """Yield the best number of a step, if it has any."""
+    found = [
+        *_of_missions(step),
+        *_of_ministry(step, step.ministry),
+        *_of_emergency_services(step),
+    ]
+    if by_date and step.kind == StepKind.ARRANGEMENT:
+        found.sort(key=lambda choice: choice.source_date, reverse=True)
+    yield from sorted(found, key=lambda choice: choice.rank)[:1]
+
+
+def _of_missions(step: Step) -> Iterator[Choice]:
+    for one in step.missions:
+        if one.mission.kind in KINDS_WITHOUT_CONSULAR_SERVICES:
+            continue
+        method = best_phone(one.mission.contacts.all())
+        if method is None:
+            continue
+        contact = method.contact
+        yield Choice(
+            step,
+            contact.e164 or contact.value,
+            one,
+            is_emergency_line=contact.purpose == Contact.Purpose.EMERGENCY,
+            source_date=contact.source_date,
+            verified_at=contact.verified_at,
+        )
+
+
+def _of_ministry(step: Step, record: Ministry | None) -> Iterator[Choice]:
+    if record and record.emergency_phone:
+        yield Choice(
+            step,
+            record.emergency_phone,
+            is_emergency_line=True,
+            source_date=record.source_date,
+            verified_at=record.verified_at,
+        )
+
+
+def _of_emergency_services(step: Step) -> Iterator[Choice]:
+    for one in step.numbers:
+        yield Choice(
+            step,
+            one.number,
+            source_date=one.source_date,
+            verified_at=one.verified_at,
+        )
+
+
+def _call(choice: Choice, answer: Answer) -> Call | None:
+    """Return the number of a mission or a ministry; None for the local ones."""
+    if choice.mission:
+        return mission_call(choice.mission.mission, at=answer.question.at)
+    ministry = choice.step.ministry
+    return _ministry_call(ministry) if ministry else None
+
+
+def _ministry_call(record: Ministry) -> Call:
+    sending = forms(sending=country_in_sentence(str(record.country.code)))
+    return Call(
+        number=record.emergency_phone,
+        text=international(record.emergency_phone),
+        href=tel_href(record.emergency_phone),
+        whose=_("Foreign ministry of %(sending)s") % sending,
+        checked=checked_text(record.verified_at, record.source_date),
+    )
+
+
+def _local_calls(answer: Answer) -> tuple[Call, ...]:
+    """Return the local emergency numbers, each once, with what it is for."""
+    rows: dict[str, list[EmergencyNumber]] = {}
+    for step in answer.steps:
+        for one in step.numbers:
+            rows.setdefault(one.number, []).append(one)
+    country = country_in_sentence(answer.question.country)
+    whose = _("Emergency numbers in %(country)s") % forms(country=country)
+    return tuple(_local_call(whose, same) for same in rows.values())
+
+
+def _local_call(whose: str, rows: list[EmergencyNumber]) -> Call:
+    first = rows[0]
+    return Call(
+        number=first.number,
+        text=first.number,
+        href=tel_href(first.number),
+        whose=whose,
+        label=", ".join(str(one.get_service_display()) for one in rows),
+        checked=checked_text(first.verified_at, first.source_date),
+    )
