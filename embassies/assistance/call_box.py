@@ -1,7 +1,7 @@
 """The best number of an answer, and those to try after it. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,7 @@ from embassies.missions.calls import Call, best_phone, mission_call
 from embassies.missions.summaries import checked_text
 from embassies.models import Contact
 from embassies.values.phone_numbers import international, tel_href
+from portal.countries.distance import format_distance
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.countries.names import country_in_sentence
 from portal.translations.phrases import forms
@@ -142,9 +143,21 @@ def _of_emergency_services(step: Step) -> Iterator[Choice]:
 def _call(choice: Choice, answer: Answer) -> Call | None:
     """Return the number of a mission or a ministry; None for the local ones."""
     if choice.mission:
-        return mission_call(choice.mission.mission, at=answer.question.at)
+        call = mission_call(choice.mission.mission, at=answer.question.at)
+        is_elsewhere = choice.step.kind == StepKind.NEIGHBOURING_MISSION
+        return _far_off(call, choice.mission) if call and is_elsewhere else call
     ministry = choice.step.ministry
     return _ministry_call(ministry) if ministry else None
+
+
+def _far_off(call: Call, one: StepMission) -> Call:
+    """Return the number of a mission in another country, with how far off that is."""
+    if one.distance_km is None:
+        note = _("It is in another country.")
+    else:
+        far = {"distance": format_distance(one.distance_km)}
+        note = _("It is in another country, %(distance)s away.") % far
+    return replace(call, notes=(*call.notes, note))
 
 
 def _ministry_call(record: Ministry) -> Call:

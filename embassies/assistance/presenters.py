@@ -217,7 +217,7 @@ def _heading(step: Step, country: str, *, several: bool) -> str:
     headings = {
         StepKind.OWN_MISSION: _("Missions of %(sending)s in %(country)s"),
         StepKind.COVERING_MISSION: _("Missions of %(sending)s that cover %(country)s"),
-        StepKind.NEIGHBOURING_MISSION: _("Missions of %(sending)s nearby"),
+        StepKind.NEIGHBOURING_MISSION: _("Missions of %(sending)s in other countries"),
         StepKind.MINISTRY: _("Foreign ministry of %(sending)s"),
     }
     return headings[step.kind] % forms(

@@ -66,6 +66,11 @@ def test_the_best_number_is_of_the_nearest_who_is_responsible(
     assert choices(ladder(nationality, country))[0].step.kind == kind
 
 
+def test_a_number_in_another_country_says_how_far_off_it_is(world: Source) -> None:
+    (note,) = box_of("UA", "RU").first.notes
+    assert note == "It is in another country, about 870 km (540 mi) away."
+
+
 def test_a_closed_post_is_called_only_where_nobody_else_has_a_number(
     world: Source,
 ) -> None:

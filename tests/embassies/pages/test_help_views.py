@@ -51,7 +51,7 @@ def test_the_page_says_what_is_suspended_since_when_and_what_is_next(
     page = text_of(client, "/en/help/?nationality=US&in=BY")
     assert "Suspended since 28 February 2022" in page
     assert page.index("Suspended since") < page.index(
-        "Missions of the United States of America nearby"
+        "Missions of the United States of America in other countries"
     )
     assert "about 170 km (110 mi)" in page
     assert "(to the city centre)" in page
