@@ -91,7 +91,10 @@ def phone(browser: Browser, *, scripts: bool) -> Page:
 
 
 def measure(page: Page, address: str) -> Measured:
-    page.goto(address)
+    """Return the measures of a page; raise RuntimeError for an error page."""
+    answer = page.goto(address)
+    if answer is None or not answer.ok:
+        raise RuntimeError(f"{address} answers {answer and answer.status}.")
     return Measured(**page.evaluate(MEASURE))
 
 
