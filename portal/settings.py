@@ -114,14 +114,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            # In place of Django's library: its tags, with the forms of names and dates.
-            "libraries": {"i18n": "portal.templatetags.phrases"},
         },
     },
 ]
-
-# "i18n" is there twice: ours takes the place of Django's, see above.
-SILENCED_SYSTEM_CHECKS = ["templates.W003"]
 
 # SQLite: one writer waits for another instead of failing; PostgreSQL: pooled.
 DATABASES = {

@@ -190,6 +190,14 @@ def is_module(named: str) -> bool:
     return any(place.is_dir() or place.with_suffix(".py").exists() for place in places)
 
 
+def test_a_template_with_sentences_knows_the_forms_of_names() -> None:
+    texts = {path: path.read_text() for path in tracked("*.html", "*.txt")}
+    written = {path: text for path, text in texts.items() if "{% blocktrans" in text}
+    assert len(written) > 50
+    loaded = re.compile(r"\{% load [^%]*\bi18n phrases\b")
+    assert not [name(path) for path, text in written.items() if not loaded.search(text)]
+
+
 def test_each_file_and_module_that_a_text_names_is_there() -> None:
     """A decision that another one superseded tells what there was."""
     texts = {path: explanations(path) for path in [*PYTHON, *tracked("*.md")]}

@@ -1,6 +1,6 @@
-"""Django's i18n tags, whose {% blocktranslate %} knows the forms of phrases.
+"""A {% blocktranslate %} that knows the forms of phrases.
 
-Settings load it in place of Django's own library of that name.
+Load it after Django's library: {% load i18n phrases %}.
 """
 
 from django import template
@@ -12,8 +12,6 @@ from django.utils.safestring import SafeString
 from portal.translations.phrases import FORMS, forms
 
 register = template.Library()
-register.tags.update(i18n.register.tags)
-register.filters.update(i18n.register.filters)
 
 
 class _Text(i18n.BlockTranslateNode):

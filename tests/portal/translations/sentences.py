@@ -36,7 +36,7 @@ def page(text: str, **values: str | Callable[[], str]) -> Sentence:
 
     def render() -> str:
         shown = {name: _value(value) for name, value in values.items()}
-        tag = "{% load i18n %}{% blocktranslate trimmed %}"
+        tag = "{% load i18n phrases %}{% blocktranslate trimmed %}"
         return Template(f"{tag}{text}{{% endblocktranslate %}}").render(
             Context(shown, autoescape=False)
         )

@@ -44,7 +44,7 @@ def test_a_phrase_has_every_form_under_its_name() -> None:
 )
 def test_a_template_fills_in_the_forms(language: str, shown: str) -> None:
     text = (
-        "{% load i18n facts %}{% blocktranslate trimmed with"
+        "{% load i18n phrases facts %}{% blocktranslate trimmed with"
         ' of="US"|country_in_sentence in="NL"|country_in_sentence %}'
         "Missions of {{ of }} in {{ in }}{% endblocktranslate %}"
     )
@@ -54,7 +54,7 @@ def test_a_template_fills_in_the_forms(language: str, shown: str) -> None:
 
 def test_a_template_keeps_a_text_under_a_name() -> None:
     text = (
-        "{% load i18n %}{% blocktranslate asvar heading with in=place %}"
+        "{% load i18n phrases %}{% blocktranslate asvar heading with in=place %}"
         "Missions in {{ in }}{% endblocktranslate %}<h1>{{ heading }}</h1>{{ in }}"
     )
     with translation.override("fr"):
@@ -64,7 +64,7 @@ def test_a_template_keeps_a_text_under_a_name() -> None:
 
 def test_a_template_fills_in_what_the_page_holds_and_what_has_no_forms() -> None:
     text = (
-        "{% load i18n %}{% blocktranslate trimmed %}Missions in {{ in }}"
+        "{% load i18n phrases %}{% blocktranslate trimmed %}Missions in {{ in }}"
         "{% endblocktranslate %}"
     )
     with translation.override("fr"):
@@ -75,7 +75,7 @@ def test_a_template_fills_in_what_the_page_holds_and_what_has_no_forms() -> None
 
 def test_a_template_escapes_a_phrase_and_its_forms() -> None:
     text = (
-        "{% load i18n %}{% blocktranslate with in=place %}"
+        "{% load i18n phrases %}{% blocktranslate with in=place %}"
         "Missions in {{ in }}{% endblocktranslate %}"
     )
     for language in ("en", "fr"):
