@@ -78,15 +78,21 @@ def choices(answer: Answer) -> list[Choice]:
 
 def call_box(answer: Answer) -> CallBox | None:
     """Return the numbers to call first; None where none at all is on record."""
-    calls = [
-        call
-        for choice in choices(answer)
-        if (call := _call(choice, answer)) is not None
-    ]
+    found = choices(answer)
+    # Who answers in another country is of use only where few others can be called.
+    near = [one for one in found if one.step.kind != StepKind.NEIGHBOURING_MISSION]
+    calls = _calls(near, answer)
+    if len(calls) < MAX_OTHERS:
+        calls = _calls(found, answer)
     local = _local_calls(answer)
     if not calls:
         return CallBox(local[0], emergency=local[1:]) if local else None
     return CallBox(calls[0], tuple(calls[1 : MAX_OTHERS + 1]), local)
+
+
+def _calls(found: list[Choice], answer: Answer) -> list[Call]:
+    calls = (_call(choice, answer) for choice in found)
+    return [call for call in calls if call is not None]
 
 
 def _best_of(step: Step, *, by_date: bool) -> Iterator[Choice]:
