@@ -33,7 +33,6 @@ class FeedServer:
     """Answers by path; of a list the first, then the next one, the last for ever."""
     hosts: dict[str, str] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
-    times: list[float] = field(default_factory=list)
     slept: list[float] = field(default_factory=list)
 
     @property
@@ -87,7 +86,6 @@ def _serve(line: socket.socket, server: FeedServer) -> None:
         with line:
             asked = line.recv(65536).decode(errors="replace")
             server.asked.append(asked)
-            server.times.append(time.monotonic())
             if " /endless " in asked:
                 _pour(line)
             elif " /drip " in asked:
