@@ -26,11 +26,10 @@ from news.reviewed_models import (
 )
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
-from portal.review.admin_base import edited_parts, waiting_for, waits
+from portal.review.continuing import ContinuingModelAdmin, edited_parts
 from portal.review.decision_admin import actor_of
-from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
-from portal.review.workflow import approve, propose
+from portal.review.workflow import Grounds, approve
 from portal.translations.inline import TranslationInline
 from portal.web.admin_confirmation import confirmation_page
 
@@ -63,9 +62,10 @@ class CountryInline(admin.TabularInline[ArticleCountry, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(ContinuingModelAdmin[Article]):
     form = ArticleForm
     inlines = (CountryInline, TranslationInline)
+    carried_fields = ("image_key", "image_width", "image_height")
     list_display = ("title", "state", "public_from", "about", "demonstration")
     list_filter = (
         StateFilter,
@@ -147,23 +147,19 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         if form.opened_stage != Stage.APPROVED:
             super().save_related(request, form, formsets, change)
             if article.stage == Stage.IN_REVIEW:
-                self._announce(request, submit_for_review(article, actor))
+                why = form.cleaned_data["why"]
+                self.announce(request, submit_for_review(article, actor, why))
             return
         items = ARTICLE.edited(article, *edited_parts(formsets))
-        if items and article.stage == Stage.APPROVED:
-            why = form.cleaned_data["change_note"]
-            self._announce(request, propose(article, Verb.CHANGE, items, why, actor))
+        if article.stage == Stage.APPROVED:
+            self.propose_form(request, form, items, Verb.CHANGE)
 
-    def _announce(self, request: HttpRequest, proposal: Proposal) -> None:
-        self.message_user(request, waits(proposal), messages.WARNING)
+    def is_proposed_here(self, row: models.Model) -> bool:
+        return isinstance(row, Article) and row.stage == Stage.APPROVED
 
-    def render_change_form(
-        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
-        """Add the proposals that wait. One query."""
-        article = kwargs.get("obj")
-        context["waiting"] = waiting_for(article) if article else []
-        return super().render_change_form(request, context, *args, **kwargs)
+    def grounds(self, form: forms.ModelForm[Any]) -> Grounds:
+        data = form.cleaned_data
+        return Grounds(data["why"] or data["change_note"])
 
     @admin.display(description=_("state"))
     def state(self, article: Article) -> str:
@@ -227,7 +223,7 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
     def _hand_in(self, request: HttpRequest, article: Article) -> None:
         article.stage = Stage.IN_REVIEW
         article.save()
-        self._announce(request, submit_for_review(article, actor_of(request)))
+        self.announce(request, submit_for_review(article, actor_of(request)))
 
     @admin.action(
         description=_("Approve: public now, or from its date on"),

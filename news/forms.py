@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from news.images import Rendition, reencode
 from news.models import Article, Stage
 from news.reviewed_models import TEXT_FIELDS, require_change_note
+from portal.review.forms import CONTINUES
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import clean_line
 
@@ -59,6 +60,14 @@ class ArticleForm(forms.ModelForm[Article]):
         required=False,
         help_text=_("JPEG, PNG or WebP, at most 5 MB and 25 megapixels."),
     )
+    why = forms.CharField(
+        label=_("Why?"),
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text=_("Whoever approves it reads this."),
+    )
+    continues = CONTINUES
     remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 
     rendition: Rendition | None = None
@@ -108,6 +117,7 @@ class ArticleForm(forms.ModelForm[Article]):
         if has_picture and not clean_line(data.get("image_alt", "")):
             self.add_error("image_alt", _("Say what the picture shows."))
         self._require_change_note()
+        self._require_why()
         withdrawn = data.get("stage") == Stage.WITHDRAWN
         if withdrawn and not clean_line(data.get("withdrawal_reason", "")):
             self.add_error("withdrawal_reason", _("Say why it is withdrawn."))
@@ -123,6 +133,14 @@ class ArticleForm(forms.ModelForm[Article]):
             require_change_note(self.instance, texts, noted=noted)
         except ValidationError as error:
             self.add_error("change_note", error)
+
+    def _require_why(self) -> None:
+        """Require a reason, or a note for readers, to change a public article."""
+        data = self.cleaned_data
+        stages = self.opened_stage, data.get("stage")
+        told = data.get("why") or data.get("change_note")
+        if stages == (Stage.APPROVED, Stage.APPROVED) and not told:
+            self.add_error("why", _("Say why, for whoever approves it."))
 
     def _set_published_at(self) -> None:
         """Set the date of the instance, which its own validation needs."""

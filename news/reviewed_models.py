@@ -58,11 +58,15 @@ def require_change_note(
         )
 
 
-def submit_for_review(article: Article, actor: Actor) -> Proposal:
+def submit_for_review(article: Article, actor: Actor, why: str = "") -> Proposal:
     """Propose to publish an article as it is now; renew a proposal that is outdated."""
     waiting = waiting_to_publish(article)
     if waiting is None:
-        return workflow.propose_whole(article, Verb.PUBLISH, "", actor)
+        why = why or _("Handed in for publication.")
+        source = " ".join(filter(None, (article.agency, article.source_url)))
+        return workflow.propose_whole(
+            article, Verb.PUBLISH, why, actor, evidence=source
+        )
     if workflow.is_outdated(waiting):
         workflow.renew(waiting, waiting.state_token, actor)
     return waiting
@@ -130,6 +134,7 @@ ARTICLE = ReviewedArticle(
     watched=("stage",),
     propose_permission="news.change_article",
     decide_permissions=(PUBLISH,),
+    needs_evidence=False,
 )
 
 

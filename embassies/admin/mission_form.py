@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.models import BaseInlineFormSet
-from django.utils.translation import gettext as _, gettext_lazy
+from django.utils.translation import gettext as _
 
 from embassies.models import Contact, Mission
 from embassies.review.reviewed_models import GUARDED, MINOR
@@ -15,6 +15,7 @@ from embassies.values.hours_expression import Fault, validation_error
 from embassies.values.hours_spelling import normalised
 from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.land import is_in
+from portal.review.forms import GroundsForm
 from portal.translations.inline import TranslationForm
 from portal.translations.models import Translation
 
@@ -76,14 +77,7 @@ class NameForm(PlainTextForm[Translation], TranslationForm):
     """A name of a mission in one language."""
 
 
-class MissionForm(PlainTextForm[Mission]):
-    why = forms.CharField(
-        label=gettext_lazy("Why, and where does it come from?"),
-        max_length=500,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=gettext_lazy("Whoever approves your change reads this."),
-    )
+class MissionForm(PlainTextForm[Mission], GroundsForm):
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -32,11 +32,12 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.review.workflow import Edit, create_hidden, submit
+from embassies.review.workflow import Edit, create_hidden, save_minor
 from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
-from portal.review.admin_base import edited_parts, waiting_for, waits
+from portal.review.continuing import ContinuingModelAdmin, edited_parts
 from portal.review.decision_admin import actor_of
+from portal.review.reviewed_model import Verb
 from portal.translations.inline import TranslationInline
 from portal.web.read_only_admin import ReadOnlyModelAdmin
 
@@ -87,7 +88,13 @@ class NameInline(TranslationInline):
 
 
 @admin.register(Mission)
-class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin):
+class MissionAdmin(
+    HistoryMixin,
+    VerificationMixin,
+    DuplicatesMixin,
+    MergeMixin,
+    ContinuingModelAdmin[Mission],
+):
     """What staff change here becomes public when a second person approves it."""
 
     list_display = (
@@ -170,16 +177,14 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
     ) -> None:
         """Hand the whole edit to the review, which proposes what takes two people."""
         parts, removed = edited_parts(formsets)
-        edit = Edit(form.instance, parts, removed, form.cleaned_data["why"])
-        if proposal := submit(edit, actor_of(request)):
-            self.message_user(request, waits(proposal), messages.WARNING)
+        grounds, actor = self.grounds(form), actor_of(request)
+        edit = Edit(form.instance, parts, removed, grounds.why, grounds.evidence)
+        items = save_minor(edit, actor)
+        self.propose_form(request, form, items, Verb.CHANGE)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Say what is proposed already. One query."""
-        mission: Mission | None = kwargs.get("obj")
-        context["waiting"] = waiting_for(mission) if mission else []
         context["methods"] = (
             CheckMethod.choices if self.has_check_permission(request) else []
         )

@@ -20,7 +20,8 @@ from embassies.imports.pipeline.validate import MODELS
 from embassies.models import Contact, ImportedRow, ImportRun, Mission
 from embassies.values.phone_numbers import DIALLED
 from portal.countries.names import country_name
-from portal.review.items import Json, Line, shown
+from portal.review.items import NONE, Json, Line
+from portal.review.values_shown import shown
 
 Outcome = ImportedRow.Outcome
 
@@ -212,19 +213,15 @@ def _lines(name: str, old: Json, new: Json) -> Iterator[Line]:
         return
     before, after = (one if isinstance(one, dict) else {} for one in (old, new))
     for language in sorted({*before, *after}):
-        told = [shown(names.get(language, "")) for names in (before, after)]
+        told = [names.get(language) or NONE for names in (before, after)]
         if told[0] != told[1]:
             yield Line(_title(Mission), f"{_('recorded names')} ({language})", *told)
 
 
 def _line(model: type[models.Model], name: str, old: Json, new: Json) -> Line:
     field = _column(model, name)
-    labels = dict(field.flatchoices or ())
-    before, after = (
-        labels.get(one, one) if isinstance(one, str) and one else one
-        for one in (old, new)
-    )
-    return Line(_title(model), str(field.verbose_name), shown(before), shown(after))
+    both = (shown(field, one, {}) for one in (old, new))
+    return Line(_title(model), str(field.verbose_name), *both)
 
 
 def _column(model: type[models.Model], name: str) -> models.Field[object, object]:

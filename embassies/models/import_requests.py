@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from embassies.models.imports import ImportRun
-from portal.review.models import TwoPersonRecord, person
+from portal.review.two_person_record import TwoPersonRecord, person
 
 LARGEST_PHONE_SHARE = 0.05
 """The share of missions whose phones change, above which the crisis officer decides."""

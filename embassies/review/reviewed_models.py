@@ -25,7 +25,7 @@ from embassies.review.merge import NAMES, merge, restore_origin, restore_sources
 from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.models import Source
 from portal.review.actor import Actor, ConflictError
-from portal.review.items import Fields, Item, Json, Line, field_of, shown
+from portal.review.items import Fields, Item, Json, Line, field_of
 from portal.review.models import Proposal
 from portal.review.reviewed_model import (
     ReviewedModel,
@@ -36,6 +36,7 @@ from portal.review.reviewed_model import (
     register_reviewed,
     save_validated,
 )
+from portal.review.values_shown import Names, shown
 from portal.translations.models import Translation
 from portal.translations.reviewed import TRANSLATIONS
 
@@ -98,14 +99,16 @@ class ReviewedMission(ReviewedModel):
             raise ConflictError(_("Reject it, and compare the two records again."))
         return super().renewed_item(item, rows)
 
-    def line(self, item: Item, name: str, old: Json, new: Json) -> Line:
+    def line(self, item: Item, name: str, old: Json, new: Json, names: Names) -> Line:
         """Name the other mission of a merge by its slug."""
         if item["verb"] != "merge":
-            return super().line(item, name, old, new)
+            return super().line(item, name, old, new, names)
         if name == "merged_into":
             old, new = item["slugs"][name]
-        label = str(field_of(Mission, name).verbose_name)
-        return Line(item["slug"], label, shown(old), shown(new))
+        field = field_of(Mission, name)
+        label = str(field.verbose_name)
+        both = (shown(field, one, names) for one in (old, new))
+        return Line(item["slug"], label, *both)
 
     def apply(
         self, proposal: Proposal, row: models.Model | None, actor: Actor

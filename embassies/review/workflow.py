@@ -55,6 +55,7 @@ class Edit:
     parts: Sequence[models.Model] = ()
     withdrawn: Sequence[models.Model] = ()
     why: str = ""
+    evidence: str = ""
 
 
 def create_hidden(mission: Mission, actor: Actor) -> None:
@@ -74,8 +75,26 @@ def create_hidden(mission: Mission, actor: Actor) -> None:
 def submit(edit: Edit, actor: Actor) -> Proposal | None:
     """Save what one person may change, and propose the rest.
 
-    Compares with what is recorded, not with what a form was opened with. None where
-    nothing needs a second person.
+    None where nothing needs a second person.
+    """
+    with transaction.atomic():
+        items = save_minor(edit, actor)
+        if not items:
+            return None
+        return propose(
+            Mission.objects.get(pk=edit.mission.pk),
+            Verb.CHANGE,
+            items,
+            edit.why,
+            actor,
+            evidence=edit.evidence,
+        )
+
+
+def save_minor(edit: Edit, actor: Actor) -> list[Item]:
+    """Save what one person may change, and return the items of the rest.
+
+    Compares with what is recorded, not with what a form was opened with.
     """
     require_permission(actor, CHANGE)
     with transaction.atomic(), reviewed():
@@ -94,7 +113,7 @@ def submit(edit: Edit, actor: Actor) -> Proposal | None:
         if changes:
             logged = event(Done.EDITED, known, {"items": changes}, why=edit.why)
             record([logged], by=actor.by, at=actor.at)
-        return propose(known, Verb.CHANGE, items, edit.why, actor) if items else None
+        return items
 
 
 def _part_items(edit: Edit) -> Iterator[tuple[models.Model, Item]]:

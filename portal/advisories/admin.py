@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
@@ -30,15 +32,12 @@ from portal.advisories.preview import preview_links
 from portal.advisories.reviewed_models import ADVISORY, ISSUE
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
-from portal.review.admin_base import (
-    ProposalModelAdmin,
-    edited_parts,
-    waiting_for,
-    waits,
-)
+from portal.review.admin_base import ProposalModelAdmin
+from portal.review.continuing import ContinuingModelAdmin, edited_parts
 from portal.review.decision_admin import actor_of
+from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
-from portal.review.workflow import propose, propose_whole
+from portal.review.workflow import Grounds, propose_whole
 from portal.translations.inline import TranslationInline
 
 
@@ -69,7 +68,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Advisory)
-class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
+class AdvisoryAdmin(ContinuingModelAdmin[Advisory]):
     form = AdvisoryForm
     inlines = (TranslationInline,)
     list_display = ("title", "country_code", "tone", "state", "starts", "ends")
@@ -184,10 +183,17 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
             super().save_related(request, form, formsets, change)
             return
         items = ADVISORY.edited(row, *edited_parts(formsets))
-        if items:
-            note = form.cleaned_data["change_note"]
-            proposal = propose(row, Verb.CHANGE, items, note, actor_of(request))
-            self.message_user(request, waits(proposal), messages.WARNING)
+        self.propose_form(request, form, items, Verb.CHANGE)
+
+    def is_proposed_here(self, row: models.Model) -> bool:
+        return isinstance(row, Advisory) and row.issued_at is not None
+
+    def grounds(self, form: forms.ModelForm[Any]) -> Grounds:
+        """Return the note for the public: the approver reads what it will read."""
+        return Grounds(form.cleaned_data["change_note"])
+
+    def grounds_initial(self, proposal: Proposal) -> dict[str, str]:
+        return {"change_note": proposal.why}
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -227,8 +233,10 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:advisories_advisory_change", row.pk)
-        proposal = propose_whole(row, verb, note, actor_of(request))
-        self.message_user(request, waits(proposal), messages.WARNING)
+        why = note or str(_("To be issued."))
+        source = " ".join(filter(None, (row.source_name, row.source_url)))
+        proposal = propose_whole(row, verb, why, actor_of(request), evidence=source)
+        self.announce(request, proposal)
         return redirect("admin:review_proposal_change", proposal.pk)
 
     def _ask(
@@ -249,14 +257,13 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
-    ) -> HttpResponse:
+    ) -> Any:
         """Add the decisions that can be proposed now, and previews."""
         row: Advisory | None = kwargs.get("obj")
         state = row.state(timezone.now()) if row else None
         may = request.user.has_perm(ISSUE)
-        waiting = list(waiting_for(row)) if row else []
+        waiting = Proposal.objects.about(row).waiting() if row else []
         verbs = {one.verb for one in waiting}
-        context["waiting"] = waiting
         context["can_issue"] = (
             may and state is State.DRAFT and Verb.PUBLISH not in verbs
         )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models import Advisory
+from portal.review.forms import CONTINUES
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import validate_wording
 
@@ -34,6 +35,7 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
         validators=[validate_wording],
         help_text=_("Needed once it is issued: what changed, in a sentence."),
     )
+    continues = CONTINUES
     repeated_hour = forms.ChoiceField(
         label=_("repeated hour"),
         choices=[("", "-"), (EARLIER, _("the earlier")), (LATER, _("the later"))],

@@ -62,6 +62,7 @@ ADVISORY = ReviewedAdvisory(
     watched=("issued_at", "cancelled_at"),
     propose_permission=ISSUE,
     decide_permissions=(APPROVE, ISSUE),
+    needs_evidence=False,
 )
 
 

@@ -7,6 +7,7 @@ from django.db import models
 
 from portal.countries.models import PROVENANCE, Sourced
 from portal.review.admin_base import ProposalModelAdmin
+from portal.review.forms import GROUNDS
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -15,7 +16,7 @@ class SourcedProposalModelAdmin(ProposalModelAdmin[Row], Generic[Row]):
     """A fact that people act on: a changed one loses the check of the old one."""
 
     def prepare(self, form: Any, parts: Iterable[models.Model]) -> None:
-        changed = set(form.changed_data) - {"why"}
+        changed = set(form.changed_data) - set(GROUNDS)
         rechecked = "verified_at" in changed
         if changed - set(PROVENANCE) and not rechecked:
             parts = (form.instance, *parts)

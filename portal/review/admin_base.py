@@ -1,48 +1,33 @@
 """Base of the staff pages whose every change is proposed."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar
 
 from django import forms
-from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.translation import gettext, gettext_lazy as _
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 
+from portal.review.continuing import ContinuingModelAdmin, Form, edited_parts
 from portal.review.decision_admin import actor_of
-from portal.review.items import Item
-from portal.review.models import Proposal, ProposalQuerySet
+from portal.review.forms import GroundsForm, RemovalForm, grounds_of
 from portal.review.reviewed_model import Verb, reviewed_model
-from portal.review.workflow import propose, propose_whole
+from portal.review.workflow import propose_whole
 
 Row = TypeVar("Row", bound=models.Model)
-Form = forms.ModelForm[Any]
 Formsets = Iterable[forms.BaseModelFormSet[Any, Any]]
 Actions = dict[str, tuple[Callable[..., str], str, str] | None]
 
 
-class WhyForm(forms.ModelForm[models.Model]):
-    """A record with the reason that whoever approves it reads."""
-
-    why = forms.CharField(
-        label=_("Why, and where does it come from?"),
-        max_length=500,
-        required=False,
-        widget=forms.TextInput(attrs={"class": "vTextField"}),
-        help_text=_("Whoever approves your change reads this."),
-    )
-
-
-class ProposalModelAdmin(admin.ModelAdmin[Row], Generic[Row]):
+class ProposalModelAdmin(ContinuingModelAdmin[Row], Generic[Row]):
     """A record whose changes become public when a second person approves them.
 
     Nothing that is sent to its pages is written: it is proposed.
     """
 
-    form: Any = WhyForm
+    form: Any = GroundsForm
     change_form_template = "admin/review/change_form.html"
 
     def get_actions(self, request: HttpRequest) -> Actions:
@@ -62,87 +47,50 @@ class ProposalModelAdmin(admin.ModelAdmin[Row], Generic[Row]):
         parts, removed = edited_parts(formsets)
         self.prepare(form, parts)
         items = reviewed_model(self.model).edited(form.instance, parts, removed)
-        if items:
-            verb = Verb.CHANGE if change else Verb.ADD
-            why = form.cleaned_data.get("why", "")
-            self.propose(request, form.instance, verb, items, why)
+        self.propose_form(request, form, items, Verb.CHANGE if change else Verb.ADD)
 
     def prepare(self, form: Form, parts: Iterable[models.Model]) -> None:
         """Adapt the rows of a form before they are compared with what is recorded."""
 
-    def propose(
+    def delete_view(
         self,
         request: HttpRequest,
-        row: models.Model,
-        verb: str,
-        items: Sequence[Item],
-        why: str,
-    ) -> Proposal:
-        """Propose, and say that it waits."""
-        proposal = propose(row, verb, items, why, actor_of(request))
-        self.message_user(request, waits(proposal), messages.WARNING)
-        return proposal
-
-    def delete_model(self, request: HttpRequest, obj: Row) -> None:
-        proposal = propose_whole(obj, Verb.REMOVE, "", actor_of(request))
-        self.message_user(request, waits(proposal), messages.WARNING)
-
-    def response_add(
-        self, request: HttpRequest, obj: Row, post_url_continue: str | None = None
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        return self._to_list()
-
-    def response_delete(
-        self, request: HttpRequest, obj_display: str, obj_id: int
-    ) -> HttpResponse:
-        return self._to_list()
-
-    def _to_list(self) -> HttpResponse:
+        """Propose to remove a row, with the grounds for it."""
+        row = self.get_object(request, object_id)
+        if not self.has_delete_permission(request, row):
+            raise PermissionDenied
+        if row is None:
+            raise Http404
+        sent = request.POST if request.method == "POST" else None
+        form = RemovalForm(self.model, sent)
+        if sent is None or not form.is_valid():
+            return self._ask_to_remove(request, row, form)
+        told, actor = grounds_of(form), actor_of(request)
+        proposal = propose_whole(
+            row, Verb.REMOVE, told.why, actor, evidence=told.evidence
+        )
+        self.announce(request, proposal)
         options = self.opts
         return redirect(f"admin:{options.app_label}_{options.model_name}_changelist")
 
-    def response_change(self, request: HttpRequest, obj: Row) -> HttpResponse:
-        options = self.opts
-        name = f"admin:{options.app_label}_{options.model_name}_change"
-        return redirect(name, obj.pk)
+    def _ask_to_remove(
+        self, request: HttpRequest, row: Row, form: RemovalForm
+    ) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Propose to remove: %(record)s") % {"record": row},
+            "opts": self.opts,
+            "row": row,
+            "form": form,
+        }
+        return render(request, "admin/review/remove.html", context)
 
-    # Nothing was added, changed or deleted yet: the log of proposals says who asked.
+    # Nothing was added or changed yet: the log of proposals says who asked.
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         return None
-
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
-        return None
-
-    def render_change_form(
-        self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
-    ) -> Any:
-        """Say what is proposed already. One query."""
-        row = kwargs.get("obj")
-        context["waiting"] = waiting_for(row) if row else []
-        return super().render_change_form(request, context, *args, **kwargs)
-
-
-def edited_parts(formsets: Formsets) -> tuple[list[Any], list[Any]]:
-    """Return the parts that a form changes or adds, and those that it removes."""
-    formsets = list(formsets)
-    parts = [part for formset in formsets for part in formset.save(commit=False)]
-    removed = [part for formset in formsets for part in formset.deleted_objects]
-    return parts, removed
-
-
-def waiting_for(row: models.Model) -> ProposalQuerySet:
-    """Return what is proposed for a row and not decided yet. One query."""
-    return Proposal.objects.about(row).waiting()
-
-
-def waits(proposal: Proposal) -> str:
-    """Return the message that a proposal waits, with a link to it."""
-    return format_html(
-        '{} <a href="{}">{}</a>',
-        gettext("Not public yet: another person has to approve it."),
-        reverse("admin:review_proposal_change", args=[proposal.pk]),
-        gettext("Proposal %(number)d") % {"number": proposal.pk},
-    )

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.review.actor import Actor, NotPossibleError
-from portal.review.models import TwoPersonRecord
+from portal.review.two_person_record import TwoPersonRecord
 from portal.web.read_only_admin import ReadOnlyModelAdmin
 
 Row = TypeVar("Row", bound=TwoPersonRecord)

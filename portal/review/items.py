@@ -1,6 +1,6 @@
 """Items of a proposal: what changes of a record and its parts, as JSON.
 
-A value of a field is held as JSON, compared, set, and shown to people here.
+A value of a field is held as JSON, compared and set here.
 """
 
 import re
@@ -11,10 +11,17 @@ from typing import Literal, NotRequired, TypeAlias, TypedDict, cast
 from django.db import models
 from django_countries.fields import MultipleCountriesDescriptor
 
+from portal.review.word_diff import Segment, segments
+
 Json: TypeAlias = (
     "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
 )
 BLANK: tuple[Json, ...] = ("", None, [], {})
+
+LONG = 60
+"""Characters beyond which a value is compared word by word."""
+NONE = "–"
+"""What stands for no value."""
 
 # Five digits in a row, whatever stands between them, are taken for a phone number.
 _CONTACT = re.compile(r"(?:\d\W*){5}|@|://|www\.", re.IGNORECASE)
@@ -61,6 +68,24 @@ class Line:
     before: str
     after: str
 
+    @property
+    def segments(self) -> list[Segment]:
+        """The words of a long text that stay, go and come; empty for a short value."""
+        both = NONE not in (self.before, self.after)
+        is_long = max(len(self.before), len(self.after)) > LONG
+        return segments(self.before, self.after) if both and is_long else []
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A value that was changed since, by somebody else, to be read by people."""
+
+    of: str
+    field: str
+    proposed: str
+    before: str
+    now: str
+
 
 def field_of(model: type[models.Model] | models.Model, name: str) -> models.Field:  # type: ignore[type-arg]
     """Return a concrete field of a model."""
@@ -99,11 +124,6 @@ def tells_how_to_reach(value: Json) -> bool:
     return bool(_CONTACT.search(str(value)))
 
 
-def shown(value: Json) -> str:
-    """Return a value as people read it; a dash for none."""
-    return "–" if value in BLANK else str(value)
-
-
 def item(
     part: str, key: int | None, verb: ItemVerb, fields: Mapping[str, Pair]
 ) -> Item:
@@ -122,3 +142,44 @@ def removal_item(row: models.Model, names: Iterable[str]) -> Item:
     values = {name: value_of(row, name) for name in names}
     fields: Fields = {name: [old, None] for name, old in values.items() if old}
     return item(row._meta.label_lower, row.pk, "remove", fields)
+
+
+def combined(old: Sequence[Item], new: Sequence[Item]) -> list[Item]:
+    """Return what both ask for; of one value asked for twice, the later.
+
+    What the older one found recorded counts as recorded.
+    """
+    known: dict[tuple[str, int | None], Item] = {
+        (one["part"], one["id"]): one for one in old if one["id"] is not None
+    }
+    fresh: list[Item] = []
+    for one in new:
+        key = one["part"], one["id"]
+        if key not in known:
+            if one not in old:
+                fresh.append(one)
+        elif one["verb"] == known[key]["verb"]:
+            known[key] = {**known[key], **one, "fields": _later(known[key], one)}
+        else:
+            known[key] = one
+    kept = [known.get((one["part"], one["id"]), one) for one in old]
+    return kept + fresh
+
+
+def _later(old: Item, new: Item) -> Fields:
+    found = {
+        name: old["fields"].get(name, pair) for name, pair in new["fields"].items()
+    }
+    pairs: Fields = {name: [found[name][0], new["fields"][name][1]] for name in found}
+    return {**old["fields"], **pairs}
+
+
+def with_origins(items: Iterable[Item], known: Sequence[Item]) -> list[Item]:
+    """Return items with the origin that known ones name for the same values."""
+    return [
+        next((old for old in known if _asks_the_same(old, one)), one) for one in items
+    ]
+
+
+def _asks_the_same(old: Item, new: Item) -> bool:
+    return all(old[name] == new[name] for name in ("part", "id", "verb", "fields"))

@@ -3,10 +3,8 @@
 Each app registers its own models when it starts; nothing here knows any of them.
 """
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -16,40 +14,22 @@ from portal.review.items import (
     Fields,
     Item,
     ItemVerb,
-    Json,
-    Line,
     changed,
-    field_of,
     filled_fields,
     item,
     put,
     removal_item,
-    shown,
     value_of,
 )
 from portal.review.models import Proposal
+from portal.review.record_comparison import RecordComparison, ReviewedPart, Rows
+from portal.review.registry import register_deciders
+from portal.review.states import Verb
 
+__all__ = ["ReviewedModel", "ReviewedPart", "Rows", "Verb"]
 APPROVE = "review.approve_proposal"
 OVERRIDE = "review.override_proposal"
-Verb = Proposal.Verb
 _VERBS = {Verb.ADD: "add", Verb.REMOVE: "delete"}
-
-Rows = dict[tuple[str, int | None], models.Model]
-"""Rows by the label of their model and their key."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewedPart:
-    """A model whose rows belong to a reviewed one, with its foreign key.
-
-    ``named_by`` are fields that tell one row from another: people read them as the
-    row's name, not as values.
-    """
-
-    model: type[models.Model]
-    parent: str
-    fields: tuple[str, ...]
-    named_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +42,17 @@ class Amended:
 
 
 @dataclass(frozen=True)
-class ReviewedModel:
+class ReviewedModel(RecordComparison):
     """A model whose rows take two people, with the parts that belong to each.
 
-    ``fields`` are those that staff decide on; ``watched`` others whose change outdates
-    a proposal. Whoever has one of ``decide_permissions`` may approve. Subclass it
-    where approval does more than write values.
+    Whoever has one of ``decide_permissions`` may approve. A proposal names where it
+    comes from where it ``needs_evidence``. Subclass it where approval does more than
+    write values.
     """
 
-    model: type[models.Model]
-    fields: tuple[str, ...]
-    parts: tuple[ReviewedPart, ...] = ()
-    watched: tuple[str, ...] = ()
     propose_permission: str = ""
     decide_permissions: tuple[str, ...] = (APPROVE,)
-    by_label: Mapping[str, tuple[type[models.Model], tuple[str, ...]]] = field(
-        init=False
-    )
-
-    def __post_init__(self) -> None:
-        known = [(self.model, self.fields)]
-        known += [(one.model, one.fields) for one in self.parts]
-        labels = {one._meta.label_lower: (one, names) for one, names in known}
-        object.__setattr__(self, "by_label", labels)
-
-    @property
-    def label(self) -> str:
-        return str(self.model._meta.label_lower)
+    needs_evidence: bool = True
 
     def permission_to_propose(self, verb: str) -> str:
         """Return the permission that a proposal takes."""
@@ -105,11 +69,6 @@ class ReviewedModel:
 
     # Rows
 
-    def find(self, key: str) -> models.Model | None:
-        """Return a row by its key; None for a blank key or a row that is gone."""
-        rows = self.model._default_manager.filter(pk=key) if key else None
-        return rows.first() if rows is not None else None
-
     def lock(self, proposal: Proposal) -> models.Model | None:
         """Lock a proposal's row; raise ConflictError where it is gone."""
         rows = self.model._default_manager.select_for_update()
@@ -119,34 +78,6 @@ class ReviewedModel:
         if found is None and proposal.verb != Verb.ADD:
             raise ConflictError(_("The record is gone: reject it instead."))
         return found
-
-    def parts_of(self, row: models.Model) -> Iterator[models.Model]:
-        """Yield what belongs to a row. One query for each kind of part."""
-        for part in self.parts:
-            rows = part.model._default_manager.filter(**{part.parent: row})
-            yield from rows.order_by("pk")
-
-    def rows_of(self, row: models.Model, items: Iterable[Item] = ()) -> Rows:
-        """Return a row, its parts, and what else the items are about."""
-        rows = (row, *self.parts_of(row))
-        return {(str(one._meta.label_lower), one.pk): one for one in rows}
-
-    def field_names(self, row: models.Model) -> tuple[str, ...]:
-        return self.by_label[row._meta.label_lower][1]
-
-    def version(self, row: models.Model | None, items: Iterable[Item] = ()) -> str:
-        """Return a hash of all values of a row and its parts; blank for none.
-
-        ``items`` are those of a proposal: what else they are about counts too.
-        """
-        if row is None:
-            return ""
-        values: list[Json] = [
-            [label, key, *(value_of(one, name) for name in self.field_names(one))]
-            for (label, key), one in self.rows_of(row, items).items()
-        ]
-        values += [value_of(row, name) for name in self.watched]
-        return sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
     # Items
 
@@ -171,18 +102,7 @@ class ReviewedModel:
         verb: ItemVerb = "change" if old else "add"
         if not fields:
             return None
-        return self.named(item(row._meta.label_lower, key, verb, fields), row)
-
-    def named(self, item: Item, row: models.Model) -> Item:
-        """Add the name of a part whose changed fields alone do not tell which it is."""
-        return {**item, "of": str(row)} if self.named_by(item) else item
-
-    def named_by(self, item: Item) -> tuple[str, ...]:
-        """Return the fields that name an item's row, which are not shown as values."""
-        parts = (
-            one for one in self.parts if one.model._meta.label_lower == item["part"]
-        )
-        return next((one.named_by for one in parts), ())
+        return self.named(item(row._meta.label_lower, key, verb, fields), old or row)
 
     def recorded(self, row: models.Model) -> models.Model | None:
         """Return what is recorded of an edited row; None for a new one."""
@@ -233,46 +153,12 @@ class ReviewedModel:
             return item
         row = rows.get((item["part"], item["id"]))
         if row is None:
-            raise ConflictError(_("A part of the record is gone: reject it instead."))
+            raise ConflictError(_("A part of the record is gone: edit the proposal."))
         fields: Fields = {
             name: [value_of(row, name), new]
             for name, (_old, new) in item["fields"].items()
         }
         return {**item, "fields": fields}
-
-    # Comparison
-
-    def conflicts(self, row: models.Model, items: Iterable[Item]) -> Iterator[Line]:
-        """Yield values that are no longer as they were when they were proposed."""
-        items = list(items)
-        rows = self.rows_of(row, items)
-        for one in items:
-            if one["verb"] == "add":
-                continue
-            found = rows.get((one["part"], one["id"]))
-            for name, (old, _new) in one["fields"].items():
-                now = value_of(found, name) if found else None
-                if now != old:
-                    yield self.line(one, name, old, now)
-
-    def lines(self, items: Iterable[Item]) -> list[Line]:
-        """Return the values before and after, for people. No query."""
-        return [
-            self.line(one, name, old, new)
-            for one in items
-            for name, (old, new) in one["fields"].items()
-            if name not in self.named_by(one)
-        ]
-
-    def line(self, item: Item, name: str, old: Json, new: Json) -> Line:
-        model = self.by_label[item["part"]][0]
-        title = " ".join(filter(None, [str(model._meta.verbose_name), item.get("of")]))
-        if item["verb"] != "change":
-            title = f"{title} ({_('new') if item['verb'] == 'add' else _('withdrawn')})"
-        elif model is not self.model and "of" not in item:
-            title = f"{title} {item['id']}"
-        label = str(field_of(model, name).verbose_name)
-        return Line(title, label, shown(old), shown(new))
 
     # Effect
 
@@ -322,15 +208,27 @@ class ReviewedModel:
         kept = [one for one in parts.values() if one not in removed] + added
         return Amended(main, kept, removed)
 
+    def applicable(self, row: models.Model | None, items: Iterable[Item]) -> list[Item]:
+        """Return the items without those about parts that are gone."""
+        rows = self.rows_of(row) if row else {}
+        return [
+            one
+            for one in items
+            if one["verb"] == "add" or (one["part"], one["id"]) in rows
+        ]
+
     def _new_part(self, label: str, parent: models.Model) -> models.Model:
         part = next(one for one in self.parts if one.model._meta.label_lower == label)
         return part.model(**{part.parent: parent})
 
 
-def put_all(row: models.Model, fields: Fields) -> None:
-    """Set the new values of an item."""
+def put_all(
+    row: models.Model, fields: Fields, *, only: Collection[str] | None = None
+) -> None:
+    """Set the new values of an item, or of some of its fields."""
     for name, (_old, new) in fields.items():
-        put(row, name, new)
+        if only is None or name in only:
+            put(row, name, new)
 
 
 def save_validated(row: models.Model) -> None:
@@ -348,6 +246,7 @@ _registered: dict[str, ReviewedModel] = {}
 
 def register_reviewed(*reviewed: ReviewedModel) -> None:
     """Have the rows of models changed through proposals."""
+    register_deciders(reviewed)
     _registered.update({one.label: one for one in reviewed})
 
 

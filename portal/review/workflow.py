@@ -5,8 +5,10 @@ whether the person may do it, whatever door is asking, writes in one transaction
 adds to the audit log.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -21,20 +23,36 @@ from portal.review.actor import (
     require_permission,
 )
 from portal.review.guard import reviewed
-from portal.review.items import Item, Line
-from portal.review.models import Proposal
+from portal.review.items import Conflict, Item, Line, combined, with_origins
+from portal.review.models import Comment, Proposal
 from portal.review.reviewed_model import OVERRIDE, Verb, reviewed_model
+from portal.review.signals import proposal_event
+from portal.review.snapshots import snapshot
 
 State = Proposal.State
 Done = AuditEntry.Verb
 
 
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why something is proposed, and where it comes from."""
+
+    why: str
+    evidence: str = ""
+
+
 def propose(
-    row: models.Model, verb: str, items: Sequence[Item], why: str, actor: Actor
+    row: models.Model,
+    verb: str,
+    items: Sequence[Item],
+    why: str,
+    actor: Actor,
+    *,
+    evidence: str = "",
 ) -> Proposal:
     """Propose a change of a row; nothing public changes yet.
 
-    Return the proposal that waits already where the same person asked for the same.
+    Where the same person's proposal about the row waits already, add to that one.
     """
     kind = reviewed_model(row)
     require_permission(actor, kind.permission_to_propose(verb))
@@ -47,21 +65,89 @@ def propose(
             title=str(found or row)[:250],
             verb=verb,
             items=items,
+            recorded=snapshot(kind, found, items),
             version=kind.version(found, items),
             why=why,
+            evidence=evidence,
             proposer=actor.by,
             proposed_at=actor.at,
         )
-        proposal, is_new = Proposal.objects.get_or_add(proposal)
+        waiting, is_new = Proposal.objects.get_or_add(proposal)
         if is_new:
             _log(Done.PROPOSED, proposal, why, actor)
-    return proposal
+        else:
+            _add_to(waiting, proposal, actor)
+    return waiting
 
 
-def propose_whole(row: models.Model, verb: str, why: str, actor: Actor) -> Proposal:
+def _add_to(waiting: Proposal, more: Proposal, actor: Actor) -> None:
+    """Add what a second proposal asks for to one of the same person that waits."""
+    grounds = Grounds(
+        _both(waiting.why, more.why), _both(waiting.evidence, more.evidence)
+    )
+    if waiting.verb in (Verb.ADD, Verb.MERGE):
+        return
+    if waiting.verb != Verb.CHANGE:
+        _restate(waiting, more.items, Grounds(more.why, more.evidence), actor)
+    elif (items := combined(waiting.items, more.items)) != waiting.items:
+        # The record that it starts from stays: what changed since is still to be seen.
+        waiting.items = items
+        _revise(waiting, grounds, actor)
+
+
+def revise(
+    proposal: Proposal, items: Sequence[Item], grounds: Grounds, actor: Actor
+) -> Proposal:
+    """Replace what one's own waiting proposal asks for, on the record as it is now.
+
+    Withdraw it where nothing differs from the record. What is unchanged stays as it
+    is, so that saving twice changes nothing. Raise NotPossibleError.
+    """
+    kind = reviewed_model(proposal.target_label)
+    require_permission(actor, kind.permission_to_propose(proposal.verb))
+    with _deciding(proposal, proposal.state_token) as row:
+        row.require_proposer(actor)
+        if not items:
+            _decide(row, State.WITHDRAWN, "", actor)
+        else:
+            _restate(row, with_origins(items, row.items), grounds, actor)
+    return row
+
+
+def _restate(
+    row: Proposal, items: Sequence[Item], grounds: Grounds, actor: Actor
+) -> None:
+    """Save other items on the record as it is now, unless all is as it was."""
+    kind = reviewed_model(row.target_label)
+    found = kind.find(row.target_key)
+    version = kind.version(found, items)
+    told = Grounds(row.why, row.evidence)
+    if (row.items, row.version, told) == (list(items), version, grounds):
+        return
+    row.items, row.version = list(items), version
+    row.recorded = snapshot(kind, found, items)
+    _revise(row, grounds, actor)
+
+
+def _revise(row: Proposal, grounds: Grounds, actor: Actor) -> None:
+    row.why, row.evidence = grounds.why, grounds.evidence
+    row.revision += 1
+    row.proposed_at = actor.at
+    row.save()
+    _log(Done.REVISED, row, row.why, actor)
+
+
+def _both(old: str, new: str) -> str:
+    """Return two texts as one, or one where it holds the other."""
+    return old if new in old else "; ".join(filter(None, (old, new)))[:500]
+
+
+def propose_whole(
+    row: models.Model, verb: str, why: str, actor: Actor, *, evidence: str = ""
+) -> Proposal:
     """Propose to publish, end or remove a row as it is recorded now."""
     items = reviewed_model(row).whole_items(row, verb)
-    return propose(row, verb, items, why, actor)
+    return propose(row, verb, items, why, actor, evidence=evidence)
 
 
 def approve(proposal: Proposal, token: str, actor: Actor) -> None:
@@ -85,12 +171,50 @@ def override(proposal: Proposal, token: str, reason: str, actor: Actor) -> None:
 
 
 def reject(proposal: Proposal, token: str, reason: str, actor: Actor) -> None:
-    """Close a proposal, nothing changed; one's own may be taken back like this."""
+    """Close another person's proposal, nothing changed."""
+    kind = reviewed_model(proposal.target_label)
+    require_permission(actor, *kind.decide_permissions)
+    with _deciding(proposal, token) as row:
+        if row.proposer_id == actor.by.pk:
+            raise NotPossibleError(_("You proposed this: withdraw it instead."))
+        _decide(row, State.REJECTED, reason, actor)
+
+
+def withdraw(proposal: Proposal, token: str, actor: Actor) -> None:
+    """Close one's own proposal, nothing changed."""
+    with _deciding(proposal, token) as row:
+        row.require_proposer(actor)
+        _decide(row, State.WITHDRAWN, "", actor)
+
+
+def rebase(proposal: Proposal, token: str, actor: Actor) -> None:
+    """Take a proposal over onto the record as it is now, still its proposer's.
+
+    No proposed value changes. Raise ConflictError where somebody else has changed one
+    of its own values since.
+    """
+    kind = reviewed_model(proposal.target_label)
     if proposal.proposer_id != actor.by.pk:
-        kind = reviewed_model(proposal.target_label)
         require_permission(actor, *kind.decide_permissions)
     with _deciding(proposal, token) as row:
-        _decide(row, State.REJECTED, reason, actor)
+        found = kind.lock(row)
+        if not can_rebase(row):
+            raise ConflictError(_("It cannot be taken over onto the record of now."))
+        row.items = kind.renewed(row, found)
+        row.version = kind.version(found, row.items)
+        row.recorded = snapshot(kind, found, row.items)
+        row.revision += 1
+        row.save()
+        _log(Done.REBASED, row, "", actor)
+
+
+def can_rebase(proposal: Proposal) -> bool:
+    """Return whether only values that it does not change have changed since."""
+    return (
+        proposal.verb == Verb.CHANGE
+        and is_outdated(proposal)
+        and not conflicts(proposal)
+    )
 
 
 def renew(proposal: Proposal, token: str, actor: Actor) -> None:
@@ -101,12 +225,39 @@ def renew(proposal: Proposal, token: str, actor: Actor) -> None:
         found = kind.lock(row)
         row.items = kind.renewed(row, found)
         row.version = kind.version(found, row.items)
+        row.recorded = snapshot(kind, found, row.items)
         row.revision += 1
         row.proposer, row.proposed_at = actor.by, actor.at
-        if Proposal.objects.same_as(row).exclude(pk=row.pk).exists():
-            raise NotPossibleError(_("You have proposed the same already."))
+        if Proposal.objects.like(row).exclude(pk=row.pk).exists():
+            raise NotPossibleError(_("You have a proposal about this record already."))
         row.save()
         _log(Done.RENEWED, row, row.why, actor)
+
+
+def comment(
+    proposal: Proposal, text: str, actor: Actor, *, is_question: bool = False
+) -> Comment:
+    """Add a comment or a question to a proposal; raise NotPossibleError for no text."""
+    require_permission(actor, "review.view_proposal")
+    if not text.strip():
+        raise NotPossibleError(_("Write something."))
+    with transaction.atomic():
+        row = Comment.objects.create(
+            proposal=proposal,
+            author=actor.by,
+            at=actor.at,
+            text=text.strip()[:2000],
+            is_question=is_question,
+        )
+        changes = {
+            "proposal": proposal.pk,
+            "comment": row.pk,
+            "text": row.text,
+            "comment_seal": row.seal(),
+        }
+        verb = Done.ASKED if is_question else Done.COMMENTED
+        _record(verb, proposal, changes, "", actor)
+    return row
 
 
 def acknowledge(proposal: Proposal, actor: Actor) -> None:
@@ -118,13 +269,22 @@ def acknowledge(proposal: Proposal, actor: Actor) -> None:
         _log(Done.REVIEWED, row, "", actor)
 
 
-def conflicts(proposal: Proposal) -> list[Line]:
-    """Return what no longer is as it was; for people. A query for each kind of part."""
+def conflicts(proposal: Proposal) -> list[Conflict]:
+    """Return what somebody else has changed since. A query for each kind of part."""
     kind = reviewed_model(proposal.target_label)
     row = kind.find(proposal.target_key)
     if row is None or proposal.verb in (Verb.ADD, Verb.PUBLISH):
         return []
-    return list(kind.conflicts(row, proposal.items))
+    return kind.conflicts(row, proposal.items, proposal.recorded)
+
+
+def changed_since(proposal: Proposal) -> list[Line]:
+    """Return what has changed of the record since it was proposed, for people."""
+    kind = reviewed_model(proposal.target_label)
+    row = kind.find(proposal.target_key)
+    if row is None:
+        return []
+    return kind.lines(kind.changes_since(proposal.recorded, row, proposal.items))
 
 
 def is_outdated(proposal: Proposal) -> bool:
@@ -135,7 +295,7 @@ def is_outdated(proposal: Proposal) -> bool:
 
 
 def described(proposal: Proposal) -> list[Line]:
-    """Return the values before and after, for people. No query."""
+    """Return the values before and after, for people."""
     return reviewed_model(proposal.target_label).lines(proposal.items)
 
 
@@ -157,11 +317,27 @@ def _log(verb: str, proposal: Proposal, why: str, actor: Actor) -> None:
     changes = {
         "proposal": proposal.pk,
         "items": proposal.items,
+        "evidence": proposal.evidence,
         "seal": proposal.seal(),
     }
+    _record(verb, proposal, changes, why, actor)
+
+
+def _record(
+    verb: str,
+    proposal: Proposal,
+    changes: Mapping[str, object],
+    why: str,
+    actor: Actor,
+) -> None:
+    """Add to the log, and tell whoever listens once that is committed."""
     label, key = proposal.target_label, proposal.target_key
     event = Event(verb, label, key, proposal.title, changes, why)
     record([event], by=actor.by, at=actor.at)
+    send = partial(
+        proposal_event.send_robust, Proposal, proposal=proposal, verb=verb, actor=actor
+    )
+    transaction.on_commit(send)
 
 
 def _apply(proposal: Proposal, actor: Actor) -> None:

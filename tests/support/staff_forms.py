@@ -14,6 +14,9 @@ from portal.advisories.models import Advisory
 from portal.review.models import Proposal
 
 
+GROUNDS = {"why": "A letter", "evidence": "The letter of 2 November 2026"}
+
+
 def form_of(staff: Client, mission: Mission) -> tuple[str, dict[str, str]]:
     """Return the change page's address and its form as the browser would send it."""
     path = reverse("admin:embassies_mission_change", args=[mission.pk])
@@ -48,6 +51,9 @@ def filled(answer: Any) -> dict[str, Any]:
             ticked = not isinstance(widget, CheckboxInput) or value
             if value is not None and ticked:
                 data[bound.html_name] = str(getattr(value, "code", value))
+    for name in forms[0].fields:  # What each proposal must say.
+        if name in GROUNDS and not data.get(name):
+            data[name] = GROUNDS[name]
     return data
 
 
