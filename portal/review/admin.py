@@ -1,21 +1,27 @@
 """Staff pages of the proposals: the list, and one with its two columns."""
 
-from collections.abc import Sequence
-from typing import cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
 
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal.review import workflow
-from portal.review.decision_admin import Action, DecisionModelAdmin
+from portal.review.continuing import edit_address
+from portal.review.decision_admin import Action, DecisionModelAdmin, actor_of, staff
+from portal.review.forms import CommentForm
+from portal.review.items import Conflict
 from portal.review.models import Proposal, ProposalQuerySet
-from portal.review.reviewed_model import OVERRIDE, reviewed_model, reviewed_models
+from portal.review.reviewed_model import OVERRIDE, Verb, reviewed_model, reviewed_models
 
 APPROVE: Action[Proposal] = Action(
     "approve",
@@ -29,6 +35,17 @@ REJECT: Action[Proposal] = Action(
     lambda row, made: workflow.reject(row, made.token, made.reason, made.actor),
     _("Close it and change nothing."),
     needs_reason=True,
+)
+WITHDRAW: Action[Proposal] = Action(
+    "withdraw",
+    _("Withdraw"),
+    lambda row, made: workflow.withdraw(row, made.token, made.actor),
+)
+REBASE: Action[Proposal] = Action(
+    "rebase",
+    _("Take it over onto the record of now"),
+    lambda row, made: workflow.rebase(row, made.token, made.actor),
+    _("I have read what has changed since. Nothing that is proposed changes."),
 )
 RENEW: Action[Proposal] = Action(
     "renew",
@@ -51,8 +68,25 @@ ACKNOWLEDGE: Action[Proposal] = Action(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a waiting proposal stands to the record as it is now."""
+
+    outdated: bool = False
+    conflicts: Sequence[Conflict] = ()
+    can_rebase: bool = False
+
+    @classmethod
+    def of(cls, proposal: Proposal) -> "Standing":
+        """Read how a proposal stands; as if it were up to date once decided."""
+        if not (proposal.waits and workflow.is_outdated(proposal)):
+            return cls()
+        found = workflow.conflicts(proposal)
+        return cls(True, found, proposal.verb == Verb.CHANGE and not found)
+
+
 def actions_for(
-    proposal: Proposal, user: User, *, outdated: bool
+    proposal: Proposal, user: User, standing: Standing
 ) -> Sequence[Action[Proposal]]:
     """Return what this person may decide now; the workflow checks again."""
     kind = reviewed_model(proposal.target_label)
@@ -61,11 +95,15 @@ def actions_for(
     if not proposal.waits:
         another = user.pk not in proposal.people()
         return [ACKNOWLEDGE] * (proposal.awaits_review() and another and checks)
+    may_propose = user.has_perm(kind.permission_to_propose(proposal.verb))
+    outdated, can_rebase = standing.outdated, standing.can_rebase
     allowed = {
         APPROVE: checks and not own and not outdated,
-        REJECT: checks or own,
-        RENEW: outdated and user.has_perm(kind.permission_to_propose(proposal.verb)),
+        REBASE: can_rebase and (checks or own),
+        REJECT: checks and not own,
+        RENEW: outdated and not can_rebase and may_propose,
         PUT_THROUGH: not outdated and user.has_perm(OVERRIDE),
+        WITHDRAW: own,
     }
     return [action for action, is_allowed in allowed.items() if is_allowed]
 
@@ -81,15 +119,21 @@ class ToDoFilter(admin.SimpleListFilter):
         self, request: HttpRequest, model_admin: object
     ) -> list[tuple[str, StrOrPromise]]:
         return [
+            ("mine", _("waiting for you")),
+            ("others", _("waiting for others")),
             ("waiting", _("to decide")),
             ("overrides", _("put through alone, to look at")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: Rows) -> Rows:
-        rows = cast("ProposalQuerySet", queryset)
-        if self.value() == "waiting":
-            return rows.waiting()
-        return rows.overrides_to_review() if self.value() == "overrides" else rows
+        rows, user = cast("ProposalQuerySet", queryset), staff(request)
+        chosen: dict[str | None, Callable[[], Rows]] = {
+            "mine": lambda: rows.waiting_for(user),
+            "others": lambda: rows.waiting_for_others(user),
+            "waiting": rows.waiting,
+            "overrides": rows.overrides_to_review,
+        }
+        return chosen.get(self.value(), rows.all)()
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -113,9 +157,12 @@ class KindFilter(admin.SimpleListFilter):
 class ProposalAdmin(DecisionModelAdmin[Proposal]):
     title_format = _("Proposal %(number)d")
     decide_template = "admin/review/decide.html"
-    all_actions = (APPROVE, REJECT, PUT_THROUGH, RENEW, ACKNOWLEDGE)
+    all_actions = (
+        *(APPROVE, REBASE, REJECT, RENEW, PUT_THROUGH, WITHDRAW),
+        ACKNOWLEDGE,
+    )
     list_display = (
-        *("number", "kind", "title", "verb", "state", "proposer", "proposed_at"),
+        *("number", "kind", "title", "verb", "standing", "proposer", "proposed_at"),
         "why",
     )
     list_display_links = ("number", "title")
@@ -128,19 +175,57 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
     def kind(self, proposal: Proposal) -> str:
         return str(apps.get_model(proposal.target_label)._meta.verbose_name)
 
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, proposal: Proposal) -> str:
+        """Return the state, and whether a question waits for the proposer."""
+        label = proposal.get_state_display()
+        if getattr(proposal, "is_asked", False) and proposal.waits:
+            label = f"{label}, {_('asked')}"
+        return format_html(
+            '<span class="state state-{}">{}</span>', proposal.state, label
+        )
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).with_questions()
+
     def describe(
         self, request: HttpRequest, row: Proposal, user: User
     ) -> tuple[Sequence[Action[Proposal]], dict[str, object]]:
-        outdated = row.waits and workflow.is_outdated(row)
+        standing = Standing.of(row)
+        own = row.proposer_id == user.pk
         previews = reviewed_model(row.target_label).previews(row) if row.waits else []
-        return actions_for(row, user, outdated=outdated), {
+        return actions_for(row, user, standing), {
             "kind": self.kind(row),
             "record": _page_of(row),
             "lines": workflow.described(row),
-            "outdated": outdated,
-            "conflicts": workflow.conflicts(row) if outdated else [],
+            "standing": standing,
+            "since": workflow.changed_since(row) if standing.outdated else [],
             "previews": previews,
+            "edit": edit_address(row) if own and row.waits else "",
+            "comments": row.comments.select_related("author"),
+            "comment_form": CommentForm(),
         }
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show the proposal; add a comment, or decide, when one is sent."""
+        if request.POST.get("verb") != "comment":
+            return super().change_view(request, object_id, form_url, extra_context)
+        row, form = self.row_of(request, object_id), CommentForm(request.POST)
+        if not form.is_valid():
+            _actions, context = self.describe(request, row, staff(request))
+            context |= {"comment_form": form, "form": form}
+            return self.page(request, self.decide_template, row, context)
+        text, is_question = form.cleaned_data["text"], form.cleaned_data["is_question"]
+        actor = actor_of(request)
+        made = workflow.comment(row, text, actor, is_question=is_question)
+        page = reverse("admin:review_proposal_change", args=[row.pk])
+        return redirect(f"{page}#comment-{made.pk}")
 
 
 def _page_of(proposal: Proposal) -> str:

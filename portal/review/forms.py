@@ -68,3 +68,16 @@ def grounds_of(form: forms.BaseForm) -> Grounds:
 def revision_of(proposal: Proposal) -> str:
     """Return what the field ``continues`` holds for a proposal."""
     return f"{proposal.pk}:{proposal.revision}"
+
+
+class CommentForm(forms.Form):
+    """A comment on a proposal, in plain text."""
+
+    text = forms.CharField(
+        label=_("Comment"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    is_question = forms.BooleanField(
+        label=_("A question: its proposer is to answer"), required=False
+    )

@@ -59,6 +59,10 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
         """
         return self.filter(_unanswered())
 
+    def with_questions(self) -> Self:
+        """Add ``is_asked``: whether it is one of asked(). No query more."""
+        return self.annotate(is_asked=_unanswered())
+
     def waiting_for(self, user: User) -> Self:
         """Keep those that wait for a user, the oldest first.
 

@@ -129,7 +129,7 @@ def test_a_change_note_dates_the_change_and_a_silent_edit_does_not(staff_client,
         "local_time": "2026-11-23T11:00",
         "slug": article.slug,
     }
-    change(staff_client, article, title="Spelling", **same)
+    change(staff_client, article, title="Spelling", why="A typing error", **same)
     published_by_another()
     article.refresh_from_db()
     assert (article.title, article.updated_at) == ("Spelling", None)

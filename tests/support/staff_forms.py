@@ -13,7 +13,6 @@ from embassies.models import Mission
 from portal.advisories.models import Advisory
 from portal.review.models import Proposal
 
-
 GROUNDS = {"why": "A letter", "evidence": "The letter of 2 November 2026"}
 
 
@@ -51,10 +50,13 @@ def filled(answer: Any) -> dict[str, Any]:
             ticked = not isinstance(widget, CheckboxInput) or value
             if value is not None and ticked:
                 data[bound.html_name] = str(getattr(value, "code", value))
-    for name in forms[0].fields:  # What each proposal must say.
-        if name in GROUNDS and not data.get(name):
-            data[name] = GROUNDS[name]
-    return data
+    return data | grounds(forms[0], data)
+
+
+def grounds(form: Any, data: dict[str, Any]) -> dict[str, str]:
+    """Return what each proposal must say, where a form asks for it and it is blank."""
+    asked = GROUNDS.keys() & form.fields
+    return {name: GROUNDS[name] for name in asked if not data.get(name)}
 
 
 def edit(staff: Client, mission: Mission, **changes: str) -> Any:

@@ -19,7 +19,7 @@ from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR, ROLES
 from tests.atlas import NOW, Atlas
 from tests.portal.advisories.conftest import draft
 from tests.support.people import everybody, person, signed_in
-from tests.support.staff_forms import change, decide, filled, sent
+from tests.support.staff_forms import GROUNDS, change, decide, filled, sent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "banner")]
 State = Proposal.State
@@ -48,7 +48,7 @@ def test_an_emergency_number_is_added_and_removed_by_two(
     count = EmergencyNumber.objects.count()
     path = reverse("admin:countries_emergencynumber_add")
     facts = {"country": "FR", "service": "general", "number": "777777"}
-    facts |= {"source": number.source_id, "why": "The gazette"}
+    facts |= {"source": number.source_id, **GROUNDS}
     proposal = sent(officer, path, facts)
     assert EmergencyNumber.objects.count() == count
     decide(approver, proposal, "approve")
@@ -56,7 +56,7 @@ def test_an_emergency_number_is_added_and_removed_by_two(
     gone = sent(
         officer,
         reverse("admin:countries_emergencynumber_delete", args=[made.pk]),
-        {"post": "yes"},
+        GROUNDS,
     )
     assert EmergencyNumber.objects.filter(pk=made.pk).exists()
     decide(approver, gone, "approve")
@@ -69,7 +69,7 @@ def test_a_number_that_is_there_already_is_a_conflict_not_a_crash(
 ):
     path = reverse("admin:countries_emergencynumber_add")
     facts = {"country": "FR", "service": "general", "number": "777777"}
-    facts |= {"source": number.source_id, "why": "The gazette"}
+    facts |= {"source": number.source_id, **GROUNDS}
     first = sent(officer, path, facts)
     second = sent(signed_in(person(CRISIS_OFFICER, "another")), path, facts)
     decide(approver, first, "approve")
@@ -183,7 +183,7 @@ def test_a_later_load_of_the_starter_leaves_what_two_people_decided(officer, app
         sent(
             officer,
             reverse("admin:countries_emergencynumber_delete", args=[fire.pk]),
-            {"post": "yes"},
+            GROUNDS,
         ),
     ]
     for proposal in proposals:

@@ -38,7 +38,7 @@ def test_nobody_decides_alone_not_even_with_every_power(staff_client, advisory):
     proposal = raised(staff_client, advisory)
     path = reverse("admin:review_proposal_change", args=[proposal.pk])
     offered = staff_client.get(path).context["forms"]
-    assert {form.action.name for form in offered} == {"reject", "override"}
+    assert {form.action.name for form in offered} == {"withdraw", "override"}
     chief = User.objects.get(username="chief")
     with pytest.raises(NotPossibleError, match="another person"):
         workflow.approve(proposal, "1", Actor(chief, NOW))

@@ -13,7 +13,7 @@ from portal.advisories.models import Advisory
 from portal.review.guard import UnreviewedError, reviewed
 from portal.review.models import Proposal
 from portal.translations.models import Translation
-from portal.web.roles import APPROVER
+from portal.web.roles import APPROVER, PUBLISHER
 from tests.atlas import NOW
 from tests.portal.advisories.conftest import draft
 from tests.support.people import person, signed_in
@@ -102,7 +102,8 @@ def test_of_two_changes_the_later_is_looked_at_again(
     publisher, approver, live: Advisory
 ):
     first = change(publisher, live, title="Stay in", change_note="One")
-    second = change(publisher, live, text="Wait.", change_note="Two")
+    another = signed_in(person(PUBLISHER, "another"))
+    second = change(another, live, text="Wait.", change_note="Two")
     decide(approver, first, "approve")
     decide(approver, second, "approve")
     second.refresh_from_db()
