@@ -1,6 +1,6 @@
 """Which records of the directory take two people: missions, and rules between states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
@@ -21,12 +21,19 @@ from embassies.models import (
     Part,
     staff_fields,
 )
-from embassies.review.merge import NAMES, merge, restore_origin, restore_sources
+from embassies.review.merge import (
+    NAMES,
+    merge,
+    restore_origin,
+    restore_sources,
+)
+from embassies.values.field_sources import PLACE, POINT
 from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.models import Source
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import Fields, Item, Json, Line, field_of
 from portal.review.models import Proposal
+from portal.review.record_comparison import Changed, PartKey
 from portal.review.reviewed_model import (
     ReviewedModel,
     ReviewedPart,
@@ -58,6 +65,12 @@ KEEPS_CHECK = {
     *("wikidata_id", "replaced_by", "withdrawn_at"),
 }
 """Changes of these leave a check of the rest of the record as it was."""
+TOGETHER = (
+    POINT,
+    PLACE,
+    ("channel", "value", "e164", "extension"),
+)
+"""Fields that are one fact."""
 SEAT = {"seat_country", "receiving_country"}
 """What decides from where a number is dialled."""
 
@@ -93,6 +106,17 @@ class ReviewedMission(ReviewedModel):
         ):
             # A new seat changes it on approval, without staff as the new source.
             row.e164, row.extension = old.e164, old.extension
+
+    def in_conflict(
+        self, item: Item, since: Mapping[PartKey, Item], row: models.Model
+    ) -> Iterator[tuple[str, Changed]]:
+        """Count a new seat too: what is dialled is derived from it."""
+        yield from super().in_conflict(item, since, row)
+        moved = since.get((self.label, row.pk))
+        number = item["fields"].get("e164")
+        if number and number[1] and moved and not SEAT.isdisjoint(moved["fields"]):
+            old, new = number
+            yield "e164", Changed(new, old, old)
 
     def renewed_item(self, item: Item, rows: Rows) -> Item:
         if item["verb"] == "merge":
@@ -221,6 +245,7 @@ MISSION = ReviewedMission(
         TRANSLATIONS,
     ),
     watched=("updated_at",),
+    together=TOGETHER,
     propose_permission=CHANGE,
 )
 ARRANGEMENT = ReviewedModel(

@@ -219,9 +219,8 @@ def fill(formset: Formset, amended: Amended) -> None:
     formset._queryset = rows  # type: ignore[attr-defined]
     formset.initial_extra = added
     formset.extra += len(added)
-    gone = {one.pk for one in amended.removed}
     for form in formset.initial_forms:
-        if form.instance.pk in gone:
+        if form.instance in amended.removed:  # Equal rows: one model and one key.
             form.initial["DELETE"] = True
 
 

@@ -5,6 +5,7 @@ must hold is the same for all.
 """
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -25,6 +26,7 @@ from portal.audit.models import AuditEntry
 from portal.review.actor import Actor, NotPossibleError
 from portal.review.guard import UnreviewedError, staff_at_work
 from portal.review.models import Proposal
+from portal.review.workflow import Grounds
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR, PUBLISHER
 from tests.atlas import NOW
 from tests.support.people import person
@@ -52,6 +54,14 @@ def run(machine: type["Office"]) -> None:
         machine,
         settings=settings(max_examples=examples, stateful_step_count=25, deadline=None),
     )
+
+
+def news_of(proposal: Any) -> list[dict[str, Any]]:
+    """Return the values that a proposal asks for."""
+    return [
+        {name: new for name, (_old, new) in item["fields"].items()}
+        for item in proposal.items
+    ]
 
 
 class Office(RuleBasedStateMachine):
@@ -106,7 +116,9 @@ class Office(RuleBasedStateMachine):
     @rule(
         who=WHO,
         which=WHICH,
-        verb=st.sampled_from(["approve", "approve", "override", "reject", "renew"]),
+        verb=st.sampled_from(
+            ["approve", "approve", "override", "reject", "renew", "rebase", "withdraw"]
+        ),
         reason=st.sampled_from(["", "Because"]),
         late=st.integers(0, 5).map(lambda number: number == 0),
     )
@@ -120,7 +132,13 @@ class Office(RuleBasedStateMachine):
         asked = [row, str(row.revision - late)]
         if verb in ("override", "reject"):
             asked.append(reason)
+        before = news_of(row), row.proposer_id
         done = self.attempt(getattr(self.review, verb), *asked, who=who)
+        if done and verb == "withdraw":
+            assert self.people[who] == row.proposer
+        if done and verb == "rebase":
+            row.refresh_from_db()
+            assert (news_of(row), row.proposer_id) == before
         if done and verb in ("approve", "override"):
             row.refresh_from_db()
             assert not late
@@ -133,6 +151,29 @@ class Office(RuleBasedStateMachine):
         rows = self.proposals()
         if rows:
             self.attempt(self.review.acknowledge, rows[which % len(rows)], who=who)
+
+    @rule(who=WHO, which=WHICH, asks=st.booleans())
+    def write_to_colleagues(self, who: str, which: int, *, asks: bool) -> None:
+        rows = self.proposals()
+        if rows:
+            row = rows[which % len(rows)]
+            say = partial(self.review.comment, is_question=asks)
+            self.attempt(say, row, f"Remark {which}", who=who)
+
+    @rule(who=WHO, which=WHICH)
+    def edit_a_proposal(self, who: str, which: int) -> None:
+        """Ask for a part of what is asked for, of one's own or of another's."""
+        rows = [row for row in self.proposals() if row.verb == Proposal.Verb.CHANGE]
+        if not rows:
+            return
+        row = rows[which % len(rows)]
+        items = row.items[: which % 3]
+        grounds = Grounds("Less", f"Letter {which}")
+        done = self.attempt(self.review.revise, row, items, grounds, who=who)
+        if done:
+            assert self.people[who] == row.proposer
+            row.refresh_from_db()
+            assert row.waits is bool(items)
 
     @rule(which=WHICH)
     def write_carelessly(self, which: int) -> None:
@@ -153,11 +194,26 @@ class Office(RuleBasedStateMachine):
                 assert row.reason
                 assert row.reviewed_by_id not in (row.decided_by_id, row.proposer_id)
 
+    @invariant()
+    def one_person_asks_once_for_a_record_and_a_verb(self) -> None:
+        waiting = [
+            (row.target_label, row.target_key, row.verb, row.proposer_id)
+            for row in self.proposals()
+            if row.state == Proposal.State.WAITING
+        ]
+        assert len(waiting) == len(set(waiting))
+
+    def what_waits_waits_for_somebody_or_for_others(self) -> None:
+        for user in self.people.values():
+            counted = Proposal.objects.counted_for(user)
+            assert sum(counted.values()) == Proposal.objects.waiting().count()
+
     def teardown(self) -> None:
         try:
             self.clock.stop()
             with time_machine.travel(self.at, tick=False):
                 self.served(Client())
+            self.what_waits_waits_for_somebody_or_for_others()
             assert list(faults()) == []
             self.tamper()
         finally:
