@@ -162,7 +162,7 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
         ACKNOWLEDGE,
     )
     list_display = (
-        *("number", "kind", "title", "verb", "standing", "proposer", "proposed_at"),
+        *("number", "title", "what", "standing", "proposer", "proposed_at"),
         "why",
     )
     list_display_links = ("number", "title")
@@ -171,7 +171,10 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
     search_fields = ("title", "proposer__username", "why")
     search_help_text = _("Words of the record or of the reason, a colleague")
 
-    @admin.display(description=_("kind"), ordering="target_label")
+    @admin.display(description=_("what to do"), ordering="verb")
+    def what(self, proposal: Proposal) -> str:
+        return f"{proposal.get_verb_display()}: {self.kind(proposal)}"
+
     def kind(self, proposal: Proposal) -> str:
         return str(apps.get_model(proposal.target_label)._meta.verbose_name)
 

@@ -67,6 +67,7 @@ class Line:
     field: str
     before: str
     after: str
+    verb: ItemVerb = "change"
 
     @property
     def segments(self) -> list[Segment]:

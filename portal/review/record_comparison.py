@@ -188,8 +188,10 @@ class RecordComparison:
         elif model is not self.model and "of" not in item:
             title = f"{title} {item['id']}"
         field = field_of(model, name)
-        label = str(field.verbose_name)
-        return Line(title, label, shown(field, old, names), shown(field, new, names))
+        before, after = (shown(field, one, names) for one in (old, new))
+        if before == after:  # They differ in what people do not read: seconds.
+            before, after = str(old), str(new)
+        return Line(title, str(field.verbose_name), before, after, item["verb"])
 
 
 def _unseen(moved: Item, fields: Fields) -> set[str]:
