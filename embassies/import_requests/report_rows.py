@@ -213,15 +213,16 @@ def _lines(name: str, old: Json, new: Json) -> Iterator[Line]:
         return
     before, after = (one if isinstance(one, dict) else {} for one in (old, new))
     for language in sorted({*before, *after}):
-        told = [names.get(language) or NONE for names in (before, after)]
-        if told[0] != told[1]:
-            yield Line(_title(Mission), f"{_('recorded names')} ({language})", *told)
+        was, becomes = (names.get(language) or NONE for names in (before, after))
+        if was != becomes:
+            label = f"{_('recorded names')} ({language})"
+            yield Line(_title(Mission), label, str(was), str(becomes))
 
 
 def _line(model: type[models.Model], name: str, old: Json, new: Json) -> Line:
     field = _column(model, name)
-    both = (shown(field, one, {}) for one in (old, new))
-    return Line(_title(model), str(field.verbose_name), *both)
+    before, after = (shown(field, one, {}) for one in (old, new))
+    return Line(_title(model), str(field.verbose_name), before, after)
 
 
 def _column(model: type[models.Model], name: str) -> models.Field[object, object]:

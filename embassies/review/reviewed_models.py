@@ -6,6 +6,7 @@ from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from embassies.imports.pipeline.part_rules import KEY_FIELDS, part_key
@@ -118,6 +119,11 @@ class ReviewedMission(ReviewedModel):
             old, new = number
             yield "e164", Changed(new, old, old)
 
+    def public_path(self, row: models.Model) -> str:
+        mission = cast("Mission", row)
+        hidden = mission.withdrawn_at is not None
+        return "" if hidden else reverse("embassies:detail", args=[mission.slug])
+
     def renewed_item(self, item: Item, rows: Rows) -> Item:
         if item["verb"] == "merge":
             raise ConflictError(_("Reject it, and compare the two records again."))
@@ -131,8 +137,8 @@ class ReviewedMission(ReviewedModel):
             old, new = item["slugs"][name]
         field = field_of(Mission, name)
         label = str(field.verbose_name)
-        both = (shown(field, one, names) for one in (old, new))
-        return Line(item["slug"], label, *both)
+        before, after = (shown(field, one, names) for one in (old, new))
+        return Line(item["slug"], label, before, after, item["verb"])
 
     def apply(
         self, proposal: Proposal, row: models.Model | None, actor: Actor

@@ -11,6 +11,7 @@ from django.db import models
 from portal.advisories.issuing import end, issue, revise
 from portal.advisories.models import Advisory, GovernmentAdvice
 from portal.advisories.preview import preview_links
+from portal.countries.reviewed_models import ReviewedCountryFact
 from portal.review.actor import Actor
 from portal.review.models import Proposal
 from portal.review.reviewed_model import (
@@ -66,7 +67,7 @@ ADVISORY = ReviewedAdvisory(
 )
 
 
-GOVERNMENT_ADVICE = ReviewedModel(GovernmentAdvice, own_fields(GovernmentAdvice))
+GOVERNMENT_ADVICE = ReviewedCountryFact(GovernmentAdvice, own_fields(GovernmentAdvice))
 
 
 def register() -> None:

@@ -5,23 +5,26 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.apps import apps
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal.review import workflow
+from portal.review.actor import NotPossibleError
 from portal.review.continuing import edit_address
 from portal.review.decision_admin import Action, DecisionModelAdmin, actor_of, staff
 from portal.review.forms import CommentForm
 from portal.review.items import Conflict
 from portal.review.models import Proposal, ProposalQuerySet
 from portal.review.reviewed_model import OVERRIDE, Verb, reviewed_model, reviewed_models
+from portal.review.trial import trial_page
 
 APPROVE: Action[Proposal] = Action(
     "approve",
@@ -187,6 +190,27 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
         return format_html(
             '<span class="state state-{}">{}</span>', proposal.state, label
         )
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.trial_view)
+        name = "review_proposal_trial"
+        return [
+            path("<int:pk>/preview/<slug:language>/", view, name=name),
+            *super().get_urls(),
+        ]
+
+    def trial_view(
+        self, request: HttpRequest, pk: int, language: str
+    ) -> HttpResponseBase:
+        """Show the public page as a waiting proposal would make it."""
+        row = self.row_of(request, str(pk))
+        if not row.waits or language not in dict(settings.LANGUAGES):
+            raise Http404
+        try:
+            return trial_page(row, language, request, actor_of(request))
+        except NotPossibleError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:review_proposal_change", row.pk)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return super().get_queryset(request).with_questions()

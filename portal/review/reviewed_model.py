@@ -6,7 +6,9 @@ Each app registers its own models when it starts; nothing here knows any of them
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal.review.actor import Actor, ConflictError
@@ -65,7 +67,20 @@ class ReviewedModel(RecordComparison):
 
     def previews(self, proposal: Proposal) -> list[tuple[str, str]]:
         """Return (language, address) of the page as it would be, where there is one."""
-        return []
+        shown = proposal.verb in (Verb.ADD, Verb.CHANGE, Verb.REMOVE)
+        if not shown or type(self).public_path is ReviewedModel.public_path:
+            return []
+        return [
+            (code, reverse("admin:review_proposal_trial", args=[proposal.pk, code]))
+            for code, _name in settings.LANGUAGES
+        ]
+
+    def public_path(self, row: models.Model) -> str:
+        """Return the path of the page on which the public sees a row; blank for none.
+
+        In the active language.
+        """
+        return ""
 
     # Rows
 
