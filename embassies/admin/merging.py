@@ -24,7 +24,7 @@ from embassies.review.merge import (
 from embassies.review.reviewed_models import CHANGE
 from embassies.review.workflow import propose_merge
 from portal.countries.models import Source
-from portal.review.actor import NotPossibleError
+from portal.review.actor import NotPossibleError, required_reason
 from portal.review.decision_admin import actor_of
 
 PAGE = "admin:embassies_mission_merge"
@@ -91,7 +91,8 @@ class MergeMixin(admin.ModelAdmin[Mission]):
                         "Somebody changed this record while you were editing it. Open it again."
                     )
                 )
-            picks, why = _picks(request.POST, found), request.POST.get("why", "")[:500]
+            picks = _picks(request.POST, found)
+            why = required_reason(request.POST.get("why", ""))[:500]
             proposal = propose_merge(kept, other, picks, why, actor_of(request))
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)

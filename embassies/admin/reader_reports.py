@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -97,11 +98,13 @@ class AcceptForm(forms.Form):
                 raise ValidationError(error.messages) from None
         return data
 
-    def edit(self, why: str) -> Edit:
+    def edit(self, why: str, evidence: str) -> Edit:
+        parts: list[Model] = []
         if self.cleaned_data["target"].startswith(STATUS):
-            return Edit(self.mission, [self._period(why)], why=why)
-        contact = self.contacts.get(self.cleaned_data["target"])
-        return Edit(self.mission, [contact] if contact else [], why=why)
+            parts = [self._period(why)]
+        elif contact := self.contacts.get(self.cleaned_data["target"]):
+            parts = [contact]
+        return Edit(self.mission, parts, why=why, evidence=evidence)
 
     def _period(self, why: str) -> StatusPeriod:
         """Return the state that is proposed; a report alone is weak evidence."""
@@ -183,7 +186,8 @@ class ReaderReportAdmin(ReadOnlyModelAdmin[ReaderReport]):
                 dismiss(row, actor)
                 return redirect("admin:embassies_readerreport_changelist")
             why = _("A reader's report, %(number)d.") % {"number": row.pk}
-            proposal = accept(row, form.edit(f"{why} {row.evidence}"[:500]), actor)
+            edit = form.edit(f"{why} {row.evidence}"[:500], why)
+            proposal = accept(row, edit, actor)
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:embassies_readerreport_change", row.pk)

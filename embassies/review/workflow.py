@@ -134,7 +134,11 @@ def propose_merge(
         if reason := validation_error(kept, other):
             raise NotPossibleError(reason)
         items = merge_items(kept, other, picks, actor)
-        return propose(kept, Verb.MERGE, items, why, actor)
+        evidence = _("The records %(kept)s and %(other)s, compared.") % {
+            "kept": kept.slug,
+            "other": other.slug,
+        }
+        return propose(kept, Verb.MERGE, items, why, actor, evidence=evidence)
 
 
 def revert(entry: AuditEntry, actor: Actor) -> Proposal:
@@ -159,7 +163,10 @@ def revert(entry: AuditEntry, actor: Actor) -> Proposal:
         why = _("Back to what was before entry %(number)d.") % {"number": entry.number}
         is_merge = any(one["verb"] == "merge" for one in items)
         verb = Verb.MERGE if is_merge else Verb.CHANGE
-        return propose(mission, verb, items, why, actor)
+        evidence = _("The log of the directory, entry %(number)d.") % {
+            "number": entry.number
+        }
+        return propose(mission, verb, items, why, actor, evidence=evidence)
 
 
 def _mission_item(mission: Mission, fields: Fields) -> Item:
