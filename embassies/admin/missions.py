@@ -19,7 +19,7 @@ from embassies.admin.mission_form import (
     NameForm,
     PlainTextForm,
 )
-from embassies.admin.verification import VerificationMixin
+from embassies.admin.verification import VerificationMixin, note_opened
 from embassies.admin.visibility import VisibilityFilter
 from embassies.missions.hours_text import hours_of, week_lines
 from embassies.models import (
@@ -32,6 +32,7 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
+from embassies.quality.verification import possible_methods
 from embassies.review.workflow import Edit, create_hidden, submit
 from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
@@ -177,12 +178,17 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Say what is proposed already. One query."""
+        """Say what is proposed already, and how it can be checked. Four queries."""
         mission: Mission | None = kwargs.get("obj")
         context["waiting"] = waiting_for(mission) if mission else []
-        context["methods"] = (
-            CheckMethod.choices if self.has_check_permission(request) else []
-        )
+        context["methods"] = []
+        if mission and self.has_check_permission(request):
+            note_opened(request, mission)
+            shown = list(Mission.objects.with_contacts().filter(pk=mission.pk))
+            possible = possible_methods(shown)[mission.pk]
+            context["methods"] = [
+                one for one in CheckMethod.choices if one[0] in possible
+            ]
         return super().render_change_form(request, context, *args, **kwargs)
 
 
