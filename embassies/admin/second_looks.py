@@ -91,12 +91,13 @@ class VerificationAdmin(ReadOnlyModelAdmin[Verification]):
         form = SecondLookForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             return self._looked_at(request, row, form)
+        missions = Mission.objects.with_contacts().with_translations("name")
         context = {
             **self.admin_site.each_context(request),
-            "title": _("Second look: %(mission)s") % {"mission": row.mission},
+            "title": _("Second look"),
             "opts": self.opts,
             "row": row,
-            "mission": Mission.objects.with_contacts().get(pk=row.mission_id),
+            "mission": missions.get(pk=row.mission_id),
             "form": form,
             "waits": Verification.objects.waiting().filter(pk=row.pk).exists(),
             "own": row.by_id == staff(request).pk,

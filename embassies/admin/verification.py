@@ -125,7 +125,9 @@ class VerificationMixin(admin.ModelAdmin[Mission]):
         self._require_check(request)
         keys = [one for one in request.GET.getlist("mission") if one.isdecimal()]
         asked = Mission.objects.filter(pk__in=[one for one in keys if len(one) < 12])
-        right = list(verifiable(asked).with_contacts()[:MAX_CHECKS])
+        right = list(
+            verifiable(asked).with_contacts().with_translations("name")[:MAX_CHECKS]
+        )
         opened = [one for one in right if opened_at(request, one.pk)]
         methods = possible_methods(opened)
         data = request.POST if request.method == "POST" else None
@@ -144,7 +146,9 @@ class VerificationMixin(admin.ModelAdmin[Mission]):
             "forms": forms,
             "form": next(iter(faulty), None),
             "unopened": [one for one in right if one not in opened],
-            "left": asked.exclude(pk__in=[one.pk for one in right]),
+            "left": asked.with_translations("name").exclude(
+                pk__in=[one.pk for one in right]
+            ),
         }
         return render(request, "admin/embassies/mission/still_correct.html", context)
 
