@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ORDER_VAR
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -34,6 +35,7 @@ from embassies.models import (
 )
 from embassies.quality.verification import possible_methods
 from embassies.review.workflow import Edit, create_hidden, submit
+from embassies.search.staff import find_for_staff
 from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
 from portal.review.admin_base import edited_parts, waiting_for, waits
@@ -109,8 +111,11 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
         "is_honorary",
         VisibilityFilter,
     )
-    search_fields = ("slug", "city", "wikidata_id", "address")
-    search_help_text = _("Words of the address (france moscow), a city, a Wikidata id")
+    search_fields = ("slug",)
+    search_help_text = _(
+        "As the public asks (deutsche botschaft ankara), a phone number, an e-mail or web"
+        " address, a Wikidata id, words of the address"
+    )
     autocomplete_fields = ("replaced_by",)
     change_form_template = "admin/embassies/mission/change_form.html"
     readonly_fields = (
@@ -138,6 +143,17 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find what the public would, and what stands in a record; the best first."""
+        if not search_term.strip():
+            return queryset, False
+        found = find_for_staff(search_term, queryset)
+        if ORDER_VAR in request.GET:
+            found = found.order_by(*queryset.query.order_by)
+        return found, False
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Mission | None = None
