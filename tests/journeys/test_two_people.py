@@ -24,6 +24,7 @@ def test_a_number_that_one_changes_is_public_once_another_approves(page: Page):
     page.goto(f"/admin/embassies/mission/{mission.pk}/change/")
     page.fill("#id_contacts-0-value", NEW)
     page.fill("#id_why", "The embassy's own page")
+    page.fill("#id_evidence", "https://fr-london.example/contact")
     page.click("[name=_continue] >> nth=0")
     page.click("text=/^Proposal [0-9]+$/ >> nth=0")
     assert page.locator("button", has_text="Approve").count() == 0
@@ -32,8 +33,8 @@ def test_a_number_that_one_changes_is_public_once_another_approves(page: Page):
     let_in(page, ben)
     page.goto("/admin/")
     page.click("#content a:text-is('Change: fr-london') >> nth=0")
-    assert contact.value in page.inner_text("#content table")
-    assert NEW in page.inner_text("#content table")
+    assert contact.value in page.inner_text("#changes")
+    assert NEW in page.inner_text("#changes")
     page.check("#id_approve-confirm")
     page.click("button:text-is('Approve')")
     page.goto(PUBLIC)
