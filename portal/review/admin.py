@@ -230,7 +230,7 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
             "previews": previews,
             "edit": edit_address(row) if own and row.waits else "",
             "comments": row.comments.select_related("author"),
-            "comment_form": CommentForm(),
+            "comment_form": CommentForm(label_suffix=""),
         }
 
     def change_view(
@@ -243,7 +243,10 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
         """Show the proposal; add a comment, or decide, when one is sent."""
         if request.POST.get("verb") != "comment":
             return super().change_view(request, object_id, form_url, extra_context)
-        row, form = self.row_of(request, object_id), CommentForm(request.POST)
+        row, form = (
+            self.row_of(request, object_id),
+            CommentForm(request.POST, label_suffix=""),
+        )
         if not form.is_valid():
             _actions, context = self.describe(request, row, staff(request))
             context |= {"comment_form": form, "form": form}

@@ -47,9 +47,9 @@ def trial_page(
         if not path:
             raise NotPossibleError(_("No public page would show it."))
         response = _page(path, language, proposal, request)
+    for name in ("ETag", "Last-Modified", "Cache-Control"):  # Those of the public page.
+        del response[name]
     add_never_cache_headers(response)
-    del response["ETag"], response["Last-Modified"]
-    response["Cache-Control"] = "no-store, private"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import get_language_info
+from django_countries.fields import CountryField
 
 from portal.review.items import BLANK, NONE, Item, Json, field_of
 
@@ -56,6 +57,8 @@ def names_of(
 
 def _one(field: models.Field[object, object], value: Json) -> str:
     """Return one value, or one of a list, by its label."""
+    if isinstance(field, CountryField):
+        return str(field.countries.name(str(value)) or value)
     known = {str(key): str(label) for key, label in field.flatchoices or ()}
     if (label := known.get(str(value))) is not None:
         return label

@@ -45,7 +45,7 @@ def test_a_merge_is_proposed_by_one_and_approved_by_another(
     page.check("[name=pick-address][value=theirs]")
     page.fill("#id_why", "One house")
     page.click("text=Propose this merge")
-    assert "fr-london-2" in page.inner_text("#content table")
+    assert "fr-london-2" in page.inner_text("#changes")
     assert_clean(page)
     proposal = page.url
     let_in(page, ben)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from embassies.models import Mission, ReaderReport, Verification
 from news.models import Article
 from portal.advisories.models import Advisory
+from portal.countries.models import EmergencyNumber
 from portal.review.models import Proposal
 from tests.atlas import Atlas
 from tests.portal.advisories.conftest import draft
@@ -31,6 +32,7 @@ class World:
     report: ReaderReport
     advisory: Advisory
     article: Article
+    number: EmergencyNumber
     check: Verification
 
 
@@ -52,6 +54,7 @@ def build_world(atlas: Atlas) -> World:
         ),
         advisory=draft(),
         article=Article.objects.create(title="A notice", body="Text.", stage="draft"),
+        number=EmergencyNumber.objects.order_by("pk")[0],
         check=_checked(atlas["se-dublin"], proposal.proposer),
     )
 
@@ -87,6 +90,7 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "history": page("embassies_mission_history", "mission"),
     "proposals": page("review_proposal_changelist"),
     "a proposal": page("review_proposal_change", "proposal"),
+    "to remove a number": page("countries_emergencynumber_delete", "number"),
     "reader reports": page("embassies_readerreport_changelist"),
     "a reader report": page("embassies_readerreport_change", "report"),
     "advisories": page("advisories_advisory_changelist"),

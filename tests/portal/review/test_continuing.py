@@ -11,6 +11,8 @@ from django.urls import reverse
 from embassies.models import Mission
 from embassies.review import workflow as of_missions
 from embassies.review.workflow import Edit
+from news.models import Article
+from news.reviewed_models import ARTICLE
 from portal.advisories.models import Advisory
 from portal.audit.log import faults
 from portal.audit.models import AuditEntry
@@ -259,3 +261,17 @@ def test_a_removal_is_not_proposed_without_its_grounds(officer: Client, atlas: A
     proposal = Proposal.objects.get()
     assert (proposal.why, proposal.evidence) == (GROUNDS["why"], GROUNDS["evidence"])
     assert GROUNDS["evidence"] in AuditEntry.objects.get().changes
+
+
+def test_a_proposed_picture_stays_when_the_text_is_edited(publisher: Client):
+    article = Article.objects.create(
+        title="Now", body="Text.", stage="approved", published_at=NOW
+    )
+    article.image_key, article.image_alt = "a1", "A door"
+    user = User.objects.get(username="a publisher")
+    items = ARTICLE.edited(article)
+    proposal = workflow.propose(article, "change", items, "Why", Actor(user, NOW))
+    change(publisher, article, title="Then")
+    proposal.refresh_from_db()
+    fields = proposal.items[0]["fields"]
+    assert (fields["image_key"][1], fields["title"][1]) == ("a1", "Then")

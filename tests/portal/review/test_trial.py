@@ -15,7 +15,7 @@ from portal.advisories.models import GovernmentAdvice
 from portal.audit.models import AuditEntry
 from portal.countries.models import EmergencyNumber, Ministry
 from portal.review.models import Proposal
-from portal.site.data_age import data_age
+from portal.site import data_age
 from tests.atlas import NOW
 from tests.support.addresses import every_address
 from tests.support.staff_forms import GROUNDS, change, edit
@@ -51,7 +51,9 @@ def test_a_preview_is_marked_and_kept_nowhere(editor: Client, mission: Mission):
     proposal = edit(editor, mission, address=CANARY)
     answer = editor.get(trial(proposal))
     assert f"Preview of proposal {proposal.pk}: not public" in answer.content.decode()
-    assert "no-store" in answer["Cache-Control"]
+    told = answer["Cache-Control"]
+    assert {"no-store", "private"} <= set(told.split(", "))
+    assert "stale" not in told
     assert answer["X-Robots-Tag"] == "noindex"
     assert not answer.has_header("ETag")
     assert not answer.has_header("Last-Modified")
@@ -136,10 +138,10 @@ def test_a_preview_leaves_no_trace_in_the_database_the_caches_or_any_public_page
         editor, mission, address=CANARY, city="Canaryville", slug="fr-canary"
     )
     before, entries = rows(), AuditEntry.objects.count()
-    data_age._until = None
+    data_age.data_age._until = None
     for code, _name in settings.LANGUAGES:
         assert CANARY in editor.get(trial(proposal, code)).content.decode()
-    assert data_age._until is None
+    assert data_age.data_age._until is None
     assert rows() == before
     assert AuditEntry.objects.count() == entries
     assert cache.get("canary") is None
