@@ -16,7 +16,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.urls import resolve
 from django.utils import translation
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
 from portal.review.actor import Actor, ConflictError, NotPossibleError
@@ -37,6 +36,7 @@ def trial_page(
 ) -> HttpResponseBase:
     """Return the public page in a language as a proposal would make it.
 
+    Staff pages, which alone may serve it, are kept by no cache.
     Raise NotPossibleError where the record does not take its values, and where no page
     would show them.
     """
@@ -47,9 +47,6 @@ def trial_page(
         if not path:
             raise NotPossibleError(_("No public page would show it."))
         response = _page(path, language, proposal, request)
-    for name in ("ETag", "Last-Modified", "Cache-Control"):  # Those of the public page.
-        del response[name]
-    add_never_cache_headers(response)
     response["X-Robots-Tag"] = "noindex"
     return response
 
