@@ -9,7 +9,7 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _, gettext_lazy
 
 from embassies.models import Contact, Mission
-from embassies.review.reviewed_models import GUARDED, MINOR
+from embassies.review.reviewed_models import FIELDS
 from embassies.values.contact_values import ContactValue, form_fault, read_contact
 from embassies.values.hours_expression import Fault, validation_error
 from embassies.values.hours_spelling import normalised
@@ -88,7 +88,7 @@ class MissionForm(PlainTextForm[Mission]):
 
     class Meta:
         model = Mission
-        fields = (*GUARDED, *MINOR)
+        fields = FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from portal.countries.partial_dates import PartialDateField
-from portal.review.guard import Guarded, GuardedQuerySet
+from portal.review.guard import Guarded, GuardedQuerySet, reviewed
 from portal.translations.texts import Translated, TranslatedQuerySet, texts_of
 
 Row = TypeVar("Row", bound=models.Model)
@@ -24,7 +24,9 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
 
 
-class SourceQuerySet(TranslatedQuerySet["Source"]):
+class SourceQuerySet(  # type: ignore[override]
+    TranslatedQuerySet["Source"], GuardedQuerySet["Source"]
+):
     def staff(self) -> "Source":
         """Return the source that stands for our own staff."""
         named = {
@@ -32,10 +34,11 @@ class SourceQuerySet(TranslatedQuerySet["Source"]):
             "licence": "CC0-1.0",
             "rank": Source.Rank.STAFF,
         }
-        return self.get_or_create(key=Source.STAFF, defaults=named)[0]
+        with reviewed():  # Its values are given here: nobody chooses them.
+            return self.get_or_create(key=Source.STAFF, defaults=named)[0]
 
 
-class Source(Translated):
+class Source(Translated, Guarded):
     """A body of facts with one licence: an open data set, a ministry, our staff."""
 
     translatable: ClassVar[tuple[str, ...]] = ("name", "attribution", "licence")
@@ -151,17 +154,17 @@ class SourcedQuerySet(TranslatedQuerySet[Row]):
         return self.select_related("source").annotate(source_texts=texts)
 
 
-class FactQuerySet(SourcedQuerySet[Any]):
+class FactQuerySet(  # type: ignore[override]
+    SourcedQuerySet[Any], GuardedQuerySet[Any]
+):
+    """Facts of a country: staff change them two by two."""
+
     def about(self, country: str) -> Self:
         """Keep a country's rows, their sources loaded with them."""
         return self.filter(country=country).with_source()
 
 
-class LifelineQuerySet(GuardedQuerySet[Any], FactQuerySet):  # type: ignore[override]
-    """Facts that people in danger act on: staff change them two by two."""
-
-
-class MinistryQuerySet(LifelineQuerySet):  # type: ignore[override]
+class MinistryQuerySet(FactQuerySet):  # type: ignore[override]
     def about(self, country: str) -> Self:
         """Keep a country's row, its source and translations loaded with it."""
         return super().about(country).with_translations()
@@ -177,7 +180,7 @@ class MinistryQuerySet(LifelineQuerySet):  # type: ignore[override]
         return {address for row in rows for address in row if address}
 
 
-class CountryProfile(Sourced):
+class CountryProfile(Guarded, Sourced):
     """A country's capital, time zones and neighbours. No row means: not known."""
 
     country = CountryField(_("country"), unique=True)
@@ -227,7 +230,7 @@ class EmergencyNumber(Guarded, Sourced):
     service = models.CharField(_("service"), max_length=10, choices=Service)
     number = models.CharField(_("number"), max_length=20)
 
-    objects = LifelineQuerySet.as_manager()
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("emergency number")

@@ -61,11 +61,12 @@ def actions_for(
     if not proposal.waits:
         another = user.pk not in proposal.people()
         return [ACKNOWLEDGE] * (proposal.awaits_review() and another and checks)
+    proposes = user.has_perm(kind.permission_to_propose(proposal.verb))
     allowed = {
         APPROVE: checks and not own and not outdated,
         REJECT: checks or own,
-        RENEW: outdated and user.has_perm(kind.permission_to_propose(proposal.verb)),
-        PUT_THROUGH: not outdated and user.has_perm(OVERRIDE),
+        RENEW: outdated and proposes,
+        PUT_THROUGH: not outdated and proposes and user.has_perm(OVERRIDE),
     }
     return [action for action, is_allowed in allowed.items() if is_allowed]
 

@@ -3,7 +3,6 @@
 A value of a field is held as JSON, compared, set, and shown to people here.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypeAlias, TypedDict, cast
@@ -15,10 +14,6 @@ Json: TypeAlias = (
     "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
 )
 BLANK: tuple[Json, ...] = ("", None, [], {})
-
-# Five digits in a row, whatever stands between them, are taken for a phone number.
-_CONTACT = re.compile(r"(?:\d\W*){5}|@|://|www\.", re.IGNORECASE)
-
 
 Pair = list[Json]
 """[old, new]"""
@@ -92,11 +87,6 @@ def changed(
     """Return [old, new] of each field that differs."""
     pairs = {name: [value_of(old, name), value_of(new, name)] for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-def tells_how_to_reach(value: Json) -> bool:
-    """Return whether a text holds what could be a number or an address."""
-    return bool(_CONTACT.search(str(value)))
 
 
 def shown(value: Json) -> str:

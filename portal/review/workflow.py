@@ -77,8 +77,13 @@ def approve(proposal: Proposal, token: str, actor: Actor) -> None:
 
 
 def override(proposal: Proposal, token: str, reason: str, actor: Actor) -> None:
-    """Put a proposal through alone. It stays listed until another person reviewed it."""
+    """Put a proposal through alone. It stays listed until another person reviewed it.
+
+    Only of what one may propose oneself: the crisis officer's table has no news.
+    """
+    kind = reviewed_model(proposal.target_label)
     require_permission(actor, OVERRIDE)
+    require_permission(actor, kind.permission_to_propose(proposal.verb))
     with _deciding(proposal, token) as row:
         _apply(row, actor)
         _decide(row, State.OVERRIDDEN, reason, actor)
