@@ -32,10 +32,10 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.review.workflow import Edit, create_hidden, submit
+from embassies.review.workflow import Edit, submit
 from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
-from portal.review.admin_base import edited_parts, waiting_for, waits
+from portal.review.admin_base import ProposalModelAdmin, edited_parts, waits
 from portal.review.decision_admin import actor_of
 from portal.translations.inline import TranslationInline
 from portal.web.read_only_admin import ReadOnlyModelAdmin
@@ -87,7 +87,13 @@ class NameInline(TranslationInline):
 
 
 @admin.register(Mission)
-class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin):
+class MissionAdmin(
+    HistoryMixin,
+    VerificationMixin,
+    DuplicatesMixin,
+    MergeMixin,
+    ProposalModelAdmin[Mission],
+):
     """What staff change here becomes public when a second person approves it."""
 
     list_display = (
@@ -158,17 +164,10 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
         shown = format_html_join("", "<li>{}</li>", lines)
         return format_html("<ul>{}</ul>", shown) if shown else str(_("Not yet."))
 
-    def save_model(
-        self, request: HttpRequest, obj: Mission, form: Any, change: bool
-    ) -> None:
-        """Leave what is recorded to the review; a new mission begins hidden."""
-        if not change:
-            create_hidden(obj, actor_of(request))
-
     def save_related(
         self, request: HttpRequest, form: Any, formsets: Any, change: bool
     ) -> None:
-        """Hand the whole edit to the review, which proposes what takes two people."""
+        """Hand the whole edit to the review."""
         parts, removed = edited_parts(formsets)
         edit = Edit(form.instance, parts, removed, form.cleaned_data["why"])
         if proposal := submit(edit, actor_of(request)):
@@ -177,9 +176,7 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Say what is proposed already. One query."""
-        mission: Mission | None = kwargs.get("obj")
-        context["waiting"] = waiting_for(mission) if mission else []
+        """Offer the ways to check the record, to whoever may stamp it."""
         context["methods"] = (
             CheckMethod.choices if self.has_check_permission(request) else []
         )

@@ -39,10 +39,8 @@ from portal.review.reviewed_model import (
 from portal.translations.models import Translation
 from portal.translations.reviewed import TRANSLATIONS
 
-IDENTITY = ("slug", "kind", "is_honorary", "sending_country", "receiving_country")
-"""What a mission is; a new record is made with these alone."""
 FIELDS = (
-    *IDENTITY,
+    *("slug", "kind", "is_honorary", "sending_country", "receiving_country"),
     *("wikidata_id", "seat_country", "city", "geonames_id", "time_zone"),
     *("address", "local_address", "postal_address"),
     *("latitude", "longitude", "precision"),
@@ -109,9 +107,9 @@ class ReviewedMission(ReviewedModel):
     def apply(
         self, proposal: Proposal, row: models.Model | None, actor: Actor
     ) -> models.Model:
-        mission = cast("Mission", row)
         author = Actor(proposal.proposer, proposal.proposed_at)
-        rows = self.rows_of(mission, proposal.items)
+        rows = self.rows_of(row, proposal.items) if row else {}
+        mission = cast("Mission", row) if row else _of_staff(author)
         refuse_formulas(proposal.items)
         for one in proposal.items:
             if one["verb"] == "merge":
@@ -153,6 +151,12 @@ class ReviewedMission(ReviewedModel):
             part.mark_staff_edit(at=author.at)
         part.save()
         item["id"] = part.pk
+
+
+def _of_staff(author: Actor) -> Mission:
+    """Return a mission to be added, with staff as its source."""
+    date = author.at.date().isoformat()
+    return Mission(source=Source.objects.staff(), source_date=date)
 
 
 def refuse_formulas(items: Iterable[Item]) -> None:

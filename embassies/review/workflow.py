@@ -13,12 +13,10 @@ from embassies.models import Mission
 from embassies.review.merge import Picks, merge_items, validation_error
 from embassies.review.reviewed_models import (
     CHANGE,
-    IDENTITY,
     MISSION,
 )
-from portal.audit.log import Verb as Done, event, record
+from portal.audit.log import Verb as Done
 from portal.audit.models import AuditEntry
-from portal.countries.models import Source
 from portal.review.actor import (
     Actor,
     ConflictError,
@@ -26,7 +24,7 @@ from portal.review.actor import (
     require_permission,
 )
 from portal.review.guard import reviewed
-from portal.review.items import Fields, Item, put, value_of
+from portal.review.items import Fields, Item, value_of
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Rows, Verb
 from portal.review.workflow import propose
@@ -45,20 +43,6 @@ class Edit:
     why: str = ""
 
 
-def create_hidden(mission: Mission, actor: Actor) -> None:
-    """Record a new mission, hidden and bare: its values are proposed by submit()."""
-    require_permission(actor, "embassies.add_mission")
-    date = actor.at.date().isoformat()
-    bare = Mission(source=Source.objects.staff(), source_date=date)
-    for name in IDENTITY:
-        put(bare, name, value_of(mission, name))
-    bare.withdrawn_at = actor.at
-    with transaction.atomic(), reviewed():
-        bare.save()
-        record([event(Done.ENTERED, bare)], by=actor.by, at=actor.at)
-    mission.pk, mission._state.adding = bare.pk, False
-
-
 def submit(edit: Edit, actor: Actor) -> Proposal | None:
     """Propose an edit; None where it changes nothing.
 
@@ -67,9 +51,12 @@ def submit(edit: Edit, actor: Actor) -> Proposal | None:
     """
     require_permission(actor, CHANGE)
     with transaction.atomic(), reviewed():
-        known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
-        items = MISSION.edited(edit.mission, edit.parts, edit.withdrawn)
-        return propose(known, Verb.CHANGE, items, edit.why, actor) if items else None
+        mission = edit.mission
+        if mission.pk:
+            Mission.objects.select_for_update().get(pk=mission.pk)
+        verb = Verb.CHANGE if mission.pk else Verb.ADD
+        items = MISSION.edited(mission, edit.parts, edit.withdrawn)
+        return propose(mission, verb, items, edit.why, actor) if items else None
 
 
 def propose_merge(

@@ -36,7 +36,7 @@ class AuditEntry(models.Model):
     """
 
     class Verb(models.TextChoices):
-        ENTERED = "entered", _("entered, hidden")
+        ADDED = "added", _("added")
         EDITED = "edited", _("edited")
         PROPOSED = "proposed", _("proposed")
         RENEWED = "renewed", _("proposed again")
@@ -47,6 +47,7 @@ class AuditEntry(models.Model):
         CHECKED = "checked", _("found still correct")
         IMPORTED = "imported", _("imported")
         RESET = "reset", _("second factor removed")
+        REMOVED = "removed", _("removed")
         UNDONE = "undone", _("import rolled back")
 
     number = models.BigIntegerField(_("number"), primary_key=True)

@@ -285,7 +285,7 @@ def test_each_decision_is_made_by_those_whose_work_it_is(
     assert (proposal.state != State.WAITING) is (role in DECIDING[verb])
 
 
-def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
+def test_a_new_mission_is_nowhere_until_a_second_person_approves(
     client, editor, approver, atlas: Atlas
 ):
     path = reverse("admin:embassies_mission_add")
@@ -298,10 +298,12 @@ def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
     data |= {"contacts-TOTAL_FORMS": "1", "contacts-0-languages": "[]"}
     answer = editor.post(path, {"languages": "[]", **data})
     assert answer.status_code == 302, answer.context["errors"]
-    made = Mission.objects.get(slug="at-london")
-    assert (made.address, made.contacts.count()) == ("", 0)
+    assert not Mission.objects.filter(slug="at-london").exists()
     assert client.get("/en/embassies/at-london/").status_code == 404
-    decide(approver, Proposal.objects.about(made).get(), "approve")
+    assert "at-london" not in client.get("/api/v1/changes/").text
+    decide(approver, Proposal.objects.get(), "approve")
+    made = Mission.objects.get(slug="at-london")
+    assert (made.source_id, made.source_date) == ("staff", "2026-11-23")
     page = public(client, made)
     assert "5 Row" in page
     assert "+442079460888" in page
