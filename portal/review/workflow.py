@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.log import Event, record
 from portal.audit.models import AuditEntry
+from portal.audit.staff_writes import logged
 from portal.review.actor import (
     Actor,
     ConflictError,
@@ -147,7 +148,7 @@ def described(proposal: Proposal) -> list[Line]:
 @contextmanager
 def _deciding(proposal: Proposal, token: str) -> Iterator[Proposal]:
     """Lock the proposal: of two people who decide, one is late."""
-    with transaction.atomic(), reviewed():
+    with transaction.atomic(), reviewed(), logged():
         row = Proposal.objects.select_for_update().get(pk=proposal.pk)
         row.require_waiting(token)
         yield row
