@@ -13,10 +13,10 @@ from embassies.review.reviewed_models import FIELDS
 from embassies.values.contact_values import ContactValue, form_fault, read_contact
 from embassies.values.hours_expression import Fault, validation_error
 from embassies.values.hours_spelling import normalised
-from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.land import is_in
 from portal.translations.inline import TranslationForm
 from portal.translations.models import Translation
+from portal.web.formulas import FORMULA, begins_formula
 
 Row = TypeVar("Row", bound=Model)
 

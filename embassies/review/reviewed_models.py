@@ -22,7 +22,6 @@ from embassies.models import (
     staff_fields,
 )
 from embassies.review.merge import NAMES, merge, restore_origin, restore_sources
-from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.models import Source
 from portal.review.actor import Actor, ConflictError
 from portal.review.items import Item, Json, Line, field_of, shown
@@ -38,6 +37,7 @@ from portal.review.reviewed_model import (
 )
 from portal.translations.models import Translation
 from portal.translations.reviewed import TRANSLATIONS
+from portal.web.formulas import FORMULA, begins_formula
 
 FIELDS = (
     *("slug", "kind", "is_honorary", "sending_country", "receiving_country"),

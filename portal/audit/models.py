@@ -72,7 +72,9 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(
                 fields=["target_label", "target_key"], name="auditentry_target"
-            )
+            ),
+            models.Index(fields=["who"], name="auditentry_who"),
+            models.Index(fields=["at"], name="auditentry_at"),
         ]
 
     def __str__(self) -> str:

@@ -22,9 +22,9 @@ from embassies.imports.pipeline.rows import (
 from embassies.models import Contact, Coverage, Mission, ServiceOffer, StatusPeriod
 from embassies.values.hours_expression import validation_error as hours_error
 from embassies.values.hours_spelling import normalised
-from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.names import is_country
 from portal.countries.partial_dates import validate_partial_date
+from portal.web.formulas import FORMULA, begins_formula
 
 PartModel = Contact | Coverage | StatusPeriod | ServiceOffer
 MODELS: dict[str, type[PartModel]] = {

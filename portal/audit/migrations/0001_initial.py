@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'log of the directory',
                 'ordering': ['-number'],
                 'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['target_label', 'target_key'], name='auditentry_target')],
+                'indexes': [models.Index(fields=['target_label', 'target_key'], name='auditentry_target'), models.Index(fields=['who'], name='auditentry_who'), models.Index(fields=['at'], name='auditentry_at')],
             },
         ),
     ]
