@@ -40,6 +40,7 @@ from portal.review.decision_admin import actor_of
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import propose, propose_whole
 from portal.translations.inline import TranslationInline
+from portal.web.local_times import zone_of
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -125,7 +126,7 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         """Return both times in local time and in UTC."""
         if row._state.adding:
             return str(_("Shown once saved. Times are those of the zone above."))
-        zone = ZoneInfo(row.time_zone)
+        zone = zone_of(row.time_zone)
         times = ((_both(row.starts_at, zone),), (_both(row.ends_at, zone),))
         return format_html_join("", "{}<br>", times)
 

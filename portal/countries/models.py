@@ -11,7 +11,13 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from portal.countries.names import is_country
 from portal.countries.partial_dates import PartialDateField
+from portal.countries.text_lists import (
+    TextListField,
+    validate_countries,
+    validate_time_zones,
+)
 from portal.review.guard import Guarded, GuardedQuerySet, reviewed
 from portal.translations.texts import Translated, TranslatedQuerySet, texts_of
 
@@ -185,15 +191,17 @@ class CountryProfile(Guarded, Sourced):
 
     country = CountryField(_("country"), unique=True)
     official_name = models.CharField(_("official name"), max_length=200, blank=True)
-    former_names = models.JSONField(_("former names"), default=list, blank=True)
+    former_names = TextListField(_("former names"))
     capital = models.CharField(_("capital"), max_length=100, blank=True)
     capital_latitude = models.FloatField(_("latitude"), null=True, blank=True)
     capital_longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    time_zones = models.JSONField(
-        _("time zones"), default=list, blank=True, help_text=_("IANA names")
+    time_zones = TextListField(
+        _("time zones"), help_text=_("IANA names"), validators=[validate_time_zones]
     )
-    neighbours = models.JSONField(
-        _("neighbours by land"), default=list, blank=True, help_text=_("ISO codes")
+    neighbours = TextListField(
+        _("neighbours by land"),
+        help_text=_("ISO codes"),
+        validators=[validate_countries],
     )
 
     objects = FactQuerySet.as_manager()
@@ -215,6 +223,11 @@ class CountryProfile(Guarded, Sourced):
 
     def __str__(self) -> str:
         return str(self.country.name)
+
+    @property
+    def known_neighbours(self) -> list[str]:
+        """The neighbours that have a page."""
+        return [code for code in self.neighbours if is_country(code)]
 
 
 class EmergencyNumber(Guarded, Sourced):
