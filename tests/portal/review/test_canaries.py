@@ -31,7 +31,7 @@ CHIEF = "chief"
 NEW = [f"/en/{where}/kanarie/" for where in ("embassies", "news", "advisories")]
 STANDARD = ("changelist", "add", "history", "delete", "change")
 ALONE = "override"
-"""What the crisis officer may do alone; tests/portal/review/test_override.py."""
+"""What the crisis officer may do alone; tests/portal/review/test_side_doors.py."""
 PAGES = list(admin.site._registry.items())
 
 
