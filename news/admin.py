@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import admin, messages
@@ -32,6 +31,7 @@ from portal.review.reviewed_model import Verb
 from portal.review.workflow import Grounds, approve
 from portal.translations.inline import TranslationInline
 from portal.web.admin_confirmation import confirmation_page
+from portal.web.local_times import zone_of
 
 NOT_YET_PUBLIC = (Stage.DRAFT, Stage.IN_REVIEW)
 """Stages in which nothing is public yet."""
@@ -278,5 +278,5 @@ class ArticleAdmin(ContinuingModelAdmin[Article]):
 def _local_time(article: Article) -> str:
     if article.published_at is None or article.time_zone == "UTC":
         return ""
-    local = article.published_at.astimezone(ZoneInfo(article.time_zone))
+    local = article.published_at.astimezone(zone_of(article.time_zone))
     return f" ({local:%Y-%m-%d %H:%M} {article.time_zone})"

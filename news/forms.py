@@ -15,7 +15,7 @@ from news.images import Rendition, reencode
 from news.models import Article, Stage
 from news.reviewed_models import TEXT_FIELDS, require_change_note
 from portal.review.forms import CONTINUES
-from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
+from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant, zone_of
 from portal.web.markdown import clean_line
 
 NEXT_STAGES: dict[str, tuple[str, ...]] = {
@@ -88,7 +88,7 @@ class ArticleForm(forms.ModelForm[Article]):
         self._offer_stages()
         published_at = self.instance.published_at
         if published_at:
-            local = published_at.astimezone(ZoneInfo(self.instance.time_zone))
+            local = published_at.astimezone(zone_of(self.instance.time_zone))
             self.initial["local_time"] = local.replace(tzinfo=None)
             self.initial["repeated"] = _fold_choice(local)
 

@@ -41,5 +41,7 @@ def recent(request: HttpRequest) -> HttpResponse:
 
 
 def _address(article: Article) -> str:
-    with translation.override(article.language):
+    known = dict(settings.LANGUAGES)
+    own = article.language if article.language in known else settings.LANGUAGE_CODE
+    with translation.override(own):
         return absolute(article.get_absolute_url())

@@ -9,15 +9,15 @@ from django.forms.models import BaseInlineFormSet
 from django.utils.translation import gettext as _
 
 from embassies.models import Contact, Mission
-from embassies.review.reviewed_models import GUARDED, MINOR
+from embassies.review.reviewed_models import FIELDS
 from embassies.values.contact_values import ContactValue, form_fault, read_contact
 from embassies.values.hours_expression import Fault, validation_error
 from embassies.values.hours_spelling import normalised
-from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.land import is_in
 from portal.review.forms import GroundsForm
 from portal.translations.inline import TranslationForm
 from portal.translations.models import Translation
+from portal.web.formulas import FORMULA, begins_formula
 
 Row = TypeVar("Row", bound=Model)
 
@@ -82,7 +82,7 @@ class MissionForm(PlainTextForm[Mission], GroundsForm):
 
     class Meta:
         model = Mission
-        fields = (*GUARDED, *MINOR)
+        fields = FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

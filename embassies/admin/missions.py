@@ -34,13 +34,10 @@ from embassies.models import (
     StatusPeriod,
 )
 from embassies.quality.verification import possible_methods
-from embassies.review.workflow import Edit, create_hidden, save_minor
 from embassies.search.staff import find_for_staff
 from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
-from portal.review.continuing import ContinuingModelAdmin, edited_parts
-from portal.review.decision_admin import actor_of
-from portal.review.reviewed_model import Verb
+from portal.review.admin_base import ProposalModelAdmin
 from portal.translations.inline import TranslationInline
 from portal.web.read_only_admin import ReadOnlyModelAdmin
 
@@ -96,7 +93,7 @@ class MissionAdmin(
     VerificationMixin,
     DuplicatesMixin,
     MergeMixin,
-    ContinuingModelAdmin[Mission],
+    ProposalModelAdmin[Mission],
 ):
     """What staff change here becomes public when a second person approves it."""
 
@@ -182,27 +179,10 @@ class MissionAdmin(
         shown = format_html_join("", "<li>{}</li>", lines)
         return format_html("<ul>{}</ul>", shown) if shown else str(_("Not yet."))
 
-    def save_model(
-        self, request: HttpRequest, obj: Mission, form: Any, change: bool
-    ) -> None:
-        """Leave what is recorded to the review; a new mission begins hidden."""
-        if not change:
-            create_hidden(obj, actor_of(request))
-
-    def save_related(
-        self, request: HttpRequest, form: Any, formsets: Any, change: bool
-    ) -> None:
-        """Hand the whole edit to the review, which proposes what takes two people."""
-        parts, removed = edited_parts(formsets)
-        grounds, actor = self.grounds(form), actor_of(request)
-        edit = Edit(form.instance, parts, removed, grounds.why, grounds.evidence)
-        items = save_minor(edit, actor)
-        self.propose_form(request, form, items, Verb.CHANGE)
-
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Say how it can be checked. Four queries."""
+        """Say how it can be checked. Three queries more."""
         mission: Mission | None = kwargs.get("obj")
         context["methods"] = []
         if mission and self.has_check_permission(request):

@@ -24,6 +24,7 @@ from portal.countries.distance import format_distance
 from portal.countries.lists import join_and, join_phrases
 from portal.countries.names import country_in_sentence, country_name
 from portal.translations.phrases import Phrase, forms
+from portal.web.local_times import known_zone
 
 MAX_METHODS = 2
 """Contact methods shown for a mission: calls come first; its own page has all."""
@@ -179,7 +180,7 @@ def _present_missions(
 ) -> list[MissionPresenter]:
     """Return a step's missions; with distances where a place is given or all are far."""
     has_distance = bool(question.near) or step.kind == StepKind.NEIGHBOURING_MISSION
-    caller = ZoneInfo(time_zone) if time_zone else None
+    caller = known_zone(time_zone)
     summaries = summaries_of(one.mission for one in step.missions)
     return [
         _present_mission(one, summary, question.at, caller, has_distance=has_distance)

@@ -21,6 +21,7 @@ from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import run_import
 from embassies.models import ImportRequest, ImportRun, Mission
 from portal.audit.log import Verb, event, record
+from portal.audit.staff_writes import logged
 from portal.review.guard import reviewed
 
 State = ImportRequest.State
@@ -57,7 +58,7 @@ def _step(pk: int, *, at: datetime) -> bool:
     """Run one step; return whether there may be another."""
     row = ImportRequest.objects.get(pk=pk)
     try:
-        with reviewed():
+        with reviewed(), logged():
             if row.state == State.CHECKING:
                 _check(row, at)
             elif row.is_busy:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -13,6 +12,7 @@ from embassies.missions.contact_methods import ContactMethod, contact_methods
 from embassies.missions.summaries import checked_text_of, status_text
 from embassies.missions.titles import title_of
 from embassies.models import Contact, Mission
+from portal.web.local_times import known_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,8 @@ def mission_call(mission: Mission, *, at: datetime) -> Call | None:
 
 
 def _time_there(time_zone: str, at: datetime) -> str:
-    if not time_zone:
+    zone = known_zone(time_zone)
+    if zone is None:
         return ""
-    clock = date_format(at.astimezone(ZoneInfo(time_zone)), "H:i")
+    clock = date_format(at.astimezone(zone), "H:i")
     return _("It is %(time)s there now.") % {"time": clock}

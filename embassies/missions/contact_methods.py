@@ -17,8 +17,13 @@ from embassies.values.phone_numbers import (
     national,
 )
 
-_CHANNELS = [str(channel) for channel in Contact.Channel.values]
-_PURPOSES = [str(purpose) for purpose in Contact.Purpose.values]
+_ORDER = {
+    value: place
+    for kind in (Contact.Channel, Contact.Purpose)
+    for place, value in enumerate(kind.values)
+}
+_LAST = len(_ORDER)
+"""The place of what is neither."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,8 @@ def _origin(method: ContactMethod) -> tuple[object, ...]:
 
 def _rank(contact: Contact) -> tuple[int, int, int]:
     return (
-        _CHANNELS.index(contact.channel),
-        _PURPOSES.index(contact.purpose),
+        _ORDER.get(contact.channel, _LAST),
+        _ORDER.get(contact.purpose, _LAST),
         _source_rank(contact),
     )
 

@@ -31,7 +31,7 @@ class FactOrigin:
         return self.source.pk
 
     def get_verified_method_display(self) -> str:
-        return str(CheckMethod(self.verified_method).label)
+        return str(dict(CheckMethod.choices).get(self.verified_method, ""))
 
 
 def fact_origins(mission: Mission) -> list[FactOrigin]:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from portal.web.local_times import known_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,11 @@ class LocalClock:
 
 
 def local_clock(time_zone: str, *, at: datetime) -> LocalClock | None:
-    """Return the clock of an IANA zone; None for a blank name."""
-    if not time_zone:
+    """Return the clock of an IANA zone; None for no such zone."""
+    zone = known_zone(time_zone)
+    if zone is None:
         return None
-    there = at.astimezone(ZoneInfo(time_zone))
+    there = at.astimezone(zone)
     time = f"{date_format(there, 'l')} {date_format(there, 'H:i')}"
     return LocalClock(time, _offset_text(there.utcoffset() or timedelta()))
 

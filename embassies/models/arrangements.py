@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from embassies.models.kinds import Status
+from embassies.models.parts import ServiceOffer
 from portal.countries.models import Confidence, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField, is_between
+from portal.countries.text_lists import TextListField, refuse_unknown
 from portal.review.guard import Guarded, GuardedQuerySet
 from portal.translations.texts import Text, Translated
 
@@ -73,6 +75,13 @@ class Membership(Guarded, Sourced):
         return f"{self.country.code} {self.joined}–{self.left}"
 
 
+def validate_services(codes: list[str]) -> None:
+    """Raise ValidationError unless all are services of missions."""
+    for code in codes:
+        if code not in ServiceOffer.Service.values:
+            refuse_unknown(code, ", ".join(ServiceOffer.Service.values))
+
+
 def _named_once(states: str, bloc: str) -> Q:
     by_name = Q((f"{bloc}__isnull", True)) & ~Q((states, ""))
     return by_name | Q((f"{bloc}__isnull", False), (states, ""))
@@ -130,8 +139,10 @@ class Arrangement(Translated, Guarded, Sourced):
     only_if_unrepresented = models.BooleanField(
         _("only where their own state has no mission that can help"), default=False
     )
-    services = models.JSONField(
-        _("services"), default=list, blank=True, help_text=_("Empty: not stated.")
+    services = TextListField(
+        _("services"),
+        help_text=_("Empty: not stated."),
+        validators=[validate_services],
     )
     scope_note = models.CharField(_("scope"), max_length=300, blank=True)
     legal_source = models.CharField(_("legal source"), max_length=300)

@@ -17,6 +17,11 @@ from portal.countries.distance import Point, point
 from portal.countries.freshness import STALE_AFTER
 from portal.countries.models import Source, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField
+from portal.countries.text_lists import (
+    TextListField,
+    validate_languages,
+    validate_time_zone,
+)
 from portal.review.guard import Guarded, GuardedQuerySet
 from portal.translations.texts import (
     Translated,
@@ -193,7 +198,11 @@ class Mission(Translated, Guarded, Sourced):
         _("precision of the point"), max_length=6, choices=Precision, blank=True
     )
     time_zone = models.CharField(
-        _("time zone"), max_length=40, blank=True, help_text=_("IANA name")
+        _("time zone"),
+        max_length=40,
+        blank=True,
+        help_text=_("IANA name"),
+        validators=[validate_time_zone],
     )
     opening_hours = models.CharField(
         _("opening hours"),
@@ -208,8 +217,10 @@ class Mission(Translated, Guarded, Sourced):
     accessibility_note = models.CharField(
         _("accessibility"), max_length=300, blank=True
     )
-    languages = models.JSONField(
-        _("languages spoken"), default=list, blank=True, help_text=_("Codes: fr, ru")
+    languages = TextListField(
+        _("languages spoken"),
+        help_text=_("Codes: fr, ru"),
+        validators=[validate_languages],
     )
     status = models.CharField(
         _("status"),

@@ -14,6 +14,7 @@ from embassies.models.kinds import Status
 from embassies.values.phone_numbers import DIALLED, Phone, parse_phone
 from portal.countries.models import Confidence, Source, Sourced, SourcedQuerySet
 from portal.countries.partial_dates import PartialDateField
+from portal.countries.text_lists import TextListField, validate_languages
 from portal.review.guard import Guarded, GuardedQuerySet
 from portal.translations.texts import Translated
 
@@ -92,7 +93,7 @@ class Contact(Part):
         help_text=_("International form; blank where the number is not valid."),
     )
     extension = models.CharField(_("extension"), max_length=10, blank=True)
-    languages = models.JSONField(_("languages"), default=list, blank=True)
+    languages = TextListField(_("languages"), validators=[validate_languages])
     hours = models.CharField(_("hours"), max_length=200, blank=True)
     note = models.CharField(_("note"), max_length=300, blank=True)
     # Keys (part_rules.py) of imported values that staff replaced by this one.

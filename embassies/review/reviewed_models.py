@@ -29,10 +29,9 @@ from embassies.review.merge import (
     restore_sources,
 )
 from embassies.values.field_sources import PLACE, POINT
-from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.models import Source
 from portal.review.actor import Actor, ConflictError
-from portal.review.items import Fields, Item, Json, Line, field_of
+from portal.review.items import Item, Json, Line, field_of
 from portal.review.models import Proposal
 from portal.review.record_comparison import Changed, PartKey
 from portal.review.reviewed_model import (
@@ -47,23 +46,21 @@ from portal.review.reviewed_model import (
 from portal.review.values_shown import Names, shown
 from portal.translations.models import Translation
 from portal.translations.reviewed import TRANSLATIONS
+from portal.web.formulas import FORMULA, begins_formula
 
-IDENTITY = ("slug", "kind", "is_honorary", "sending_country", "receiving_country")
-"""What a mission is; a new record is made with these alone."""
-GUARDED = (
-    *IDENTITY,
+FIELDS = (
+    *("slug", "kind", "is_honorary", "sending_country", "receiving_country"),
     *("wikidata_id", "seat_country", "city", "geonames_id", "time_zone"),
     *("address", "local_address", "postal_address"),
     *("latitude", "longitude", "precision"),
     *("opening_hours", "appointment_only", "replaced_by", "withdrawn_at"),
+    *("access_note", "accessibility_note", "languages", "next_review"),
 )
-"""What takes two people."""
-MINOR = ("access_note", "accessibility_note", "languages", "next_review")
-"""What one person changes alone, unless it tells how to reach somebody."""
+"""What staff propose of a mission itself; the rest is derived, or provenance."""
 CHANGE = "embassies.change_mission"
 KEEPS_CHECK = {
     *("latitude", "longitude", "precision"),
-    *("wikidata_id", "replaced_by", "withdrawn_at"),
+    *("wikidata_id", "replaced_by", "withdrawn_at", "next_review"),
 }
 """Changes of these leave a check of the rest of the record as it was."""
 TOGETHER = (
@@ -143,9 +140,9 @@ class ReviewedMission(ReviewedModel):
     def apply(
         self, proposal: Proposal, row: models.Model | None, actor: Actor
     ) -> models.Model:
-        mission = cast("Mission", row)
         author = Actor(proposal.proposer, proposal.proposed_at)
-        rows = self.rows_of(mission, proposal.items)
+        rows = self.rows_of(row, proposal.items) if row else {}
+        mission = cast("Mission", row) if row else _of_staff(author)
         refuse_formulas(proposal.items)
         for one in proposal.items:
             if one["verb"] == "merge":
@@ -170,7 +167,7 @@ class ReviewedMission(ReviewedModel):
         part = self._new_part(item["part"], mission) if is_new else rows[_key(item)]
         if isinstance(part, Translation):
             mission.forget_check()
-            write_translation(part, item, mission, author)
+            _write_translation(part, item, mission, author)
             return
         if not isinstance(part, Part):
             raise LookupError(item["part"])
@@ -187,6 +184,12 @@ class ReviewedMission(ReviewedModel):
             part.mark_staff_edit(at=author.at)
         part.save()
         item["id"] = part.pk
+
+
+def _of_staff(author: Actor) -> Mission:
+    """Return a mission to be added, with staff as its source."""
+    date = author.at.date().isoformat()
+    return Mission(source=Source.objects.staff(), source_date=date)
 
 
 def refuse_formulas(items: Iterable[Item]) -> None:
@@ -218,34 +221,29 @@ def _key(item: Item) -> tuple[str, int | None]:
 def _apply_to_mission(item: Item, mission: Mission, author: Actor) -> None:
     if set(item["fields"]) - KEEPS_CHECK:
         mission.forget_check()
-    write_mission(mission, item["fields"], author)
+    put_all(mission, item["fields"])
+    mission.mark_staff_edit(item["fields"], by=author.by.pk, at=author.at)
+    mission.save()
 
 
-def write_translation(
+def _write_translation(
     row: Translation, item: Item, mission: Mission, author: Actor
 ) -> None:
     """Write or remove a translation of a mission as an edit by staff."""
-    edited = [NAMES] if row.field == "name" else []
     if item["verb"] == "remove":
         row.delete()
     else:
         put_all(row, item["fields"])
         save_validated(row)
         item["id"] = row.pk
+    edited = [NAMES] if row.field == "name" else []
     mission.mark_staff_edit(edited, by=author.by.pk, at=author.at)
-    mission.save()
-
-
-def write_mission(mission: Mission, fields: Fields, author: Actor) -> None:
-    """Write values of a mission as an edit by staff."""
-    put_all(mission, fields)
-    mission.mark_staff_edit(fields, by=author.by.pk, at=author.at)
     mission.save()
 
 
 MISSION = ReviewedMission(
     Mission,
-    (*GUARDED, *MINOR),
+    FIELDS,
     parts=(
         *(ReviewedPart(one, "mission", staff_fields(one)) for one in PARTS),
         TRANSLATIONS,

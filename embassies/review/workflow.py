@@ -1,9 +1,9 @@
-"""How staff change missions: some values at once, the rest as a proposal.
+"""How staff change missions: all that they send is a proposal.
 
 The decision on a proposal is the same for every model: portal/review/workflow.py.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import models, transaction
@@ -13,16 +13,10 @@ from embassies.models import Mission
 from embassies.review.merge import Picks, merge_items, validation_error
 from embassies.review.reviewed_models import (
     CHANGE,
-    GUARDED,
-    IDENTITY,
-    MINOR,
     MISSION,
-    write_mission,
-    write_translation,
 )
-from portal.audit.log import Verb as Done, event, record
+from portal.audit.log import Verb as Done
 from portal.audit.models import AuditEntry
-from portal.countries.models import Source
 from portal.review.actor import (
     Actor,
     ConflictError,
@@ -30,15 +24,7 @@ from portal.review.actor import (
     require_permission,
 )
 from portal.review.guard import reviewed
-from portal.review.items import (
-    Fields,
-    Item,
-    changed,
-    item,
-    put,
-    tells_how_to_reach,
-    value_of,
-)
+from portal.review.items import Fields, Item, value_of
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Rows, Verb
 from portal.review.workflow import propose
@@ -58,71 +44,23 @@ class Edit:
     evidence: str = ""
 
 
-def create_hidden(mission: Mission, actor: Actor) -> None:
-    """Record a new mission, hidden and bare: its values are proposed by submit()."""
-    require_permission(actor, "embassies.add_mission")
-    date = actor.at.date().isoformat()
-    bare = Mission(source=Source.objects.staff(), source_date=date)
-    for name in IDENTITY:
-        put(bare, name, value_of(mission, name))
-    bare.withdrawn_at = actor.at
-    with transaction.atomic(), reviewed():
-        bare.save()
-        record([event(Done.ENTERED, bare)], by=actor.by, at=actor.at)
-    mission.pk, mission._state.adding = bare.pk, False
-
-
 def submit(edit: Edit, actor: Actor) -> Proposal | None:
-    """Save what one person may change, and propose the rest.
+    """Propose an edit; None where it changes nothing.
 
-    None where nothing needs a second person.
-    """
-    with transaction.atomic():
-        items = save_minor(edit, actor)
-        if not items:
-            return None
-        return propose(
-            Mission.objects.get(pk=edit.mission.pk),
-            Verb.CHANGE,
-            items,
-            edit.why,
-            actor,
-            evidence=edit.evidence,
-        )
-
-
-def save_minor(edit: Edit, actor: Actor) -> list[Item]:
-    """Save what one person may change, and return the items of the rest.
-
-    Compares with what is recorded, not with what a form was opened with.
+    Compares with what is recorded, not with what a form was opened with. A query for
+    each part.
     """
     require_permission(actor, CHANGE)
     with transaction.atomic(), reviewed():
-        known = Mission.objects.select_for_update().get(pk=edit.mission.pk)
-        minor, guarded = _mission_changes(known, edit.mission)
-        changes = [_mission_item(known, minor)] if minor else []
-        items = [_mission_item(known, guarded)] if guarded else []
-        if minor:
-            write_mission(known, minor, actor)
-        for part, one in _part_items(edit):
-            if isinstance(part, Translation) and _is_minor(one):
-                write_translation(part, one, known, actor)
-                changes.append(one)
-            else:
-                items.append(one)
-        if changes:
-            logged = event(Done.EDITED, known, {"items": changes}, why=edit.why)
-            record([logged], by=actor.by, at=actor.at)
-        return items
-
-
-def _part_items(edit: Edit) -> Iterator[tuple[models.Model, Item]]:
-    """Yield the items of an edit's parts. A query for each part."""
-    for part in edit.parts:
-        if found := MISSION.edited_item(part):
-            yield part, found
-    for part in edit.withdrawn:
-        yield part, MISSION.removal(part)
+        mission = edit.mission
+        if mission.pk:
+            Mission.objects.select_for_update().get(pk=mission.pk)
+        verb = Verb.CHANGE if mission.pk else Verb.ADD
+        items = MISSION.edited(mission, edit.parts, edit.withdrawn)
+        if not items:
+            return None
+        why, evidence = edit.why, edit.evidence
+        return propose(mission, verb, items, why, actor, evidence=evidence)
 
 
 def propose_merge(
@@ -169,20 +107,6 @@ def revert(entry: AuditEntry, actor: Actor) -> Proposal:
         return propose(mission, verb, items, why, actor, evidence=evidence)
 
 
-def _mission_item(mission: Mission, fields: Fields) -> Item:
-    return item(MISSION.label, mission.pk, "change", fields)
-
-
-def _mission_changes(old: Mission, new: Mission) -> tuple[Fields, Fields]:
-    """Return what one person may change alone, and what takes two."""
-    minor = changed(old, new, MINOR)
-    guarded = changed(old, new, GUARDED)
-    for name in [one for one in minor if one != "next_review"]:
-        if tells_how_to_reach(minor[name][1]):
-            guarded[name] = minor.pop(name)
-    return minor, guarded
-
-
 def _inverse(items: Iterable[Item], mission: Mission) -> list[Item]:
     """Return the items that undo others, the last one first.
 
@@ -217,11 +141,6 @@ def _returned(item: Item, rows: Rows) -> Item:
     row = rows[item["part"], item["id"]]
     fields: Fields = {"withdrawn_at": [value_of(row, "withdrawn_at"), None]}
     return {**item, "verb": "change", "fields": fields}
-
-
-def _is_minor(item: Item) -> bool:
-    """Return whether one person may write a translation: it names no number."""
-    return not any(tells_how_to_reach(new) for _old, new in item["fields"].values())
 
 
 def _swapped(fields: Fields) -> Fields:

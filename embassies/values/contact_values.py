@@ -22,7 +22,8 @@ from embassies.values.phone_numbers import (
     short_number,
     strip_invisible,
 )
-from embassies.values.texts import FORMULA, begins_formula, tidy
+from embassies.values.texts import tidy
+from portal.web.formulas import FORMULA, begins_formula
 
 # The reasons, as msgids: reports of imports show them in English, forms translate them.
 DAMAGED = gettext_noop(

@@ -8,7 +8,7 @@ repeated hour counts twice, a skipped one not at all.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from embassies.values.holidays import (
     Closing,
@@ -23,6 +23,7 @@ from embassies.values.hours_expression import (
     OpeningState,
     read_expression,
 )
+from portal.web.local_times import known_zone
 
 HORIZON = timedelta(days=15)
 """How far ahead a change is searched: beyond two weeks nobody plans by the hour."""
@@ -94,9 +95,8 @@ def read_hours(
     expression = read_expression(text)
     if expression is None:
         return None
-    try:
-        clock = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    clock = known_zone(zone)
+    if clock is None:
         return None
     return Hours(expression, clock, Place(host, sender, region), appointment_only)
 

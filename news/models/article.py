@@ -19,6 +19,7 @@ from news.models.querysets import ArticleQuerySet
 from news.models.states import Stage, State
 from news.text import html_to_text, split_cjk
 from portal.countries.names import is_country, slugify_name
+from portal.countries.text_lists import validate_time_zone
 from portal.review.guard import Guarded, refuse_staff, reviewed
 from portal.translations.texts import Text, Translated, rendered
 from portal.web.markdown import clean_line, clean_text, safe_html, to_html
@@ -79,7 +80,10 @@ class Article(Translated, Guarded):
     )
     published_at = models.DateTimeField(_("public from"), null=True, blank=True)
     time_zone = models.CharField(
-        _("time zone of that time"), max_length=40, default="UTC"
+        _("time zone of that time"),
+        max_length=40,
+        default="UTC",
+        validators=[validate_time_zone],
     )
     updated_at = models.DateTimeField(_("changed at"), null=True, blank=True)
     change_note = models.CharField(

@@ -5,7 +5,7 @@ from urllib.parse import quote
 from django import template
 from django.conf import settings
 from django.utils.html import format_html
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language
 
 from news.models import Article, Words
 from portal.translations.texts import Text
@@ -18,7 +18,8 @@ def lang_attributes(text: Article | Words | Text) -> str:
     """Return lang and dir of a text that is not in the language of the page."""
     if text.language == get_language():
         return ""
-    direction = "rtl" if get_language_info(text.language)["bidi"] else "ltr"
+    is_rtl = text.language.partition("-")[0] in settings.LANGUAGES_BIDI
+    direction = "rtl" if is_rtl else "ltr"
     return format_html(' lang="{}" dir="{}"', text.language, direction)
 
 

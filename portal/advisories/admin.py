@@ -39,6 +39,7 @@ from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import Grounds, propose_whole
 from portal.translations.inline import TranslationInline
+from portal.web.local_times import zone_of
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -124,7 +125,7 @@ class AdvisoryAdmin(ContinuingModelAdmin[Advisory]):
         """Return both times in local time and in UTC."""
         if row._state.adding:
             return str(_("Shown once saved. Times are those of the zone above."))
-        zone = ZoneInfo(row.time_zone)
+        zone = zone_of(row.time_zone)
         times = ((_both(row.starts_at, zone),), (_both(row.ends_at, zone),))
         return format_html_join("", "{}<br>", times)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models import Advisory
 from portal.review.forms import CONTINUES
-from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
+from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant, zone_of
 from portal.web.markdown import validate_wording
 
 TIMES = ("starts_at", "ends_at")
@@ -63,7 +63,7 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
                 self.fields[name].disabled = True
 
     def _show_local_times(self) -> None:
-        zone = ZoneInfo(self.instance.time_zone)
+        zone = zone_of(self.instance.time_zone)
         for name in TIMES:
             # The form field converts from and to UTC: local times pass as if in UTC.
             local = getattr(self.instance, name).astimezone(zone)

@@ -6,3 +6,9 @@ class AuditConfig(AppConfig):
     name = "portal.audit"
     label = "audit"
     verbose_name = _("Audit log")
+
+    def ready(self) -> None:
+        # Models first: this module imports them.
+        from portal.audit.staff_writes import connect  # noqa: PLC0415
+
+        connect()

@@ -36,7 +36,7 @@ class AuditEntry(models.Model):
     """
 
     class Verb(models.TextChoices):
-        ENTERED = "entered", _("entered, hidden")
+        ADDED = "added", _("added")
         EDITED = "edited", _("edited")
         PROPOSED = "proposed", _("proposed")
         RENEWED = "renewed", _("proposed again")
@@ -52,6 +52,7 @@ class AuditEntry(models.Model):
         CHECKED = "checked", _("found still correct")
         IMPORTED = "imported", _("imported")
         RESET = "reset", _("second factor removed")
+        REMOVED = "removed", _("removed")
         UNDONE = "undone", _("import rolled back")
 
     number = models.BigIntegerField(_("number"), primary_key=True)
@@ -76,7 +77,9 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(
                 fields=["target_label", "target_key"], name="auditentry_target"
-            )
+            ),
+            models.Index(fields=["who"], name="auditentry_who"),
+            models.Index(fields=["at"], name="auditentry_at"),
         ]
 
     def __str__(self) -> str:

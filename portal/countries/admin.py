@@ -13,6 +13,7 @@ from portal.countries.models import (
     Ministry,
     Source,
 )
+from portal.review.admin_base import ProposalModelAdmin
 from portal.translations.inline import TranslationInline
 
 by_country = country_filter("country", _("country"))
@@ -28,14 +29,14 @@ class OfCountry(admin.ModelAdmin[Any]):
 
 
 @admin.register(Source)
-class SourceAdmin(admin.ModelAdmin[Source]):
+class SourceAdmin(ProposalModelAdmin[Source]):
     inlines = (TranslationInline,)
     list_display = ("key", "name", "licence", "as_of")
     search_fields = ("key", "name")
 
 
 @admin.register(CountryProfile)
-class CountryProfileAdmin(OfCountry):
+class CountryProfileAdmin(SourcedProposalModelAdmin[CountryProfile], OfCountry):
     list_display = ("country", "capital", "source", "source_date", "verified_at")
     search_fields = ("official_name", "capital", "country")
 

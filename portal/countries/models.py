@@ -11,8 +11,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+from portal.countries.names import is_country
 from portal.countries.partial_dates import PartialDateField
-from portal.review.guard import Guarded, GuardedQuerySet
+from portal.countries.text_lists import (
+    TextListField,
+    validate_countries,
+    validate_time_zones,
+)
+from portal.review.guard import Guarded, GuardedQuerySet, reviewed
 from portal.translations.texts import Translated, TranslatedQuerySet, texts_of
 
 Row = TypeVar("Row", bound=models.Model)
@@ -24,7 +30,9 @@ class Confidence(models.TextChoices):
     LOW = "low", _("low")
 
 
-class SourceQuerySet(TranslatedQuerySet["Source"]):
+class SourceQuerySet(  # type: ignore[override]
+    TranslatedQuerySet["Source"], GuardedQuerySet["Source"]
+):
     def staff(self) -> "Source":
         """Return the source that stands for our own staff."""
         named = {
@@ -32,10 +40,11 @@ class SourceQuerySet(TranslatedQuerySet["Source"]):
             "licence": "CC0-1.0",
             "rank": Source.Rank.STAFF,
         }
-        return self.get_or_create(key=Source.STAFF, defaults=named)[0]
+        with reviewed():  # Its values are given here: nobody chooses them.
+            return self.get_or_create(key=Source.STAFF, defaults=named)[0]
 
 
-class Source(Translated):
+class Source(Translated, Guarded):
     """A body of facts with one licence: an open data set, a ministry, our staff."""
 
     translatable: ClassVar[tuple[str, ...]] = ("name", "attribution", "licence")
@@ -151,17 +160,17 @@ class SourcedQuerySet(TranslatedQuerySet[Row]):
         return self.select_related("source").annotate(source_texts=texts)
 
 
-class FactQuerySet(SourcedQuerySet[Any]):
+class FactQuerySet(  # type: ignore[override]
+    SourcedQuerySet[Any], GuardedQuerySet[Any]
+):
+    """Facts of a country: staff change them two by two."""
+
     def about(self, country: str) -> Self:
         """Keep a country's rows, their sources loaded with them."""
         return self.filter(country=country).with_source()
 
 
-class LifelineQuerySet(GuardedQuerySet[Any], FactQuerySet):  # type: ignore[override]
-    """Facts that people in danger act on: staff change them two by two."""
-
-
-class MinistryQuerySet(LifelineQuerySet):  # type: ignore[override]
+class MinistryQuerySet(FactQuerySet):  # type: ignore[override]
     def about(self, country: str) -> Self:
         """Keep a country's row, its source and translations loaded with it."""
         return super().about(country).with_translations()
@@ -177,20 +186,22 @@ class MinistryQuerySet(LifelineQuerySet):  # type: ignore[override]
         return {address for row in rows for address in row if address}
 
 
-class CountryProfile(Sourced):
+class CountryProfile(Guarded, Sourced):
     """A country's capital, time zones and neighbours. No row means: not known."""
 
     country = CountryField(_("country"), unique=True)
     official_name = models.CharField(_("official name"), max_length=200, blank=True)
-    former_names = models.JSONField(_("former names"), default=list, blank=True)
+    former_names = TextListField(_("former names"))
     capital = models.CharField(_("capital"), max_length=100, blank=True)
     capital_latitude = models.FloatField(_("latitude"), null=True, blank=True)
     capital_longitude = models.FloatField(_("longitude"), null=True, blank=True)
-    time_zones = models.JSONField(
-        _("time zones"), default=list, blank=True, help_text=_("IANA names")
+    time_zones = TextListField(
+        _("time zones"), help_text=_("IANA names"), validators=[validate_time_zones]
     )
-    neighbours = models.JSONField(
-        _("neighbours by land"), default=list, blank=True, help_text=_("ISO codes")
+    neighbours = TextListField(
+        _("neighbours by land"),
+        help_text=_("ISO codes"),
+        validators=[validate_countries],
     )
 
     objects = FactQuerySet.as_manager()
@@ -213,6 +224,11 @@ class CountryProfile(Sourced):
     def __str__(self) -> str:
         return str(self.country.name)
 
+    @property
+    def known_neighbours(self) -> list[str]:
+        """The neighbours that have a page."""
+        return [code for code in self.neighbours if is_country(code)]
+
 
 class EmergencyNumber(Guarded, Sourced):
     """A short number answered by a country's own emergency services."""
@@ -227,7 +243,7 @@ class EmergencyNumber(Guarded, Sourced):
     service = models.CharField(_("service"), max_length=10, choices=Service)
     number = models.CharField(_("number"), max_length=20)
 
-    objects = LifelineQuerySet.as_manager()
+    objects = FactQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("emergency number")

@@ -90,8 +90,8 @@ def _codes() -> dict[str, str]:
 
 
 def country_slug(code: str) -> str:
-    """Return the English slug of a code; raise KeyError for an unknown one."""
-    return _slugs()[code]
+    """Return the English slug of a code; one that leads nowhere for an unknown code."""
+    return _slugs().get(code) or slugify_name(code) or "unknown"
 
 
 def country_code(slug: str) -> str | None:

@@ -15,7 +15,7 @@ _SHAPE = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 def validate_partial_date(value: str) -> None:
     """Raise ValidationError unless the text is YYYY, YYYY-MM or YYYY-MM-DD."""
-    if not _SHAPE.fullmatch(value) or first_day(value) is None:
+    if first_day(value) is None:
         raise ValidationError(
             _("“%(value)s” is not a date. Write 2026, 2026-03 or 2026-03-11."),
             code="partial_date",
@@ -24,10 +24,12 @@ def validate_partial_date(value: str) -> None:
 
 
 def first_day(value: str) -> date | None:
-    """Return the earliest day that a partial date can mean; None when unknown."""
-    parts = [int(part) for part in value.split("-")] if value else []
+    """Return the earliest day that a partial date can mean; None for any other text."""
+    if not _SHAPE.fullmatch(value):
+        return None
+    parts = [int(part) for part in value.split("-")]
     try:
-        return date(*[*parts, 1, 1][:3]) if parts else None
+        return date(*[*parts, 1, 1][:3])
     except ValueError:
         return None
 

@@ -105,7 +105,7 @@ def actions_for(
         REBASE: can_rebase and (checks or own),
         REJECT: checks and not own,
         RENEW: outdated and not can_rebase and may_propose,
-        PUT_THROUGH: not outdated and user.has_perm(OVERRIDE),
+        PUT_THROUGH: not outdated and may_propose and user.has_perm(OVERRIDE),
         WITHDRAW: own,
     }
     return [action for action, is_allowed in allowed.items() if is_allowed]

@@ -30,6 +30,14 @@ class ProposalModelAdmin(ContinuingModelAdmin[Row], Generic[Row]):
     form: Any = GroundsForm
     change_form_template = "admin/review/change_form.html"
 
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: Row | None = None
+    ) -> list[str]:
+        """Leave a key that was typed as it is: under another it is another record."""
+        key = self.opts.pk
+        typed = [key.name] if obj and key.editable and not key.auto_created else []
+        return [*super().get_readonly_fields(request, obj), *typed]
+
     def get_actions(self, request: HttpRequest) -> Actions:
         """Offer no deletion in bulk: each is proposed by itself."""
         actions = super().get_actions(request)

@@ -3,7 +3,6 @@
 A value of a field is held as JSON, compared and set here.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NotRequired, TypeAlias, TypedDict, cast
@@ -22,10 +21,6 @@ LONG = 60
 """Characters beyond which a value is compared word by word."""
 NONE = "–"
 """What stands for no value."""
-
-# Five digits in a row, whatever stands between them, are taken for a phone number.
-_CONTACT = re.compile(r"(?:\d\W*){5}|@|://|www\.", re.IGNORECASE)
-
 
 Pair = list[Json]
 """[old, new]"""
@@ -118,11 +113,6 @@ def changed(
     """Return [old, new] of each field that differs."""
     pairs = {name: [value_of(old, name), value_of(new, name)] for name in names}
     return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-
-
-def tells_how_to_reach(value: Json) -> bool:
-    """Return whether a text holds what could be a number or an address."""
-    return bool(_CONTACT.search(str(value)))
 
 
 def item(

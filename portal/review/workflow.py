@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from portal.audit.log import Event, record
 from portal.audit.models import AuditEntry
+from portal.audit.staff_writes import logged
 from portal.review.actor import (
     Actor,
     ConflictError,
@@ -163,8 +164,13 @@ def approve(proposal: Proposal, token: str, actor: Actor) -> None:
 
 
 def override(proposal: Proposal, token: str, reason: str, actor: Actor) -> None:
-    """Put a proposal through alone. It stays listed until another person reviewed it."""
+    """Put a proposal through alone. It stays listed until another person reviewed it.
+
+    Only of what one may propose oneself: the crisis officer's table has no news.
+    """
+    kind = reviewed_model(proposal.target_label)
     require_permission(actor, OVERRIDE)
+    require_permission(actor, kind.permission_to_propose(proposal.verb))
     with _deciding(proposal, token) as row:
         _apply(row, actor)
         _decide(row, State.OVERRIDDEN, reason, actor)
@@ -302,7 +308,7 @@ def described(proposal: Proposal) -> list[Line]:
 @contextmanager
 def _deciding(proposal: Proposal, token: str) -> Iterator[Proposal]:
     """Lock the proposal: of two people who decide, one is late."""
-    with transaction.atomic(), reviewed():
+    with transaction.atomic(), reviewed(), logged():
         row = Proposal.objects.select_for_update().get(pk=proposal.pk)
         row.require_waiting(token)
         yield row

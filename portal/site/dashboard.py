@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
@@ -26,6 +25,7 @@ from portal.countries.names import country_name
 from portal.review.models import Proposal
 from portal.site.refreshing import all_sources
 from portal.subscriptions.models import Letter
+from portal.web.local_times import zone_of
 
 MAX_ROWS = 10
 """Of each list; a count and a link stand where there are more."""
@@ -220,7 +220,7 @@ def _events(rows: Iterable[Advisory | Article], field: str) -> list[ScheduledEve
 
 def _event(row: Advisory | Article, at: datetime) -> ScheduledEvent:
     page = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    local = at.astimezone(ZoneInfo(row.time_zone))
+    local = at.astimezone(zone_of(row.time_zone))
     return ScheduledEvent(
         title=str(row),
         address=reverse(page, args=[row.pk]),

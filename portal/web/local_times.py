@@ -21,6 +21,19 @@ def parse_time_zone(name: str) -> ZoneInfo:
         ) from None
 
 
+def known_zone(name: str) -> ZoneInfo | None:
+    """Return the zone of a stored name; None where there is none of that name."""
+    try:
+        return parse_time_zone(name)
+    except ValidationError:
+        return None
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return the zone of a stored name; UTC where there is none of that name."""
+    return known_zone(name) or ZoneInfo("UTC")
+
+
 def to_instant(wall: datetime, zone: ZoneInfo, which: str = "") -> datetime:
     """Return the instant at which clocks in a zone show a naive time.
 

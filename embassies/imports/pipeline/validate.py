@@ -22,9 +22,10 @@ from embassies.imports.pipeline.rows import (
 from embassies.models import Contact, Coverage, Mission, ServiceOffer, StatusPeriod
 from embassies.values.hours_expression import validation_error as hours_error
 from embassies.values.hours_spelling import normalised
-from embassies.values.texts import FORMULA, begins_formula
 from portal.countries.names import is_country
 from portal.countries.partial_dates import validate_partial_date
+from portal.countries.text_lists import TextListField
+from portal.web.formulas import FORMULA, begins_formula
 
 PartModel = Contact | Coverage | StatusPeriod | ServiceOffer
 MODELS: dict[str, type[PartModel]] = {
@@ -112,8 +113,25 @@ def _identity_errors(row: MissionRow) -> Iterator[str]:
     yield from _text_errors(Mission, {name: getattr(row, name) for name in names})
 
 
+def _list_errors(model: type[Model], values: Values) -> Iterator[str]:
+    for name, value in values.items():
+        field = _lists(model).get(name)
+        try:
+            if field and value:
+                field.clean(value, None)
+        except ValidationError as error:
+            yield f"{name}: {error.messages[0]}"
+
+
+@cache
+def _lists(model: type[Model]) -> dict[str, TextListField]:
+    fields = model._meta.concrete_fields
+    return {one.name: one for one in fields if isinstance(one, TextListField)}
+
+
 def _text_errors(model: type[Model], values: Values) -> Iterator[str]:
     yield from _formula_errors(values)
+    yield from _list_errors(model, values)
     for name, value in values.items():
         if not value or not isinstance(value, str):
             continue

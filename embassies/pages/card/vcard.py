@@ -66,8 +66,9 @@ def _provenance(fact: Sourced | FactOrigin) -> str:
 
 
 def _by_urgency(contacts: Iterable[Contact]) -> list[Contact]:
-    order = [str(purpose) for purpose in Contact.Purpose.values]
-    return sorted(contacts, key=lambda one: (order.index(one.purpose), one.pk or 0))
+    order = {purpose: place for place, purpose in enumerate(Contact.Purpose.values)}
+    last = len(order)
+    return sorted(contacts, key=lambda x: (order.get(x.purpose, last), x.pk or 0))
 
 
 def _contact_lines(contacts: Iterable[Contact]) -> Iterator[str]:

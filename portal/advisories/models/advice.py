@@ -10,6 +10,7 @@ from django_countries.fields import CountryField
 
 from portal.countries.freshness import is_stale
 from portal.countries.partial_dates import PartialDateField
+from portal.countries.text_lists import validate_language
 from portal.review.guard import Guarded, GuardedQuerySet
 from portal.web.markdown import validate_wording
 
@@ -36,7 +37,10 @@ class GovernmentAdvice(Guarded):
         _("level, as issued"), max_length=300, validators=[validate_wording]
     )
     language = models.CharField(
-        _("language of the level"), max_length=10, help_text=_("Code: en, de, fr")
+        _("language of the level"),
+        max_length=10,
+        help_text=_("Code: en, de, fr"),
+        validators=[validate_language],
     )
     summary = models.TextField(
         _("summary, as issued"), blank=True, validators=[validate_wording]

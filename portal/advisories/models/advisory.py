@@ -20,6 +20,7 @@ from portal.advisories.models.scales import (
     scale_index,
 )
 from portal.countries.partial_dates import PartialDateField
+from portal.countries.text_lists import validate_time_zone
 from portal.review.guard import Guarded, GuardedQuerySet, refuse_unreviewed
 from portal.translations.texts import (
     Translated,
@@ -162,7 +163,10 @@ class Advisory(Translated, Guarded):
     starts_at = models.DateTimeField(_("starts"))
     ends_at = models.DateTimeField(_("ends"))
     time_zone = models.CharField(
-        _("time zone of the schedule"), max_length=40, default="UTC"
+        _("time zone of the schedule"),
+        max_length=40,
+        default="UTC",
+        validators=[validate_time_zone],
     )
     review_on = models.DateField(_("next review"))
     owner = models.ForeignKey(

@@ -152,6 +152,7 @@ def test_a_part_inherits_the_source_of_its_mission_and_may_have_its_own():
         ({"precision": "near"}, "precision: 'near' is not known"),
         ({"geonames_id": "-1"}, "geonames_id: is not a whole number"),
         ({"time_zone": "Mars/Base"}, "time_zone: 'Mars/Base' is not known"),
+        ({"languages": '["fr_FR"]'}, "languages: “fr_FR” is not known"),
         ({"source": ""}, "source: missing"),
         ({"source_date": "16.11.22"}, "source_date: '16.11.22' is no date"),
         ({"source_date": "31.02.2022"}, "source_date: '31.02.2022' is no date"),

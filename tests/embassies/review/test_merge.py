@@ -172,7 +172,8 @@ def test_both_histories_stand_with_the_record_that_stays(editor, merged: Mission
 def test_what_was_done_to_the_other_before_is_in_the_history(
     editor, approver, kept: Mission, other: Mission
 ):
-    edit(editor, other, access_note="Ring twice", why="Seen before the merge")
+    noted = edit(editor, other, access_note="Ring twice", why="Seen before the merge")
+    decide(approver, noted, "approve")
     other.refresh_from_db()
     decide(approver, merge(editor, kept, other), "approve")
     history = reverse("admin:embassies_mission_history", args=[kept.pk])
@@ -215,7 +216,7 @@ def test_a_merge_of_what_changed_meanwhile_is_refused(
 ):
     proposal = merge(editor, kept, other)
     clock.shift(timedelta(seconds=1))
-    edit(editor, other, access_note="Ring twice")
+    decide(approver, edit(editor, other, access_note="Ring twice"), "approve")
     decide(approver, proposal, "approve")
     decide(editor, proposal, "renew")
     proposal.refresh_from_db()

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from embassies.imports.pipeline.apply import apply
 from embassies.models import Contact, Mission, StatusPeriod, staff_fields
-from embassies.review.reviewed_models import GUARDED, MINOR
+from embassies.review.reviewed_models import FIELDS
 from portal.audit.models import AuditEntry
 from portal.countries.models import Source
 from portal.review import workflow
@@ -139,20 +139,22 @@ def test_nothing_in_a_staff_request_writes_past_the_review(
 
 
 def test_a_staff_page_is_served_under_the_guard(editor, mission: Mission, monkeypatch):
-    def careless(edit: Any, actor: Any) -> None:
+    def careless(*what: Any, **more: Any) -> None:
         Mission.objects.update(address="elsewhere")
 
-    monkeypatch.setattr("embassies.admin.missions.save_minor", careless)
+    monkeypatch.setattr("portal.review.continuing.propose", careless)
     path, data = form_of(editor, mission)
     assert editor.post(path, data).status_code == 403
     mission.refresh_from_db()
     assert mission.address == "1 Compass Row, London"
 
 
-def test_of_two_tabs_the_later_one_is_refused(editor, clock, mission: Mission):
+def test_of_two_tabs_the_later_one_is_refused(
+    editor, approver, clock, mission: Mission
+):
     path, stale = form_of(editor, mission)
     clock.shift(timedelta(seconds=1))
-    edit(editor, mission, access_note="Ring twice")
+    decide(approver, edit(editor, mission, access_note="Ring twice"), "approve")
     answer = editor.post(path, {**stale, "access_note": "Knock"})
     assert answer.status_code == 200
     assert "while you were editing" in answer.content.decode()
@@ -284,7 +286,7 @@ def test_each_decision_is_made_by_those_whose_work_it_is(
     assert (proposal.state != State.WAITING) is (role in DECIDING[verb])
 
 
-def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
+def test_a_new_mission_is_nowhere_until_a_second_person_approves(
     client, editor, approver, atlas: Atlas
 ):
     path = reverse("admin:embassies_mission_add")
@@ -297,10 +299,12 @@ def test_a_new_mission_is_hidden_and_bare_until_a_second_person_approves(
     data |= {"contacts-TOTAL_FORMS": "1", "contacts-0-languages": "[]"}
     answer = editor.post(path, {"languages": "[]", **data})
     assert answer.status_code == 302, answer.context["errors"]
-    made = Mission.objects.get(slug="at-london")
-    assert (made.address, made.contacts.count()) == ("", 0)
+    assert not Mission.objects.filter(slug="at-london").exists()
     assert client.get("/en/embassies/at-london/").status_code == 404
-    decide(approver, Proposal.objects.about(made).get(), "approve")
+    assert "at-london" not in client.get("/api/v1/changes/").text
+    decide(approver, Proposal.objects.get(), "approve")
+    made = Mission.objects.get(slug="at-london")
+    assert (made.source_id, made.source_date) == ("staff", "2026-11-23")
     page = public(client, made)
     assert "5 Row" in page
     assert "+442079460888" in page
@@ -312,7 +316,7 @@ def test_every_field_is_known_to_the_review():
     system |= {"source_date", "verified_at", "verified_by", "verified_method"}
     system |= {"listed_by", "listed_on", "unlisted_on"}
     fields = {one.name for one in Mission._meta.concrete_fields}
-    assert fields == system | set(GUARDED) | set(MINOR)
+    assert fields == system | set(FIELDS)
     assert {"value", "e164", "hours", "withdrawn_at"} <= set(staff_fields(Contact))
 
 

@@ -15,7 +15,7 @@ from embassies.values.contact_values import (
     read_contact,
 )
 from embassies.values.phone_numbers import parse_phone, short_number
-from embassies.values.texts import FORMULA
+from portal.web.formulas import FORMULA
 
 DIALLED = [
     ("TG", "+228 22 21 61 94", "+22822216194"),

@@ -57,19 +57,15 @@ def history(mission: Mission) -> str:
 
 def test_each_deed_is_recorded_with_who_and_why(editor, approver, mission: Mission):
     officer = signed_in(person(CRISIS_OFFICER))
-    edit(editor, mission, access_note="Ring twice", why="Seen")
-    decide(
-        approver,
-        edit(editor, mission, address="2 Row", why="Moved"),
-        "reject",
-        reason="Old",
-    )
+    decide(approver, edit(editor, mission, access_note="Knock", why="Seen"), "approve")
+    decide(approver, edit(editor, mission, address="2 Row"), "reject", reason="Old")
     proposed = edit(editor, mission, address="3 Row", why="A letter")
     decide(officer, proposed, "override", reason="Now")
     decide(approver, proposed, "acknowledge")
     assert told() == [
-        ("edited", "a editor", "Seen"),
-        ("proposed", "a editor", "Moved"),
+        ("proposed", "a editor", "Seen"),
+        ("approved", "a approver", ""),
+        ("proposed", "a editor", ""),
         ("rejected", "a approver", "Old"),
         ("proposed", "a editor", "A letter"),
         ("overridden", "a crisis officer", "Now"),

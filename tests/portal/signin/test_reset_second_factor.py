@@ -32,11 +32,13 @@ def test_their_sessions_end_and_the_password_leads_to_a_new_set_up(ada, key, cli
 
 def test_it_stands_in_the_log(ada, key):
     reset("ada")
-    entry = AuditEntry.objects.get()
+    entry = AuditEntry.objects.get(verb="reset")
     assert (entry.verb, entry.why) == (
         "reset",
         f"ada ({ada.pk}): phone lost, met in person",
     )
+    added = AuditEntry.objects.exclude(verb="reset").values_list("verb", "target_label")
+    assert set(added) == {("added", "mfa.authenticator")}
     assert not list(faults())
 
 

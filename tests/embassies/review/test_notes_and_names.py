@@ -1,4 +1,4 @@
-"""What one person may change of a mission alone, and what it cannot hide."""
+"""Notes and names of a mission: two people, whatever they say."""
 
 from datetime import timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from embassies.models import Contact, Mission
 from portal.audit.models import AuditEntry
 from portal.review.models import Proposal
 from portal.web.roles import EDITOR
-from tests.atlas import Atlas
+from tests.atlas import NOW, Atlas
 from tests.support.people import person, signed_in
 from tests.support.staff_forms import decide, edit, form_of
 
@@ -38,23 +38,38 @@ def number(mission: Mission) -> str:
     return str(mission.contacts.order_by("pk")[0].e164)
 
 
-def test_a_minor_edit_is_public_at_once(editor, mission: Mission):
-    assert edit(editor, mission, access_note="Ring twice") is None
-    mission.refresh_from_db()
-    assert mission.access_note == "Ring twice"
-    assert mission.field_sources["access_note"]["source"] == "staff"
-
-
 @pytest.mark.parametrize(
-    "note", ["Call 020 7946 0555", "Write to a@b.example", "See www.b.example"]
+    ("field", "value"),
+    [
+        ("access_note", "Ring twice"),
+        ("access_note", "Call 020 7946 0555"),
+        ("access_note", "scam[at]evil.example"),
+        ("access_note", "ring zero three, then five five five"),
+        ("accessibility_note", "evil.example"),
+        ("languages", '["de"]'),
+        ("next_review", "2026-12-24"),
+    ],
 )
-def test_a_minor_edit_cannot_hide_a_way_to_reach_somebody(
-    editor, mission: Mission, note: str
+def test_a_note_is_public_when_a_second_person_approved_it(
+    editor, approver, mission: Mission, field: str, value: str
 ):
-    assert edit(editor, mission, access_note=note)
-    before = mission.access_note
+    before = getattr(mission, field)
+    proposal = edit(editor, mission, **{field: value})
     mission.refresh_from_db()
-    assert mission.access_note == before
+    assert getattr(mission, field) == before
+    decide(approver, proposal, "approve")
+    mission.refresh_from_db()
+    assert getattr(mission, field) != before
+    assert mission.field_sources[field]["source"] == "staff"
+
+
+def test_the_date_of_the_next_review_leaves_the_check_as_it_was(
+    editor, approver, mission: Mission, clock
+):
+    Mission.objects.filter(pk=mission.pk).update(verified_at=NOW)
+    decide(approver, edit(editor, mission, next_review="2026-12-24"), "approve")
+    mission.refresh_from_db()
+    assert mission.verified_at == NOW
 
 
 def name(text: str, language: str = "de") -> dict[str, str]:
@@ -64,12 +79,14 @@ def name(text: str, language: str = "de") -> dict[str, str]:
     return {"translations__TOTAL_FORMS": "3", **added}
 
 
-def test_a_name_is_public_at_once_and_stays_against_imports(
-    client, editor, mission: Mission, clock
+def test_a_name_is_public_once_approved_and_stays_against_imports(
+    client, editor, approver, mission: Mission, clock
 ):
     before = mission.updated_at
     clock.shift(timedelta(minutes=1))
-    assert edit(editor, mission, **name("Französische Botschaft")) is None
+    proposed = edit(editor, mission, **name("Französische Botschaft"))
+    assert "Französische" not in client.get(f"/de/embassies/{mission.slug}/").text
+    decide(approver, proposed, "approve")
     mission.refresh_from_db()
     assert mission.names["de"] == "Französische Botschaft"
     assert mission.updated_at > before
@@ -81,9 +98,10 @@ def test_a_name_is_public_at_once_and_stays_against_imports(
 
 
 def test_a_name_in_any_language_is_taken_and_no_code_that_is_none(
-    editor, mission: Mission
+    editor, approver, mission: Mission
 ):
-    edit(editor, mission, **name("在伦敦法国大使馆", "zh-hant"))
+    proposed = edit(editor, mission, **name("在伦敦法国大使馆", "zh-hant"))
+    decide(approver, proposed, "approve")
     assert mission.names["zh-hant"] == "在伦敦法国大使馆"
     path, data = form_of(editor, mission)
     said = {key.replace("__", "-"): one for key, one in name("x", "fr_FR").items()}
@@ -102,7 +120,7 @@ def test_a_name_cannot_hide_a_way_to_reach_somebody(editor, approver, mission: M
 
 
 def test_a_name_that_was_taken_away_comes_back(editor, approver, mission: Mission):
-    assert edit(editor, mission, translations__1__DELETE="on") is None
+    decide(approver, edit(editor, mission, translations__1__DELETE="on"), "approve")
     assert mission.names.keys() == {"en"}
     entry = AuditEntry.objects.latest("pk")
     history = reverse("admin:embassies_mission_history", args=[mission.pk])
@@ -111,13 +129,14 @@ def test_a_name_that_was_taken_away_comes_back(editor, approver, mission: Missio
     assert mission.names["fr"] == "Ambassade de France"
 
 
-def test_a_minor_edit_beside_a_phone_is_saved_and_the_phone_waits(
+def test_a_note_beside_a_phone_is_one_proposal(
     editor, mission: Mission, phone: Contact
 ):
     proposed = edit(
         editor, mission, access_note="Ring twice", contacts__0__value="020 7946 0999"
     )
     mission.refresh_from_db()
-    assert mission.access_note == "Ring twice"
-    assert [item["part"] for item in proposed.items] == ["embassies.contact"]
+    assert mission.access_note != "Ring twice"
+    parts = [item["part"] for item in proposed.items]
+    assert parts == ["embassies.mission", "embassies.contact"]
     assert number(mission) == phone.e164
