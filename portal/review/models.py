@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 
 from portal.review.actor import Actor, NotPossibleError, required_reason
 from portal.review.comments import Comment
@@ -148,7 +148,7 @@ class Proposal(TwoPersonRecord):
     def require_waiting(self, token: str) -> None:
         """Raise NotPossibleError unless it waits, as it was when it was read."""
         if not self.waits:
-            raise NotPossibleError(_now("It was decided already."))
+            raise NotPossibleError(gettext("It was decided already."))
         self.require_token(token)
 
     def save_decision(self, state: str, reason: str, actor: Actor) -> None:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
-from django.utils.translation import gettext as _now, gettext_lazy as _
+from django.utils.translation import gettext, gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from portal.review.actor import Actor, NotPossibleError
@@ -48,26 +48,26 @@ class TwoPersonRecord(models.Model):
     def require_token(self, token: str) -> None:
         """Raise NotPossibleError unless it is as it was when it was read."""
         if self.state_token != token:
-            raise NotPossibleError(_now("It was changed since you looked at it."))
+            raise NotPossibleError(gettext("It was changed since you looked at it."))
 
     def require_another(self, actor: Actor) -> None:
         """Raise NotPossibleError for whoever proposed it."""
         if self.proposer_id == actor.by.pk:
             raise NotPossibleError(
-                _now("You proposed this: another person approves it.")
+                gettext("You proposed this: another person approves it.")
             )
 
     def require_proposer(self, actor: Actor) -> None:
         """Raise NotPossibleError for anybody but whoever proposed it."""
         if self.proposer_id != actor.by.pk:
-            raise NotPossibleError(_now("Somebody else proposed this."))
+            raise NotPossibleError(gettext("Somebody else proposed this."))
 
     def mark_reviewed(self, actor: Actor) -> None:
         """Save that another person reviewed it afterwards; raise NotPossibleError."""
         if not self.awaits_review():
-            raise NotPossibleError(_now("There is nothing to look at any more."))
+            raise NotPossibleError(gettext("There is nothing to look at any more."))
         if actor.by.pk in self.people():
-            raise NotPossibleError(_now("Another person has to look at it."))
+            raise NotPossibleError(gettext("Another person has to look at it."))
         self.reviewed_by, self.reviewed_at = actor.by, actor.at
         self.save()
 

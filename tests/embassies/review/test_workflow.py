@@ -144,7 +144,9 @@ def test_a_staff_page_is_served_under_the_guard(editor, mission: Mission, monkey
 
     monkeypatch.setattr("portal.review.continuing.propose", careless)
     path, data = form_of(editor, mission)
-    assert editor.post(path, data).status_code == 403
+    grounds = {"why": "Moved", "evidence": "A letter"}
+    answer = editor.post(path, {**data, **grounds, "address": "2 Row"})
+    assert answer.status_code == 403
     mission.refresh_from_db()
     assert mission.address == "1 Compass Row, London"
 

@@ -58,14 +58,15 @@ def history(mission: Mission) -> str:
 def test_each_deed_is_recorded_with_who_and_why(editor, approver, mission: Mission):
     officer = signed_in(person(CRISIS_OFFICER))
     decide(approver, edit(editor, mission, access_note="Knock", why="Seen"), "approve")
-    decide(approver, edit(editor, mission, address="2 Row"), "reject", reason="Old")
+    moved = edit(editor, mission, address="2 Row", why="Moved")
+    decide(approver, moved, "reject", reason="Old")
     proposed = edit(editor, mission, address="3 Row", why="A letter")
     decide(officer, proposed, "override", reason="Now")
     decide(approver, proposed, "acknowledge")
     assert told() == [
         ("proposed", "a editor", "Seen"),
         ("approved", "a approver", ""),
-        ("proposed", "a editor", ""),
+        ("proposed", "a editor", "Moved"),
         ("rejected", "a approver", "Old"),
         ("proposed", "a editor", "A letter"),
         ("overridden", "a crisis officer", "Now"),

@@ -86,6 +86,7 @@ HARMLESS = {
         "withdrawn_at": "only that it is gone is shown",
         "withdrawal_reason": "read by staff",
     },
+    "review.comment": {ALL: "read by staff"},
     "review.proposal": {ALL: "read by staff; shown once approved"},
     "subscriptions.letter": {ALL: "written by code, about what is public already"},
     "subscriptions.subscription": {ALL: "read by its owner; staff only end it"},
