@@ -1,7 +1,7 @@
 """Forms of staff to write an article, with its date and its picture."""
 
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -16,6 +16,7 @@ from news.models import Article, Stage
 from news.reviewed_models import TEXT_FIELDS, require_change_note
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import clean_line
+from portal.web.markdown_field import MarkdownTextarea, PreviewForm
 
 NEXT_STAGES: dict[str, tuple[str, ...]] = {
     Stage.DRAFT: (Stage.DRAFT, Stage.IN_REVIEW),
@@ -35,7 +36,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ArticleForm(forms.ModelForm[Article]):
+class ArticleForm(PreviewForm, forms.ModelForm[Article]):
     """An article, with its date of publication in local time."""
 
     local_time = forms.DateTimeField(
@@ -72,6 +73,10 @@ class ArticleForm(forms.ModelForm[Article]):
             *("change_note", "agency", "source_url", "author"),
             *("image_alt", "image_credit", "withdrawal_reason"),
         )
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vTextField"}),
+            "body": MarkdownTextarea(),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

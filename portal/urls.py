@@ -12,6 +12,7 @@ from news.views import picture
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
 from portal.site import about, design, views, wellknown
+from portal.web.markdown_preview import markdown_preview
 from portal.web.sitemaps import sitemap, sitemap_index
 
 SITEMAPS = {
@@ -28,6 +29,11 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("sw.js", card_views.service_worker, name="service-worker"),
     path("admin/", include("portal.signin.urls")),
+    path(
+        "admin/markdown/",
+        admin.site.admin_view(markdown_preview),
+        name="markdown-preview",
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
