@@ -31,7 +31,7 @@ from portal.review.decision_admin import actor_of
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import approve, propose
-from portal.translations.inline import TranslationInline
+from portal.translations.languages_inline import LanguagesInline
 from portal.web.admin_confirmation import confirmation_page
 
 NOT_YET_PUBLIC = (Stage.DRAFT, Stage.IN_REVIEW)
@@ -65,7 +65,7 @@ class CountryInline(admin.TabularInline[ArticleCountry, Article]):
 @admin.register(Article)
 class ArticleAdmin(admin.ModelAdmin[Article]):
     form = ArticleForm
-    inlines = (CountryInline, TranslationInline)
+    inlines = (CountryInline, LanguagesInline)
     list_display = ("title", "state", "public_from", "about", "demonstration")
     list_filter = (
         StateFilter,

@@ -184,6 +184,7 @@ def _article(
         "advisory_country": codes[0] if codes else "",
         "address": absolute(article.get_absolute_url()),
         "image_address": absolute(image_path(article)) if article.image_key else "",
+        "image_alt": article.translated("image_alt", language).text,
         "crumbs": crumbs((words.title, article.get_absolute_url())),
         "is_old": article.is_old(at),
         "state": article.state_at(at),

@@ -51,8 +51,11 @@ class Article(Translated, Guarded):
     changes.
     """
 
-    translatable: ClassVar[tuple[str, ...]] = ("title", "standfirst", "body")
+    translatable: ClassVar[tuple[str, ...]] = (
+        *("title", "standfirst", "body", "image_alt"),
+    )
     needed: ClassVar[tuple[str, ...]] = ("title",)
+    markdown: ClassVar[tuple[str, ...]] = ("body",)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(

@@ -39,7 +39,7 @@ from portal.review.admin_base import (
 from portal.review.decision_admin import actor_of
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import propose, propose_whole
-from portal.translations.inline import TranslationInline
+from portal.translations.languages_inline import LanguagesInline
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -71,7 +71,7 @@ class StateFilter(admin.SimpleListFilter):
 @admin.register(Advisory)
 class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
     form = AdvisoryForm
-    inlines = (TranslationInline,)
+    inlines = (LanguagesInline,)
     list_display = ("title", "country_code", "tone", "state", "starts", "ends")
     list_filter = (
         StateFilter,
