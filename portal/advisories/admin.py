@@ -17,8 +17,8 @@ from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from portal.advisories.forms import AdvisoryForm, NoteForm
-from portal.advisories.issuing import check_possible
+from portal.advisories.forms import AdvisoryForm, IssueForm, NoteForm
+from portal.advisories.issuing import ISSUE, check_possible
 from portal.advisories.models import (
     Advisory,
     AdvisoryMessage,
@@ -27,7 +27,7 @@ from portal.advisories.models import (
     State,
 )
 from portal.advisories.preview import preview_links
-from portal.advisories.reviewed_models import ADVISORY, ISSUE
+from portal.advisories.reviewed_models import ADVISORY
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
 from portal.review.admin_base import (
@@ -80,7 +80,6 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         "is_demo",
     )
     search_fields = ("title", "text", "slug")
-    autocomplete_fields = ("owner",)
     readonly_fields = ("state", "schedule", "sent")
     change_form_template = "admin/advisories/advisory/change_form.html"
     fieldsets = (
@@ -101,6 +100,13 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         ),
         (_("What is sent"), {"fields": ("change_note", "sent", "is_demo")}),
     )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Name whoever writes it as the owner; the form drops who may not be."""
+        return {
+            "owner": request.user.pk,
+            **super().get_changeform_initial_data(request),
+        }
 
     @admin.display(description=_("country"), ordering="country")
     def country_code(self, row: Advisory) -> str:
@@ -198,11 +204,15 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         ]
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Confirm, then propose to issue a draft."""
+        """Ask for the languages that are missing, then propose to issue a draft."""
         row = self._decidable(request, pk)
-        if request.method == "POST":
+        is_post = request.method == "POST"
+        if is_post and (refusal := self._refusal(request, row, Verb.PUBLISH)):
+            return refusal
+        form = IssueForm(row, request.POST if is_post else None)
+        if form.is_valid():
             return self._propose(request, row, Verb.PUBLISH, "")
-        return self._ask(request, row, _("Issue this advisory"), None)
+        return self._ask(request, row, _("Issue this advisory"), form)
 
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a public note, then propose to end an advisory at once."""
@@ -221,22 +231,29 @@ class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
         self, request: HttpRequest, row: Advisory, verb: Verb, note: str
     ) -> HttpResponse:
         """Propose, and redirect to the proposal, or back where it is not possible."""
-        now = timezone.now()
-        try:
-            check_possible(row, verb, at=now)
-        except NotPossibleError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return redirect("admin:advisories_advisory_change", row.pk)
+        if refusal := self._refusal(request, row, verb):
+            return refusal
         proposal = propose_whole(row, verb, note, actor_of(request))
         self.message_user(request, waits(proposal), messages.WARNING)
         return redirect("admin:review_proposal_change", proposal.pk)
+
+    def _refusal(
+        self, request: HttpRequest, row: Advisory, verb: Verb
+    ) -> HttpResponse | None:
+        """Say why something is not possible, and lead back; None where it is."""
+        try:
+            check_possible(row, verb, at=timezone.now())
+        except NotPossibleError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:advisories_advisory_change", row.pk)
+        return None
 
     def _ask(
         self,
         request: HttpRequest,
         row: Advisory,
         title: str | Promise,
-        form: NoteForm | None,
+        form: NoteForm | IssueForm,
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),

@@ -1,15 +1,19 @@
 """Forms of staff to write and to end advisories."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models import Advisory
+from portal.advisories.owners import OwnerField, possible_owners
+from portal.advisories.untranslated import is_emergency, untranslated
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import validate_wording
 
@@ -22,6 +26,25 @@ class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("Public note"), max_length=300, validators=[validate_wording]
     )
+
+
+class IssueForm(forms.Form):
+    """The tick that an advisory may go out without some languages."""
+
+    languages = forms.BooleanField(
+        label=_("It may go out like this. The languages follow later."),
+        error_messages={
+            "required": _("Tick that it may go out like this, or write the languages.")
+        },
+    )
+
+    def __init__(self, advisory: Advisory, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.untranslated = untranslated(advisory)
+        if not self.untranslated:
+            del self.fields["languages"]
+        elif is_emergency(advisory):
+            self.fields["languages"].required = False
 
 
 class AdvisoryForm(forms.ModelForm[Advisory]):
@@ -41,6 +64,13 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
         help_text=_("Only where the clocks show a time twice, in autumn."),
     )
 
+    owner = OwnerField(
+        label=_("owner"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Whoever keeps it up to date. People who may issue advisories."),
+    )
+
     class Meta:
         model = Advisory
         fields = (
@@ -53,6 +83,9 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "owner" in self.fields:
+            field = cast("OwnerField", self.fields["owner"])
+            field.queryset = possible_owners(self.instance.owner_id)
         if self.instance.pk:
             self._show_local_times()
         has_begun = self.instance.is_public(timezone.now())

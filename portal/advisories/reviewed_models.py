@@ -8,13 +8,17 @@ from typing import cast
 
 from django.db import models
 
-from portal.advisories.issuing import end, issue, revise
+from portal.advisories.issuing import ISSUE, end, issue, revise
 from portal.advisories.models import Advisory, GovernmentAdvice
+from portal.advisories.owners import person_name
 from portal.advisories.preview import preview_links
+from portal.advisories.untranslated import untranslated
 from portal.review.actor import Actor
+from portal.review.items import Item, Json, Line
 from portal.review.models import Proposal
 from portal.review.reviewed_model import (
     APPROVE,
+    Remark,
     ReviewedModel,
     Verb,
     own_fields,
@@ -22,7 +26,6 @@ from portal.review.reviewed_model import (
 )
 from portal.translations.reviewed import TRANSLATIONS
 
-ISSUE = "advisories.issue_advisory"
 DERIVED_FIELDS = ("guidance_html", "issued_at", "cancelled_at", "changed_at", "version")
 """Fields derived from others, or set by a decision."""
 
@@ -33,6 +36,19 @@ class ReviewedAdvisory(ReviewedModel):
 
     def previews(self, proposal: Proposal) -> list[tuple[str, str]]:
         return preview_links(proposal)
+
+    def remarks(self, proposal: Proposal) -> list[Remark]:
+        """Return the languages whose readers would see another one. Two queries."""
+        row = self.find(proposal.target_key)
+        if proposal.verb != Verb.PUBLISH or row is None:
+            return []
+        return untranslated(cast("Advisory", row))
+
+    def line(self, item: Item, name: str, old: Json, new: Json) -> Line:
+        """Return a line for people; an owner by name. A query for an owner."""
+        if name == "owner":
+            old, new = person_name(old), person_name(new)
+        return super().line(item, name, old, new)
 
     def apply(
         self, proposal: Proposal, row: models.Model | None, actor: Actor

@@ -132,7 +132,8 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
         self, request: HttpRequest, row: Proposal, user: User
     ) -> tuple[Sequence[Action[Proposal]], dict[str, object]]:
         outdated = row.waits and workflow.is_outdated(row)
-        previews = reviewed_model(row.target_label).previews(row) if row.waits else []
+        kind = reviewed_model(row.target_label)
+        previews = kind.previews(row) if row.waits else []
         return actions_for(row, user, outdated=outdated), {
             "kind": self.kind(row),
             "record": _page_of(row),
@@ -140,6 +141,7 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
             "outdated": outdated,
             "conflicts": workflow.conflicts(row) if outdated else [],
             "previews": previews,
+            "remarks": kind.remarks(row) if row.waits else [],
         }
 
 
