@@ -1,7 +1,7 @@
 """Staff pages of the news: write, schedule, preview, withdraw."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from news import library_admin as library_admin
 from news.forms import ArticleForm, WithdrawForm
 from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS
@@ -27,7 +28,7 @@ from news.reviewed_models import (
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
 from portal.review.admin_base import edited_parts, waiting_for, waits
-from portal.review.decision_admin import actor_of
+from portal.review.decision_admin import actor_of, staff
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import approve, propose
@@ -97,12 +98,29 @@ class ArticleAdmin(admin.ModelAdmin[Article]):
         (_("Source"), {"fields": ("agency", "source_url", "author")}),
         (
             _("Picture"),
-            {"fields": ("upload", "remove_picture", "image_alt", "image_credit")},
+            {
+                "fields": (
+                    *("picture", "upload", "remove_picture"),
+                    *("image_alt", "image_credit", "image_x", "image_y"),
+                )
+            },
         ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).prefetch_related("countries")
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Article | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> type[ArticleForm]:
+        made = super().get_form(request, obj, *args, **kwargs)
+        form = cast("type[ArticleForm]", made)
+        form.uploader = staff(request)
+        return form
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("news.publish_article")

@@ -51,7 +51,8 @@ urlpatterns = [
     ),
     path("news-sitemap.xml", recent, name="news-sitemap"),
     re_path(
-        r"^media/news/(?P<key>[0-9a-f]{32})-(?P<width>[0-9]{1,4})\.(?P<form>jpg|webp)$",
+        r"^media/news/(?P<name>(?P<key>[0-9a-f]{32})-[0-9]{1,4}"
+        r"(x[0-9]{1,4}-[0-9]{1,3}-[0-9]{1,3})?\.(?P<form>jpg|webp))$",
         picture,
         name="news-picture",
     ),

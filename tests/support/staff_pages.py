@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from embassies.models import Mission, ReaderReport
-from news.models import Article
+from news.models import Article, Picture
 from portal.advisories.models import Advisory
 from portal.review.models import Proposal
 from tests.atlas import Atlas
@@ -31,6 +31,7 @@ class World:
     report: ReaderReport
     advisory: Advisory
     article: Article
+    picture: Picture
 
 
 def build_world(atlas: Atlas) -> World:
@@ -51,6 +52,7 @@ def build_world(atlas: Atlas) -> World:
         ),
         advisory=draft(),
         article=Article.objects.create(title="A notice", body="Text.", stage="draft"),
+        picture=Picture.objects.create(key="0" * 32, width=320, height=200, alt="A"),
     )
 
 
@@ -86,6 +88,9 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "articles": page("news_article_changelist"),
     "an article": page("news_article_change", "article"),
     "a new article": page("news_article_add"),
+    "pictures": page("news_picture_changelist"),
+    "a picture": page("news_picture_change", "picture"),
+    "a new picture": page("news_picture_add"),
     "the log": page("audit_auditentry_changelist"),
     "rules": page("embassies_arrangement_changelist"),
     "a new rule": page("embassies_arrangement_add"),
