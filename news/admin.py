@@ -34,6 +34,7 @@ from portal.review.reviewed_model import Verb
 from portal.review.workflow import approve, propose
 from portal.translations.languages_inline import LanguagesInline
 from portal.web.admin_confirmation import confirmation_page
+from portal.web.autosave_admin import AutosaveModelAdmin
 
 NOT_YET_PUBLIC = (Stage.DRAFT, Stage.IN_REVIEW)
 """Stages in which nothing is public yet."""
@@ -64,7 +65,7 @@ class CountryInline(admin.TabularInline[ArticleCountry, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin[Article]):
+class ArticleAdmin(AutosaveModelAdmin[Article]):
     form = ArticleForm
     inlines = (CountryInline, LanguagesInline)
     list_display = ("title", "state", "public_from", "about", "demonstration")

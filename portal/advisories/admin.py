@@ -40,6 +40,7 @@ from portal.review.decision_admin import actor_of
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import propose, propose_whole
 from portal.translations.languages_inline import LanguagesInline
+from portal.web.autosave_admin import AutosaveModelAdmin
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -69,7 +70,7 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Advisory)
-class AdvisoryAdmin(admin.ModelAdmin[Advisory]):
+class AdvisoryAdmin(AutosaveModelAdmin[Advisory]):
     form = AdvisoryForm
     inlines = (LanguagesInline,)
     list_display = ("title", "country_code", "tone", "state", "starts", "ends")
