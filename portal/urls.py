@@ -12,6 +12,7 @@ from news.views import picture
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
 from portal.site import about, design, views, wellknown
+from portal.site.staff_calendar import calendar_page
 from portal.web.markdown_preview import markdown_preview
 from portal.web.sitemaps import sitemap, sitemap_index
 
@@ -34,6 +35,7 @@ urlpatterns = [
         admin.site.admin_view(markdown_preview),
         name="markdown-preview",
     ),
+    path("admin/calendar/", admin.site.admin_view(calendar_page), name="calendar"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),

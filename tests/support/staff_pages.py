@@ -96,6 +96,7 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "a new rule": page("embassies_arrangement_add"),
     "people": page("auth_user_changelist"),
     "a new password": page("password_change"),
+    "calendar": at("calendar"),
     "second factor": at("mfa_index"),
     "an authenticator app": at("mfa_activate_totp"),
     "a passkey": at("mfa_add_webauthn"),
