@@ -25,6 +25,7 @@ from news.reviewed_models import TEXT_FIELDS, require_change_note
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import clean_line
 from portal.web.markdown_field import MarkdownTextarea, PreviewForm
+from portal.web.utc_preview import in_utc
 
 NEXT_STAGES: dict[str, tuple[str, ...]] = {
     Stage.DRAFT: (Stage.DRAFT, Stage.IN_REVIEW),
@@ -98,6 +99,9 @@ class ArticleForm(PreviewForm, forms.ModelForm[Article]):
         self._show_picture()
         for name in {"image_x", "image_y"} & self.fields.keys():
             self.fields[name].required = False
+        if "local_time" in self.fields:
+            shown = in_utc("local_time", "time_zone", "repeated")
+            self.fields["local_time"].help_text = shown
         published_at = self.instance.published_at
         if published_at:
             local = published_at.astimezone(ZoneInfo(self.instance.time_zone))

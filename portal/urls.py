@@ -15,6 +15,7 @@ from portal.site import about, design, views, wellknown
 from portal.site.staff_calendar import calendar_page
 from portal.web.markdown_preview import markdown_preview
 from portal.web.sitemaps import sitemap, sitemap_index
+from portal.web.utc_preview import utc
 
 SITEMAPS = {
     "pages": wellknown.pages,
@@ -35,6 +36,7 @@ urlpatterns = [
         admin.site.admin_view(markdown_preview),
         name="markdown-preview",
     ),
+    path("admin/utc/", admin.site.admin_view(utc), name="utc"),
     path("admin/calendar/", admin.site.admin_view(calendar_page), name="calendar"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),

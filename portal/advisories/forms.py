@@ -1,7 +1,7 @@
 """Forms of staff to write and to end advisories."""
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -16,6 +16,8 @@ from portal.advisories.owners import OwnerField, possible_owners
 from portal.advisories.untranslated import is_emergency, untranslated
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 from portal.web.markdown import validate_wording
+from portal.web.markdown_field import MarkdownTextarea, PreviewForm
+from portal.web.utc_preview import in_utc
 
 TIMES = ("starts_at", "ends_at")
 
@@ -47,7 +49,7 @@ class IssueForm(forms.Form):
             self.fields["languages"].required = False
 
 
-class AdvisoryForm(forms.ModelForm[Advisory]):
+class AdvisoryForm(PreviewForm, forms.ModelForm[Advisory]):
     """An advisory, with its times in its own time zone."""
 
     change_note = forms.CharField(
@@ -80,6 +82,10 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
             *("call_to_action_label", "call_to_action_url"),
             *("source_name", "source_url", "source_date", "verified_at", "is_demo"),
         )
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "guidance": MarkdownTextarea(),
+            "text": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -89,6 +95,9 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
         if self.instance.pk:
             self._show_local_times()
         has_begun = self.instance.is_public(timezone.now())
+        for name in TIMES:
+            if name in self.fields:
+                self.fields[name].help_text = in_utc(name, "time_zone", "repeated_hour")
         for name in ("slug", "starts_at") if has_begun else ():
             if name in self.fields:
                 self.fields[name].disabled = True
