@@ -6,6 +6,7 @@ from embassies.admin import (
     missions,
     reader_reports,
     rules,
+    second_looks,
 )
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "missions",
     "reader_reports",
     "rules",
+    "second_looks",
 ]

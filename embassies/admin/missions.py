@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.views.main import ORDER_VAR
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
@@ -19,7 +20,7 @@ from embassies.admin.mission_form import (
     NameForm,
     PlainTextForm,
 )
-from embassies.admin.verification import VerificationMixin
+from embassies.admin.verification import VerificationMixin, note_opened
 from embassies.admin.visibility import VisibilityFilter
 from embassies.missions.hours_text import hours_of, week_lines
 from embassies.models import (
@@ -32,7 +33,9 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
+from embassies.quality.verification import possible_methods
 from embassies.review.workflow import Edit, create_hidden, submit
+from embassies.search.staff import find_for_staff
 from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
 from portal.review.admin_base import edited_parts, waiting_for, waits
@@ -108,8 +111,11 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
         "is_honorary",
         VisibilityFilter,
     )
-    search_fields = ("slug", "city", "wikidata_id", "address")
-    search_help_text = _("Words of the address (france moscow), a city, a Wikidata id")
+    search_fields = ("slug",)
+    search_help_text = _(
+        "As the public asks (deutsche botschaft ankara), a phone number, an e-mail or web"
+        " address, a Wikidata id, words of the address"
+    )
     autocomplete_fields = ("replaced_by",)
     change_form_template = "admin/embassies/mission/change_form.html"
     readonly_fields = (
@@ -137,6 +143,17 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: Any, search_term: str
+    ) -> tuple[Any, bool]:
+        """Find what the public would, and what stands in a record; the best first."""
+        if not search_term.strip():
+            return queryset, False
+        found = find_for_staff(search_term, queryset)
+        if ORDER_VAR in request.GET:
+            found = found.order_by(*queryset.query.order_by)
+        return found, False
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Mission | None = None
@@ -177,12 +194,17 @@ class MissionAdmin(HistoryMixin, VerificationMixin, DuplicatesMixin, MergeMixin)
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
-        """Say what is proposed already. One query."""
+        """Say what is proposed already, and how it can be checked. Four queries."""
         mission: Mission | None = kwargs.get("obj")
         context["waiting"] = waiting_for(mission) if mission else []
-        context["methods"] = (
-            CheckMethod.choices if self.has_check_permission(request) else []
-        )
+        context["methods"] = []
+        if mission and self.has_check_permission(request):
+            note_opened(request, mission)
+            shown = list(Mission.objects.with_contacts().filter(pk=mission.pk))
+            possible = possible_methods(shown)[mission.pk]
+            context["methods"] = [
+                one for one in CheckMethod.choices if one[0] in possible
+            ]
         return super().render_change_form(request, context, *args, **kwargs)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from embassies.assistance.answer import Answer, Step, StepKind, StepMission
 from embassies.assistance.candidates import KINDS_WITHOUT_CONSULAR_SERVICES
 from embassies.missions.calls import Call, best_phone, mission_call
-from embassies.missions.summaries import checked_text
+from embassies.missions.summaries import checked_text_of
 from embassies.models import Contact
 from embassies.values.phone_numbers import international, tel_href
 from portal.countries.distance import format_distance
@@ -173,7 +173,7 @@ def _ministry_call(record: Ministry) -> Call:
         text=international(record.emergency_phone),
         href=tel_href(record.emergency_phone),
         whose=_("Foreign ministry of %(sending)s") % sending,
-        checked=checked_text(record.verified_at, record.source_date),
+        checked=checked_text_of(record),
     )
 
 
@@ -196,5 +196,5 @@ def _local_call(whose: str, rows: list[EmergencyNumber]) -> Call:
         href=tel_href(first.number),
         whose=whose,
         label=", ".join(str(one.get_service_display()) for one in rows),
-        checked=checked_text(first.verified_at, first.source_date),
+        checked=checked_text_of(first),
     )

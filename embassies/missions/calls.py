@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from embassies.missions.contact_methods import ContactMethod, contact_methods
-from embassies.missions.summaries import checked_text, status_text
+from embassies.missions.summaries import checked_text_of, status_text
 from embassies.missions.titles import title_of
 from embassies.models import Contact, Mission
 
@@ -67,7 +67,7 @@ def mission_call(mission: Mission, *, at: datetime) -> Call | None:
         url=reverse("embassies:detail", args=[mission.slug]),
         label=method.label,
         notes=tuple(filter(None, [status if mission.is_shut else "", method.warning])),
-        checked=checked_text(contact.verified_at, contact.source_date),
+        checked=checked_text_of(contact),
         time_there=_time_there(mission.time_zone, at),
     )
 

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from embassies.missions.summaries import checked_text
+from embassies.missions.summaries import checked_text_of
 from embassies.models import Contact
 from embassies.values.phone_numbers import (
     DIALLED,
@@ -44,7 +44,7 @@ class ContactGroup:
     @property
     def checked(self) -> str:
         """A sentence: when they were last checked, or recorded."""
-        return checked_text(self.origin.verified_at, self.origin.source_date)
+        return checked_text_of(self.origin)
 
 
 def contact_methods(contacts: Iterable[Contact]) -> list[ContactMethod]:

@@ -17,6 +17,7 @@ from embassies.models.parts import NumberToCall, number_to_call
 from embassies.values.phone_numbers import dial_address, international
 from portal.countries.date_phrases import date_phrase
 from portal.countries.distance import Point, point
+from portal.countries.models import CheckMethod, Sourced
 from portal.countries.names import country_name
 from portal.translations.phrases import forms
 
@@ -154,15 +155,25 @@ def listed_number(number: NumberToCall | None) -> ListedNumber:
     )
 
 
-def checked_text(verified_at: datetime | None, source_date: str) -> str:
-    """Return when a record was last checked, or recorded where it never was."""
+def checked_text(
+    verified_at: datetime | None, source_date: str, method: str = ""
+) -> str:
+    """Return when and how a record was last checked; when recorded if it never was."""
     if verified_at:
         day = date_format(localtime(verified_at), "DATE_FORMAT")
+        if method in CheckMethod.values:
+            how = {"date": day, "method": CheckMethod(method).label}
+            return _("Checked by us on %(date)s (%(method)s).") % how
         return _("Checked by us on %(date)s.") % {"date": day}
     if source_date:
         recorded = forms(date=date_phrase(source_date))
         return _("Recorded %(date)s, not checked by us.") % recorded
     return _("Not checked by us.")
+
+
+def checked_text_of(fact: Sourced) -> str:
+    """Return when and how a fact was last checked; when recorded if it never was."""
+    return checked_text(fact.verified_at, fact.source_date, fact.verified_method)
 
 
 def status_text(status: str, since: str) -> str:

@@ -25,6 +25,7 @@ from embassies.models.parts import (
 )
 from embassies.models.reader_reports import ReaderReport
 from embassies.models.source_refreshes import SourceRefresh
+from embassies.models.verifications import Verification
 
 __all__ = [
     "FAILURES",
@@ -56,5 +57,6 @@ __all__ = [
     "ServiceOffer",
     "Status",
     "StatusPeriod",
+    "Verification",
     "staff_fields",
 ]

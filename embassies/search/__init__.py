@@ -59,19 +59,24 @@ class SearchResults:
     alternatives: list[Alternative]
 
 
-def search(text: str, *, limit: int = 20) -> SearchResults:
+def search(
+    text: str, *, limit: int = 20, rows: MissionQuerySet | None = None
+) -> SearchResults:
     """Return the missions that a text asks for, the best first.
 
-    Lists are in the alphabet of the reader's language.
+    Of those in ``rows``: the public ones unless given. Lists are in the alphabet of the
+    reader's language.
 
     One query; four where there is no open mission of the pair, five where it moved.
     Never raises: what is too long is cut, what is not understood finds nothing.
     """
     limit = max(0, limit)
+    among = Mission.objects.public() if rows is None else rows
+    shown = among.only(*_COLUMNS).with_translations("name")
     if number := phone_number_in(text):
-        return _with_number(text, number, limit)
+        return _with_number(text, number, shown, limit)
     found = interpret(text)
-    missions = _missions(found, limit)
+    missions = _missions(found, shown, limit)
     nearest: list[Alternative] = []
     has_pair = found.sending and found.receiving and not found.is_own_country
     if has_pair and all(m.is_shut for m in missions):
@@ -80,10 +85,11 @@ def search(text: str, *, limit: int = 20) -> SearchResults:
     return SearchResults(text, found, missions, nearest)
 
 
-def _with_number(text: str, number: str, limit: int) -> SearchResults:
+def _with_number(
+    text: str, number: str, shown: MissionQuerySet, limit: int
+) -> SearchResults:
     """Return the missions that a telephone number belongs to. One query."""
-    public = Mission.objects.public().only(*_COLUMNS).with_translations("name")
-    rows = public.filter(with_number(number)).order_by("slug")
+    rows = shown.filter(with_number(number)).order_by("slug")
     kinds = _ranked_kinds("")
     missions = sorted(rows, key=lambda one: (one.is_shut, kinds.index(one.kind)))[
         :limit
@@ -95,27 +101,28 @@ def _with_number(text: str, number: str, limit: int) -> SearchResults:
     return SearchResults(text, found, missions, [])
 
 
-def _missions(found: Interpretation, limit: int) -> list[Mission]:
+def _missions(
+    found: Interpretation, shown: MissionQuerySet, limit: int
+) -> list[Mission]:
     # In a pair there are few: sorted here, by distance and kind. Lists are long: in SQL.
-    public = Mission.objects.public().only(*_COLUMNS).with_translations("name")
     if found.lacks_place:
         return []
     if found.sending and found.receiving:
-        return _of_pair(public, found)[:limit]
+        return _of_pair(shown, found)[:limit]
     if found.receiving:
-        rows = public.filter(receiving_country__in=found.receiving)
+        rows = shown.filter(receiving_country__in=found.receiving)
         if found.cities:
-            rows = _of_city(public, found.cities[0])
+            rows = _of_city(shown, found.cities[0])
         return _listed(rows, found, lambda mission: mission.sender)[:limit]
     if found.sending:
-        rows = public.filter(sending_country__in=found.sending)
+        rows = shown.filter(sending_country__in=found.sending)
         return _listed(rows, found, lambda mission: mission.host)[:limit]
     return []
 
 
-def _of_pair(public: MissionQuerySet, found: Interpretation) -> list[Mission]:
+def _of_pair(shown: MissionQuerySet, found: Interpretation) -> list[Mission]:
     hosts = {host for code in found.receiving for host in (code, state_of(code))}
-    rows = public.filter(
+    rows = shown.filter(
         sending_country__in=found.sending, receiving_country__in=hosts
     ).order_by()
     missions = [mission for mission in rows if _stands_in(mission, found.receiving)]
@@ -209,10 +216,10 @@ def _km(mission: Mission, city: City) -> float:
     return _UNKNOWN_KM if point is None else distance_km(city.point, point)
 
 
-def _of_city(public: MissionQuerySet, city: City) -> MissionQuerySet:
+def _of_city(shown: MissionQuerySet, city: City) -> MissionQuerySet:
     hosts = [city.country, state_of(city.country)]
     unnamed = Q(geonames_id=None, city=city.name)
-    return public.filter(
+    return shown.filter(
         Q(receiving_country__in=hosts) | Q(seat_country__in=hosts),
         Q(geonames_id=city.geonames_id) | unnamed,
     )

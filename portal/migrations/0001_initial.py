@@ -7,7 +7,7 @@ from portal.web.roles import grant
 DIRECTORY = ("mission", "contact", "coverage", "statusperiod", "serviceoffer")
 RULES = ("arrangement", "arrangementstatus", "bloc", "membership")
 IMPORTS = ("importrun", "importedrow", "formerslug")
-QUEUES = ("readerreport", "importrequest", "check")
+QUEUES = ("readerreport", "importrequest", "check", "verification")
 COUNTRIES = ("source", "countryprofile", "emergencynumber", "ministry")
 ADVISORIES = ("advisory", "governmentadvice")
 NEWS = ("article", "articlecountry", "picture")

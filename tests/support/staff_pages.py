@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from embassies.models import Mission, ReaderReport
+from embassies.models import Mission, ReaderReport, Verification
 from news.models import Article, Picture
 from portal.advisories.models import Advisory
 from portal.review.models import Proposal
@@ -32,6 +32,7 @@ class World:
     advisory: Advisory
     article: Article
     picture: Picture
+    check: Verification
 
 
 def build_world(atlas: Atlas) -> World:
@@ -53,6 +54,16 @@ def build_world(atlas: Atlas) -> World:
         advisory=draft(),
         article=Article.objects.create(title="A notice", body="Text.", stage="draft"),
         picture=Picture.objects.create(key="0" * 32, width=320, height=200, alt="A"),
+        check=_checked(atlas["se-dublin"], proposal.proposer),
+    )
+
+
+def _checked(mission: Mission, by: User) -> Verification:
+    """Return somebody's check that is still correct, in the sample."""
+    at = timezone.now()
+    Mission.objects.filter(pk=mission.pk).update(verified_at=at, verified_by=by)
+    return Verification.objects.create(
+        mission=mission, by=by, method="called", at=at, due_on=at.date()
     )
 
 
@@ -91,6 +102,12 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "pictures": page("news_picture_changelist"),
     "a picture": page("news_picture_change", "picture"),
     "a new picture": page("news_picture_add"),
+    "checks by staff": page("embassies_verification_changelist"),
+    "a check by staff": page("embassies_verification_change", "check"),
+    "still correct": lambda world: (
+        f"{reverse('admin:embassies_mission_still_correct_many')}"
+        f"?mission={world.mission.pk}&mission={world.check.mission_id}"
+    ),
     "the log": page("audit_auditentry_changelist"),
     "rules": page("embassies_arrangement_changelist"),
     "a new rule": page("embassies_arrangement_add"),
