@@ -18,7 +18,7 @@ _WIDER_THAN_THE_WINDOW = """() => {
     return root.scrollWidth > root.clientWidth;
 }"""
 _COVERED = """() => {
-    const seen = (one) => one.checkVisibility() && one.getClientRects().length > 0;
+    const seen = (one) => one.checkVisibility() && one.offsetWidth > 8;
     const content = document.querySelector("#content");
     const headings = [...content.querySelectorAll("h1, h2, legend")].filter(seen);
     const fields = [...content.querySelectorAll("input, select, textarea")].filter(
