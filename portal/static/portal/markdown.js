@@ -30,7 +30,8 @@ function connect(field) {
   for (const button of field.querySelectorAll("[data-md-button=table]")) {
     button.addEventListener("click", () => insertTable(text, button.dataset.row));
   }
-  for (const one of field.querySelectorAll(".without-script")) one.hidden = true;
+  // Removed, not hidden: Enter in a field presses the first button of its form.
+  for (const one of field.querySelectorAll(".without-script")) one.remove();
 }
 
 function insertTable(text, word) {

@@ -56,7 +56,7 @@ function connectChooser(root) {
   search.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault();
   });
-  root.querySelector(".chooser-search button").hidden = true;
+  root.querySelector(".chooser-search button").remove(); // else Enter in any field pressed it
   root.addEventListener("change", ({ target }) => {
     if (target.type !== "radio") return;
     const { alt, credit, x, y, address } = target.dataset;

@@ -41,7 +41,9 @@ def page_of(row: Article) -> str:
 def form_at(staff: Client, path: str) -> dict[str, Any]:
     """Return the form as a browser without scripts sends it, every language in it."""
     page = html.fromstring(staff.get(path).content)
-    return dict(page.get_element_by_id("article_form").form_values())
+    sent = dict(page.get_element_by_id("article_form").form_values())
+    # lxml sends "on" for a radio button whose value is blank; browsers send the blank.
+    return {**sent, "picture": ""}
 
 
 def typed(form: dict[str, Any], language: str, **texts: str) -> dict[str, Any]:
