@@ -1,7 +1,7 @@
 """Staff pages of the news: write, schedule, preview, withdraw."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
+from news import library_admin as library_admin
 from news.forms import ArticleForm, WithdrawForm
 from news.models import Article, ArticleCountry, Stage, State
 from news.preview import HOURS
@@ -26,11 +27,12 @@ from news.reviewed_models import (
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
 from portal.review.continuing import ContinuingModelAdmin, edited_parts
-from portal.review.decision_admin import actor_of
+from portal.review.decision_admin import actor_of, staff
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import Grounds, approve
-from portal.translations.inline import TranslationInline
+from portal.translations.languages_inline import LanguagesInline
 from portal.web.admin_confirmation import confirmation_page
+from portal.web.autosave_admin import AutosaveModelAdmin
 from portal.web.local_times import zone_of
 
 NOT_YET_PUBLIC = (Stage.DRAFT, Stage.IN_REVIEW)
@@ -62,9 +64,9 @@ class CountryInline(admin.TabularInline[ArticleCountry, Article]):
 
 
 @admin.register(Article)
-class ArticleAdmin(ContinuingModelAdmin[Article]):
+class ArticleAdmin(AutosaveModelAdmin[Article], ContinuingModelAdmin[Article]):
     form = ArticleForm
-    inlines = (CountryInline, TranslationInline)
+    inlines = (CountryInline, LanguagesInline)
     carried_fields = ("image_key", "image_width", "image_height")
     list_display = ("title", "state", "public_from", "about", "demonstration")
     list_filter = (
@@ -97,12 +99,29 @@ class ArticleAdmin(ContinuingModelAdmin[Article]):
         (_("Source"), {"fields": ("agency", "source_url", "author")}),
         (
             _("Picture"),
-            {"fields": ("upload", "remove_picture", "image_alt", "image_credit")},
+            {
+                "fields": (
+                    *("picture", "upload", "remove_picture"),
+                    *("image_alt", "image_credit", "image_x", "image_y"),
+                )
+            },
         ),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
         return super().get_queryset(request).prefetch_related("countries")
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Article | None = None,
+        *args: Any,
+        **kwargs: Any,
+    ) -> type[ArticleForm]:
+        made = super().get_form(request, obj, *args, **kwargs)
+        form = cast("type[ArticleForm]", made)
+        form.uploader = staff(request)
+        return form
 
     def has_publish_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("news.publish_article")

@@ -15,7 +15,7 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from news.models import Article, ArticleQuerySet
-from news.structured_data import site_name
+from news.structured_data import share_path, site_name
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_slug
 from portal.translations.phrases import forms
@@ -39,6 +39,13 @@ class NewsFeed(Atom1Feed):
         handler.addQuickElement("content", item["content"], {"type": "html"})
         if item["via"]:
             handler.addQuickElement("link", "", {"rel": "via", "href": item["via"]})
+        if item["picture"]:
+            picture = {
+                "rel": "enclosure",
+                "type": "image/jpeg",
+                "href": item["picture"],
+            }
+            handler.addQuickElement("link", "", {**picture, "title": item["alt"]})
 
 
 def tag(name: object) -> str:
@@ -104,6 +111,8 @@ def _add(feed: NewsFeed, article: Article) -> None:
         else format_html('<div lang="{}">{}</div>', body.language, body.text),
         language=words.language,
         via=article.source_url,
+        picture=absolute(share_path(article)) if article.image_key else "",
+        alt=article.translated("image_alt", language).text,
         unique_id=tag(article.uid),
         pubdate=article.published_at,
         updateddate=article.last_changed,

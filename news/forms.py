@@ -1,22 +1,32 @@
 """Forms of staff to write an article, with its date and its picture."""
 
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
-from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from news.images import Rendition, reencode
-from news.models import Article, Stage
+from news.images import reencode
+from news.library import add_picture
+from news.models import Article, Picture, Stage
+from news.picture_field import (
+    PictureChooser,
+    PictureField,
+    PointInput,
+    picture_address,
+)
 from news.reviewed_models import TEXT_FIELDS, require_change_note
 from portal.review.forms import CONTINUES
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant, zone_of
 from portal.web.markdown import clean_line
+from portal.web.markdown_field import MarkdownTextarea, PreviewForm
+from portal.web.utc_preview import in_utc
 
 NEXT_STAGES: dict[str, tuple[str, ...]] = {
     Stage.DRAFT: (Stage.DRAFT, Stage.IN_REVIEW),
@@ -36,7 +46,7 @@ class WithdrawForm(forms.Form):
     )
 
 
-class ArticleForm(forms.ModelForm[Article]):
+class ArticleForm(PreviewForm, forms.ModelForm[Article]):
     """An article, with its date of publication in local time."""
 
     local_time = forms.DateTimeField(
@@ -56,7 +66,7 @@ class ArticleForm(forms.ModelForm[Article]):
         choices=[("", "—"), (EARLIER, _("the earlier")), (LATER, _("the later"))],
     )
     upload = forms.FileField(
-        label=_("Picture"),
+        label=_("Upload a picture"),
         required=False,
         help_text=_("JPEG, PNG or WebP, at most 5 MB and 25 megapixels."),
     )
@@ -68,9 +78,12 @@ class ArticleForm(forms.ModelForm[Article]):
         help_text=_("Whoever approves it reads this."),
     )
     continues = CONTINUES
+    picture = PictureField(label=_("Choose from the library"))
     remove_picture = forms.BooleanField(label=_("Remove the picture"), required=False)
 
-    rendition: Rendition | None = None
+    uploader: User | None = None
+    """Who fills the form in."""
+    upload_error: ValidationError | None = None
     opened_stage: str = Stage.DRAFT
     """The stage when the form was opened."""
 
@@ -79,13 +92,25 @@ class ArticleForm(forms.ModelForm[Article]):
         fields = (
             *("title", "slug", "language", "standfirst", "body", "stage", "time_zone"),
             *("change_note", "agency", "source_url", "author"),
-            *("image_alt", "image_credit", "withdrawal_reason"),
+            *("image_alt", "image_credit", "image_x", "image_y", "withdrawal_reason"),
         )
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "standfirst": forms.Textarea(attrs={"rows": 3, "class": "vTextField"}),
+            "body": MarkdownTextarea(),
+            "image_x": PointInput(),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.opened_stage = self.instance.stage
         self._offer_stages()
+        self._keep_upload()
+        self._show_picture()
+        for name in {"image_x", "image_y"} & self.fields.keys():
+            self.fields[name].required = False
+        if "local_time" in self.fields:
+            shown = in_utc("local_time", "time_zone", "repeated")
+            self.fields["local_time"].help_text = shown
         published_at = self.instance.published_at
         if published_at:
             local = published_at.astimezone(zone_of(self.instance.time_zone))
@@ -101,26 +126,81 @@ class ArticleForm(forms.ModelForm[Article]):
     def clean_time_zone(self) -> str:
         return parse_time_zone(self.cleaned_data["time_zone"]).key
 
-    def clean_upload(self) -> BinaryIO | None:
-        upload: BinaryIO | None = self.cleaned_data["upload"]
-        if upload:
-            self.rendition = reencode(upload)
-        return upload
+    def _keep_upload(self) -> None:
+        """Put an upload into the library and choose it, whatever else is wrong.
+
+        An error elsewhere never loses it; one in the picture itself is noted.
+        """
+        upload = self.files.get("upload")
+        if not isinstance(upload, UploadedFile) or "upload" not in self.fields:
+            return
+        try:
+            rendition = reencode(upload)
+        except ValidationError as error:
+            self.upload_error = error
+            return
+        sent = {name: self.data.get(f"image_{name}", "") for name in ("alt", "credit")}
+        name = upload.name or ""
+        row = add_picture(rendition, by=self.uploader, file=name, **sent)
+        data = cast("QueryDict", self.data).copy()
+        data["picture"] = str(row.pk)
+        self.data = data
+        del self.files["upload"]
+
+    def _show_picture(self) -> None:
+        article, shown = self.instance, Picture.objects.none()
+        chosen = self.data.get("picture", "")
+        if chosen.isascii() and chosen.isdigit():
+            shown = Picture.objects.filter(pk=chosen[:9])
+        row = shown.first()
+        present = picture_address(article.image_key, min(article.image_width, 320))
+        for field in self.fields.values():
+            if isinstance(field.widget, PictureChooser):
+                field.widget.present = present
+            if isinstance(field.widget, PointInput):
+                field.widget.address = (
+                    picture_address(row.key, row.width)
+                    if row
+                    else picture_address(article.image_key, article.image_width)
+                )
+
+    def clean_upload(self) -> None:
+        if self.upload_error:
+            raise self.upload_error
 
     def clean(self) -> None:
         super().clean()
         data = self.cleaned_data
         self._set_published_at()
+        if data.get("picture"):
+            self._choose(data["picture"])
+        for name in ("image_x", "image_y"):
+            if data.get(name) is None and name not in self.errors:
+                data[name] = getattr(self.instance, name)
         if data.get("remove_picture"):
             self.instance.image_key = ""
-        has_picture = self.rendition or self.instance.image_key
-        if has_picture and not clean_line(data.get("image_alt", "")):
+        if self.instance.image_key and not clean_line(data.get("image_alt", "")):
             self.add_error("image_alt", _("Say what the picture shows."))
         self._require_change_note()
         self._require_why()
         withdrawn = data.get("stage") == Stage.WITHDRAWN
         if withdrawn and not clean_line(data.get("withdrawal_reason", "")):
             self.add_error("withdrawal_reason", _("Say why it is withdrawn."))
+
+    def _choose(self, picture: Picture) -> None:
+        """Take a picture, with its words and its point where none were typed."""
+        article, data = self.instance, self.cleaned_data
+        if picture.key == article.image_key:
+            return
+        article.image_key = picture.key
+        article.image_width, article.image_height = picture.width, picture.height
+        theirs: list[tuple[str, object]] = [
+            *(("image_alt", picture.alt), ("image_credit", picture.credit)),
+            *(("image_x", picture.x), ("image_y", picture.y)),
+        ]
+        for name, value in theirs:
+            if name not in self.changed_data or data.get(name) in {None, ""}:
+                data[name] = value
 
     def _require_change_note(self) -> None:
         """Require a note to change a number or an address of a public article."""
@@ -160,10 +240,8 @@ class ArticleForm(forms.ModelForm[Article]):
             self.add_error(field, error)
 
     def save(self, commit: bool = True) -> Article:
-        """Save with the dates of a change or a withdrawal, and the picture."""
+        """Save with the dates of a change or a withdrawal."""
         self._set_dates(timezone.now())
-        if self.rendition:
-            store(self.rendition, self.instance)
         return super().save(commit)
 
     def _set_dates(self, at: datetime) -> None:
@@ -174,16 +252,6 @@ class ArticleForm(forms.ModelForm[Article]):
             article.withdrawn_at, article.withdrawal_reason = None, ""
         elif article.withdrawn_at is None:
             article.withdrawn_at = at
-
-
-def store(rendition: Rendition, article: Article) -> None:
-    """Save the files of a picture, unless they exist, and set it on the article."""
-    for name, content in rendition.files.items():
-        if not default_storage.exists(name):
-            default_storage.save(name, ContentFile(content))
-    article.image_key = rendition.key
-    article.image_width = rendition.width
-    article.image_height = rendition.height
 
 
 def _fold_choice(local: datetime) -> str:

@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from io import BytesIO
-from typing import BinaryIO, Literal
+from typing import Literal, Protocol
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -36,7 +36,64 @@ def file_name(key: str, width: int, form: str) -> str:
     return f"news/{key}-{width}.{form}"
 
 
-def reencode(upload: BinaryIO) -> Rendition:
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A part of a picture, as large as it is stored: its size and its point, in %."""
+
+    key: str
+    width: int
+    height: int
+    x: int
+    y: int
+
+
+def cut_name(cut: Cut, form: str) -> str:
+    return f"news/{cut.key}-{cut.width}x{cut.height}-{cut.x}-{cut.y}.{form}"
+
+
+def cut_of(
+    key: str, size: tuple[int, int], point: tuple[int, int], *, shape: float, width: int
+) -> Cut:
+    """Return the largest cut of a shape (width to height); it is never enlarged."""
+    widest = min(size[0], round(size[1] * shape), width)
+    return Cut(key, max(1, widest), max(1, round(widest / shape)), *point)
+
+
+def make_cut(whole: bytes, cut: Cut, form: Literal["webp", "jpg"]) -> bytes:
+    """Return a cut of a picture, with its point as near to the middle as it goes."""
+    with Image.open(BytesIO(whole)) as opened:
+        part = ImageOps.fit(
+            opened.convert("RGB"),
+            (cut.width, cut.height),
+            Image.Resampling.LANCZOS,
+            centering=_centering(opened.size, cut),
+        )
+    return _encode(part, FORMATS[form])
+
+
+def _centering(size: tuple[int, int], cut: Cut) -> tuple[float, float]:
+    """Return how much of what is cut off lies before the part, in each direction."""
+    scale = min(size[0] / cut.width, size[1] / cut.height)
+    return (
+        _before(size[0], cut.width * scale, cut.x / 100),
+        _before(size[1], cut.height * scale, cut.y / 100),
+    )
+
+
+def _before(whole: int, part: float, point: float) -> float:
+    left_over = whole - part
+    if left_over < 1:
+        return 0.5
+    return min(max(whole * point - part / 2, 0), left_over) / left_over
+
+
+class Readable(Protocol):
+    """A file that was sent."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+def reencode(upload: Readable) -> Rendition:
     """Return the picture in every width and format, without its metadata.
 
     Raise ValidationError for anything but a JPEG, PNG or WebP picture of at most

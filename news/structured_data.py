@@ -23,6 +23,11 @@ def image_path(article: Article) -> str:
     return settings.MEDIA_URL + file_name(article.image_key, article.image_width, "jpg")
 
 
+def share_path(article: Article) -> str:
+    """Return the path of the JPEG that other sites show, or ""."""
+    return f"{settings.MEDIA_URL}{article.share_file}" if article.image_key else ""
+
+
 def crumbs(*last: Crumb) -> list[Crumb]:
     """Return the breadcrumb of a news page: Home, News, and the crumbs given."""
     return [(_("Home"), reverse("home")), (_("News"), reverse("news:index")), *last]

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,18 +15,19 @@ from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
 from news.archive import FIRST_YEAR, LAST_PAGE, list_page, months, published_in, years
-from news.images import file_name
+from news.library import CONTENT_TYPES, open_picture
 from news.models import Article, ArticleQuerySet, FormerSlug, Stage
 from news.preview import read_preview
 from news.search import search, terms_of
-from news.structured_data import crumbs, image_path, news_article
+from news.structured_data import crumbs, news_article, share_path
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_name, country_slug
 from portal.translations.phrases import forms
 from portal.web.markdown import clean_line
 from portal.web.structured_data import Crumb, absolute
 
-_CONTENT_TYPES = {"jpg": "image/jpeg", "webp": "image/webp"}
+LENGTH_OF_USE = 50
+"""Articles with one picture that are asked for the cut that a reader fetches."""
 
 
 @require_safe
@@ -183,7 +183,8 @@ def _article(
         "countries": codes,
         "advisory_country": codes[0] if codes else "",
         "address": absolute(article.get_absolute_url()),
-        "image_address": absolute(image_path(article)) if article.image_key else "",
+        "image_address": absolute(share_path(article)) if article.image_key else "",
+        "image_alt": article.translated("image_alt", language).text,
         "crumbs": crumbs((words.title, article.get_absolute_url())),
         "is_old": article.is_old(at),
         "state": article.state_at(at),
@@ -194,23 +195,23 @@ def _article(
 
 
 @require_safe
-def picture(request: HttpRequest, key: str, width: str, form: str) -> HttpResponseBase:
-    """Serve a picture while an article with it is public, or previewed."""
-    if not _may_show(request, key):
+def picture(request: HttpRequest, name: str, key: str, form: str) -> HttpResponseBase:
+    """Serve a file of a picture while an article with it is public, or previewed."""
+    if not _may_show(request, key, f"news/{name}"):
         raise Http404
     try:
-        file = default_storage.open(file_name(key, int(width), form))
+        file = open_picture(f"news/{name}")
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(file, content_type=_CONTENT_TYPES[form])
+    response = FileResponse(file, content_type=CONTENT_TYPES[form])
     response["Cache-Control"] = "public, max-age=86400"
     return response
 
 
-def _may_show(request: HttpRequest, key: str) -> bool:
+def _may_show(request: HttpRequest, key: str, name: str) -> bool:
     token = request.GET.get("preview")
     if token:
         article = read_preview(token, request.user)
-        return article is not None and article.image_key == key
-    public = Article.objects.public(timezone.now())
-    return public.filter(image_key=key).exists()
+        return article is not None and name in article.image_names
+    public = Article.objects.public(timezone.now()).filter(image_key=key)
+    return any(name in article.image_names for article in public[:LENGTH_OF_USE])

@@ -12,7 +12,10 @@ from news.views import picture
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
 from portal.site import about, design, views, wellknown
+from portal.site.staff_calendar import calendar_page
+from portal.web.markdown_preview import markdown_preview
 from portal.web.sitemaps import sitemap, sitemap_index
+from portal.web.utc_preview import utc
 
 SITEMAPS = {
     "pages": wellknown.pages,
@@ -28,6 +31,13 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("sw.js", card_views.service_worker, name="service-worker"),
     path("admin/", include("portal.signin.urls")),
+    path(
+        "admin/markdown/",
+        admin.site.admin_view(markdown_preview),
+        name="markdown-preview",
+    ),
+    path("admin/utc/", admin.site.admin_view(utc), name="utc"),
+    path("admin/calendar/", admin.site.admin_view(calendar_page), name="calendar"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
@@ -45,7 +55,8 @@ urlpatterns = [
     ),
     path("news-sitemap.xml", recent, name="news-sitemap"),
     re_path(
-        r"^media/news/(?P<key>[0-9a-f]{32})-(?P<width>[0-9]{1,4})\.(?P<form>jpg|webp)$",
+        r"^media/news/(?P<name>(?P<key>[0-9a-f]{32})-[0-9]{1,4}"
+        r"(x[0-9]{1,4}-[0-9]{1,3}-[0-9]{1,3})?\.(?P<form>jpg|webp))$",
         picture,
         name="news-picture",
     ),

@@ -2,6 +2,7 @@
 
 from news.models.article import Article, Words
 from news.models.parts import ArticleCountry, FormerSlug
+from news.models.pictures import Picture
 from news.models.querysets import ArticleQuerySet
 from news.models.states import Stage, State
 
@@ -10,6 +11,7 @@ __all__ = [
     "ArticleCountry",
     "ArticleQuerySet",
     "FormerSlug",
+    "Picture",
     "Stage",
     "State",
     "Words",

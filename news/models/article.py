@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from news.images import FORMATS, file_name, widths_of
+from news.models.illustrated import Illustrated
 from news.models.querysets import ArticleQuerySet
 from news.models.states import Stage, State
 from news.text import html_to_text, split_cjk
@@ -44,7 +44,7 @@ class Words(NamedTuple):
     standfirst: str
 
 
-class Article(Translated, Guarded):
+class Article(Illustrated, Translated, Guarded):
     """One news item.
 
     ``body`` is Markdown; ``body_html`` is rendered from it on save and sanitised
@@ -52,8 +52,11 @@ class Article(Translated, Guarded):
     changes.
     """
 
-    translatable: ClassVar[tuple[str, ...]] = ("title", "standfirst", "body")
+    translatable: ClassVar[tuple[str, ...]] = (
+        *("title", "standfirst", "body", "image_alt"),
+    )
     needed: ClassVar[tuple[str, ...]] = ("title",)
+    markdown: ClassVar[tuple[str, ...]] = ("body",)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField(
@@ -109,15 +112,6 @@ class Article(Translated, Guarded):
         _("source address"), max_length=500, blank=True, validators=[_web_address]
     )
     author = models.CharField(_("author"), max_length=100, blank=True)
-    image_key = models.CharField(
-        max_length=32, blank=True, editable=False, db_index=True
-    )
-    image_width = models.PositiveIntegerField(default=0, editable=False)
-    image_height = models.PositiveIntegerField(default=0, editable=False)
-    image_alt = models.CharField(
-        _("what the picture shows"), max_length=300, blank=True
-    )
-    image_credit = models.CharField(_("picture credit"), max_length=100, blank=True)
     is_demo = models.BooleanField(_("demonstration"), default=False, editable=False)
     search_title = models.TextField(editable=False)
     search_text = models.TextField(editable=False)
@@ -154,6 +148,10 @@ class Article(Translated, Guarded):
             models.CheckConstraint(
                 condition=Q(image_key="") | ~Q(image_alt=""),
                 name="article_image_has_words",
+            ),
+            models.CheckConstraint(
+                condition=Q(image_x__lte=100) & Q(image_y__lte=100),
+                name="article_image_point_inside",
             ),
             models.CheckConstraint(
                 condition=~Q(title="") & ~Q(slug=""), name="article_has_title"
@@ -302,16 +300,3 @@ class Article(Translated, Guarded):
     @property
     def safe_body(self) -> SafeString:
         return safe_html(self.body_html)
-
-    @property
-    def image_files(self) -> dict[str, list[tuple[int, str]]]:
-        """The picture's (width, file name) in rising width, by format."""
-        if not self.image_key:
-            return {}
-        return {
-            form: [
-                (width, file_name(self.image_key, width, form))
-                for width in widths_of(self.image_width)
-            ]
-            for form in FORMATS
-        }

@@ -37,7 +37,8 @@ def picture(article: Article, preview: str = "") -> dict[str, object]:
         form: [(width, f"{settings.MEDIA_URL}{name}{query}") for width, name in files]
         for form, files in article.image_files.items()
     }
-    return {"article": article, "sources": sources}
+    alt = article.translated("image_alt")
+    return {"article": article, "sources": sources, "alt": alt}
 
 
 @register.simple_tag

@@ -19,8 +19,8 @@ from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from portal.advisories.forms import AdvisoryForm, NoteForm
-from portal.advisories.issuing import check_possible
+from portal.advisories.forms import AdvisoryForm, IssueForm, NoteForm
+from portal.advisories.issuing import ISSUE, check_possible
 from portal.advisories.models import (
     Advisory,
     AdvisoryMessage,
@@ -29,7 +29,7 @@ from portal.advisories.models import (
     State,
 )
 from portal.advisories.preview import preview_links
-from portal.advisories.reviewed_models import ADVISORY, ISSUE
+from portal.advisories.reviewed_models import ADVISORY
 from portal.countries.filters import country_filter
 from portal.review.actor import NotPossibleError
 from portal.review.admin_base import ProposalModelAdmin
@@ -38,7 +38,8 @@ from portal.review.decision_admin import actor_of
 from portal.review.models import Proposal
 from portal.review.reviewed_model import Verb
 from portal.review.workflow import Grounds, propose_whole
-from portal.translations.inline import TranslationInline
+from portal.translations.languages_inline import LanguagesInline
+from portal.web.autosave_admin import AutosaveModelAdmin
 from portal.web.local_times import zone_of
 
 
@@ -69,9 +70,9 @@ class StateFilter(admin.SimpleListFilter):
 
 
 @admin.register(Advisory)
-class AdvisoryAdmin(ContinuingModelAdmin[Advisory]):
+class AdvisoryAdmin(AutosaveModelAdmin[Advisory], ContinuingModelAdmin[Advisory]):
     form = AdvisoryForm
-    inlines = (TranslationInline,)
+    inlines = (LanguagesInline,)
     list_display = ("title", "country_code", "tone", "state", "starts", "ends")
     list_filter = (
         StateFilter,
@@ -80,7 +81,6 @@ class AdvisoryAdmin(ContinuingModelAdmin[Advisory]):
         "is_demo",
     )
     search_fields = ("title", "text", "slug")
-    autocomplete_fields = ("owner",)
     readonly_fields = ("state", "schedule", "sent")
     change_form_template = "admin/advisories/advisory/change_form.html"
     fieldsets = (
@@ -101,6 +101,13 @@ class AdvisoryAdmin(ContinuingModelAdmin[Advisory]):
         ),
         (_("What is sent"), {"fields": ("change_note", "sent", "is_demo")}),
     )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Name whoever writes it as the owner; the form drops who may not be."""
+        return {
+            "owner": request.user.pk,
+            **super().get_changeform_initial_data(request),
+        }
 
     @admin.display(description=_("country"), ordering="country")
     def country_code(self, row: Advisory) -> str:
@@ -205,11 +212,15 @@ class AdvisoryAdmin(ContinuingModelAdmin[Advisory]):
         ]
 
     def issue_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Confirm, then propose to issue a draft."""
+        """Ask for the languages that are missing, then propose to issue a draft."""
         row = self._decidable(request, pk)
-        if request.method == "POST":
+        is_post = request.method == "POST"
+        if is_post and (refusal := self._refusal(request, row, Verb.PUBLISH)):
+            return refusal
+        form = IssueForm(row, request.POST if is_post else None)
+        if form.is_valid():
             return self._propose(request, row, Verb.PUBLISH, "")
-        return self._ask(request, row, _("Issue this advisory"), None)
+        return self._ask(request, row, _("Issue this advisory"), form)
 
     def end_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Take a public note, then propose to end an advisory at once."""
@@ -228,24 +239,31 @@ class AdvisoryAdmin(ContinuingModelAdmin[Advisory]):
         self, request: HttpRequest, row: Advisory, verb: Verb, note: str
     ) -> HttpResponse:
         """Propose, and redirect to the proposal, or back where it is not possible."""
-        now = timezone.now()
-        try:
-            check_possible(row, verb, at=now)
-        except NotPossibleError as error:
-            self.message_user(request, str(error), messages.ERROR)
-            return redirect("admin:advisories_advisory_change", row.pk)
+        if refusal := self._refusal(request, row, verb):
+            return refusal
         why = note or str(_("To be issued."))
         source = " ".join(filter(None, (row.source_name, row.source_url)))
         proposal = propose_whole(row, verb, why, actor_of(request), evidence=source)
         self.announce(request, proposal)
         return redirect("admin:review_proposal_change", proposal.pk)
 
+    def _refusal(
+        self, request: HttpRequest, row: Advisory, verb: Verb
+    ) -> HttpResponse | None:
+        """Say why something is not possible, and lead back; None where it is."""
+        try:
+            check_possible(row, verb, at=timezone.now())
+        except NotPossibleError as error:
+            self.message_user(request, str(error), messages.ERROR)
+            return redirect("admin:advisories_advisory_change", row.pk)
+        return None
+
     def _ask(
         self,
         request: HttpRequest,
         row: Advisory,
         title: str | Promise,
-        form: NoteForm | None,
+        form: NoteForm | IssueForm,
     ) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),

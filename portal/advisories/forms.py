@@ -1,18 +1,24 @@
 """Forms of staff to write and to end advisories."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar, cast
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models import Advisory
+from portal.advisories.owners import OwnerField, possible_owners
+from portal.advisories.untranslated import is_emergency, untranslated
 from portal.review.forms import CONTINUES
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant, zone_of
 from portal.web.markdown import validate_wording
+from portal.web.markdown_field import MarkdownTextarea, PreviewForm
+from portal.web.utc_preview import in_utc
 
 TIMES = ("starts_at", "ends_at")
 
@@ -25,7 +31,26 @@ class NoteForm(forms.Form):
     )
 
 
-class AdvisoryForm(forms.ModelForm[Advisory]):
+class IssueForm(forms.Form):
+    """The tick that an advisory may go out without some languages."""
+
+    languages = forms.BooleanField(
+        label=_("It may go out like this. The languages follow later."),
+        error_messages={
+            "required": _("Tick that it may go out like this, or write the languages.")
+        },
+    )
+
+    def __init__(self, advisory: Advisory, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.untranslated = untranslated(advisory)
+        if not self.untranslated:
+            del self.fields["languages"]
+        elif is_emergency(advisory):
+            self.fields["languages"].required = False
+
+
+class AdvisoryForm(PreviewForm, forms.ModelForm[Advisory]):
     """An advisory, with its times in its own time zone."""
 
     change_note = forms.CharField(
@@ -43,6 +68,13 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
         help_text=_("Only where the clocks show a time twice, in autumn."),
     )
 
+    owner = OwnerField(
+        label=_("owner"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Whoever keeps it up to date. People who may issue advisories."),
+    )
+
     class Meta:
         model = Advisory
         fields = (
@@ -52,12 +84,22 @@ class AdvisoryForm(forms.ModelForm[Advisory]):
             *("call_to_action_label", "call_to_action_url"),
             *("source_name", "source_url", "source_date", "verified_at", "is_demo"),
         )
+        widgets: ClassVar[dict[str, forms.Widget]] = {
+            "guidance": MarkdownTextarea(),
+            "text": forms.Textarea(attrs={"rows": 4, "class": "vLargeTextField"}),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "owner" in self.fields:
+            field = cast("OwnerField", self.fields["owner"])
+            field.queryset = possible_owners(self.instance.owner_id)
         if self.instance.pk:
             self._show_local_times()
         has_begun = self.instance.is_public(timezone.now())
+        for name in TIMES:
+            if name in self.fields:
+                self.fields[name].help_text = in_utc(name, "time_zone", "repeated_hour")
         for name in ("slug", "starts_at") if has_begun else ():
             if name in self.fields:
                 self.fields[name].disabled = True

@@ -17,6 +17,9 @@ from portal.advisories.board import board
 from portal.advisories.models import Advisory, AdvisoryMessage, MessageKind
 from portal.review.actor import NotPossibleError
 
+ISSUE = "advisories.issue_advisory"
+"""The permission of whoever proposes or approves to issue, change or end one."""
+
 
 def check_possible(advisory: Advisory, verb: str, *, at: datetime) -> None:
     """Raise NotPossibleError where an advisory cannot be issued or ended now."""

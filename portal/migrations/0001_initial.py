@@ -10,7 +10,7 @@ IMPORTS = ("importrun", "importedrow", "formerslug")
 QUEUES = ("readerreport", "importrequest", "check", "verification")
 COUNTRIES = ("source", "countryprofile", "emergencynumber", "ministry")
 ADVISORIES = ("advisory", "governmentadvice")
-NEWS = ("article", "articlecountry")
+NEWS = ("article", "articlecountry", "picture")
 LETTERS = ["subscriptions.view_letter", "subscriptions.view_subscription"]
 
 

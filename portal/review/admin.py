@@ -220,7 +220,8 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
     ) -> tuple[Sequence[Action[Proposal]], dict[str, object]]:
         standing = Standing.of(row)
         own = row.proposer_id == user.pk
-        previews = reviewed_model(row.target_label).previews(row) if row.waits else []
+        kind = reviewed_model(row.target_label)
+        previews = kind.previews(row) if row.waits else []
         return actions_for(row, user, standing), {
             "kind": self.kind(row),
             "record": _page_of(row),
@@ -231,6 +232,7 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
             "edit": edit_address(row) if own and row.waits else "",
             "comments": row.comments.select_related("author"),
             "comment_form": CommentForm(label_suffix=""),
+            "remarks": kind.remarks(row) if row.waits else [],
         }
 
     def change_view(

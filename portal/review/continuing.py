@@ -217,11 +217,23 @@ def fill(formset: Formset, amended: Amended) -> None:
     added = [model_to_dict(one) for one in parts if one.pk is None]
     rows = [known.get(one.pk, one) for one in formset.get_queryset()]
     formset._queryset = rows  # type: ignore[attr-defined]
-    formset.initial_extra = added
-    formset.extra += len(added)
+    _fill_new(formset, added)
     for form in formset.initial_forms:
         if form.instance in amended.removed:  # Equal rows: one model and one key.
-            form.initial["DELETE"] = True
+            form.initial |= getattr(form, "removed_initial", {"DELETE": True})
+
+
+def _fill_new(formset: Formset, added: Iterable[dict[str, Any]]) -> None:
+    """Put added parts into the blank forms for them, or into further ones."""
+    places: list[dict[str, Any]] = list(formset.initial_extra or ())
+    for one in added:
+        own = next((place for place in places if place.items() <= one.items()), None)
+        if own is None:
+            places.append(one)
+            formset.extra += 1
+        else:
+            own |= one
+    formset.initial_extra = places
 
 
 def edited_parts(formsets: Formsets) -> tuple[list[Any], list[Any]]:

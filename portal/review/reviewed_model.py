@@ -43,6 +43,14 @@ class Amended:
     removed: list[models.Model]
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A sentence for whoever decides, and the staff page where it can be mended."""
+
+    text: str
+    address: str
+
+
 @dataclass(frozen=True)
 class ReviewedModel(RecordComparison):
     """A model whose rows take two people, with the parts that belong to each.
@@ -64,6 +72,10 @@ class ReviewedModel(RecordComparison):
             self.propose_permission
             or f"{options.app_label}.{known}_{options.model_name}"
         )
+
+    def remarks(self, proposal: Proposal) -> list[Remark]:
+        """Return what whoever approves a proposal should know besides its values."""
+        return []
 
     def previews(self, proposal: Proposal) -> list[tuple[str, str]]:
         """Return (language, address) of the page as it would be, where there is one."""

@@ -99,6 +99,7 @@ class TranslationInline(admin.TabularInline[Translation, models.Model]):
     model = Translation
     checks_class = _Checks
     form = TranslationForm
+    formset = TranslationFormSet  # type: ignore[assignment]
     extra = 0
     languages: ClassVar[list[tuple[str, StrOrPromise]]] = list(settings.LANGUAGES)
 
@@ -108,7 +109,7 @@ class TranslationInline(admin.TabularInline[Translation, models.Model]):
         return modelformset_factory(
             Translation,
             form=self.form,
-            formset=TranslationFormSet,
+            formset=self.formset,
             formfield_callback=partial(self.formfield_for_dbfield, request=request),
             extra=self.get_extra(request, obj),
             can_delete=self.has_delete_permission(request, obj),
@@ -119,13 +120,15 @@ class TranslationInline(admin.TabularInline[Translation, models.Model]):
     ) -> forms.Field | None:
         """Offer the record's fields, and the languages where they are limited."""
         model = cast("type[Translated]", self.parent_model)
-        choices: dict[str, list[tuple[str, StrOrPromise]]] = {
+        all_choices: dict[str, list[tuple[str, StrOrPromise]]] = {
             "field": [(one, field_label(model, one)) for one in model.translatable],
             "language": self.languages,
         }
-        if offered := choices.get(db_field.name):
+        if offered := all_choices.get(db_field.name):
             label = capfirst(db_field.verbose_name)
-            return forms.ChoiceField(label=label, choices=[("", "–"), *offered])
+            choices = [("", "–"), *offered]
+            widget = options.get("widget") or forms.Select
+            return forms.ChoiceField(label=label, choices=choices, widget=widget)
         return super().formfield_for_dbfield(db_field, request, **options)
 
     def has_add_permission(

@@ -64,7 +64,7 @@ def load_texts(model: type[Model], fields: tuple[str, ...], texts: Texts) -> int
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["label", "key", "field", "language"],
-        update_fields=["text", "reviewed", "checksum"],
+        update_fields=["text", "reviewed", "checksum", "original"],
     )
     return len(new) + len(gone)
 

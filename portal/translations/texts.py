@@ -117,11 +117,12 @@ class Translated(models.Model):
     """A record with texts in further languages.
 
     ``translatable`` names the fields, ``needed`` those of them without which no other
-    is shown in a language.
+    is shown in a language, ``markdown`` those that hold Markdown.
     """
 
     translatable: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[tuple[str, ...]] = ()
+    markdown: ClassVar[tuple[str, ...]] = ()
     translations = TranslationRows()
     loaded_texts: dict[str, str] | None = None
 

@@ -4,6 +4,7 @@ import unicodedata
 
 import nh3
 from django.core.exceptions import ValidationError
+from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
@@ -12,10 +13,11 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 _TAGS = {
     *("p", "br", "hr", "h2", "h3", "h4", "ul", "ol", "li", "blockquote"),
     *("a", "em", "strong", "s"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
-    ["image", "table", "code", "fence", "backticks", "html_block", "html_inline"]
+    ["image", "code", "fence", "backticks", "html_block", "html_inline"]
 )
 # The page's own title is its h1, so the article's first level is h2.
 _LEVELS = {"h1": "h2", "h5": "h4", "h6": "h4"}
@@ -74,5 +76,18 @@ def sanitise(fragment: str) -> str:
 
 
 def safe_html(fragment: str) -> SafeString:
-    """Sanitise and mark as safe: the only place that does so for text of staff."""
-    return SafeString(sanitise(fragment))
+    """Sanitise and mark as safe: the only place that does so for text of staff.
+
+    A wide table scrolls within a region of its own, which the keyboard reaches.
+    """
+    label = escape(_("Table"))
+    start = (
+        f'<div class="table" role="region" tabindex="0" aria-label="{label}"><table>'
+    )
+    html = sanitise(fragment).replace("<table>", start)
+    return SafeString(html.replace("</table>", "</table></div>"))
+
+
+def preview_html(markdown: str) -> SafeString:
+    """Render Markdown as the public pages show it."""
+    return safe_html(to_html(markdown))

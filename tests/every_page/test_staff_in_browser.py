@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.atlas import Atlas
-from tests.support.axe import faults, sideways
+from tests.support.axe import covered, faults, sideways
 from tests.support.people import let_in
 from tests.support.staff_pages import SIGHTS, World, build_world
 
@@ -51,12 +51,12 @@ def faults_at(page: Page, width: int, scheme: Scheme) -> list[str]:
     """Return what is wrong with a page that is open, seen another way."""
     page.set_viewport_size({"width": width, "height": 800})
     page.emulate_media(color_scheme=scheme)
-    found = faults(page) + sideways(page)
+    found = faults(page) + sideways(page) + covered(page)
     return [f"{width}, {scheme}: {one}" for one in found]
 
 
 @pytest.mark.parametrize("language", LOOKS)
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+def test_axe_finds_nothing_nothing_scrolls_sideways_or_covers_a_heading(
     sight: Page, world: World, language: str
 ):
     sight.context.add_cookies([said_in(language)])

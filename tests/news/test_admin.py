@@ -8,6 +8,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import html
 from PIL import Image
 
 from news.models import Article, Stage, State
@@ -242,6 +243,21 @@ def test_demonstration_content_is_marked(staff_client, write):
     assert "DEMONSTRATION" in staff_client.get(CHANGE_LIST).content.decode()
     page = staff_client.get(f"{CHANGE_LIST}{article.pk}/change/").content.decode()
     assert "DEMONSTRATION" in page
+
+
+def test_without_scripts_a_button_previews_the_text_and_keeps_what_was_typed(
+    staff_client,
+):
+    typed = {"title": "", "body": "## Border\n\n| a | b |\n| - | - |\n| 1 | 2 |"}
+    answer = add(staff_client, _preview="body", author="Ann", **typed)
+    assert errors(answer) == {}
+    page = html.fromstring(answer.content)
+    (preview,) = page.xpath("//*[@id='id_body-preview']")
+    assert preview.xpath(".//h2")[0].text == "Border"
+    assert len(preview.xpath(".//td")) == 2
+    assert page.get_element_by_id("id_author").value == "Ann"
+    assert page.get_element_by_id("id_body").value.strip() == typed["body"]
+    assert not Article.objects.exists()
 
 
 def test_the_form_leads_to_the_preview_in_every_language(staff_client, write):

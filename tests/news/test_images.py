@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from PIL import Image
 
-from news.forms import store
 from news.images import MAX_BYTES, reencode, widths_of
+from news.library import add_picture
 from news.models import Stage
 from news.preview import token_for
 
@@ -128,10 +128,15 @@ def test_a_picture_bomb_is_refused_before_it_is_decoded():
 @pytest.fixture
 def illustrated(settings, tmp_path, write):
     settings.MEDIA_ROOT = tmp_path
-    article = write(image_alt="A red wall", image_credit="Desk", title="Illustrated")
-    store(reencode(BytesIO(picture())), article)
-    article.save()
-    return article
+    row = add_picture(reencode(BytesIO(picture())), by=None)
+    return write(
+        image_key=row.key,
+        image_width=row.width,
+        image_height=row.height,
+        image_alt="A red wall",
+        image_credit="Desk",
+        title="Illustrated",
+    )
 
 
 @pytest.mark.usefixtures("clock")

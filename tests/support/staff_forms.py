@@ -94,8 +94,9 @@ def sent(staff: Client, path: str, data: dict[str, str]) -> Any:
 
 
 def raised(staff: Client, advisory: Advisory) -> Any:
-    """Propose to issue an advisory."""
-    return sent(staff, reverse("admin:advisory_issue", args=[advisory.pk]), {})
+    """Propose to issue an advisory, in whatever languages it is written."""
+    path = reverse("admin:advisory_issue", args=[advisory.pk])
+    return sent(staff, path, {"languages": "on"})
 
 
 def faults_said(answer: Any) -> dict[str, str]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from embassies.models import Mission, ReaderReport, Verification
-from news.models import Article
+from news.models import Article, Picture
 from portal.advisories.models import Advisory
 from portal.countries.models import EmergencyNumber
 from portal.review.models import Proposal
@@ -33,6 +33,7 @@ class World:
     advisory: Advisory
     article: Article
     number: EmergencyNumber
+    picture: Picture
     check: Verification
 
 
@@ -55,6 +56,7 @@ def build_world(atlas: Atlas) -> World:
         advisory=draft(),
         article=Article.objects.create(title="A notice", body="Text.", stage="draft"),
         number=EmergencyNumber.objects.order_by("pk")[0],
+        picture=Picture.objects.create(key="0" * 32, width=320, height=200, alt="A"),
         check=_checked(atlas["se-dublin"], proposal.proposer),
     )
 
@@ -101,6 +103,9 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "articles": page("news_article_changelist"),
     "an article": page("news_article_change", "article"),
     "a new article": page("news_article_add"),
+    "pictures": page("news_picture_changelist"),
+    "a picture": page("news_picture_change", "picture"),
+    "a new picture": page("news_picture_add"),
     "checks by staff": page("embassies_verification_changelist"),
     "a check by staff": page("embassies_verification_change", "check"),
     "still correct": lambda world: (
@@ -112,6 +117,7 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "a new rule": page("embassies_arrangement_add"),
     "people": page("auth_user_changelist"),
     "a new password": page("password_change"),
+    "calendar": at("calendar"),
     "second factor": at("mfa_index"),
     "an authenticator app": at("mfa_activate_totp"),
     "a passkey": at("mfa_add_webauthn"),

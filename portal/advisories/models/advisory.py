@@ -124,6 +124,7 @@ class Advisory(Translated, Guarded):
         *("title", "text", "guidance", "call_to_action_label"),
     )
     needed: ClassVar[tuple[str, ...]] = ("title", "text")
+    markdown: ClassVar[tuple[str, ...]] = ("guidance",)
 
     title = models.CharField(_("title"), max_length=200, validators=[validate_wording])
     text = models.TextField(

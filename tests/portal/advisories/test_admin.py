@@ -116,7 +116,7 @@ def test_a_draft_is_issued_after_asking(chief):
     row = draft()
     ask = page_of(row, "issue")
     assert chief.get(ask).status_code == 200
-    proposal = sent(chief, ask, {})
+    proposal = sent(chief, ask, {"languages": "on"})
     assert Advisory.objects.get().issued_at is None
     decide(person_who_approves(), proposal, "approve")
     assert Advisory.objects.get().issued_at == NOW

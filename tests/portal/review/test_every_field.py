@@ -68,6 +68,7 @@ DERIVED = {
         "label": "its place",
         "key": "its place",
         "checksum": "set by the starter directory alone",
+        "original": "the checksum of the original that it was made from",
     },
 }
 """What follows from reviewed values, or is written by no member of staff."""
@@ -86,6 +87,7 @@ HARMLESS = {
         "withdrawn_at": "only that it is gone is shown",
         "withdrawal_reason": "read by staff",
     },
+    "news.picture": {ALL: "read by staff; articles hold copies of what they show"},
     "review.comment": {ALL: "read by staff"},
     "review.proposal": {ALL: "read by staff; shown once approved"},
     "subscriptions.letter": {ALL: "written by code, about what is public already"},

@@ -4,15 +4,19 @@ import re
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from hypothesis import given, strategies as st
 
 from portal.web.markdown import (
     clean_text,
+    preview_html,
     safe_html,
     sanitise,
     to_html,
     validate_wording,
 )
+from portal.web.roles import EDITOR
+from tests.support.people import person, signed_in
 
 XSS = [
     "<script>alert(1)</script>",
@@ -83,3 +87,23 @@ def test_joiners_of_persian_and_hindi_and_line_ends_stay():
     text = "می\u200cروم क्\u200dष\nb"
     validate_wording(text.replace("\n", "\r\n"))
     assert clean_text(text) == text
+
+
+def test_a_wide_table_scrolls_in_a_region_that_the_keyboard_reaches():
+    page = preview_html("| Border | Open |\n| --- | --- |\n| North | no |")
+    assert page.count("<table>") == page.count("</table></div>") == 1
+    start = '<div class="table" role="region" tabindex="0" aria-label="Table"><table>'
+    assert start in page
+    assert "<td>North</td>" in page
+    assert safe_html(page) == page
+
+
+def test_a_preview_is_rendered_for_staff_alone_and_sanitised(client, db):
+    address = reverse("markdown-preview")
+    text = {"text": "## Now\n\n[go](javascript:alert(1)) <script>alert(1)</script>"}
+    assert client.post(address, text).status_code == 302
+    staff = signed_in(person(EDITOR))
+    answer = staff.post(address, text).content.decode()
+    assert answer.startswith("<h2>Now</h2>")
+    assert not DANGER.search(answer)
+    assert staff.get(address).status_code == 405
