@@ -1,84 +1,60 @@
-"""A mission and its contacts as staff edit them."""
+"""A mission as staff edit it."""
 
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
-from django.forms.models import BaseInlineFormSet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as _, gettext_lazy
 
-from embassies.models import Contact, Mission
+from embassies.admin.choices import LanguagesField, TimeZoneField, zone_of_place
+from embassies.admin.hours_field import HoursField
+from embassies.admin.hours_preview import week_of
+from embassies.admin.part_forms import PlainTextForm
+from embassies.admin.point_field import CoordinateField, completed
+from embassies.models import FormerSlug, Mission, Precision
 from embassies.review.reviewed_models import FIELDS
-from embassies.values.contact_values import ContactValue, form_fault, read_contact
 from embassies.values.hours_expression import Fault, validation_error
+from embassies.values.hours_grid import HoursGrid, read_grid, write_grid
 from embassies.values.hours_spelling import normalised
+from embassies.values.slugs import mission_slug
 from portal.countries.land import is_in
 from portal.review.forms import GroundsForm
-from portal.translations.inline import TranslationForm
-from portal.translations.models import Translation
-from portal.web.formulas import FORMULA, begins_formula
 
-Row = TypeVar("Row", bound=Model)
-
-
-def clean_contact(channel: str, value: str, seat: str) -> str:
-    """Return one number or address as it is recorded; raise ValidationError."""
-    found = read_contact(channel, value, seat)
-    if reason := form_fault(channel, found):
-        raise ValidationError(_(reason), code="contact")
-    return found[0].value if isinstance(found[0], ContactValue) else value
-
-
-def clean_text(text: object) -> None:
-    """Raise ValidationError for a text that a spreadsheet would run."""
-    if isinstance(text, str) and begins_formula(text):
-        raise ValidationError(_(FORMULA), code="formula")
-
-
-class PlainTextForm(forms.ModelForm[Row]):
-    """A form whose texts a spreadsheet does not run; what is unchanged stays."""
-
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean()
-        for name in self.changed_data:
-            try:
-                clean_text(self.cleaned_data.get(name))
-            except ValidationError as error:
-                self.add_error(name, error)
-        return data
-
-
-class ContactForm(PlainTextForm[Contact]):
-    """What is dialled follows from what is shown, so that is read as an import would."""
-
-    def clean(self) -> dict[str, Any] | None:
-        data = super().clean()
-        said = self.cleaned_data
-        is_edited = not {"channel", "value"}.isdisjoint(self.changed_data)
-        if is_edited and said.get("channel") and said.get("value"):
-            seat = self.instance.mission.seat
-            try:
-                said["value"] = clean_contact(said["channel"], said["value"], seat)
-            except ValidationError as error:
-                self.add_error("value", error)
-        return data
-
-
-class ContactFormSet(BaseInlineFormSet[Any, Mission, forms.ModelForm[Any]]):
-    def _construct_form(self, i: int, **options: object) -> forms.ModelForm[Contact]:
-        """Give each contact the mission as it is in the form, a new seat included."""
-        form: forms.ModelForm[Contact] = super()._construct_form(i, **options)  # type: ignore[misc]
-        form.instance.mission = self.instance
-        return form
-
-
-class NameForm(PlainTextForm[Translation], TranslationForm):
-    """A name of a mission in one language."""
+_PRECISIONS = [
+    ("", gettext_lazy("No point is recorded")),
+    (Precision.EXACT, gettext_lazy("The door or the building itself")),
+    (Precision.STREET, gettext_lazy("Somewhere on this street")),
+    (Precision.CITY, gettext_lazy("Only the city: the middle of it")),
+]
 
 
 class MissionForm(PlainTextForm[Mission], GroundsForm):
+    """The hours are typed as a table or as an expression, the point as a pasted pair.
+
+    ``hours_shown`` is the expression that the form was opened with.
+    """
+
     version = forms.CharField(required=False, widget=forms.HiddenInput)
+    languages = LanguagesField(label=gettext_lazy("languages spoken"))
+    time_zone = TimeZoneField()
+    latitude = CoordinateField(
+        label=gettext_lazy("latitude"),
+        which=0,
+        limit=90,
+        help_text=gettext_lazy(
+            "A pair may be pasted here: 48.85, 2.35, a geo: address or a link to a map."
+        ),
+    )
+    longitude = CoordinateField(label=gettext_lazy("longitude"), which=1, limit=180)
+    precision = forms.ChoiceField(
+        label=gettext_lazy("precision of the point"),
+        choices=_PRECISIONS,
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    hours = HoursField()
+    hours_shown = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Mission
@@ -88,6 +64,20 @@ class MissionForm(PlainTextForm[Mission], GroundsForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
             self.initial["version"] = self.instance.updated_at.isoformat()
+        if "slug" in self.fields:
+            self.fields["slug"].required = bool(self.instance.pk)
+        text = self.initial.get("opening_hours") or ""
+        self.initial["hours"], self.initial["hours_shown"] = read_grid(text), text
+
+    @property
+    def says_more_than_the_table(self) -> bool:
+        """Whether the hours that the form shows do not fit its table."""
+        return read_grid(self["hours_shown"].value() or "") is None
+
+    @property
+    def week(self) -> list[str]:
+        """The week of the hours that the form shows, as the public page words it."""
+        return week_of(self["opening_hours"].value() or "")
 
     def clean_opening_hours(self) -> str:
         """Refuse hours that cannot be told."""
@@ -118,8 +108,58 @@ class MissionForm(PlainTextForm[Mission], GroundsForm):
                 ),
                 code="version",
             )
+        self._write_hours()
+        self._complete_point()
         self._check_point()
+        if self.instance._state.adding:
+            self._complete_new()
         return data
+
+    def _write_hours(self) -> None:
+        """Write the table as an expression where it was changed, not the expression."""
+        said = self.cleaned_data
+        if not {"opening_hours", "hours"} <= said.keys():
+            return
+        widget = self.fields["hours"].widget
+        name = self.add_prefix("hours")
+        if widget.value_omitted_from_data(self.data, self.files, name):
+            return
+        shown = said.get("hours_shown") or ""
+        grid, text = said["hours"], said["opening_hours"]
+        if grid == (read_grid(shown) or HoursGrid()):
+            return
+        if text == normalised(shown) and read_grid(shown) is None:
+            self.add_error("opening_hours", _RICHER)
+        elif text in ("", normalised(shown)):
+            said["opening_hours"] = write_grid(grid)
+        elif read_grid(text) != grid:
+            self.add_error("opening_hours", _TWO_HOURS)
+
+    def _complete_point(self) -> None:
+        said = self.cleaned_data
+        if not {"latitude", "longitude"} <= said.keys():
+            return
+        names = ("latitude", "longitude")
+        pasted = [str(self.data.get(self.add_prefix(one), "")) for one in names]
+        point = completed(said["latitude"], said["longitude"], *pasted)
+        said["latitude"], said["longitude"] = point
+        if point == (None, None):
+            said["precision"] = ""
+        elif None not in point and not said.get("precision"):
+            self.add_error("precision", _("Choose how exact the point is."))
+
+    def _complete_new(self) -> None:
+        """Give a new mission the slug and the time zone that follow from the rest."""
+        said = self.cleaned_data
+        if not said.get("slug") and not self.errors.keys() & _SLUG_FROM:
+            said["slug"] = _new_slug(said)
+        if not said.get("time_zone"):
+            seat = said.get("seat_country") or said.get("receiving_country")
+            said["time_zone"] = zone_of_place(
+                str(getattr(seat, "code", seat) or ""),
+                said.get("city", ""),
+                said.get("geonames_id"),
+            )
 
     def _check_point(self) -> None:
         """Refuse a new point that cannot be in the country of the seat."""
@@ -138,3 +178,34 @@ class MissionForm(PlainTextForm[Mission], GroundsForm):
                     " longitude exchanged, or is a sign missing?"
                 ),
             )
+
+
+_RICHER = gettext_lazy(
+    "The recorded hours say more than the table can. Change them here, or empty this"
+    " field to use the table instead."
+)
+_TWO_HOURS = gettext_lazy(
+    "The table and this text differ. Empty this text to use the table, or leave the"
+    " table as it was."
+)
+_SLUG_FROM = {"kind", "sending_country", "receiving_country", "city"}
+
+
+def _new_slug(said: Mapping[str, Any]) -> str:
+    """Return a slug that no mission has or had. Two queries."""
+    taken = {
+        *Mission.objects.values_list("slug", flat=True),
+        *FormerSlug.objects.values_list("slug", flat=True),
+    }
+    sending, receiving = (
+        str(getattr(said[name], "code", said[name]))
+        for name in ("sending_country", "receiving_country")
+    )
+    return mission_slug(
+        said["kind"],
+        sending,
+        receiving,
+        said.get("city", ""),
+        is_honorary=bool(said.get("is_honorary")),
+        taken=taken,
+    )

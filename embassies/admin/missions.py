@@ -1,104 +1,58 @@
 """Staff pages for the directory."""
 
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ORDER_VAR
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from embassies.admin.checks import check_lines
 from embassies.admin.duplicates import DuplicatesMixin
 from embassies.admin.history import HistoryMixin
+from embassies.admin.hours_preview import HoursPreviewMixin
 from embassies.admin.merging import MergeMixin
-from embassies.admin.mission_form import (
-    ContactForm,
-    ContactFormSet,
-    MissionForm,
-    NameForm,
-    PlainTextForm,
-)
+from embassies.admin.mission_form import MissionForm
+from embassies.admin.mission_sections import FIELDSETS, sections
+from embassies.admin.parts import INLINES
+from embassies.admin.source_table import field_source_table
 from embassies.admin.verification import VerificationMixin, note_opened
 from embassies.admin.visibility import VisibilityFilter
 from embassies.missions.hours_text import hours_of, week_lines
+from embassies.missions.titles import title_of
 from embassies.models import (
-    Contact,
-    Coverage,
     FormerSlug,
     ImportedRow,
     ImportRun,
     Mission,
-    ServiceOffer,
-    StatusPeriod,
+    MissionQuerySet,
 )
 from embassies.quality.verification import possible_methods
 from embassies.search.staff import find_for_staff
 from portal.countries.filters import country_filter
 from portal.countries.models import CheckMethod
 from portal.review.admin_base import ProposalModelAdmin
-from portal.translations.inline import TranslationInline
+from portal.web.autosave_admin import AutosaveModelAdmin
 from portal.web.read_only_admin import ReadOnlyModelAdmin
-
-
-class PartInline(admin.TabularInline[Any, Mission]):
-    """Facts with a source of their own; the provenance is set, not typed."""
-
-    extra = 0
-    form = PlainTextForm
-    exclude = (
-        "source",
-        "source_ref",
-        "source_url",
-        "verified_at",
-        "verified_by",
-        "verified_method",
-        "next_review",
-    )
-    readonly_fields: ClassVar[Any] = ("source_date",)
-
-
-class ContactInline(PartInline):
-    """What is dialled follows from what is shown."""
-
-    model = Contact
-    form = ContactForm
-    formset = ContactFormSet
-    readonly_fields: ClassVar[Any] = ("e164", "extension", "source_date")
-
-
-class CoverageInline(PartInline):
-    model = Coverage
-
-
-class StatusPeriodInline(PartInline):
-    model = StatusPeriod
-
-
-class ServiceOfferInline(PartInline):
-    model = ServiceOffer
-
-
-class NameInline(TranslationInline):
-    """Names are recorded in any language, not only in those of the site."""
-
-    form = NameForm
-    languages: ClassVar[list[tuple[str, Any]]] = []
 
 
 @admin.register(Mission)
 class MissionAdmin(
     HistoryMixin,
+    HoursPreviewMixin,
     VerificationMixin,
     DuplicatesMixin,
     MergeMixin,
     ProposalModelAdmin[Mission],
+    AutosaveModelAdmin[Mission],
 ):
     """What staff change here becomes public when a second person approves it."""
 
     list_display = (
-        "slug",
+        "title",
         "sending_country",
         "receiving_country",
         "city",
@@ -123,30 +77,25 @@ class MissionAdmin(
     autocomplete_fields = ("replaced_by",)
     change_form_template = "admin/embassies/mission/change_form.html"
     readonly_fields = (
-        "source_ref",
-        "source_url",
-        "source_date",
-        "verified_at",
-        "verified_by",
-        "verified_method",
-        "status",
-        "status_since",
-        "listed_on",
-        "unlisted_on",
-        "coming_week",
-        "last_checks",
-        "field_sources",
-        "updated_at",
+        *("status", "status_since", "coming_week"),
+        *("source_shown", "source_date", "checked", "last_checks"),
+        *("listed_on", "unlisted_on", "sources_by_field", "updated_at"),
     )
     form = MissionForm
-    inlines = (
-        *(ContactInline, CoverageInline, StatusPeriodInline, ServiceOfferInline),
-        NameInline,
-    )
+    fieldsets = FIELDSETS
+    inlines = INLINES
     actions = ("still_correct",)
     list_per_page = 50
     show_full_result_count = False
-    save_on_top = True
+
+    def get_queryset(self, request: HttpRequest) -> MissionQuerySet:
+        """Load the names, from which the titles come."""
+        missions = cast("MissionQuerySet", super().get_queryset(request))
+        return missions.with_translations()
+
+    @admin.display(description=_("mission"), ordering="slug")
+    def title(self, mission: Mission) -> str:
+        return title_of(mission)
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
@@ -179,11 +128,39 @@ class MissionAdmin(
         shown = format_html_join("", "<li>{}</li>", lines)
         return format_html("<ul>{}</ul>", shown) if shown else str(_("Not yet."))
 
+    @admin.display(description=_("source"))
+    def source_shown(self, mission: Mission) -> str:
+        shown = [str(mission.source.name), mission.source_ref]
+        if mission.source_url:
+            link = '<a href="{}" rel="noopener">{}</a>'
+            shown.append(format_html(link, mission.source_url, mission.source_url))
+        return format_html_join(", ", "{}", ((one,) for one in shown if one))
+
+    @admin.display(description=_("checked"))
+    def checked(self, mission: Mission) -> str:
+        if mission.verified_at is None:
+            return str(_("Not yet."))
+        return format_html(
+            "{} · {} · {}",
+            date_format(mission.verified_at),
+            mission.get_verified_method_display(),
+            mission.verified_by or "–",
+        )
+
+    @admin.display(description=_("sources by field"))
+    def sources_by_field(self, mission: Mission) -> str:
+        return field_source_table(mission)
+
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
         """Say how it can be checked. Three queries more."""
         mission: Mission | None = kwargs.get("obj")
+        context["sections"] = sections(
+            context["adminform"], context["inline_admin_formsets"]
+        )
+        if mission:
+            context["title"], context["subtitle"] = title_of(mission), None
         context["methods"] = []
         if mission and self.has_check_permission(request):
             note_opened(request, mission)

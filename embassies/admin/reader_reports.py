@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from embassies.admin.mission_form import clean_contact, clean_text
+from embassies.admin.part_forms import clean_contact, clean_text
 from embassies.models import Contact, Mission, ReaderReport, Status, StatusPeriod
 from embassies.quality.reader_reports import accept, dismiss
 from embassies.review.reviewed_models import CHANGE

@@ -46,9 +46,7 @@ def _number(text: str) -> float:
     return float(text.replace("\u2212", "-"))
 
 
-def _degrees(
-    whole: str, minutes: str | None, seconds: str | None, side: str
-) -> float:
+def _degrees(whole: str, minutes: str | None, seconds: str | None, side: str) -> float:
     size = int(whole) + int(minutes or 0) / 60 + float(seconds or 0) / 3600
     return round(-size if side in "SWsw" else size, 6)
 

@@ -211,7 +211,7 @@ def fill(formset: Formset, amended: Amended) -> None:
     parts = [
         one
         for one in (*amended.kept, *amended.removed)
-        if one._meta.model is formset.model
+        if one._meta.model is formset.model and getattr(formset, "holds", _always)(one)
     ]
     known = {one.pk: one for one in parts if one.pk is not None}
     added = [model_to_dict(one) for one in parts if one.pk is None]
@@ -264,6 +264,10 @@ def edit_address(proposal: Proposal) -> str:
     if proposal.verb != Verb.CHANGE or "merge" in verbs:
         return ""
     return reverse(f"admin:{app}_{model}_change", args=[proposal.target_key])
+
+
+def _always(row: models.Model) -> bool:
+    return True
 
 
 def _without_grounds(fields: Iterable[Any]) -> list[Any]:

@@ -37,19 +37,28 @@ class TranslationFormSet(BaseModelFormSet[Translation, TranslationForm]):
     """The translations of one record, which may be a new one."""
 
     instance: Translated
+    shown_fields: tuple[str, ...] = ()
+    """The fields of the record that are written here; empty for all."""
 
     def __init__(self, *args: Any, instance: Translated, **options: Any) -> None:
         self.instance = instance
         rows = options.pop("queryset", None)
         rows = Translation.objects.all() if rows is None else rows
         is_new = instance.pk is None
-        options["queryset"] = rows.none() if is_new else rows.of(instance)
+        rows = rows.none() if is_new else rows.of(instance)
+        if self.shown_fields:
+            rows = rows.filter(field__in=self.shown_fields)
+        options["queryset"] = rows
         options.pop("save_as_new", None)
         super().__init__(*args, **options)
 
     @classmethod
     def get_default_prefix(cls) -> str:
         return "translations"
+
+    def holds(self, row: Translation) -> bool:
+        """Return whether a translation of the record is written here."""
+        return not self.shown_fields or row.field in self.shown_fields
 
     def add_fields(self, form: TranslationForm, index: int | None) -> None:
         super().add_fields(form, index)
@@ -59,7 +68,7 @@ class TranslationFormSet(BaseModelFormSet[Translation, TranslationForm]):
         """Raise ValidationError for what is translated twice, or only in part."""
         super().clean()
         written = [
-            (form.cleaned_data.get("field"), form.cleaned_data.get("language"))
+            (form.instance.field, form.cleaned_data.get("language"))
             for form in self.forms
             if form.has_changed() or form.instance.pk
             if not form.cleaned_data.get("DELETE")
@@ -121,7 +130,10 @@ class TranslationInline(admin.TabularInline[Translation, models.Model]):
         """Offer the record's fields, and the languages where they are limited."""
         model = cast("type[Translated]", self.parent_model)
         all_choices: dict[str, list[tuple[str, StrOrPromise]]] = {
-            "field": [(one, field_label(model, one)) for one in model.translatable],
+            "field": [
+                (one, field_label(model, one))
+                for one in self.formset.shown_fields or model.translatable
+            ],
             "language": self.languages,
         }
         if offered := all_choices.get(db_field.name):

@@ -35,7 +35,7 @@ def filled_at(staff: Client, path: str) -> dict[str, Any]:
 def filled(answer: Any) -> dict[str, Any]:
     forms = [answer.context_data["adminform"].form]
     for inline in answer.context_data["inline_admin_formsets"]:
-        forms += [inline.formset.management_form, *inline.formset.initial_forms]
+        forms += [inline.formset.management_form, *inline.formset.forms]
     data: dict[str, Any] = {}
     for form in forms:
         for bound in form:
@@ -45,7 +45,9 @@ def filled(answer: Any) -> dict[str, Any]:
                     data[f"{bound.html_name}_{number}"] = one or ""
                 continue
             if isinstance(widget, SelectMultiple):
-                data[bound.html_name] = [getattr(one, "code", one) for one in value]
+                data[bound.html_name] = [
+                    getattr(one, "code", one) for one in value or ()
+                ]
                 continue
             ticked = not isinstance(widget, CheckboxInput) or value
             if value is not None and ticked:

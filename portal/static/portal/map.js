@@ -24,7 +24,7 @@ function unbroken(points) {
 }
 
 // TopoJSON stores each border once, as small steps on a grid.
-function outlines(topology) {
+export function outlines(topology) {
   const { scale, translate } = topology.transform;
   const arcs = topology.arcs.map((arc) => {
     let x = 0;

@@ -40,7 +40,6 @@ def new_contact(channel: str, value: str) -> dict[str, str]:
         f"contacts__{total}__channel": channel,
         f"contacts__{total}__purpose": "visa",
         f"contacts__{total}__value": value,
-        f"contacts__{total}__languages": "[]",
     }
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from embassies.models import Contact, StatusPeriod
+from portal.translations.models import Translation
 from tests.atlas import Atlas
 from tests.embassies.pages.test_views import text_of
 
@@ -94,3 +95,29 @@ def test_evidence_and_notes_are_not_printed_as_staff_wrote_them(
         assert "Monday–Wednesday: 09:00–17:00" in page
         assert "Friday: 09:00–17:00" in page
         assert '<bdi lang="en">ask for the desk</bdi>' in page
+
+
+@pytest.mark.parametrize(
+    "path", ["/en/embassies/fr-london/", "/en/embassies/fr-london/card/"]
+)
+def test_how_to_get_in_is_on_the_page_and_its_card(client, atlas: Atlas, path) -> None:
+    page = client.get(path).content.decode()
+    for text in (
+        *("How to get in", "The consular section has its own door."),
+        *("Accessibility", "Step-free entrance.", "PO Box 1, London"),
+        *("Languages spoken", "French, English"),
+    ):
+        assert text in page
+
+
+def test_the_note_on_how_to_get_in_is_in_the_reader_s_language(
+    client, atlas: Atlas
+) -> None:
+    Translation.objects.create(  # type: ignore[misc]
+        target=atlas["fr-london"],
+        field="access_note",
+        language="de",
+        text="Eigener Eingang.",
+    )
+    page = client.get("/de/embassies/fr-london/").content.decode()
+    assert '<dd lang="de" dir="auto">Eigener Eingang.</dd>' in page

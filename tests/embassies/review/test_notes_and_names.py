@@ -46,7 +46,7 @@ def number(mission: Mission) -> str:
         ("access_note", "scam[at]evil.example"),
         ("access_note", "ring zero three, then five five five"),
         ("accessibility_note", "evil.example"),
-        ("languages", '["de"]'),
+        ("languages", ["de"]),
         ("next_review", "2026-12-24"),
     ],
 )

@@ -1,6 +1,6 @@
 """The table of opening hours: a week of two spans a day, written and read back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 import pytest
 from hypothesis import given, strategies as st
@@ -37,7 +37,7 @@ def test_what_is_written_is_read_back_and_is_valid(grid: HoursGrid):
     assert validation_error(text) == ""
 
 
-def week(text: str) -> list[tuple[object, ...]]:
+def week(text: str) -> list[tuple[tuple[time, time], ...]]:
     hours = read_hours(text, "UTC", host="FR", sender="DE")
     assert hours
     return [one.spans for one in usual_week(hours, at=AT)]
@@ -74,7 +74,8 @@ def test_an_expression_that_fits_keeps_its_meaning(text: str, is_closed: bool):
         return
     assert week(write_grid(grid)) == week(text)
     before, after = read_expression(text), read_expression(write_grid(grid))
-    assert before and after
+    assert before
+    assert after
     assert before.on_holidays == after.on_holidays
 
 
