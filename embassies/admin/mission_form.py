@@ -66,7 +66,7 @@ class MissionForm(PlainTextForm[Mission], GroundsForm):
             self.initial["version"] = self.instance.updated_at.isoformat()
         if "slug" in self.fields:
             self.fields["slug"].required = bool(self.instance.pk)
-        text = self.initial.get("opening_hours") or ""
+        text = self.initial.get("opening_hours", self.instance.opening_hours) or ""
         self.initial["hours"], self.initial["hours_shown"] = read_grid(text), text
 
     @property
@@ -77,7 +77,9 @@ class MissionForm(PlainTextForm[Mission], GroundsForm):
     @property
     def week(self) -> list[str]:
         """The week of the hours that the form shows, as the public page words it."""
-        return week_of(self["opening_hours"].value() or "")
+        is_editable = "opening_hours" in self.fields
+        name = "opening_hours" if is_editable else "hours_shown"
+        return week_of(self[name].value() or "")
 
     def clean_opening_hours(self) -> str:
         """Refuse hours that cannot be told."""

@@ -107,7 +107,9 @@ class Section:
             return False
         if self.key in _ALWAYS_OPEN or any(map(_is_filled, self.fields)):
             return True
-        return self.rare_is_open or any(one.is_filled for one in self.parts)
+        is_to_read = bool(self.fields) and not any(map(_is_typed, self.fields))
+        has_parts = any(one.is_filled for one in self.parts)
+        return is_to_read or has_parts or self.rare_is_open
 
     @property
     def rare_is_open(self) -> bool:
@@ -179,6 +181,10 @@ def _is_of_card(shown: Any) -> bool:
     if _name(shown) == "DELETE":
         return False
     return _name(shown) != "withdrawn_at" or _is_filled(shown)
+
+
+def _is_typed(shown: Any) -> bool:
+    return isinstance(shown.field, BoundField)
 
 
 def _has_error(shown: Any) -> bool:
