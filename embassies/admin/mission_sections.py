@@ -107,7 +107,8 @@ class Section:
             return False
         if self.key in _ALWAYS_OPEN or any(map(_is_filled, self.fields)):
             return True
-        is_to_read = bool(self.fields) and not any(map(_is_typed, self.fields))
+        fields = [*self.fields, *self.rare]
+        is_to_read = bool(fields) and not any(map(_is_typed, fields))
         has_parts = any(one.is_filled for one in self.parts)
         return is_to_read or has_parts or self.rare_is_open
 
