@@ -152,11 +152,11 @@ def test_a_transaction_that_rolls_back_tells_nobody(
     proposal = proposed()
     queue_staff_letters(SOON)
     DBTaskResult.objects.all().delete()
-    with django_capture_on_commit_callbacks(execute=True) as callbacks:
-        with transaction.atomic():
-            workflow.comment(proposal, "Wait", Actor(editor, NOW), is_question=True)
-            workflow.withdraw(proposal, "1", Actor(editor, NOW))
-            transaction.set_rollback(True)
+    capture = django_capture_on_commit_callbacks(execute=True)
+    with capture as callbacks, transaction.atomic():
+        workflow.comment(proposal, "Wait", Actor(editor, NOW), is_question=True)
+        workflow.withdraw(proposal, "1", Actor(editor, NOW))
+        transaction.set_rollback(True)
     assert callbacks == []
     assert not Notification.objects.exists()
     assert not DBTaskResult.objects.exists()
