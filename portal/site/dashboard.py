@@ -180,12 +180,9 @@ def wrong(user: User, at: datetime, sources: list[RefreshLine]) -> Sections:
 
 
 def _wrong_refreshes(sources: list[RefreshLine]) -> Section | None:
+    address = reverse("admin:index") + "#state"
     found = [
-        Line(
-            one.name,
-            reverse("admin:index") + "#state",
-            (one.row.get_outcome_display(), one.row.message),
-        )
+        Line(one.name, address, (one.row.get_outcome_display(), one.fault))
         for one in sources
         if one.row and one.is_wrong
     ]

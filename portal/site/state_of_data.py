@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from embassies.models import ImportRun, Mission, SourceRefresh
 from portal.countries.names import country_name
@@ -27,6 +28,18 @@ class RefreshLine:
         row = self.row
         failed = row is not None and row.outcome == SourceRefresh.Outcome.FAILED
         return failed or self.is_late or bool(row and row.waits)
+
+    @property
+    def fault(self) -> str:
+        """What the last refresh said, or since when none succeeded."""
+        row = self.row
+        if row is None or row.message or not self.is_late:
+            return row.message if row else ""
+        if row.last_success is None:
+            return _("It has never succeeded.")
+        return _("No success for more than a week: the last one was on %(when)s.") % {
+            "when": f"{row.last_success:%Y-%m-%d}"
+        }
 
 
 @dataclass(frozen=True, slots=True)
