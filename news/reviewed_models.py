@@ -26,6 +26,7 @@ from portal.review.reviewed_model import (
     own_fields,
     register_reviewed,
 )
+from portal.review.standing import is_outdated
 from portal.translations.reviewed import TRANSLATIONS
 
 PUBLISH = "news.publish_article"
@@ -67,7 +68,7 @@ def submit_for_review(article: Article, actor: Actor, why: str = "") -> Proposal
         return workflow.propose_whole(
             article, Verb.PUBLISH, why, actor, evidence=source
         )
-    if workflow.is_outdated(waiting):
+    if is_outdated(waiting):
         workflow.renew(waiting, waiting.state_token, actor)
     return waiting
 

@@ -13,6 +13,7 @@ from embassies.models import (
     PriorState,
     SourceClaim,
     SourceRefresh,
+    Verification,
 )
 from portal.countries.models import Source
 from tests.atlas_tables import LONG_AGO, RECENTLY
@@ -42,6 +43,12 @@ REFRESHES = [
     # source, name, outcome, message, posts
     ("registry", "Registry of the atlas", "unchanged", "", 17),
     ("gazette", "Gazette of the atlas", "failed", "It lists no posts.", 0),
+]
+
+VERIFICATIONS = [
+    # mission, method
+    ("fr-london", "called"),
+    ("se-dublin", "website"),
 ]
 
 LIKELY_DUPLICATES = [
@@ -89,6 +96,10 @@ def leave_work(
             first=missions[first], second=missions[second], by=checker, at=LONG_AGO
         )
         for first, second in DIFFERENT
+    )
+    Verification.objects.bulk_create(
+        Verification(mission=missions[slug], by=checker, method=method, at=LONG_AGO)
+        for slug, method in VERIFICATIONS
     )
     _import_requests(missions, checker, run)
     SourceRefresh.objects.bulk_create(

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _, ngettext
@@ -93,10 +93,11 @@ class VerificationMixin(admin.ModelAdmin[Mission]):
     def stamp_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Stamp one mission; a button on its page leads here."""
         self._require_check(request)
+        mission = get_object_or_404(Mission, pk=pk)
         seen = _moment(request.POST.get("seen", ""))
-        method = request.POST.get("method", "")
-        self._stamp(request, [Claim(pk, method, opened_at(request, pk), seen)])
-        return redirect("admin:embassies_mission_change", pk)
+        method, opened = request.POST.get("method", ""), opened_at(request, mission.pk)
+        self._stamp(request, [Claim(mission.pk, method, opened, seen)])
+        return redirect("admin:embassies_mission_change", mission.pk)
 
     @admin.action(
         description=_("Still correct: I checked the selected missions"),

@@ -3,7 +3,7 @@
 from collections.abc import Container
 from itertools import chain, count
 
-from portal.countries.names import country_slug, slugify_name
+from portal.countries.names import country_slug, is_country, slugify_name
 
 MAX_STEM_LENGTH = 130
 """So that a suffix still fits the 150 of the field."""
@@ -40,6 +40,8 @@ def _role(kind: str, *, is_honorary: bool) -> str:
 
 def _state(code: str) -> str:
     """Return a state's slug: the Holy See, not the Vatican City (Lateran Treaty, 1929)."""
+    if not is_country(code):
+        raise KeyError(code)
     return "holy-see" if code == "VA" else country_slug(code)
 
 

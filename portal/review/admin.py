@@ -1,7 +1,6 @@
 """Staff pages of the proposals: the list, and one with its two columns."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 from django.apps import apps
@@ -21,9 +20,9 @@ from portal.review.actor import NotPossibleError
 from portal.review.continuing import edit_address
 from portal.review.decision_admin import Action, DecisionModelAdmin, actor_of, staff
 from portal.review.forms import CommentForm
-from portal.review.items import Conflict
 from portal.review.models import Proposal, ProposalQuerySet
-from portal.review.reviewed_model import OVERRIDE, Verb, reviewed_model, reviewed_models
+from portal.review.reviewed_model import OVERRIDE, reviewed_model, reviewed_models
+from portal.review.standing import Standing, changed_since, described
 from portal.review.trial import trial_page
 
 APPROVE: Action[Proposal] = Action(
@@ -69,23 +68,6 @@ ACKNOWLEDGE: Action[Proposal] = Action(
     lambda row, made: workflow.acknowledge(row, made.actor),
     _("I compared it with the source. Take it off the list."),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a waiting proposal stands to the record as it is now."""
-
-    outdated: bool = False
-    conflicts: Sequence[Conflict] = ()
-    can_rebase: bool = False
-
-    @classmethod
-    def of(cls, proposal: Proposal) -> "Standing":
-        """Read how a proposal stands; as if it were up to date once decided."""
-        if not (proposal.waits and workflow.is_outdated(proposal)):
-            return cls()
-        found = workflow.conflicts(proposal)
-        return cls(True, found, proposal.verb == Verb.CHANGE and not found)
 
 
 def actions_for(
@@ -225,9 +207,9 @@ class ProposalAdmin(DecisionModelAdmin[Proposal]):
         return actions_for(row, user, standing), {
             "kind": self.kind(row),
             "record": _page_of(row),
-            "lines": workflow.described(row),
+            "lines": described(row),
             "standing": standing,
-            "since": workflow.changed_since(row) if standing.outdated else [],
+            "since": changed_since(row) if standing.outdated else [],
             "previews": previews,
             "edit": edit_address(row) if own and row.waits else "",
             "comments": row.comments.select_related("author"),

@@ -182,14 +182,16 @@ class ContinuingModelAdmin(admin.ModelAdmin[Row], Generic[Row]):
     def response_add(
         self, request: HttpRequest, obj: Row, post_url_continue: str | None = None
     ) -> HttpResponse:
-        if not hasattr(request, "is_announced"):
-            return super().response_add(request, obj, post_url_continue)
-        return self._next(request, obj)
+        return self._saved(request, obj)
 
     def response_change(self, request: HttpRequest, obj: Row) -> HttpResponse:
+        return self._saved(request, obj)
+
+    def _saved(self, request: HttpRequest, row: Row) -> HttpResponse:
+        """Say of what was not proposed that it is saved, and lead on."""
         if not hasattr(request, "is_announced"):
-            return super().response_change(request, obj)
-        return self._next(request, obj)
+            self.message_user(request, _("Saved, not public."), messages.INFO)
+        return self._next(request, row)
 
     def _next(self, request: HttpRequest, row: Row) -> HttpResponse:
         """Lead on as Django does, without its message."""

@@ -24,11 +24,12 @@ from portal.review.actor import (
     require_permission,
 )
 from portal.review.guard import reviewed
-from portal.review.items import Conflict, Item, Line, combined, with_origins
+from portal.review.items import Item, combined, with_origins
 from portal.review.models import Comment, Proposal
 from portal.review.reviewed_model import OVERRIDE, Verb, reviewed_model
 from portal.review.signals import proposal_event
 from portal.review.snapshots import snapshot
+from portal.review.standing import Standing, is_outdated
 
 State = Proposal.State
 Done = AuditEntry.Verb
@@ -204,7 +205,7 @@ def rebase(proposal: Proposal, token: str, actor: Actor) -> None:
         require_permission(actor, *kind.decide_permissions)
     with _deciding(proposal, token) as row:
         found = kind.lock(row)
-        if not can_rebase(row):
+        if not Standing.of(row).can_rebase:
             raise ConflictError(_("It cannot be taken over onto the record of now."))
         row.items = kind.renewed(row, found)
         row.version = kind.version(found, row.items)
@@ -212,15 +213,6 @@ def rebase(proposal: Proposal, token: str, actor: Actor) -> None:
         row.revision += 1
         row.save()
         _log(Done.REBASED, row, "", actor)
-
-
-def can_rebase(proposal: Proposal) -> bool:
-    """Return whether only values that it does not change have changed since."""
-    return (
-        proposal.verb == Verb.CHANGE
-        and is_outdated(proposal)
-        and not conflicts(proposal)
-    )
 
 
 def renew(proposal: Proposal, token: str, actor: Actor) -> None:
@@ -273,36 +265,6 @@ def acknowledge(proposal: Proposal, actor: Actor) -> None:
         row = Proposal.objects.select_for_update().get(pk=proposal.pk)
         row.mark_reviewed(actor)
         _log(Done.REVIEWED, row, "", actor)
-
-
-def conflicts(proposal: Proposal) -> list[Conflict]:
-    """Return what somebody else has changed since. A query for each kind of part."""
-    kind = reviewed_model(proposal.target_label)
-    row = kind.find(proposal.target_key)
-    if row is None or proposal.verb in (Verb.ADD, Verb.PUBLISH):
-        return []
-    return kind.conflicts(row, proposal.items, proposal.recorded)
-
-
-def changed_since(proposal: Proposal) -> list[Line]:
-    """Return what has changed of the record since it was proposed, for people."""
-    kind = reviewed_model(proposal.target_label)
-    row = kind.find(proposal.target_key)
-    if row is None:
-        return []
-    return kind.lines(kind.changes_since(proposal.recorded, row, proposal.items))
-
-
-def is_outdated(proposal: Proposal) -> bool:
-    """Return whether anything of the record has changed since it was proposed."""
-    kind = reviewed_model(proposal.target_label)
-    row = kind.find(proposal.target_key)
-    return proposal.version != kind.version(row, proposal.items)
-
-
-def described(proposal: Proposal) -> list[Line]:
-    """Return the values before and after, for people."""
-    return reviewed_model(proposal.target_label).lines(proposal.items)
 
 
 @contextmanager

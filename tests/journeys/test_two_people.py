@@ -51,6 +51,7 @@ def test_an_advisory_that_one_raises_is_on_the_banner_once_another_approved(
     let_in(page, ada)
     page.goto(f"/admin/advisories/advisory/{row.pk}/change/")
     page.click("a:text-is('Issue')")
+    page.check("[name=languages]")
     page.click("[type=submit][value='Issue this advisory']")
     assert page.locator("button", has_text="Approve").count() == 0
     page.goto("/en/")

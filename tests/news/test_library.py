@@ -120,6 +120,7 @@ def test_a_public_picture_changes_when_another_person_approves(editor, write):
         "stage": Stage.APPROVED,
         "local_time": "2026-11-23T11:00",
         "slug": article.slug,
+        "why": "A better one",
     }
     change(editor, article, picture=row.pk, **same)
     article.refresh_from_db()

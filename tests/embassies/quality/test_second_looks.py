@@ -30,7 +30,7 @@ def check(mission: Mission) -> Verification:
     """The first check of a month, which is always in the sample."""
     claim = Claim(mission.pk, "called", NOW, mission.updated_at)
     mark_verified([claim], Actor(person(EDITOR), NOW + timedelta(minutes=1)))
-    return Verification.objects.get()
+    return Verification.objects.latest("pk")
 
 
 def page_of(row: Verification) -> str:

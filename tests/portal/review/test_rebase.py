@@ -13,6 +13,7 @@ from portal.review import workflow
 from portal.review.actor import Actor
 from portal.review.models import Proposal
 from portal.review.reviewed_model import reviewed_model
+from portal.review.standing import conflicts
 from portal.web.roles import CRISIS_OFFICER
 from tests.portal.review.conftest import offered, page_of
 from tests.support.people import person, signed_in
@@ -124,7 +125,7 @@ def test_a_part_that_was_removed_is_a_conflict(
     proposal = edit(editor, mission, contacts__0__value="020 7946 0999")
     moved_on(approver, other_editor, mission, clock, contacts__0__DELETE="on")
     assert "rebase" not in offered(approver, proposal)
-    assert workflow.conflicts(proposal)
+    assert conflicts(proposal)
 
 
 def test_half_of_one_fact_is_a_conflict_with_the_other_half(
@@ -169,4 +170,4 @@ def test_what_was_added_later_to_an_outdated_proposal_hides_no_conflict(
     workflow.propose(row, "change", items, "Another letter", actor)
     proposal.refresh_from_db()
     assert set(proposal.items[0]["fields"]) == {"address", "postal_address"}
-    assert [one.field for one in workflow.conflicts(proposal)] == ["address"]
+    assert [one.field for one in conflicts(proposal)] == ["address"]

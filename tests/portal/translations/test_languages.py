@@ -81,7 +81,7 @@ def test_a_draft_is_written_in_a_second_language_in_one_go(editor):
 def test_a_public_one_is_proposed_with_original_and_translation_together(editor):
     row = written(Stage.APPROVED)
     form = typed(form_at(editor, page_of(row)), "de", title="Grenze", body="Zu.")
-    proposal = sent(editor, page_of(row), {**form, "body": "Shut."})
+    proposal = sent(editor, page_of(row), {**form, "body": "Shut.", "why": "Shut"})
     assert texts(row) == {}
     decide(signed_in(person(PUBLISHER)), proposal, "approve")
     row.refresh_from_db()
@@ -107,15 +107,17 @@ def test_whoever_finds_that_an_older_text_still_fits_says_so(editor):
     row = written(Stage.APPROVED)
     first = typed(form_at(editor, page_of(row)), "de", title="Grenze", body="Offen.")
     publisher = signed_in(person(PUBLISHER))
+    first["why"] = "For readers of German"
     decide(publisher, sent(editor, page_of(row), first), "approve")
-    second = {**form_at(editor, page_of(row)), "body": "Open!"}
+    second = {**form_at(editor, page_of(row)), "body": "Open!", "why": "Open"}
     decide(publisher, sent(editor, page_of(row), second), "approve")
     row.refresh_from_db()
     assert status(row, "de").older == ("text",)
     before = Proposal.objects.count()
     form = form_at(editor, page_of(row))
     (place,) = (one for one, text in form.items() if str(text).strip() == "Offen.")
-    editor.post(page_of(row), {**form, place.replace("-text", "-fits"): "on"})
+    fits = {place.replace("-text", "-fits"): "on", "why": "It still fits"}
+    editor.post(page_of(row), {**form, **fits})
     assert status(row, "de").older == ()
     assert Proposal.objects.count() == before
 
@@ -158,3 +160,33 @@ def test_what_a_picture_shows_is_said_in_the_readers_language(client):
     for language, words in (("de", "Ein Schlagbaum"), ("fr", "A barrier")):
         page = html.fromstring(client.get(f"/{language}/news/border/").content)
         assert page.xpath("//picture//img/@alt") == [words]
+
+
+def test_ones_own_proposed_languages_stand_in_the_form_when_it_is_opened_again(editor):
+    row = written(Stage.APPROVED)
+    first = typed(form_at(editor, page_of(row)), "de", title="Grenze", body="Offen.")
+    proposal = sent(editor, page_of(row), {**first, "why": "For readers of German"})
+    again = form_at(editor, page_of(row))
+    assert {"Grenze", "Offen."} <= {str(text).strip() for text in again.values()}
+    assert editor.post(page_of(row), {**again, "why": "The same"}).status_code == 302
+    proposal.refresh_from_db()
+    assert len(proposal.items) == 2
+    decide(signed_in(person(PUBLISHER)), proposal, "approve")
+    assert texts(row) == {"title:de": "Grenze", "body:de": "Offen."}
+
+
+def test_a_language_proposed_to_be_removed_is_empty_in_the_form(editor):
+    row = written(Stage.APPROVED)
+    publisher = signed_in(person(PUBLISHER))
+    first = typed(form_at(editor, page_of(row)), "de", title="Grenze", body="Offen.")
+    decide(publisher, sent(editor, page_of(row), {**first, "why": "Yes"}), "approve")
+    filled = form_at(editor, page_of(row))
+    german = [
+        one for one, text in filled.items() if str(text).strip() in ("Grenze", "Offen.")
+    ]
+    nothing = dict.fromkeys(german, "")
+    proposal = sent(editor, page_of(row), {**filled, **nothing, "why": "No"})
+    again = {str(one).strip() for one in form_at(editor, page_of(row)).values()}
+    assert not {"Grenze", "Offen."} & again
+    decide(publisher, proposal, "approve")
+    assert texts(row) == {}
