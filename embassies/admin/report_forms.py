@@ -140,7 +140,9 @@ class AcceptForm(forms.Form):
         try:
             if contact := self._contact(target):
                 contact.value = clean_contact(contact.channel, value, self.mission.seat)
-                contact.clean_fields(exclude=["e164", "extension"])
+                kept = {"channel", "purpose", "value"}
+                names = {one.name for one in contact._meta.concrete_fields}
+                contact.clean_fields(exclude=names - kept)
             else:
                 setattr(self.mission, target, value)
                 self.mission.clean_fields(exclude=["e164", "extension"])
