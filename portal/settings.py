@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "portal.advisories",
     "portal.api_keys",
     "portal.subscriptions",
+    "portal.notifications",
     "embassies",
     "news",
     # Commands of developers; a deployment may leave the folder out.
@@ -154,7 +155,9 @@ DATA_GO_KR_KEY = env_str("PORTAL_DATA_GO_KR_KEY")
 _mail = env_mail("PORTAL_MAIL_URL", folder="" if HTTPS else str(VAR_DIR / "mail"))
 SENDS_MAIL = bool(_mail.host or _mail.folder)
 EMAIL_BACKEND = (
-    f"django.core.mail.backends.{'filebased' if _mail.folder else 'smtp'}.EmailBackend"
+    "django.core.mail.backends.filebased.EmailBackend"
+    if _mail.folder
+    else "portal.subscriptions.smtp.EmailBackend"
 )
 EMAIL_FILE_PATH = _mail.folder
 EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port

@@ -11,6 +11,7 @@ from news.sitemaps import articles, recent
 from news.views import picture
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
+from portal.notifications.views import preference_page
 from portal.site import about, design, views, wellknown
 from portal.site.staff_calendar import calendar_page
 from portal.web.markdown_preview import markdown_preview
@@ -38,6 +39,11 @@ urlpatterns = [
     ),
     path("admin/utc/", admin.site.admin_view(utc), name="utc"),
     path("admin/calendar/", admin.site.admin_view(calendar_page), name="calendar"),
+    path(
+        "admin/what-i-am-told/",
+        admin.site.admin_view(preference_page),
+        name="notification-preference",
+    ),
     path("admin/", admin.site.urls),
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),

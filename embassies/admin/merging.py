@@ -5,8 +5,8 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
@@ -60,8 +60,10 @@ class MergeMixin(admin.ModelAdmin[Mission]):
         """Show both records; propose the merge when something is sent."""
         if not request.user.has_perm(CHANGE):
             raise PermissionDenied
-        rows = Mission.objects.select_related("source")
-        kept, gone = (get_object_or_404(rows, pk=one) for one in (pk, other))
+        both = Mission.objects.select_related("source").in_bulk([pk, other])
+        if not {pk, other} <= both.keys():
+            raise Http404
+        kept, gone = both[pk], both[other]
         found = sides(kept, gone)
         if request.method == "POST":
             return self._propose(request, kept, gone, found)

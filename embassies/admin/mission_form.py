@@ -10,11 +10,10 @@ from django.utils.translation import gettext as _, gettext_lazy
 from embassies.admin.choices import LanguagesField, TimeZoneField, zone_of_place
 from embassies.admin.hours_field import HoursField
 from embassies.admin.hours_preview import week_of
-from embassies.admin.part_forms import PlainTextForm
+from embassies.admin.part_forms import PlainTextForm, clean_hours
 from embassies.admin.point_field import CoordinateField, completed
 from embassies.models import FormerSlug, Mission, Precision
 from embassies.review.reviewed_models import FIELDS
-from embassies.values.hours_expression import Fault, validation_error
 from embassies.values.hours_grid import HoursGrid, read_grid, write_grid
 from embassies.values.hours_spelling import normalised
 from embassies.values.slugs import mission_slug
@@ -82,23 +81,7 @@ class MissionForm(PlainTextForm[Mission], GroundsForm):
         return week_of(self[name].value() or "")
 
     def clean_opening_hours(self) -> str:
-        """Refuse hours that cannot be told."""
-        text = normalised(self.cleaned_data["opening_hours"])
-        wrong = validation_error(text) if text else ""
-        if wrong == Fault.OVERNIGHT:
-            raise ValidationError(
-                _(
-                    "These hours end on the next morning. For six in the evening write 18:00, and 09:00-30:00 if the night is meant."
-                ),
-                code="opening_hours",
-            )
-        if wrong:
-            raise ValidationError(
-                _("These hours cannot be read. Write them like this: %(example)s")
-                % {"example": "Mo-Fr 09:00-12:30,14:00-16:00; PH off"},
-                code="opening_hours",
-            )
-        return text
+        return clean_hours(self.cleaned_data["opening_hours"])
 
     def clean(self) -> dict[str, Any] | None:
         """Refuse a form that was opened before the record was last changed."""

@@ -12,6 +12,8 @@ from django_countries.fields import LazyTypedChoiceField  # type: ignore[attr-de
 from embassies.admin.choices import LanguagesField
 from embassies.models import Contact, Mission
 from embassies.values.contact_values import ContactValue, form_fault, read_contact
+from embassies.values.hours_expression import Fault, validation_error
+from embassies.values.hours_spelling import normalised
 from portal.translations.inline import TranslationForm, TranslationFormSet
 from portal.translations.language_names import language_choices
 from portal.translations.models import Translation
@@ -33,6 +35,22 @@ def clean_text(text: object) -> None:
     """Raise ValidationError for a text that a spreadsheet would run."""
     if isinstance(text, str) and begins_formula(text):
         raise ValidationError(_(FORMULA), code="formula")
+
+
+def clean_hours(typed: str) -> str:
+    """Return hours as they are recorded; raise ValidationError where nobody reads them."""
+    text = normalised(typed)
+    wrong = validation_error(text) if text else ""
+    if wrong == Fault.OVERNIGHT:
+        message = _(
+            "These hours end on the next morning. For six in the evening write 18:00, and 09:00-30:00 if the night is meant."
+        )
+        raise ValidationError(message, code="opening_hours")
+    if wrong:
+        message = _("These hours cannot be read. Write them like this: %(example)s")
+        example = {"example": "Mo-Fr 09:00-12:30,14:00-16:00; PH off"}
+        raise ValidationError(message, code="opening_hours", params=example)
+    return text
 
 
 class PlainTextForm(forms.ModelForm[Row]):

@@ -41,7 +41,7 @@ class Change(models.Model):
 class VersionManager(models.Manager["DirectoryVersion"]):
     def current(self) -> "DirectoryVersion":
         """Return the version of the directory that is visible now. One query."""
-        found = [DirectoryVersion(*row) for row in _VERSION.rows([THE_ONE])]  # type: ignore[misc]
+        found = [DirectoryVersion(*row) for row in _VERSION.rows([THE_ONE])]
         return found[0] if found else DirectoryVersion(at=timezone.now())
 
 

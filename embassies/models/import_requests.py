@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Self
 
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +27,18 @@ class ImportRequestQuerySet(models.QuerySet["ImportRequest"]):
         """Keep what waits for a decision or for a look, the oldest first."""
         waiting = Q(state=ImportRequest.State.READY)
         return self.filter(waiting | _alone()).order_by("state_at", "pk")
+
+    def waiting_for(self, user: User, *, is_officer: bool) -> Self:
+        """Keep those of to_do() that an approver of imports may decide or look at.
+
+        Those of ``needs_officer`` wait for the crisis officer alone.
+        """
+        ready = Q(state=ImportRequest.State.READY)
+        if not is_officer:
+            largest = F("phones") * LARGEST_PHONE_SHARE
+            ready &= Q(allows_shrink=False, phones_changed__lte=largest)
+        took_part = Q(proposer=user) | Q(decided_by=user) | Q(undone_by=user)
+        return self.to_do().filter(ready | _alone()).exclude(took_part)
 
     def of_refreshes(self, importer: str) -> Self:
         """Keep what automatic refreshes of a source held back."""

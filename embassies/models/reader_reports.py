@@ -11,15 +11,34 @@ from django.utils.translation import gettext_lazy as _
 ANSWERED_WITHIN = timedelta(days=7)
 """How soon staff mean to look at a report."""
 
+ADDRESS_KEPT = timedelta(days=30)
+"""How long a reader's address is kept at most; it goes with the answer."""
+
 
 class ReaderReportQuerySet(models.QuerySet["ReaderReport"]):
     def waiting(self) -> Self:
         """Keep those that nobody has dealt with, the oldest first."""
         return self.filter(state=ReaderReport.State.WAITING).order_by("sent_at", "pk")
 
+    def late(self, at: datetime) -> Self:
+        """Keep those that have waited for longer than a week, the oldest first."""
+        return self.waiting().filter(sent_at__lt=at - ANSWERED_WITHIN)
+
+    def to_answer(self) -> Self:
+        """Keep those whose reader left an address and has not been answered."""
+        return self.exclude(reply_to="")
+
+    def forget_addresses(self, at: datetime) -> int:
+        """Erase readers' addresses that were kept for 30 days. One query."""
+        old = self.to_answer().filter(sent_at__lte=at - ADDRESS_KEPT)
+        return old.update(reply_to="")
+
 
 class ReaderReport(models.Model):
-    """One report. Nothing is kept about who sent it."""
+    """One report. Nothing is kept about who sent it but an address to answer to.
+
+    ``reply_to`` is blank once the answer is queued, and after 30 days.
+    """
 
     class About(models.TextChoices):
         PHONE = "phone", _("A phone number")
@@ -33,6 +52,11 @@ class ReaderReport(models.Model):
         WAITING = "waiting", _("waiting")
         ACCEPTED = "accepted", _("made into a proposal")
         DISMISSED = "dismissed", _("dismissed")
+
+    class Outcome(models.TextChoices):
+        SO_ALREADY = "so already", _("The record says so already.")
+        UNCONFIRMED = "unconfirmed", _("We could not confirm it.")
+        NOT_OURS = "not ours", _("It is not about what this portal says.")
 
     mission = models.ForeignKey(
         "embassies.Mission",
@@ -65,6 +89,15 @@ class ReaderReport(models.Model):
     )
     handled_at = models.DateTimeField(_("dealt with at"), null=True, blank=True)
 
+    outcome = models.CharField(
+        _("what came of it"), max_length=11, choices=Outcome, blank=True
+    )
+    answer = models.CharField(_("line to the reader"), max_length=300, blank=True)
+    reply_to = models.EmailField(blank=True, editable=False)
+    language = models.CharField(
+        max_length=10, choices=settings.LANGUAGES, default="en", editable=False
+    )
+
     objects = ReaderReportQuerySet.as_manager()
 
     class Meta:
@@ -85,6 +118,10 @@ class ReaderReport(models.Model):
                 condition=~Q(state="accepted") | Q(proposal__isnull=False),
                 name="readerreport_accepted_as_proposal",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="dismissed") | ~Q(outcome=""),
+                name="readerreport_closed_with_an_outcome",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -93,3 +130,8 @@ class ReaderReport(models.Model):
     @property
     def due_at(self) -> datetime:
         return self.sent_at + ANSWERED_WITHIN
+
+    @property
+    def awaits_answer(self) -> bool:
+        """Whether the reader left an address and has not been answered."""
+        return bool(self.reply_to)

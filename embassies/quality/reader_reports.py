@@ -1,6 +1,7 @@
 """Readers' reports of errors: the rate limit, and how staff accept or dismiss them.
 
-No account, no cookie, nothing kept about the sender. Against machines: the checks of
+No account, no cookie, nothing kept about the sender but the address of those who ask
+for an answer, until it is queued. Against machines: the checks of
 portal/web/public_forms.py, and a count by sender under a hash that changes each hour
 and is forgotten after it.
 """
@@ -53,10 +54,15 @@ def accept(report: ReaderReport, edit: Edit, actor: Actor) -> Proposal:
     return proposal
 
 
-def dismiss(report: ReaderReport, actor: Actor) -> None:
-    """Close a report without a change. Raise NotPossibleError where it was handled."""
+def dismiss(report: ReaderReport, outcome: str, answer: str, actor: Actor) -> None:
+    """Close a report without a change. Raise NotPossibleError where it was handled.
+
+    ``answer`` is a line to the reader, who gets it by e-mail where they asked for one.
+    """
     with transaction.atomic():
-        _close(_waiting(report, actor), ReaderReport.State.DISMISSED, actor)
+        row = _waiting(report, actor)
+        row.outcome, row.answer = outcome, " ".join(answer.split())
+        _close(row, ReaderReport.State.DISMISSED, actor)
 
 
 def _close(row: ReaderReport, state: str, actor: Actor) -> None:

@@ -1,229 +1,271 @@
-"""The dashboard of staff: open work of the directory, the advisories and the news."""
+"""The first page of staff: what waits for one, what is late, what is wrong.
 
-from collections.abc import Iterable
+Each function returns the sections that a user may see and in which something stands;
+an empty one is left out.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from embassies.models import (
-    Check,
-    ImportRequest,
-    ImportRun,
-    Mission,
-    ReaderReport,
-    SourceRefresh,
-)
-from embassies.models.reader_reports import ANSWERED_WITHIN
+from embassies.models import Check, ImportRequest, Mission, ReaderReport, Verification
 from embassies.quality.duplicates import candidates
 from news.models import Article, State
 from portal.advisories.models import Advisory
-from portal.countries.names import country_name
 from portal.review.models import Proposal
-from portal.site.refreshing import all_sources
+from portal.site import dashboard_lines as lines, waiting
+from portal.site.dashboard_lines import Line, Section, list_of, section
+from portal.site.state_of_data import (
+    RefreshLine,
+    last_runs,
+    refreshes,
+    worst_countries,
+)
 from portal.subscriptions.models import Letter
-from portal.web.local_times import zone_of
 
-MAX_ROWS = 10
-"""Of each list; a count and a link stand where there are more."""
 ENDING = timedelta(hours=72)
 AHEAD = timedelta(days=365)
-
-Context = dict[str, object]
+STUCK = timedelta(hours=1)
+"""Since when an e-mail waits that no worker has tried."""
+Sections = Iterator[Section | None]
 
 
 @dataclass(frozen=True, slots=True)
-class RefreshLine:
-    """A source and its last refresh; None where there was none yet."""
+class Part:
+    """Sections under one heading; ``name`` is its anchor."""
 
     name: str
-    row: SourceRefresh | None = None
-    is_late: bool = False
+    heading: str
+    sections: list[Section]
 
 
-@dataclass(frozen=True, slots=True)
-class StaleCountry:
-    """Numbers of missions in a country, out of date and never checked."""
+def dashboard(user: User | AnonymousUser, *, at: datetime) -> dict[str, object]:
+    """Return the parts in which something stands, and the state of the data.
 
-    code: str
-    name: str
-    missions: int
-    stale: int
-    never: int
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduledEvent:
-    """When something begins or ends, in local time and in UTC."""
-
-    title: str
-    address: str
-    local: str
-    utc: str
-
-
-def dashboard(user: User | AnonymousUser, *, at: datetime) -> Context:
-    """Return the context of the parts that a user may view.
-
-    At most twenty-two queries, and two more after a change of the directory.
+    At most twenty-seven queries, and four more after a change of the directory.
     """
-    parts = {
-        "review.view_proposal": proposals,
-        "embassies.view_readerreport": reader_reports,
-        "embassies.view_mission": records,
-        "embassies.view_check": checks,
-        "embassies.view_importrequest": import_requests,
-        "embassies.view_importrun": imports_and_refreshes,
-        "advisories.view_advisory": advisories,
-        "news.view_article": news,
-        "subscriptions.view_letter": letters,
+    if not isinstance(user, User):
+        return {"parts": []}
+    sources = refreshes(at) if user.has_perm("embassies.view_importrun") else []
+    found = {
+        "mine": (_("Waiting for you"), mine(user, at)),
+        "late": (_("Late"), late(user, at)),
+        "wrong": (_("Wrong"), wrong(user, at, sources)),
+        "others": (_("Waiting for others"), others(user, at)),
+        "ahead": (_("To come"), ahead(user, at)),
     }
-    context: Context = {}
-    for permission, part in parts.items():
-        if user.has_perm(permission):
-            context |= part(at)
-    return context
-
-
-def proposals(at: datetime) -> Context:
-    """Return the proposals to decide on, oldest first. Three queries."""
-    counts = Proposal.objects.counted()
-    return {
-        "waiting": Proposal.objects.waiting().with_people()[:MAX_ROWS],
-        "waiting_count": counts["waiting"],
-        "overrides": Proposal.objects.overrides_to_review().with_people()[:MAX_ROWS],
-        "overrides_count": counts["overrides"],
-        "shows_proposals": True,
-    }
-
-
-def reader_reports(at: datetime) -> Context:
-    waiting = ReaderReport.objects.waiting().select_related("mission")
-    return {
-        "reports": waiting[:MAX_ROWS],
-        "reports_count": waiting.count(),
-        "late_before": at - ANSWERED_WITHIN,
-    }
-
-
-def records(at: datetime) -> Context:
-    overdue = Mission.objects.public().filter(next_review__lt=at.date())
-    unlisted = Mission.objects.unlisted()
-    return {
-        "unlisted": unlisted[:MAX_ROWS],
-        "unlisted_count": unlisted.count(),
-        "countries": worst_countries(at),
-        "overdue": overdue.order_by("next_review", "slug")[:MAX_ROWS],
-        "overdue_count": overdue.count(),
-        "duplicates_count": len(candidates()),
-    }
-
-
-def checks(at: datetime) -> Context:
-    failing = Check.objects.failing().in_use()
-    return {"failing": failing[:MAX_ROWS], "failing_count": failing.count()}
-
-
-def worst_countries(at: datetime) -> list[StaleCountry]:
-    """Return the countries with most missions out of date. One query."""
-    rows = (
-        Mission.objects.public()
-        .order_by()
-        .values_list("receiving_country")
-        .annotate(
-            missions=Count("pk"),
-            stale=Count("pk", filter=Mission.objects.is_stale(at)),
-            never=Count("pk", filter=Q(verified_at=None)),
-        )
-        .filter(Q(stale__gt=0) | Q(never__gt=0))
-        .order_by("-stale", "-never", "receiving_country")
-    )
-    return [
-        StaleCountry(str(one[0]), country_name(str(one[0])), *one[1:])
-        for one in rows[:MAX_ROWS]
+    parts = [
+        Part(name, heading, [one for one in sections if one])
+        for name, (heading, sections) in found.items()
     ]
+    shown = [one for one in parts if one.sections]
+    is_calm = "mine" not in {one.name for one in shown}
+    return {"parts": shown, "is_calm": is_calm, **_data(user, at, sources)}
 
 
-def import_requests(at: datetime) -> Context:
-    rows = list(ImportRequest.objects.to_do().with_people()[: 2 * MAX_ROWS])
-    return {
-        "import_requests": [
-            one for one in rows if one.state == ImportRequest.State.READY
-        ],
-        "import_requests_alone": [
-            one for one in rows if one.state != ImportRequest.State.READY
-        ],
-        "shows_import_requests": True,
-    }
-
-
-def imports_and_refreshes(at: datetime) -> Context:
-    return {
-        "runs": ImportRun.objects.order_by("-pk")[:5],
-        "refreshes": refreshes(at),
-        "shows_runs": True,
-    }
-
-
-def refreshes(at: datetime) -> list[RefreshLine]:
-    """Return the last refresh of each source, in their order; none before the first.
-
-    One query.
-    """
-    stored = SourceRefresh.objects.with_results().in_bulk()
-    names = {one.key: one.name for one in all_sources()}
-    enabled = settings.REFRESH_SOURCES or names
-    known = [key for key in names if key in stored or key in enabled]
-    keys = [*known, *(key for key in stored if key not in names)] if stored else []
-    return [_refresh_line(names.get(key, ""), stored.get(key), at) for key in keys]
-
-
-def _refresh_line(name: str, row: SourceRefresh | None, at: datetime) -> RefreshLine:
-    if row is None:
-        return RefreshLine(name)
-    return RefreshLine(name or row.name, row, is_late=row.is_late(at=at))
-
-
-def advisories(at: datetime) -> Context:
-    ending = Advisory.objects.live(at).filter(ends_at__lte=at + ENDING)
-    ahead = Advisory.objects.awaited(at, until=at + AHEAD).filter(starts_at__gt=at)
-    overdue = Advisory.objects.live(at).filter(review_on__lt=at.date())
-    return {
-        "ending": _events(ending.order_by("ends_at")[:MAX_ROWS], "ends_at"),
-        "beginning": _events(ahead.order_by("starts_at")[:MAX_ROWS], "starts_at"),
-        "advisories_overdue": overdue.order_by("review_on")[:MAX_ROWS],
-        "shows_advisories": True,
-    }
-
-
-def news(at: datetime) -> Context:
-    scheduled = Article.objects.in_state(State.SCHEDULED, at).order_by("published_at")
-    articles = scheduled.only("title", "published_at", "time_zone")[:MAX_ROWS]
-    return {"articles": _events(articles, "published_at"), "shows_news": True}
-
-
-def letters(at: datetime) -> Context:
-    waiting = Letter.objects.waiting().order_by("queued_at")
-    return {
-        "letters_count": waiting.count(),
-        "oldest_letter": waiting.first(),
-        "letters_error": waiting.exclude(last_error="").first(),
-    }
-
-
-def _events(rows: Iterable[Advisory | Article], field: str) -> list[ScheduledEvent]:
-    return [_event(row, getattr(row, field)) for row in rows]
-
-
-def _event(row: Advisory | Article, at: datetime) -> ScheduledEvent:
-    page = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
-    local = at.astimezone(zone_of(row.time_zone))
-    return ScheduledEvent(
-        title=str(row),
-        address=reverse(page, args=[row.pk]),
-        local=f"{local:%Y-%m-%d %H:%M} {row.time_zone}",
-        utc=f"{at:%Y-%m-%d %H:%M} UTC",
+def mine(user: User, at: datetime) -> Sections:
+    """Yield what waits for a user: to decide, to answer, to look at, to handle."""
+    yield section(
+        _("Proposals to decide on"),
+        waiting.proposals_to_decide(user).select_related("proposer"),
+        lines.proposal,
+        list_of(Proposal, "todo=mine"),
     )
+    yield section(
+        _("Questions to you"),
+        waiting.own_proposals_asked_about(user).select_related("proposer"),
+        lines.proposal,
+        list_of(Proposal, "todo=mine"),
+    )
+    yield section(
+        _("Put through by one person, to be looked at"),
+        waiting.overrides_to_review(user).select_related("decided_by"),
+        lines.override,
+        list_of(Proposal, "todo=overrides"),
+    )
+    yield section(
+        _("Second looks"),
+        waiting.second_looks(user).select_related("mission", "by"),
+        lines.second_look,
+        list_of(Verification, "second=mine"),
+    )
+    yield section(
+        _("Imports"),
+        waiting.imports_to_decide(user).select_related(*_IMPORT_PEOPLE),
+        lines.import_request,
+        list_of(ImportRequest),
+    )
+    yield section(
+        _("Errors that readers reported"),
+        waiting.reports_to_handle(user).select_related("mission"),
+        lines.report(at),
+        list_of(ReaderReport, "state__exact=waiting"),
+    )
+
+
+_IMPORT_PEOPLE = ("proposer", "decided_by", "undone_by")
+
+
+def late(user: User, at: datetime) -> Sections:
+    """Yield what should have been done by now, by whomever."""
+    today = at.date()
+    if user.has_perm("embassies.view_verification"):
+        looks = Verification.objects.waiting().filter(due_on__lt=today)
+        yield section(
+            _("Second looks"),
+            looks.select_related("mission", "by"),
+            lines.second_look,
+            list_of(Verification, "second=all"),
+        )
+    if user.has_perm("embassies.view_readerreport"):
+        yield section(
+            _("Errors that readers reported"),
+            ReaderReport.objects.late(at).select_related("mission"),
+            lines.report(at),
+            list_of(ReaderReport, "state__exact=waiting"),
+        )
+    if user.has_perm("embassies.view_mission"):
+        yield overdue_missions(at)
+    if user.has_perm("advisories.view_advisory"):
+        live = Advisory.objects.live(at)
+        yield section(
+            _("Advisories that end within 72 hours"),
+            live.filter(ends_at__lte=at + ENDING).order_by("ends_at"),
+            lines.event("ends_at"),
+            list_of(Advisory),
+        )
+        yield section(
+            _("Live advisories whose review is overdue"),
+            live.filter(review_on__lt=today).order_by("review_on"),
+            lines.overdue_advisory,
+            list_of(Advisory),
+        )
+
+
+def overdue_missions(at: datetime) -> Section | None:
+    overdue = Mission.objects.public().filter(next_review__lt=at.date())
+    return section(
+        _("Missions whose review is overdue"),
+        overdue.order_by("next_review", "slug"),
+        lines.mission("next_review"),
+        list_of(Mission),
+    )
+
+
+def wrong(user: User, at: datetime, sources: list[RefreshLine]) -> Sections:
+    """Yield what failed or cannot be true."""
+    if user.has_perm("embassies.view_check"):
+        yield section(
+            _("Websites and numbers that failed the last check"),
+            Check.objects.failing().in_use(),
+            lines.check,
+            list_of(Check, "todo=failing"),
+        )
+    yield _wrong_refreshes(sources)
+    if user.has_perm("subscriptions.view_letter"):
+        yield _stuck_letters(at)
+    if user.has_perm("embassies.view_mission"):
+        yield section(
+            _("Missions that an official list has no more"),
+            Mission.objects.unlisted(),
+            lines.mission("unlisted_on"),
+            list_of(Mission, "shown=unlisted"),
+        )
+        yield _duplicates()
+
+
+def _wrong_refreshes(sources: list[RefreshLine]) -> Section | None:
+    address = reverse("admin:index") + "#state"
+    found = [
+        Line(one.name, address, (one.row.get_outcome_display(), one.fault))
+        for one in sources
+        if one.row and one.is_wrong
+    ]
+    return Section(_("Refresh of the sources"), found, len(found)) if found else None
+
+
+def _stuck_letters(at: datetime) -> Section | None:
+    """Return the oldest e-mails that the mail server, or the worker, did not take."""
+    failed = ~Q(last_error="") | Q(queued_at__lt=at - STUCK, next_try_at__lt=at)
+    rows = Letter.objects.waiting().filter(failed).order_by("queued_at", "pk")
+    first, count = rows.first(), rows.count()
+    if first is None:
+        return None
+    reason = first.last_error or _("The task worker may not be running.")
+    address = list_of(Letter, "sent_at__isempty=1")
+    line = Line(lines.moment(first.queued_at), address, (reason,))
+    return Section(_("E-mail that waits to be sent"), [line], count)
+
+
+def _duplicates() -> Section | None:
+    count = len(candidates())
+    if not count:
+        return None
+    pairs = Line(_("Compare them"), reverse("admin:embassies_mission_duplicates"))
+    return Section(_("Records that may be about one post"), [pairs], count)
+
+
+def others(user: User, at: datetime) -> Sections:
+    """Yield what waits for colleagues."""
+    if user.has_perm("review.view_proposal"):
+        alone = Proposal.objects.overrides_to_review()
+        mine = waiting.overrides_to_review(user).order_by().values("pk")
+        yield section(
+            _("Proposals to decide on"),
+            Proposal.objects.waiting_for_others(user).select_related("proposer"),
+            lines.proposal,
+            list_of(Proposal, "todo=others"),
+        )
+        yield section(
+            _("Put through by one person, to be looked at"),
+            alone.exclude(pk__in=mine).select_related("decided_by"),
+            lines.override,
+            list_of(Proposal, "todo=overrides"),
+        )
+    if user.has_perm("embassies.view_importrequest"):
+        own = waiting.imports_to_decide(user).order_by().values("pk")
+        yield section(
+            _("Imports"),
+            ImportRequest.objects.to_do()
+            .exclude(pk__in=own)
+            .select_related(*_IMPORT_PEOPLE),
+            lines.import_request,
+            list_of(ImportRequest),
+        )
+
+
+def ahead(user: User, at: datetime) -> Sections:
+    """Yield what begins by itself."""
+    if user.has_perm("news.view_article"):
+        scheduled = Article.objects.in_state(State.SCHEDULED, at)
+        yield section(
+            _("News that will be published"),
+            scheduled.order_by("published_at").only(
+                "title", "published_at", "time_zone"
+            ),
+            lines.event("published_at"),
+            reverse("calendar"),
+        )
+    if user.has_perm("advisories.view_advisory"):
+        awaited = Advisory.objects.awaited(at, until=at + AHEAD)
+        yield section(
+            _("Advisories that will begin"),
+            awaited.filter(starts_at__gt=at).order_by("starts_at"),
+            lines.event("starts_at"),
+            reverse("calendar"),
+        )
+
+
+def _data(user: User, at: datetime, sources: list[RefreshLine]) -> dict[str, object]:
+    """Return the tables of the state of the data."""
+    context: dict[str, object] = {}
+    if user.has_perm("embassies.view_mission"):
+        context["countries"] = worst_countries(at)
+    if user.has_perm("embassies.view_importrun"):
+        context |= {"refreshes": sources, "runs": last_runs(), "shows_runs": True}
+    return context

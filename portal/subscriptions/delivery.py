@@ -7,7 +7,7 @@ the mail server is down all letters wait, and the dashboard shows it.
 import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from smtplib import SMTPException, SMTPRecipientsRefused
+from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
@@ -24,10 +24,6 @@ PERMANENT = range(500, 600)
 logger = logging.getLogger(__name__)
 
 
-class MailServerDownError(Exception):
-    """The mail server does not answer, or refuses every letter."""
-
-
 @dataclass(frozen=True, slots=True)
 class DeliveryResult:
     """Letters sent by one run, and letters that still wait."""
@@ -39,7 +35,8 @@ class DeliveryResult:
 def deliver(at: datetime) -> DeliveryResult:
     """Send the letters that are due, until the server fails; log that, raise nothing.
 
-    Connects only where a letter is due.
+    Connects only where a letter is due; then those go along that wait because the
+    server failed before, the oldest first.
     """
     _drop_expired(at)
     if not Letter.objects.due(at).exists():
@@ -47,12 +44,11 @@ def deliver(at: datetime) -> DeliveryResult:
     sent = 0
     try:
         with get_connection() as connection:
-            for letter in Letter.objects.due(at).iterator(chunk_size=100):
+            for letter in Letter.objects.to_try(at).iterator(chunk_size=100):
                 sent += _send(letter, connection, at)
-    except (MailServerDownError, OSError, SMTPException) as error:
+    except (OSError, SMTPException) as error:
         logger.warning("Letters wait: %s", error)
-        overdue = Letter.objects.waiting().filter(next_try_at__lte=at)
-        _retry_later(overdue, str(error), at)
+        _wait_for_server(str(error), at)
     return DeliveryResult(sent, Letter.objects.waiting().count())
 
 
@@ -61,7 +57,7 @@ def _drop_expired(at: datetime) -> None:
 
 
 def _send(letter: Letter, connection: BaseEmailBackend, at: datetime) -> int:
-    """Send one letter; raise MailServerDownError where the letter is not the cause."""
+    """Send one letter; raise where the letter is not the cause of a failure."""
     if not _claim(letter, at):
         return 0
     try:
@@ -69,9 +65,12 @@ def _send(letter: Letter, connection: BaseEmailBackend, at: datetime) -> int:
     except SMTPRecipientsRefused as error:
         _handle_refusal(letter, error, at)
         return 0
-    except (OSError, SMTPException) as error:
-        _retry_later(_only(letter), str(error), at, letter.tries + 1)
-        raise MailServerDownError(str(error)) from error
+    except SMTPDataError as error:  # Its text is refused; other letters may pass.
+        _retry_later(_only(letter), f"refused: {error.smtp_code}", at, letter.tries + 1)
+        return 0
+    except (OSError, SMTPException):
+        _only(letter).update(waits_for_server=True, tries=letter.tries)
+        raise
     _close(_only(letter), sent_at=at, last_error="")
     return 1
 
@@ -82,8 +81,22 @@ def _only(letter: Letter) -> LetterQuerySet:
 
 def _claim(letter: Letter, at: datetime) -> bool:
     # One UPDATE with its condition: of two workers only one finds the row.
-    unclaimed = _only(letter).waiting().filter(next_try_at__lte=at)
-    return bool(unclaimed.update(next_try_at=at + CLAIM, tries=F("tries") + 1))
+    unclaimed = Letter.objects.to_try(at).order_by().filter(pk=letter.pk)
+    return bool(
+        unclaimed.update(
+            next_try_at=at + CLAIM, tries=F("tries") + 1, waits_for_server=False
+        )
+    )
+
+
+def _wait_for_server(reason: str, at: datetime) -> None:
+    """Have all letters wait as long as the first one, so that they keep their order."""
+    letters = Letter.objects.to_try(at)
+    if first := letters.first():
+        _only(first).update(tries=F("tries") + 1)
+        waiting = letters.order_by()
+        waiting.update(waits_for_server=True)
+        _retry_later(waiting, reason, at, first.tries + 1)
 
 
 def _message(letter: Letter, connection: BaseEmailBackend) -> EmailMessage:
@@ -117,7 +130,7 @@ def _close(letters: LetterQuerySet, **facts: object) -> None:
 
 
 def _retry_later(
-    letters: LetterQuerySet, reason: str, at: datetime, tries: int = 1
+    letters: LetterQuerySet, reason: str, at: datetime, tries: int
 ) -> None:
     """Set the next try to 2, 4, 8 … minutes from now, an hour at most. One query."""
     # The exponent is bounded too: 2**tries minutes soon exceed what timedelta holds.

@@ -17,6 +17,10 @@ RETENTION = timedelta(days=7)
 """How long the row of a sent letter is kept: its times, kind and number of tries."""
 
 
+URGENCY = ("advisory", "confirm", "staff", "answer", "digest")
+"""Kinds of letters, the most urgent first."""
+
+
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     def about(self, country: str) -> Self:
         """Keep those to a country and those to the whole world; blank: all of them."""
@@ -65,12 +69,19 @@ class LetterQuerySet(models.QuerySet["Letter"]):
 
     def due(self, at: datetime) -> Self:
         """Keep those to be sent now, the most urgent kind first."""
+        return self._in_order().filter(next_try_at__lte=at)
+
+    def to_try(self, at: datetime) -> Self:
+        """Keep those due, and those that wait because the mail server failed."""
+        due = Q(next_try_at__lte=at) | Q(waits_for_server=True)
+        return self._in_order().filter(due)
+
+    def _in_order(self) -> Self:
         kinds = models.Case(
-            models.When(kind=Letter.Kind.ADVISORY, then=0),
-            models.When(kind=Letter.Kind.CONFIRM, then=1),
-            default=2,
+            *(models.When(kind=kind, then=place) for place, kind in enumerate(URGENCY)),
+            default=len(URGENCY),
         )
-        return self.waiting().filter(next_try_at__lte=at).order_by(kinds, "pk")
+        return self.waiting().order_by(kinds, "pk")
 
     def delete_old(self, at: datetime) -> int:
         """Delete those sent or dropped a week ago; return how many. One query."""
@@ -90,6 +101,8 @@ class Letter(models.Model):
         CONFIRM = "confirm", _("confirmation")
         ADVISORY = "advisory", _("advisory")
         DIGEST = "digest", _("daily summary")
+        STAFF = "staff", _("to staff")
+        ANSWER = "answer", _("answer to a report")
 
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     about = models.CharField(_("about"), max_length=120, unique=True)
@@ -102,6 +115,7 @@ class Letter(models.Model):
     until = models.DateTimeField(_("not to be sent after"))
     next_try_at = models.DateTimeField(_("next try"))
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    waits_for_server = models.BooleanField(default=False, editable=False)
     last_error = models.CharField(_("last error"), max_length=300, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     dropped_at = models.DateTimeField(_("given up at"), null=True)

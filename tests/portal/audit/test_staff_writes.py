@@ -85,7 +85,7 @@ def test_a_report_that_is_closed_is_logged(editor, atlas: Atlas):
         mission=atlas["fr-london"], about="phone", text="+44 20", sent_at=NOW
     )
     page = reverse("admin:embassies_readerreport_change", args=[report.pk])
-    editor.post(page, {"dismiss": "yes"})
+    editor.post(page, {"dismiss": "yes", "outcome": "unconfirmed"})
     ((_verb, who, values),) = entries("embassies.readerreport")
     assert who == "a editor"
     assert values["state"] == ["waiting", "dismissed"]

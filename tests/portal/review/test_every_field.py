@@ -88,9 +88,17 @@ HARMLESS = {
         "withdrawal_reason": "read by staff",
     },
     "news.picture": {ALL: "read by staff; articles hold copies of what they show"},
+    "notifications.notification": {
+        ALL: "whom to tell of a proposal; deleted once told"
+    },
+    "notifications.notificationpreference": {
+        ALL: "each person's own choice of e-mails"
+    },
     "review.comment": {ALL: "read by staff"},
     "review.proposal": {ALL: "read by staff; shown once approved"},
-    "subscriptions.letter": {ALL: "written by code, about what is public already"},
+    "subscriptions.letter": {
+        ALL: "written by code; those to staff name titles, those to readers an outcome"
+    },
     "subscriptions.subscription": {ALL: "read by its owner; staff only end it"},
 }
 """What no page, feed or API shows."""

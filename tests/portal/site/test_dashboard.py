@@ -9,7 +9,8 @@ from django.urls import reverse
 from embassies.models import Mission
 from news.models import Article
 from portal.countries.freshness import is_stale
-from portal.site.dashboard import records, worst_countries
+from portal.site.dashboard import overdue_missions
+from portal.site.state_of_data import worst_countries
 from portal.web.roles import APPROVER, AUDITOR, CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.portal.advisories.conftest import draft
@@ -75,11 +76,12 @@ def test_countries_are_ordered_by_how_much_is_out_of_date(atlas: Atlas):
 def test_a_review_is_overdue_from_the_day_after(atlas: Atlas):
     rows = Mission.objects.filter(slug="fr-london")
     rows.update(next_review=date(2026, 11, 23))
-    assert records(NOW)["overdue_count"] == 0
+    assert overdue_missions(NOW) is None
     rows.update(next_review=date(2026, 11, 22))
-    found: Any = records(NOW)
-    assert [one.slug for one in found["overdue"]] == ["fr-london"]
-    assert found["overdue_count"] == 1
+    found = overdue_missions(NOW)
+    assert found
+    assert [one.title for one in found.lines] == [str(rows.get())]
+    assert found.count == 1
 
 
 def test_advisories_that_end_soon_are_told_on_both_clocks(banner):
