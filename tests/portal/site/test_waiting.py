@@ -114,6 +114,7 @@ def test_where_nothing_waits_there_is_no_badge_and_a_calm_sentence(
     assert "waiting-badge" not in page
     assert "Nothing waits for you." in page
     assert "None." not in page
+    assert "None available" not in page
 
 
 def test_parts_stand_in_their_order_and_tables_of_machinery_are_folded(
