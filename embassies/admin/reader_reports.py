@@ -3,8 +3,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -63,11 +62,7 @@ class ReaderReportAdmin(ReadOnlyModelAdmin[ReaderReport]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show a report; make it into a proposal or close it when something is sent."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
+        row = self.row_of(request, object_id)
         form, closing = AcceptForm(row), CloseForm()
         if request.method == "POST" and "dismiss" in request.POST:
             closing = CloseForm(request.POST)

@@ -4,9 +4,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -83,11 +82,7 @@ class VerificationAdmin(ReadOnlyModelAdmin[Verification]):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """Show a check with what it vouches for; take a second person's finding."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
+        row = self.row_of(request, object_id)
         form = SecondLookForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             return self._looked_at(request, row, form)

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -147,15 +147,6 @@ class DecisionModelAdmin(ReadOnlyModelAdmin[Row], Generic[Row]):
             "row": row,
         }
         return render(request, template, shared | context)
-
-    def row_of(self, request: HttpRequest, object_id: str) -> Row:
-        """Return the row; raise PermissionDenied or Http404."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        row = self.get_object(request, object_id)
-        if row is None:
-            raise Http404
-        return row
 
     def _sent(self, request: HttpRequest) -> DecisionForm[Row] | None:
         """Return the form that was sent, whether it is offered now or not.

@@ -3,8 +3,9 @@
 from typing import TypeVar
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -27,3 +28,12 @@ class ReadOnlyModelAdmin(admin.ModelAdmin[Row]):
         self, request: HttpRequest, obj: Row | None = None
     ) -> bool:
         return False
+
+    def row_of(self, request: HttpRequest, object_id: str) -> Row:
+        """Return the row; raise PermissionDenied or Http404."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404
+        return row
