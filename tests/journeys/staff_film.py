@@ -88,9 +88,8 @@ class Film:
 def number(film: Film, ada: str, ben: str) -> None:
     """Correct a number."""
     film.enter(ada)
-    film.click("#content a:text-is('Missions')")
-    film.write("#searchbar", "us embassy jakarta")
-    film.click("#changelist-search [type=submit]")
+    film.write("#find", "us embassy jakarta")
+    film.click(".find button")
     film.click("#result_list a:has-text('Jakarta')")
     film.write("[name=contacts-0-value]", "+62 21 50831001")
     film.write("[name=why]", "It rings there now")

@@ -173,3 +173,13 @@ def test_the_menu_names_every_model_once_and_folds_the_machinery() -> None:
     ]
     names = [name for _group, models in GROUPS for name in models]
     assert len(names) == len(set(names))
+
+
+def test_a_mission_is_found_from_the_first_page(busy: Atlas) -> None:
+    staff = signed_in(person(EDITOR))
+    page = html.fromstring(staff.get(reverse("admin:index")).content)
+    (form,) = page.xpath("//form[@role='search']")
+    answer = staff.get(
+        form.get("action"), {form.xpath(".//input")[0].get("name"): "fr-london"}
+    )
+    assert [one.slug for one in answer.context["cl"].result_list] == ["fr-london"]
