@@ -9,6 +9,7 @@ from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from embassies.missions.titles import mission_title
 from embassies.models import Check, ImportRequest, Mission, ReaderReport, Verification
 from news.models import Article
 from portal.advisories.models import Advisory
@@ -69,6 +70,19 @@ def list_of(model: type[Model], query: str = "") -> str:
     return f"{path}?{query}" if query else path
 
 
+def title(row: Mission) -> str:
+    """Return what a mission is called; its recorded names would cost a query each."""
+    return mission_title(
+        row.kind,
+        row.sender,
+        row.host,
+        row.city,
+        is_honorary=row.is_honorary,
+        names={},
+        geonames_id=row.geonames_id,
+    )
+
+
 def moment(at: datetime | None) -> str:
     return f"{at:%Y-%m-%d %H:%M} UTC" if at else ""
 
@@ -87,7 +101,7 @@ def override(row: Proposal) -> Line:
 
 def second_look(row: Verification) -> Line:
     facts = (row.by, row.get_method_display(), row.due_on)
-    return Line(str(row.mission), page_of(row), facts)
+    return Line(title(row.mission), page_of(row), facts)
 
 
 def import_request(row: ImportRequest) -> Line:
@@ -104,13 +118,13 @@ def report(at: datetime) -> Callable[[ReaderReport], Line]:
     def line(row: ReaderReport) -> Line:
         late = _("late") if row.due_at < at else ""
         facts = (row.get_about_display(), f"{row.sent_at:%Y-%m-%d}")
-        return Line(str(row.mission), page_of(row), facts, late)
+        return Line(title(row.mission), page_of(row), facts, late)
 
     return line
 
 
 def mission(field: str) -> Callable[[Mission], Line]:
-    return lambda row: Line(str(row), page_of(row), (getattr(row, field),))
+    return lambda row: Line(title(row), page_of(row), (getattr(row, field),))
 
 
 def check(row: Check) -> Line:
