@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import path
@@ -60,7 +61,8 @@ class MergeMixin(admin.ModelAdmin[Mission]):
         """Show both records; propose the merge when something is sent."""
         if not request.user.has_perm(CHANGE):
             raise PermissionDenied
-        both = Mission.objects.select_related("source").in_bulk([pk, other])
+        rows = Mission.objects.filter(Q(pk=pk) | Q(pk=other))  # No row for a huge key.
+        both = {one.pk: one for one in rows.select_related("source")}
         if not {pk, other} <= both.keys():
             raise Http404
         kept, gone = both[pk], both[other]

@@ -8,12 +8,9 @@ import io
 import smtplib
 import socket
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.core.mail.backends import smtp
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer as Buffer
 
 
 class _LimitedReader(io.RawIOBase):
@@ -60,7 +57,7 @@ class _Limited(smtplib.SMTP):
             self.file = io.BufferedReader(_LimitedReader(self))
         return super().getreply()
 
-    def send(self, s: "Buffer | str") -> None:
+    def send(self, s: Any) -> None:
         if self.sock:
             try:
                 self.limited_socket()

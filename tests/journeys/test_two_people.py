@@ -32,7 +32,7 @@ def test_a_number_that_one_changes_is_public_once_another_approves(page: Page):
     assert NEW not in page.inner_text("main")
     let_in(page, ben)
     page.goto("/admin/")
-    page.click("#content a:text-is('Change: fr-london') >> nth=0")
+    page.click("#content a:has-text('Change: fr-london') >> nth=0")
     assert contact.value in page.inner_text("#changes")
     assert NEW in page.inner_text("#changes")
     page.check("#id_approve-confirm")
