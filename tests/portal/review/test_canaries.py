@@ -103,7 +103,7 @@ def run_other_pages(staff: Client) -> int:
         if answer.status_code == 405:
             count += staff.post(path, SENT).status_code < 400
         if answer.streaming:
-            b"".join(answer.streaming_content)  # Closes it as the client does.
+            answer.getvalue()  # Read to its end, it is closed as the client does.
         elif answer.status_code == 200:
             page = html.fromstring(answer.content)
             for form in page.xpath("//main//form[@method='post']"):
