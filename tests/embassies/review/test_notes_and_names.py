@@ -1,7 +1,6 @@
 """Notes and names of a mission: two people, whatever they say."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -9,29 +8,11 @@ from django.urls import reverse
 from embassies.models import Contact, Mission
 from portal.audit.models import AuditEntry
 from portal.review.models import Proposal
-from portal.web.roles import EDITOR
-from tests.atlas import NOW, Atlas
-from tests.support.people import person, signed_in
+from tests.atlas import NOW
 from tests.support.staff_forms import decide, edit, form_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 State = Proposal.State
-
-
-@pytest.fixture
-def mission(atlas: Atlas) -> Mission:
-    return atlas["fr-london"]
-
-
-@pytest.fixture
-def phone(mission: Mission) -> Contact:
-    found: Contact = mission.contacts.filter(channel="phone").order_by("pk")[0]
-    return found
-
-
-@pytest.fixture
-def editor(db: None) -> Any:
-    return signed_in(person(EDITOR))
 
 
 def number(mission: Mission) -> str:

@@ -28,22 +28,6 @@ State = Proposal.State
 
 
 @pytest.fixture
-def mission(atlas: Atlas) -> Mission:
-    return atlas["fr-london"]
-
-
-@pytest.fixture
-def phone(mission: Mission) -> Contact:
-    found: Contact = mission.contacts.filter(channel="phone").order_by("pk")[0]
-    return found
-
-
-@pytest.fixture
-def editor(db: None) -> Any:
-    return signed_in(person(EDITOR))
-
-
-@pytest.fixture
 def proposal(editor: Any, mission: Mission) -> Any:
     proposed = edit(editor, mission, contacts__0__value="020 7946 0999", why="Called")
     assert proposed
