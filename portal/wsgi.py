@@ -2,17 +2,32 @@
 
 import logging
 import os
+from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # Of a request, not of a migration or an import: those start without this file.
 os.environ.setdefault("PORTAL_STATEMENT_TIMEOUT_MS", "2000")
 application = get_wsgi_application()
 
+
+def never_create_the_database() -> None:
+    """Fail where the SQLite file was moved away, instead of serving a new, empty one.
+
+    For all threads of this process; its commands, such as migrate, still create it.
+    """
+    database = connection.settings_dict
+    name = str(database["NAME"])
+    if connection.vendor == "sqlite" and not name.startswith(("file:", ":memory:")):
+        database["NAME"] = f"{Path(name).absolute().as_uri()}?mode=rw"
+
+
+never_create_the_database()
 FIRST_PAGES = (
     "/healthz",
     "/en/",
