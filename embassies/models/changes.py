@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from embassies.models.prepared import Prepared
+from embassies.models.prepared import Prepared, Row
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -47,7 +47,7 @@ class VersionManager(models.Manager["DirectoryVersion"]):
 
 THE_ONE = 1
 
-_VERSION = Prepared(
+_VERSION: Prepared[Row] = Prepared(
     lambda keys: DirectoryVersion.objects.filter(pk__in=keys).values_list(
         "pk", "number", "at", "epoch", "pruned_to"
     )
