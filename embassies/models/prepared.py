@@ -9,12 +9,16 @@ import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from inspect import getattr_static
 from itertools import chain, count
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from django.db import connection
 from django.db.models import Field, Model, QuerySet
+from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.query_utils import DeferredAttribute
+from django.db.models.signals import post_init, pre_init
 from django.db.models.sql.compiler import SQLCompiler
 
 # Each number of values has an SQL of its own; a few numbers are compiled, and the rest
@@ -234,7 +238,11 @@ def _reader(
 
 
 def _instance_maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Model]:
-    """Return what makes an instance of a row, as ModelIterable does for a QuerySet."""
+    """Return what makes an instance of a row, as ModelIterable does for a QuerySet.
+
+    Django's own way sets forty attributes one by one, which is half the time of a
+    search. Here only those with a descriptor of their own (countries) are set so.
+    """
     info, alias = compiler.klass_info, connection.alias
     model: type[Model] = info["model"]
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
@@ -242,9 +250,21 @@ def _instance_maker(compiler: SQLCompiler) -> Callable[[Sequence[Any]], Model]:
     # The types are those of Django 6, which asks for one argument more.
     related = get_related_populators(info, compiler.select, alias)  # type: ignore[call-arg]
     annotations = list(compiler.annotation_col_map.items())
+    described = [
+        name
+        for name in names
+        if not isinstance(getattr_static(model, name), DeferredAttribute)
+    ]
+    if pre_init.has_listeners(model) or post_init.has_listeners(model):
+        raise TypeError(f"Signals are sent for each {model.__name__}.")
 
     def make(row: Sequence[Any]) -> Model:
-        found = model.from_db(alias, names, row[first:last])
+        found = model.__new__(model)
+        found._state = state = ModelState()
+        state.adding, state.db = False, alias
+        found.__dict__.update(zip(names, row[first:last], strict=True))
+        for name in described:
+            setattr(found, name, found.__dict__[name])
         for populator in related:
             populator.populate(row, found)
         for name, at in annotations:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from portal.countries.distance import Point, distance_km
 from portal.countries.names import fold
@@ -187,29 +188,37 @@ def city_numbers() -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
     own: dict[str, list[int]] = defaultdict(list)
     for index, line in enumerate(_city_lines()):
-        _id, name, _rest = line.split("\t", 2)
-        form = fold(name)
-        alone = (index,)
+        form = fold(line.split("\t", 2)[1])
         own[form].append(index)
-        found[form] = found[form] + alone if form in found else alone
-        for alias in _aliases(line):
-            found[alias] = found[alias] + alone if alias in found else alone
+        add_number(found, form, index)
+        for alias in line[line.rindex("\t") + 1 :].split("|"):
+            if alias and alias[0] != "=":
+                add_number(found, alias, index)
     for form, numbers in own.items():
         if len(found[form]) > 1:
             found[form] = _best_first(found[form], set(numbers))
     for index, line in enumerate(_city_lines()):
-        for alias in _aliases(line, "=") if "=" in line else ():
+        for alias in _own_aliases(line) if "=" in line else ():
             others = tuple(n for n in found.get(alias, ()) if n != index)
             found[alias] = (index, *others)
     return found
 
 
-def _aliases(line: str, mark: str = "") -> list[str]:
-    """Return a city's other names: those from our table alone, or the others."""
+Name = TypeVar("Name", str, int)
+
+
+def add_number(found: dict[str, tuple[Name, ...]], name: str, number: Name) -> None:
+    """Add what a name stands for behind what else it stands for."""
+    alone = (number,)
+    others = found.setdefault(name, alone)
+    if others is not alone:
+        found[name] = others + alone
+
+
+def _own_aliases(line: str) -> list[str]:
+    """Return the names that our own table gives a city."""
     cell = line[line.rindex("\t") + 1 :]
-    if mark:
-        return [name[1:] for name in cell.split("|") if name[:1] == mark]
-    return [name for name in cell.split("|") if name and name[0] != "="]
+    return [name[1:] for name in cell.split("|") if name[:1] == "="]
 
 
 def _best_first(numbers: tuple[int, ...], own: set[int]) -> tuple[int, ...]:
@@ -303,9 +312,8 @@ def _countries() -> list[list[str]]:
 def _claims(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for code, names in rows:
-        alone = (code,)
         for name in filter(None, names.split("|")):
-            found[name] = found[name] + alone if name in found else alone
+            add_number(found, name, code)
     return found
 
 
