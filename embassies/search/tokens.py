@@ -32,4 +32,7 @@ class Token:
         return not self.words and not self.is_place
 
     def has(self, role: str) -> bool:
-        return any(word.role == role for word in self.words)
+        for word in self.words:  # asked 60 times a query: quicker than any()
+            if word.role == role:
+                return True
+        return False
