@@ -38,8 +38,9 @@ def area_numbers() -> dict[str, tuple[int, ...]]:
     """
     found: dict[str, tuple[int, ...]] = {}
     for index, line in enumerate(_lines()):
+        alone = (index,)
         for name in line[line.rindex("\t") + 1 :].split("|"):
-            add_number(found, name, index)
+            add_number(found, name, alone)
     return found
 
 
