@@ -14,6 +14,7 @@ from embassies.pages.browsing import (
 from embassies.pages.forms import ListForm, requested_page
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber, Ministry
+from portal.page_store.dependencies import shows_only
 
 PAGE_SIZE = 200
 
@@ -33,6 +34,7 @@ def countries_of(request: HttpRequest) -> HttpResponse:
 @by_country("country")
 def missions_in(request: HttpRequest, country: str) -> HttpResponse:
     """List the foreign missions in a country."""
+    shows_only(country)
     missions = Mission.objects.public().standing_in(country)
     form = ListForm(request.GET, city_in=country)
     covering = Mission.objects.public().covering(country).order_by("slug")
@@ -48,6 +50,7 @@ def missions_in(request: HttpRequest, country: str) -> HttpResponse:
 @by_country("country")
 def missions_of(request: HttpRequest, country: str) -> HttpResponse:
     """List a country's missions abroad."""
+    shows_only(country)
     missions = Mission.objects.public().of(country)
     form = ListForm(request.GET, city_in=None)
     context = {"country": country, "ministry": Ministry.objects.about(country).first()}
@@ -58,6 +61,7 @@ def missions_of(request: HttpRequest, country: str) -> HttpResponse:
 @by_country("sending", "country")
 def missions_of_in(request: HttpRequest, sending: str, country: str) -> HttpResponse:
     """List the missions of one country that serve another."""
+    shows_only(sending, country)
     own = Mission.objects.public().of(sending)
     form = ListForm(request.GET, city_in=country)
     context = {
