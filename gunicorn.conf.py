@@ -17,7 +17,7 @@ wsgi_app = "portal.wsgi"
 bind = env_str("PORTAL_BIND", "127.0.0.1:8000")
 worker_class = BufferingWorker
 workers = env_int("PORTAL_WORKERS", 2)
-threads = env_int("PORTAL_THREADS", 4)
+threads = env_int("PORTAL_THREADS", 8)
 timeout = graceful_timeout = 30
 # Room for long searches; what is longer is refused before Django sees it.
 limit_request_line = 8190

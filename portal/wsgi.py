@@ -1,5 +1,6 @@
 """Serve the portal over WSGI."""
 
+import gc
 import logging
 import os
 from pathlib import Path
@@ -48,6 +49,9 @@ def warm_up() -> None:
         all(_status(page) < 500 for page in FIRST_PAGES)
     finally:
         logging.disable(logging.NOTSET)
+    # What is loaded stays for good: the garbage collector need not search it again.
+    gc.collect()
+    gc.freeze()
 
 
 def _status(page: str) -> int:
@@ -63,3 +67,11 @@ def _status(page: str) -> int:
     response = application.get_response(WSGIRequest(environ))
     response.close()
     return response.status_code
+
+
+# A worker loads all pages and the names of the world before it is asked for any, so that
+# no reader waits for them. It needs no database.
+import portal.urls  # noqa: E402, F401 - needs the applications
+from embassies.search.interpretation import interpret  # noqa: E402
+
+interpret("embassy of Frnace in Mosocw")
