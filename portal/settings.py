@@ -17,6 +17,7 @@ from portal.env import (
     env_secret,
     env_str,
 )
+from portal.web.postgresql import connection_options
 from portal.web.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
@@ -138,6 +139,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
     }
 else:
+    _statement_timeout_ms = env_int("PORTAL_STATEMENT_TIMEOUT_MS", 0)
     # A connection that a restart of the server has cut is replaced unnoticed.
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     DATABASES["default"]["OPTIONS"] = {
@@ -145,10 +147,12 @@ else:
         "pool": {
             "min_size": 1,
             "max_size": env_int("PORTAL_POOL_SIZE", 8),
-            "timeout": 5,
+            "timeout": 2,
+            # A server that hangs keeps to no time-out of its own.
+            **connection_options(_statement_timeout_ms),
         },
         # 0 is none; portal/wsgi.py sets one for the requests that it serves.
-        "options": f"-c statement_timeout={env_int('PORTAL_STATEMENT_TIMEOUT_MS', 0)}",
+        "options": f"-c statement_timeout={_statement_timeout_ms}",
     }
 # A key of data.go.kr, for the list of Korea's missions.
 DATA_GO_KR_KEY = env_str("PORTAL_DATA_GO_KR_KEY")

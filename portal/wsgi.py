@@ -15,6 +15,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # Of a request, not of a migration or an import: those start without this file.
 os.environ.setdefault("PORTAL_STATEMENT_TIMEOUT_MS", "2000")
 application = get_wsgi_application()
+LOCK_SECONDS = 5
+"""For which a request waits until another process has written to SQLite."""
 
 
 def never_create_the_database() -> None:
@@ -24,6 +26,9 @@ def never_create_the_database() -> None:
     """
     database = connection.settings_dict
     name = str(database["NAME"])
+    if connection.vendor == "sqlite":
+        # A thread that waits for a writer is missing elsewhere.
+        database["OPTIONS"]["timeout"] = LOCK_SECONDS
     if connection.vendor == "sqlite" and not name.startswith(("file:", ":memory:")):
         database["NAME"] = f"{Path(name).absolute().as_uri()}?mode=rw"
 

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
 from portal.api_keys.client_address import client_address
 from portal.api_keys.models import ApiKey
 from portal.api_keys.rate_limit import WINDOW, Count, count_call, hashed_caller
+from portal.page_store.watch import watch
 from portal.web.problems import is_api, problem_response
 
 logger = logging.getLogger(__name__)
@@ -68,9 +69,11 @@ def _caller(request: HttpRequest) -> Caller:
 
 def _key_caller(text: str) -> Caller:
     try:
+        if watch.is_down():
+            raise OperationalError("The database does not answer.")
         key = ApiKey.objects.by_secret(text)
-    except DatabaseError:
-        logger.exception("No key can be looked up.")
+    except DatabaseError as error:
+        logger.error("No key can be looked up: %s", error)
         return Caller(hashed_caller(text), "key", settings.API_KEY_CALLS_A_MINUTE)
     if key is None:
         raise InvalidKeyError

@@ -106,7 +106,7 @@ def _unstored(
     if is_down:
         return _unreachable(request)
     with store.slot() as is_free:
-        if not is_free:
+        if not is_free or watch.is_down():
             return _unreachable(request)
         response = get_response(request)
     if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -121,7 +121,8 @@ def _renewed(asked: _Asked, get_response: GetResponse) -> HttpResponseBase:
             return _rendered(asked, get_response)
     if asked.old and not asked.old.is_too_old(asked.at):
         return asked.old.response(asked.request)  # once more, while it is renewed
-    store.wait_for(asked.place.key)
+    if not store.wait_for(asked.place.key):
+        return asked.fallback()
     page = store.get(asked.place)
     if page and _is_good(page, asked.stamps, asked.at):
         return page.response(asked.request)
@@ -131,7 +132,7 @@ def _renewed(asked: _Asked, get_response: GetResponse) -> HttpResponseBase:
 def _rendered(asked: _Asked, get_response: GetResponse) -> HttpResponseBase:
     conditions = _make_plain(asked.request, asked.place)
     with store.slot() as is_free, collected() as shown:
-        if not is_free:
+        if not is_free or watch.is_down():
             return asked.fallback()
         response = get_response(asked.request)
     if response.status_code == HTTPStatus.SERVICE_UNAVAILABLE:

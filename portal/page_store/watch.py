@@ -7,6 +7,7 @@ Requests only look at what it found: none of them waits for a database that is g
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -20,8 +21,10 @@ from portal.page_store.watched import watched
 
 INTERVAL = 1.0
 """Seconds between two reads."""
-SILENT_AFTER = 5.0
-"""Seconds after which a read that has not returned counts as failed."""
+SILENT_AFTER = 3.0
+"""Seconds after which a query that has not returned counts as failed."""
+SUSPECT_AFTER = 0.3
+"""The same, once a request has failed by the database."""
 FIRST_READ = 2.0
 """Seconds that the first request of a process waits for the first read."""
 _FOLD_EVERY = 600
@@ -37,7 +40,9 @@ class Watch:
     """As read last; also while the database is down."""
     failed: bool = False
     began: float | None = None
-    """Monotonic; when the read that is going on began."""
+    """Monotonic; when the query that is going on began."""
+    suspected: bool = False
+    """Whether a request has failed by the database since the last read."""
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Event = field(default_factory=threading.Event)
@@ -46,7 +51,8 @@ class Watch:
     def is_down(self) -> bool:
         """Return whether the database is known not to answer. Never waits."""
         began = self.began
-        silent = began is not None and time.monotonic() - began > SILENT_AFTER
+        patience = SUSPECT_AFTER if self.suspected else SILENT_AFTER
+        silent = began is not None and time.monotonic() - began > patience
         return self.failed or silent
 
     def current(self) -> Stamps | None:
@@ -61,6 +67,7 @@ class Watch:
 
     def suspect(self) -> None:
         """Let the database be read at once: a request has just failed by it."""
+        self.suspected = True
         self._wake.set()
 
     def read(self) -> None:
@@ -78,7 +85,7 @@ class Watch:
             if was_down:
                 logger.error("The database answers again.")
                 _renew_pool()
-            self.stamps, self.failed = found, False
+            self.stamps, self.failed, self.suspected = found, False, False
         finally:
             self.began = None
             self._first.set()
@@ -92,7 +99,8 @@ class Watch:
                 self._thread.start()
 
     def _run(self) -> None:
-        connections[DEFAULT_DB_ALIAS] = _own_connection()
+        connection = connections[DEFAULT_DB_ALIAS] = _own_connection()
+        connection.execute_wrappers.append(self._noting_when)
         for number in range(2**62):
             self.read()
             if number % _FOLD_EVERY == _FOLD_EVERY - 1:
@@ -100,6 +108,11 @@ class Watch:
             _close_connection(failed=self.failed)
             self._wake.wait(INTERVAL)
             self._wake.clear()
+
+    def _noting_when(self, execute: Callable[..., object], *query: object) -> object:
+        """Execute a query of the read; several together may take long."""
+        self.began = time.monotonic()
+        return execute(*query)
 
 
 def _forget_moved(before: Stamps | None, found: Stamps) -> None:

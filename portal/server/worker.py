@@ -9,7 +9,7 @@ import os
 import socket
 import sys
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
 from selectors import EVENT_READ
@@ -27,6 +27,8 @@ LINGER_SECONDS = 5
 """For a client to read the answer that ends its connection, and hang up."""
 STOP_SECONDS = 5
 """For requests that are half read when the server stops."""
+LIVENESS = "/healthz"
+"""Has a thread of its own: it is answered also while all others wait for a database."""
 
 
 class BufferingWorker(ThreadWorker):  # type: ignore[misc]
@@ -40,6 +42,10 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self.waiting: set[Connection] = set()
         """Connections that are read, idle, or about to be closed by the client."""
         self.looked_at = 0.0
+
+    def init_process(self) -> None:
+        self.liveness = ThreadPoolExecutor(max_workers=1)
+        super().init_process()
 
     def has_started(self) -> bool:
         """Return whether it can serve: the master reads it from their common file."""
@@ -111,6 +117,13 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
             self._unwatch(conn)
             conn.rewind()
             self.enqueue_req(conn)
+
+    def enqueue_req(self, conn: Connection) -> None:
+        is_liveness = conn.request is not None and conn.request.path == LIVENESS
+        pool = self.liveness if is_liveness else self.tpool
+        pool.submit(self.handle, conn).add_done_callback(
+            lambda done: self.method_queue.defer(self.finish_request, conn, done)
+        )
 
     def _read_head(self, conn: Connection) -> HTTPStatus | None:
         try:

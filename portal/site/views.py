@@ -29,6 +29,7 @@ from portal.countries.names import (
     sorted_countries,
 )
 from portal.page_store.dependencies import shows_only
+from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
 from portal.web.problems import is_api, problem_response
@@ -113,6 +114,8 @@ def _checks() -> dict[str, str]:
 
 def _database_checks() -> dict[str, str]:
     try:
+        if watch.is_down():
+            raise OperationalError
         executor = MigrationExecutor(connection)
         tables = connection.introspection.table_names()
     except DatabaseError:

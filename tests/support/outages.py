@@ -1,0 +1,176 @@
+"""A served portal whose database can be taken away: a file, or a server of its own."""
+
+import http.client
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlencode
+
+from django.conf import settings
+
+from tests.support.postgres_server import PostgresServer
+from tests.support.serving import Served
+
+WORLD = """
+import django
+django.setup()
+from datetime import timedelta
+from django.contrib.auth.models import User
+from django.utils import timezone
+from news.models import Article
+from portal.advisories.demo import load_demo
+from tests.atlas import build_atlas
+from tests.support.people import signed_in
+build_atlas()
+at = timezone.now()
+load_demo(at)
+Article.objects.create(
+    title="Public notice", slug="public-notice", standfirst="In short.", body="Text.",
+    agency="Agency", author="Author", source_url="https://gazette.example/news",
+    stage="approved", published_at=at - timedelta(hours=2),
+)
+chief = User.objects.create_superuser("chief", "chief@x.example", "a long password")
+print(signed_in(chief).cookies["sessionid"].value)
+"""
+"""The invented world, with advisories and news of this moment, and one signed in."""
+
+NOTICE = b"This page was saved at"
+TYPED = "Their door is blue & the bell <b>works</b>"
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+    seconds: float
+
+    @property
+    def has_notice(self) -> bool:
+        return NOTICE in self.body
+
+
+def ask(
+    server: Served,
+    path: str,
+    form: Mapping[str, str] | None = None,
+    **headers: str,
+) -> Answer:
+    """Ask on a connection of its own; with a form, send that."""
+    client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    named = {
+        "Host": "localhost",
+        **{k.replace("_", "-"): v for k, v in headers.items()},
+    }
+    begun = time.monotonic()
+    try:
+        if form is None:
+            client.request("GET", path, headers=named)
+        else:
+            named["Content-Type"] = "application/x-www-form-urlencoded"
+            client.request("POST", path, urlencode(form), named)
+        found = client.getresponse()
+        body = found.read()
+    finally:
+        client.close()
+    return Answer(found.status, found.headers, body, time.monotonic() - begun)
+
+
+def run(code: str, **environment: str) -> str:
+    """Run a program of the portal; return what it printed."""
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env={
+            "PATH": os.environ["PATH"],  # noqa: TID251
+            "DJANGO_SETTINGS_MODULE": "portal.settings",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stdout.strip()
+
+
+def wait_until(holds: Callable[[], bool], seconds: float) -> float:
+    """Return the seconds until something held; fail after so many."""
+    begun = time.monotonic()
+    while not holds():
+        assert time.monotonic() - begun < seconds, f"not within {seconds} s"
+        time.sleep(0.05)
+    return time.monotonic() - begun
+
+
+class Database(Protocol):
+    """What a test does to the database of the portal that it serves."""
+
+    environment: Mapping[str, str]
+
+    def take_away(self) -> None: ...
+    def bring_back(self) -> None: ...
+    def execute(self, sql: str) -> object: ...
+
+
+@dataclass
+class SqliteFile:
+    folder: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        return self.folder / "portal.sqlite3"
+
+    @property
+    def _away(self) -> Path:
+        return self.folder.parent / f"{self.folder.name}-away"
+
+    def take_away(self) -> None:
+        self._away.mkdir()
+        for file in self.folder.glob("portal.sqlite3*"):
+            shutil.move(file, self._away / file.name)
+
+    def bring_back(self) -> None:
+        for file in self._away.glob("portal.sqlite3*"):
+            shutil.move(file, self.folder / file.name)
+        self._away.rmdir()
+
+    def execute(self, sql: str) -> object:
+        name = next(self._away.glob("portal.sqlite3"), self.path)
+        with closing(sqlite3.connect(name, isolation_level=None)) as database:
+            return database.execute(sql).fetchall()
+
+
+@dataclass
+class PostgresDatabase:
+    server: PostgresServer
+    name: str
+    freezes: bool = False
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        return {"DATABASE_URL": self.server.url(self.name)}
+
+    def take_away(self) -> None:
+        if self.freezes:
+            self.server.freeze()
+        else:
+            self.server.kill()
+
+    def bring_back(self) -> None:
+        if self.freezes:
+            self.server.thaw()
+        else:
+            self.server.start()
+
+    def execute(self, sql: str) -> object:
+        return self.server.execute(sql, self.name)
