@@ -233,6 +233,8 @@ LOGGING = {
         "django": {"handlers": [], "propagate": True},
         # A page that is not there is no fault of the portal.
         "django.request": {"level": "ERROR"},
+        # Its lines on bad requests quote them: a host, an origin, a whole referer.
+        "django.security": {"level": "CRITICAL"},
     },
 }
 

@@ -9,7 +9,7 @@ and is forgotten after it.
 from datetime import datetime
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
@@ -25,7 +25,7 @@ MAX_REPORTS_PER_HOUR = 5
 
 
 def allow_report(address: str, *, at: datetime) -> bool:
-    """Count a report; return False from the sixth of an hour on.
+    """Count a report; return False from the sixth of an hour on. Raise DatabaseError.
 
     The address itself is not kept. Each report adds a key of its own to the shared
     cache: add() is atomic, so two at the same moment never count as one.
@@ -35,8 +35,13 @@ def allow_report(address: str, *, at: datetime) -> bool:
         "embassies.quality.reader_reports", f"{hour} {address}", algorithm="sha256"
     )
     name = f"correction-{key.hexdigest()}"
-    slots = (f"{name}-{number}" for number in range(MAX_REPORTS_PER_HOUR))
-    return any(cache.add(slot, 1, timeout=3600) for slot in slots)
+    slots = [f"{name}-{number}" for number in range(MAX_REPORTS_PER_HOUR)]
+    if any(cache.add(slot, 1, timeout=3600) for slot in slots):
+        return True
+    if len(cache.get_many(slots)) < MAX_REPORTS_PER_HOUR:
+        # The cache hides why: a full disk, a lock, a table that is not there.
+        raise OperationalError("Reports cannot be counted.")
+    return False
 
 
 def accept(report: ReaderReport, edit: Edit, actor: Actor) -> Proposal:

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.urls import get_resolver
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -20,6 +19,7 @@ from portal.page_store.saved_copy import USABLE_SECONDS, saved_copy
 from portal.page_store.stamps import Stamps
 from portal.page_store.store import store
 from portal.page_store.watch import watch
+from portal.web.problems import unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -118,15 +118,20 @@ def _renewed(asked: _Asked, get_response: GetResponse) -> HttpResponseBase:
     """Render a page, or use what another thread renders at the moment."""
     with store.turn(asked.place.key) as is_mine:
         if is_mine:
-            return _rendered(asked, get_response)
+            # Another thread may have finished since this one looked.
+            return _found(asked) or _rendered(asked, get_response)
     if asked.old and not asked.old.is_too_old(asked.at):
         return asked.old.response(asked.request)  # once more, while it is renewed
     if not store.wait_for(asked.place.key):
         return asked.fallback()
+    return _found(asked) or _rendered(asked, get_response)
+
+
+def _found(asked: _Asked) -> HttpResponseBase | None:
     page = store.get(asked.place)
-    if page and _is_good(page, asked.stamps, asked.at):
+    if page and page is not asked.old and _is_good(page, asked.stamps, asked.at):
         return page.response(asked.request)
-    return _rendered(asked, get_response)
+    return None
 
 
 def _rendered(asked: _Asked, get_response: GetResponse) -> HttpResponseBase:
@@ -193,6 +198,4 @@ def _unreachable(request: HttpRequest) -> HttpResponseBase:
     try:
         raise UnreachableError
     except UnreachableError:
-        handler = get_resolver().resolve_error_handler(500)
-        response: HttpResponseBase = handler(request)
-        return response
+        return unavailable(request)

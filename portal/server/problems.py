@@ -29,12 +29,19 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
 
 
 class PathLogger(Logger):  # type: ignore[misc]
-    """Logs paths percent-encoded, so that no request can forge a log line."""
+    """Logs paths percent-encoded, so that no request can forge a log line.
+
+    A query that was sent encoded, as a part of the path, is left out too.
+    """
 
     def atoms(self, *args: object) -> dict[str, object]:
         atoms: dict[str, object] = super().atoms(*args)
-        atoms["U"] = quote(str(atoms["U"]), errors="replace")
+        path, _, _query = str(atoms["U"]).partition("?")
+        atoms["U"] = quote(path, errors="replace")
         return atoms
+
+    def debug(self, *args: object, **kwargs: object) -> None:
+        """Log nothing: gunicorn would log each path as it came."""
 
 
 def status_of(error: Exception) -> HTTPStatus:

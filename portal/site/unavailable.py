@@ -13,12 +13,13 @@ from django.utils.translation import gettext as _
 
 from embassies.assistance.query import parse_query
 from portal.countries.addresses import proper_slug
-from portal.countries.models import EmergencyNumber
-from portal.countries.names import country_code
-from portal.site.known_numbers import KnownNumbers, known_numbers
-from portal.web.problems import is_api, unavailable
+from portal.countries.models import Ministry
+from portal.countries.names import country_code, country_in_sentence
+from portal.site.known_numbers import known_numbers
+from portal.translations.phrases import forms
+from portal.web.problems import is_api, problem_response
 
-RETRY_AFTER = 60
+RETRY_AFTER, RETRY_API_AFTER = 60, 5
 """Seconds."""
 _SECRET = {"code", "password", "password1", "password2", "oldpassword"}
 """Fields of the sign-in, which are not handed back."""
@@ -31,14 +32,13 @@ def unavailable_page(request: HttpRequest) -> HttpResponse:
     language = translation.get_language_from_path(request.path_info)
     with translation.override(language or settings.LANGUAGE_CODE):
         if is_api(request):
-            response: HttpResponse = unavailable()
+            response: HttpResponse = problem_response(503, _numbers_in_words(request))
         elif _is_for_machines(request.path_info):
             response = _plain(request)
         else:
             response = _page(request)
-    response.headers["Retry-After"] = response.headers.get(
-        "Retry-After", str(RETRY_AFTER)
-    )
+    seconds = RETRY_API_AFTER if is_api(request) else RETRY_AFTER
+    response.headers["Retry-After"] = str(seconds)
     add_never_cache_headers(response)
     return response
 
@@ -49,19 +49,7 @@ def _is_for_machines(path: str) -> bool:
 
 def _plain(request: HttpRequest) -> HttpResponse:
     """Return a problem (RFC 9457, appendix B: in XML), or plain text."""
-    calls = [f"{one.number} ({one.get_service_display()})" for one in _numbers(request)]
-    detail = " ".join(
-        [
-            _("Our records do not answer. We have not lost them."),
-            _("Call the emergency number of the country you are in."),
-            *([f"{_('Emergency numbers')}: {', '.join(calls)}."] if calls else []),
-            *(
-                [f"{_('In every country of the European Union:')} 112."]
-                if not calls
-                else []
-            ),
-        ]
-    )
+    detail = _numbers_in_words(request)
     if not request.path_info.endswith((".atom", ".xml", "/cap/")):
         return HttpResponse(f"{detail}\n", status=503, content_type="text/plain")
     return HttpResponse(
@@ -72,6 +60,31 @@ def _plain(request: HttpRequest) -> HttpResponse:
         status=503,
         content_type="application/problem+xml",
     )
+
+
+def _numbers_in_words(request: HttpRequest) -> str:
+    host, nationalities = _countries(request)
+    known = known_numbers.show()
+    calls = [
+        f"{one.number} ({one.get_service_display()})"
+        for one in known.emergency.get(host, [])
+    ]
+    lines = [_("Our records do not answer. We have not lost them.")]
+    lines += [_("Call the emergency number of the country you are in.")]
+    if calls:
+        lines += [f"{_('Emergency numbers')}: {', '.join(calls)}."]
+    else:
+        lines += [f"{_('In every country of the European Union:')} 112."]
+    ministries = filter(None, map(known.ministries.get, nationalities))
+    return " ".join([*lines, *filter(None, map(_ministry_line, ministries))])
+
+
+def _ministry_line(ministry: Ministry) -> str:
+    if not ministry.emergency_phone:
+        return ""
+    country = country_in_sentence(str(ministry.country.code))
+    name = _("Foreign ministry of %(country)s") % forms(country=country)
+    return f"{name}: {ministry.emergency_phone}."
 
 
 def _page(request: HttpRequest) -> HttpResponse:
@@ -103,11 +116,6 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _numbers(request: HttpRequest) -> list[EmergencyNumber]:
-    known: KnownNumbers = known_numbers.show()
-    return known.emergency.get(_countries(request)[0], [])
-
-
 def _countries(request: HttpRequest) -> tuple[str, list[str]]:
     """Return where a reader is and whose nationals are meant, as the address says it."""
     query = parse_query(request.GET)
@@ -117,6 +125,6 @@ def _countries(request: HttpRequest) -> tuple[str, list[str]]:
         words = {}
     host, sending = (
         country_code(proper_slug(str(words.get(name, ""))) or "") or ""
-        for name in ("country", "sending")
+        for name in ("code" if "code" in words else "country", "sending")
     )
     return query.country or host, [*query.nationalities, *filter(None, [sending])]

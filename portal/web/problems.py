@@ -8,8 +8,9 @@ from django.core.exceptions import (
     BadRequest,
     PermissionDenied as DjangoPermissionDenied,
 )
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, InternalError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.urls import get_resolver
 from rest_framework.exceptions import (
     APIException,
     MethodNotAllowed,
@@ -22,6 +23,8 @@ from rest_framework.response import Response
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
+"""What a database raises that is gone, slow, locked, full, damaged or read-only."""
 
 
 def problem(status: int, detail: str, **extra: object) -> dict[str, object]:
@@ -55,10 +58,10 @@ def refusal(status: int, error: Exception | None = None) -> JsonResponse:
     return problem_response(status, detail)
 
 
-def unavailable() -> JsonResponse:
-    """Return 503: the database does not answer."""
-    response = problem_response(503, "The database does not answer. Try again soon.")
-    response["Retry-After"] = "5"
+def unavailable(request: HttpRequest) -> HttpResponseBase:
+    """Return 503 as the error pages write it, while the error is being handled."""
+    handler = get_resolver().resolve_error_handler(500)
+    response: HttpResponseBase = handler(request)
     return response
 
 
@@ -66,9 +69,9 @@ def answer_exception(
     error: Exception, context: dict[str, Any]
 ) -> HttpResponseBase | None:
     """Return the problem of a view's exception; None lets it rise."""
-    if isinstance(error, (OperationalError, InterfaceError)):
+    if isinstance(error, DATABASE_FAULTS):
         logger.error("The database does not answer.", exc_info=error)
-        return unavailable()
+        return unavailable(context["request"]._request)
     if isinstance(error, Http404):
         error = NotFound("There is no such record.")
     if isinstance(error, DjangoPermissionDenied):

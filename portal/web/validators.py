@@ -5,7 +5,6 @@ and its own 412 is no problem in JSON.
 """
 
 import hashlib
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -15,16 +14,13 @@ from pathlib import Path
 from typing import Self
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.http import http_date
 
-from portal.web.problems import problem_response, unavailable
-
-logger = logging.getLogger(__name__)
+from portal.web.problems import problem_response
 
 View = Callable[..., HttpResponseBase]
 
@@ -112,11 +108,7 @@ def conditional(version: Callable[[], Version]) -> Callable[[View], View]:
         def answer(request: HttpRequest, **kwargs: object) -> HttpResponseBase:
             if request.method not in ("GET", "HEAD"):
                 return view(request, **kwargs)
-            try:
-                current = version()
-            except (OperationalError, InterfaceError):
-                logger.exception("The database does not answer.")
-                return unavailable()
+            current = version()
             validators = Validators.of(request.get_full_path(), current)
             # Whether there is anything at all, only the view knows.
             known = None if asks_for_any(request) else validators.unchanged(request)

@@ -2,23 +2,30 @@
 
 import http.client
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlencode
 
 from django.conf import settings
 
 from tests.support.postgres_server import PostgresServer
-from tests.support.serving import Served
+from tests.support.serving import Served, served
 
+MIGRATE = """
+import django
+django.setup()
+from django.core.management import call_command
+call_command("migrate", verbosity=0)
+"""
 WORLD = """
 import django
 django.setup()
@@ -111,20 +118,14 @@ def wait_until(holds: Callable[[], bool], seconds: float) -> float:
     return time.monotonic() - begun
 
 
-class Database(Protocol):
-    """What a test does to the database of the portal that it serves."""
-
-    environment: Mapping[str, str]
-
-    def take_away(self) -> None: ...
-    def bring_back(self) -> None: ...
-    def execute(self, sql: str) -> object: ...
-
-
 @dataclass
 class SqliteFile:
     folder: Path
     environment: Mapping[str, str] = field(default_factory=dict)
+
+    freezes: bool = False
+    is_reachable = True
+    """For the test, although the portal finds it no longer."""
 
     @property
     def path(self) -> Path:
@@ -144,10 +145,13 @@ class SqliteFile:
             shutil.move(file, self.folder / file.name)
         self._away.rmdir()
 
-    def execute(self, sql: str) -> object:
+    def execute(self, sql: str) -> list[tuple[object, ...]]:
         name = next(self._away.glob("portal.sqlite3"), self.path)
         with closing(sqlite3.connect(name, isolation_level=None)) as database:
-            return database.execute(sql).fetchall()
+            *before, last = sql.split(";")
+            for one in before:
+                database.execute(one)
+            return database.execute(last).fetchall()
 
 
 @dataclass
@@ -155,6 +159,7 @@ class PostgresDatabase:
     server: PostgresServer
     name: str
     freezes: bool = False
+    is_reachable = False
 
     @property
     def environment(self) -> Mapping[str, str]:
@@ -172,5 +177,37 @@ class PostgresDatabase:
         else:
             self.server.start()
 
-    def execute(self, sql: str) -> object:
+    def execute(self, sql: str) -> list[tuple[object, ...]]:
         return self.server.execute(sql, self.name)
+
+
+@dataclass
+class Portal:
+    """A folder with a database of its own, and the session of a superuser in it."""
+
+    folder: Path
+    database: SqliteFile | PostgresDatabase
+    session: str
+
+    def serve(self, **environment: str) -> AbstractContextManager[Served]:
+        return served(self.folder, **{**self.database.environment, **environment})
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "server.log").read_text(errors="replace")
+
+
+def warm(server: Served, *paths: str) -> None:
+    """Ask often enough for every process to have the pages in memory."""
+    for path in paths:
+        for _ in range(10):
+            assert ask(server, path).status == 200, path
+
+
+def form_of(page: bytes) -> dict[str, str]:
+    """Return what a browser would send of the last form of a page."""
+    [form] = re.findall(r"<form method=\"post\".*?</form>", page.decode(), re.DOTALL)[
+        -1:
+    ]
+    pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', form)
+    return {unescape(name): unescape(value) for name, value in pairs}

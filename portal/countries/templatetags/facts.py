@@ -97,7 +97,8 @@ def language_versions(context: dict[str, Any]) -> list[dict[str, Any]]:
     The address keeps nothing of the query but the number of the page.
     """
     request = context.get("request")
-    path = request.path if request else "/"
+    # With two slashes it would be the address of another host.
+    path = f"/{request.path.lstrip('/')}" if request else "/"
     query = request.META.get("QUERY_STRING", "") if request else ""
     if len(query) > LONGEST_QUERY:  # refused, and not worth repeating eight times
         query = ""
