@@ -17,6 +17,7 @@ from portal.env import (
     env_secret,
     env_str,
 )
+from portal.web.logs import encode_paths
 from portal.web.postgresql import connection_options
 from portal.web.stylesheet import STYLE_HASH
 
@@ -227,12 +228,15 @@ LOGGING = {
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
     },
+    "filters": {
+        "paths": {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env_str("PORTAL_LOG_LEVEL", "WARNING")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         # A page that is not there is no fault of the portal.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["paths"]},
         # Its lines on bad requests quote them: a host, an origin, a whole referer.
         "django.security": {"level": "CRITICAL"},
     },

@@ -29,6 +29,8 @@ def never_create_the_database() -> None:
     if connection.vendor == "sqlite":
         # A thread that waits for a writer is missing elsewhere.
         database["OPTIONS"]["timeout"] = LOCK_SECONDS
+        # Django would begin a transaction to find out, and take a writer's lock for no.
+        type(connection.features).supports_json_field = True
     if connection.vendor == "sqlite" and not name.startswith(("file:", ":memory:")):
         database["NAME"] = f"{Path(name).absolute().as_uri()}?mode=rw"
 

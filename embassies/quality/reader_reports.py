@@ -35,12 +35,12 @@ def allow_report(address: str, *, at: datetime) -> bool:
         "embassies.quality.reader_reports", f"{hour} {address}", algorithm="sha256"
     )
     name = f"correction-{key.hexdigest()}"
-    slots = [f"{name}-{number}" for number in range(MAX_REPORTS_PER_HOUR)]
-    if any(cache.add(slot, 1, timeout=3600) for slot in slots):
-        return True
-    if len(cache.get_many(slots)) < MAX_REPORTS_PER_HOUR:
-        # The cache hides why: a full disk, a lock, a table that is not there.
-        raise OperationalError("Reports cannot be counted.")
+    for number in range(MAX_REPORTS_PER_HOUR):
+        if cache.add(f"{name}-{number}", 1, timeout=3600):
+            return True
+        if cache.get(f"{name}-{number}") is None:
+            # The cache hides why: a full disk, a lock.
+            raise OperationalError("Reports cannot be counted.")
     return False
 
 

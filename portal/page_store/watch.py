@@ -102,10 +102,13 @@ class Watch:
         connection = connections[DEFAULT_DB_ALIAS] = _own_connection()
         connection.execute_wrappers.append(self._noting_when)
         for number in range(2**62):
+            was_up = not self.failed
             self.read()
             if number % _FOLD_EVERY == _FOLD_EVERY - 1:
                 _fold()
             _close_connection(failed=self.failed)
+            if self.failed and was_up:
+                continue  # It may have been the connection alone.
             self._wake.wait(INTERVAL)
             self._wake.clear()
 

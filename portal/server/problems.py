@@ -8,10 +8,11 @@ import contextlib
 import json
 import socket
 from http import HTTPStatus
-from urllib.parse import quote
 
 from gunicorn.glogging import Logger
 from gunicorn.http import errors
+
+from portal.web.logs import logged_path
 
 _STATUS: dict[type[Exception], HTTPStatus] = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -29,15 +30,11 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
 
 
 class PathLogger(Logger):  # type: ignore[misc]
-    """Logs paths percent-encoded, so that no request can forge a log line.
-
-    A query that was sent encoded, as a part of the path, is left out too.
-    """
+    """Logs paths so that no request can forge a log line, and no query."""
 
     def atoms(self, *args: object) -> dict[str, object]:
         atoms: dict[str, object] = super().atoms(*args)
-        path, _, _query = str(atoms["U"]).partition("?")
-        atoms["U"] = quote(path, errors="replace")
+        atoms["U"] = logged_path(str(atoms["U"]))
         return atoms
 
     def debug(self, *args: object, **kwargs: object) -> None:

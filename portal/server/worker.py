@@ -13,13 +13,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from http import HTTPStatus
 from selectors import EVENT_READ
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from gunicorn.http.message import Request
 from gunicorn.workers.gthread import ThreadWorker
 
 from portal.server.connection import HEAD_SECONDS, Connection
 from portal.server.problems import status_of, write_problem
+from portal.web.logs import logged_path
 
 SEND_SECONDS = 30
 """For each piece of an answer to be taken by the client."""
@@ -162,7 +163,8 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         self, req: Request, client: socket.socket, addr: object, exc: Exception
     ) -> None:
         """Answer a request at which the server failed; log neither query nor address."""
-        self.log.error("No answer to %s %s", req.method, quote(req.path), exc_info=exc)
+        path = logged_path(unquote(req.path))
+        self.log.error("No answer to %s %s", req.method, path, exc_info=exc)
         write_problem(client, status_of(exc))
 
     def finish_request(self, conn: Connection, done: "Future[bool]") -> None:

@@ -148,6 +148,9 @@ class SqliteFile:
     def execute(self, sql: str) -> list[tuple[object, ...]]:
         name = next(self._away.glob("portal.sqlite3"), self.path)
         with closing(sqlite3.connect(name, isolation_level=None)) as database:
+            database.create_function(
+                "REGEXP", 2, lambda *found: bool(re.search(*found))
+            )
             *before, last = sql.split(";")
             for one in before:
                 database.execute(one)
@@ -180,6 +183,16 @@ class PostgresDatabase:
     def execute(self, sql: str) -> list[tuple[object, ...]]:
         return self.server.execute(sql, self.name)
 
+    def set_read_only(self, state: str) -> None:
+        """Let every new connection be read-only, and cut those there are."""
+        self.server.execute(
+            f"ALTER DATABASE {self.name} SET default_transaction_read_only = {state}"
+        )
+        self.server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname <> 'postgres'"
+        )
+
 
 @dataclass
 class Portal:
@@ -190,7 +203,13 @@ class Portal:
     session: str
 
     def serve(self, **environment: str) -> AbstractContextManager[Served]:
-        return served(self.folder, **{**self.database.environment, **environment})
+        """Serve it, by processes that may write where their user may, root too."""
+        weaker = ("setpriv", "--bounding-set=-dac_override")
+        return served(
+            self.folder,
+            prefix=() if os.getuid() else weaker,
+            **{**self.database.environment, **environment},
+        )
 
     @property
     def log(self) -> str:

@@ -79,6 +79,15 @@ class PostgresServer:
             cursor = connection.execute(sql)
             return cursor.fetchall() if cursor.description else []
 
+    def new_folder(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir()
+        return folder
+
+    def give(self, folder: Path) -> None:
+        if not os.getuid():
+            shutil.chown(folder, "nobody", "nogroup")
+
     def kill(self) -> None:
         """End all processes by SIGKILL, as the kernel does without memory."""
         self._signal(signal.SIGKILL)
@@ -127,9 +136,8 @@ class PostgresServer:
 def postgres_server() -> Iterator[PostgresServer]:
     """Run a server in a folder that its owner can reach; both are gone afterwards."""
     folder = Path(tempfile.mkdtemp(prefix="portal-pg."))
-    if not os.getuid():
-        shutil.chown(folder, "nobody", "nogroup")
     server = PostgresServer(folder)
+    server.give(folder)
     try:
         server.create()
         server.start()

@@ -57,16 +57,23 @@ class Served:
 
 @contextmanager
 def served(
-    folder: Path, command: Sequence[str] = SERVER, **environment: str
+    folder: Path,
+    command: Sequence[str] = SERVER,
+    *,
+    prefix: Sequence[str] = (),
+    **environment: str,
 ) -> Iterator[Served]:
-    """Serve the portal of a folder until the block ends; yield once it answers."""
+    """Serve the portal of a folder until the block ends; yield once it answers.
+
+    The prefix: words before the command, by which it has fewer rights.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     words = [word.format(place=f"127.0.0.1:{port}", port=port) for word in command]
     with open(folder / "server.log", "ab") as log:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, *words],
+            [*prefix, sys.executable, *words],
             cwd=settings.BASE_DIR,
             env={
                 "PATH": os.environ["PATH"],  # noqa: TID251
