@@ -1,0 +1,73 @@
+"""What a mirror consists of: a line of JSON for each of its files."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Self
+
+NAME = "manifest.ndjson"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file: its address, what is in it, and what it was made from."""
+
+    path: str
+    sha256: str
+    bytes: int
+    shown: tuple[str, ...] = ()
+    """The stamps that it depends on."""
+    made_from: str = ""
+    """Their values, as one digest."""
+    assets: tuple[str, ...] = ()
+    made_at: str = ""
+
+
+@dataclass(slots=True)
+class Manifest:
+    """All files of a mirror, by address, and when the last of them was made."""
+
+    site: str
+    made_at: datetime
+    languages: tuple[str, ...]
+    entries: dict[str, Entry] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Return the manifest of a mirror; raise OSError or ValueError for none."""
+        with (folder / NAME).open(encoding="utf-8") as file:
+            try:
+                head = json.loads(file.readline())
+                rows = [json.loads(line) for line in file]
+                found = cls(
+                    site=head["site"],
+                    made_at=datetime.fromisoformat(head["made_at"]),
+                    languages=tuple(head["languages"]),
+                )
+                for row in rows:
+                    lists = {name: tuple(row[name]) for name in ("shown", "assets")}
+                    found.entries[row["path"]] = Entry(**{**row, **lists})
+            except (KeyError, TypeError, AttributeError) as error:
+                raise ValueError(f"{NAME} is damaged: {error!r}") from error
+        return found
+
+    def write(self, folder: Path) -> None:
+        head = {
+            "site": self.site,
+            "made_at": self.made_at.isoformat(),
+            "languages": self.languages,
+            "files": len(self.entries),
+        }
+        with (folder / NAME).open("w", encoding="utf-8") as file:
+            file.write(json.dumps(head) + "\n")
+            for path in sorted(self.entries):
+                file.write(json.dumps(asdict(self.entries[path])) + "\n")
+
+
+def digest_of(stamps: Mapping[str, str], known: Iterable[str] = ()) -> str:
+    """Return one name for the values of stamps."""
+    text = repr((sorted(stamps.items()), sorted(known)))
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
