@@ -31,7 +31,7 @@ def mirrored_paths(languages: Sequence[str]) -> list[str]:
         *(articles() + advisories()),
     ]
     below = [path for path, _at in entries if not path.endswith(_FORMS)]
-    below += [*_cards(), *_packs(), *_news_lists(), *_feeds(), "design/"]
+    below += [*_cards(), *_packs(), *_news_lists(), *_feeds()]
     found = [f"/{language}/{path}" for language in languages for path in below]
     return list(dict.fromkeys([*found, *_without_language()]))
 

@@ -5,6 +5,7 @@ import hashlib
 import multiprocessing
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -106,13 +107,13 @@ def _build(
     # Read before the addresses: what changes meanwhile makes a page old, never new.
     stamps = read_stamps(at)
     paths = mirrored_paths(languages)
-    draft = versions / f"{at:%Y%m%dT%H%M%S}-{os.getpid()}"
-    draft.mkdir()
+    draft = Path(tempfile.mkdtemp(prefix=f"{at:%Y%m%dT%H%M%S}-", dir=versions))
+    draft.chmod(0o755)
     job = _Job(draft, frozenset(paths), stamps, at)
     made = Manifest(settings.SITE_URL, at, tuple(languages))
     old = _old(folder, made) if only_changed else None
     kept = _keep(old, folder, job) if old else {}
-    if old and len(kept) == len(old.entries) and kept.keys() >= set(paths):
+    if old and kept.keys() == set(paths) == old.pages():
         shutil.rmtree(draft)
         return Report(
             len(kept), sum(one.bytes for one in kept.values()), is_unchanged=True

@@ -4,11 +4,15 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Self
 
+from django.conf import settings
+
 NAME = "manifest.ndjson"
+OLD = timedelta(hours=26)
+"""A mirror is built each day at least: facts become old overnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,19 @@ class Manifest:
                 raise ValueError(f"{NAME} is damaged: {error!r}") from error
         return found
 
+    def pages(self) -> set[str]:
+        """Return the addresses that were rendered: all but scripts and pictures."""
+        return {path for path, one in self.entries.items() if one.shown}
+
+    @classmethod
+    def read_time(cls, folder: Path) -> datetime:
+        """Return when a mirror was made; raise OSError or ValueError for none."""
+        with (folder / NAME).open(encoding="utf-8") as file:
+            try:
+                return datetime.fromisoformat(json.loads(file.readline())["made_at"])
+            except (KeyError, TypeError) as error:
+                raise ValueError(f"{NAME} is damaged: {error!r}") from error
+
     def write(self, folder: Path) -> None:
         head = {
             "site": self.site,
@@ -65,6 +82,15 @@ class Manifest:
             file.write(json.dumps(head) + "\n")
             for path in sorted(self.entries):
                 file.write(json.dumps(asdict(self.entries[path])) + "\n")
+
+
+def mirror_state(at: datetime) -> str:
+    """Return "ok", or what is wrong with the mirror of the settings."""
+    try:
+        age = at - Manifest.read_time(Path(settings.MIRROR))
+    except (OSError, ValueError):
+        return "not built"
+    return "ok" if age < OLD else f"{age // timedelta(hours=1)} hours old"
 
 
 def digest_of(stamps: Mapping[str, str], known: Iterable[str] = ()) -> str:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 from portal.page_store.dependencies import collected
 
@@ -52,9 +52,10 @@ def rendered(path: str) -> Rendered:
 
 def _body(response: HttpResponseBase) -> bytes:
     # Not response.getvalue(): a file is read to its end and closed either way.
-    parts = response if response.streaming else [response.content]  # type: ignore[attr-defined]
     try:
-        return b"".join(parts)  # type: ignore[arg-type]
+        if isinstance(response, StreamingHttpResponse):
+            return b"".join(response)
+        return response.content if isinstance(response, HttpResponse) else b""
     finally:
         response.close()
 

@@ -17,8 +17,11 @@ from django.utils.translation import gettext as _
 
 from portal.mirror.addresses import relative
 from portal.page_store.saved_copy import with_notice, without_live
+from portal.web.stylesheet import STYLE_HASH
 
-_ADDRESS = re.compile(r'(\s(?:href|src|action|data-[a-z-]+)=")(/(?!/)[^"]*)"')
+_ADDRESS = re.compile(r'(\s(?:href|src|data-[a-z-]+)=")(/(?!/)[^"]*|\?[^"]*)"')
+_FORM = re.compile(r'<form(?![^>]*\saction="[^"])(?:\s+action="")?')
+_ACTION = re.compile(r'(\saction=")(/)')
 _SRCSET = re.compile(r'(\ssrcset=")([^"]*)"')
 _ASSET = re.compile(r"/(?:static|media)/[^\"'\s<>?#]+")
 SCRIPT = "portal/mirror.js"
@@ -31,12 +34,16 @@ def static_copy(body: str, path: str, *, known: Container[str], at: datetime) ->
         return _address(address, path, known)
 
     text = without_live(body.encode()).decode()
+    text = _FORM.sub(f'<form action="{settings.SITE_URL}{path}"', text)
+    text = _ACTION.sub(rf"\1{settings.SITE_URL}\2", text)
     text = _ADDRESS.sub(lambda found: f'{found[1]}{leads_to(found[2])}"', text)
     text = _SRCSET.sub(lambda found: f'{found[1]}{_srcset(found[2], leads_to)}"', text)
     if 'class="site-header"' not in text:
         return text  # a file to carry along, which says itself when it was made
     script = format_html(
+        '<meta http-equiv="Content-Security-Policy" content="{}">'
         '<script src="{}" data-site="{}" defer></script></head>',
+        _policy(),
         leads_to(static(SCRIPT)),
         settings.SITE_URL,
     )
@@ -50,6 +57,8 @@ def assets_in(text: str) -> set[str]:
 
 
 def _address(address: str, path: str, known: Container[str]) -> str:
+    if address.startswith("?"):
+        return f"{settings.SITE_URL}{path}{address}"
     parts = urlsplit(address.replace("&amp;", "&"))
     is_asset = parts.path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
     if parts.query or not (is_asset or parts.path in known):
@@ -65,6 +74,17 @@ def _srcset(value: str, leads_to: Callable[[str], str]) -> str:
         address, _space, width = one.strip().partition(" ")
         found.append(f"{leads_to(address)} {width}".strip())
     return ", ".join(found)
+
+
+def _policy() -> str:
+    """Return the policy of a copy: it may ask the portal for the advisories of now."""
+    site = urlsplit(settings.SITE_URL)
+    portal = f"{site.scheme}://{site.netloc}"
+    return (
+        f"default-src 'none'; script-src 'self'; style-src 'self' {STYLE_HASH};"
+        f" img-src 'self' data:; font-src 'self'; manifest-src 'self';"
+        f" connect-src 'self' {portal}; form-action {portal}; base-uri 'none'"
+    )
 
 
 def _notice(path: str, at: datetime) -> str:
