@@ -28,7 +28,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
     query = parse_query(request.GET)
     context: dict[str, object] = {
         "help_query": query,
-        "countries": sorted_countries(),
         "advisory_country": query.country,
     }
     if query.is_complete:

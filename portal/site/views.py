@@ -25,7 +25,6 @@ from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import (
     country_slug,
     lettered_countries,
-    sorted_countries,
 )
 from portal.web.middleware import InvalidParameterError
 from portal.web.problems import is_api, problem_response, unavailable
@@ -39,7 +38,6 @@ logger = logging.getLogger(__name__)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the form of nationality and place, filled from the address."""
     context = {
-        "countries": sorted_countries(),
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
         "articles": Article.objects.public(timezone.now())
@@ -77,7 +75,6 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     kinds = kinds_in(country)
     context = {
         "country": country,
-        "countries": sorted_countries(),
         "advisory_country": country,
         "kinds": kinds,
         "hosted": sum(kind.total for kind in kinds),
