@@ -15,7 +15,7 @@ from embassies.assistance.presenters import (
 from embassies.assistance.query import HelpQuery, parse_query
 from embassies.assistance.sms import sms_text
 from embassies.models import Mission
-from portal.countries.models import EmergencyNumber
+from portal.countries.facts import emergency_numbers
 from portal.countries.names import sorted_countries
 
 
@@ -75,5 +75,5 @@ def _country_context(country: str) -> dict[str, object]:
     senders = set(missions.values_list("sending_country", flat=True))
     return {
         "senders": [one for one in sorted_countries() if one[0] in senders],
-        "emergency_numbers": EmergencyNumber.objects.about(country),
+        "emergency_numbers": emergency_numbers(country),
     }

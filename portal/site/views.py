@@ -20,8 +20,8 @@ from embassies.models import Mission
 from embassies.pages.browsing import kinds_in
 from news.models import Article
 from portal.countries.addresses import by_country
+from portal.countries.facts import emergency_numbers, ministry_of, profile_of
 from portal.countries.matching import countries_matching, country_meant
-from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import (
     country_slug,
     lettered_countries,
@@ -79,9 +79,9 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
         "kinds": kinds,
         "hosted": sum(kind.total for kind in kinds),
         "sent": Mission.objects.public().of(country).count(),
-        "profile": CountryProfile.objects.about(country).first(),
-        "ministry": Ministry.objects.about(country).first(),
-        "emergency_numbers": EmergencyNumber.objects.about(country),
+        "profile": profile_of(country),
+        "ministry": ministry_of(country),
+        "emergency_numbers": emergency_numbers(country),
         "articles": news.with_lines()[:HEADLINES],
     }
     return render(request, "countries/hub.html", context)
