@@ -39,6 +39,7 @@ HTTPS = SITE_URL.startswith("https://")
 
 INSTALLED_APPS = [
     "portal",
+    "portal.page_store",
     "portal.audit",
     "portal.review",
     "portal.translations",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "portal.web.compression.compress_pages",
     "corsheaders.middleware.CorsMiddleware",
     "portal.api_keys.throttling.limit_calls",
+    "portal.page_store.middleware.serve_stored_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portal.web.middleware.reject_invalid_requests",
@@ -263,6 +265,18 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+# The store of rendered pages (docs/adr/0048): off, every page is rendered anew.
+PAGE_STORE = env_bool("PORTAL_PAGE_STORE", default=True)
+PAGE_STORE_MEMORY_MB = env_int("PORTAL_PAGE_STORE_MEMORY_MB", 64)  # of each process
+PAGE_STORE_DISK_MB = env_int("PORTAL_PAGE_STORE_DISK_MB", 2000)
+STORED_PAGES = "portal.site.stored_pages.STORED_PAGES"
+PAGE_STORE_WATCHED = "portal.site.stored_tables.WATCHED"
+# Parameters with which a page is shown to one person only.
+PAGE_STORE_PASSES = frozenset({"preview_advisory"})
+# What answers without the database, also while it is known to be down.
+PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
+SERVER_THREADS = env_int("PORTAL_THREADS", 16)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0

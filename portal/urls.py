@@ -52,7 +52,7 @@ urlpatterns = [
     path("humans.txt", wellknown.humans, name="humans"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
     path(".well-known/security.txt", wellknown.security, name="security"),
-    path("sitemap.xml", sitemap_index, {"sections": SITEMAPS}),
+    path("sitemap.xml", sitemap_index, {"sections": SITEMAPS}, name="sitemap-index"),
     path(
         "sitemap-<slug:section>-<int:number>.xml",
         sitemap,

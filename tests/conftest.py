@@ -32,7 +32,7 @@ from tests.support.people import signed_in
 from tests.support.situations import build_situations
 from tests.support.worlds import Worlds, load_starter
 
-pytest_plugins = ["tests.support.staff_fixtures"]
+pytest_plugins = ["tests.support.staff_fixtures", "tests.support.page_store"]
 
 # Playwright's own loop runs in the main thread of the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251
@@ -219,6 +219,12 @@ def _nothing_found_before(monkeypatch: pytest.MonkeyPatch) -> None:
 def _no_limit(settings: Any) -> None:
     """No test is refused for calling the API too often, unless it sets a limit."""
     settings.API_CALLS_A_MINUTE = settings.API_KEY_CALLS_A_MINUTE = 0
+
+
+@pytest.fixture(autouse=True)
+def _no_store(settings: Any) -> None:
+    """Every page is rendered for its test, unless it asks for `page_store`."""
+    settings.PAGE_STORE = False
 
 
 @pytest.fixture

@@ -25,7 +25,11 @@ def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     started = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "gunicorn", "--bind", f"unix:{tmp_path / 'socket'}"],
         cwd=ROOT,
-        env={"PORTAL_VAR_DIR": str(tmp_path), "PORTAL_WORKERS": "1"},
+        env={
+            "PORTAL_VAR_DIR": str(tmp_path),
+            "PORTAL_WORKERS": "1",
+            "PORTAL_PAGE_STORE": "0",
+        },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

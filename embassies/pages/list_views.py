@@ -15,6 +15,7 @@ from embassies.pages.browsing import (
 from embassies.pages.forms import ListForm, requested_page
 from portal.countries.addresses import by_country
 from portal.countries.facts import emergency_numbers, ministry_of
+from portal.page_store.dependencies import shows_only
 
 PAGE_SIZE = 100
 
@@ -43,6 +44,7 @@ def countries_of(request: HttpRequest) -> HttpResponse:
 @by_country("country")
 def missions_in(request: HttpRequest, country: str) -> HttpResponse:
     """List the foreign missions in a country."""
+    shows_only(country)
     missions = Mission.objects.public().standing_in(country)
     form = ListForm(request.GET, city_in=country)
     context = {
@@ -57,6 +59,7 @@ def missions_in(request: HttpRequest, country: str) -> HttpResponse:
 @by_country("country")
 def missions_of(request: HttpRequest, country: str) -> HttpResponse:
     """List a country's missions abroad."""
+    shows_only(country)
     missions = Mission.objects.public().of(country)
     form = ListForm(request.GET, city_in=None)
     context = {"country": country, "ministry": ministry_of(country)}
@@ -67,6 +70,7 @@ def missions_of(request: HttpRequest, country: str) -> HttpResponse:
 @by_country("sending", "country")
 def missions_of_in(request: HttpRequest, sending: str, country: str) -> HttpResponse:
     """List the missions of one country that serve another."""
+    shows_only(sending, country)
     own = Mission.objects.public().of(sending)
     form = ListForm(request.GET, city_in=country)
     context = {

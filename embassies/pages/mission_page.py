@@ -25,12 +25,14 @@ from portal.countries.freshness import Dated, is_any_stale
 from portal.countries.models import EmergencyNumber
 from portal.countries.names import country_name, country_ranks
 from portal.countries.outlines import Locator, locate
+from portal.page_store.dependencies import shows_only
 
 OPEN_STREET_MAP = "https://www.openstreetmap.org/"
 
 
 def card_context(mission: Mission, *, at: datetime) -> dict[str, object]:
     """Return what the card shows. Two queries; parts must be loaded."""
+    depends_on(mission)
     groups, origins = contact_groups(mission.contacts.all()), fact_origins(mission)
     numbers = emergency_numbers(mission.seat)
     facts = _facts(mission, groups, origins, numbers, at=at)
@@ -39,6 +41,10 @@ def card_context(mission: Mission, *, at: datetime) -> dict[str, object]:
 
 def detail_context(mission: Mission, *, at: datetime) -> dict[str, object]:
     """Return what the page shows. Five queries; parts must be loaded."""
+    depends_on(
+        *filter(None, [mission, mission.replaced_by]),
+        served=[str(one.country.code) for one in mission.coverages.all()],
+    )
     groups, origins = contact_groups(mission.contacts.all()), fact_origins(mission)
     ministry = ministry_of(mission.sender)
     periods = list(mission.status_periods.all())
@@ -65,6 +71,12 @@ def detail_context(mission: Mission, *, at: datetime) -> dict[str, object]:
         "ministry": ministry,
         "covers": _covers(mission),
     }
+
+
+def depends_on(*missions: Mission, served: Iterable[str] = ()) -> None:
+    """Note for the page store whose facts a page shows."""
+    own = [code for one in missions for code in (one.sender, one.host, one.seat)]
+    shows_only(*own, *served)
 
 
 def _facts(

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.db.models import Max, Min
+
 from news.models.states import Stage, State
 from portal.review.guard import GuardedQuerySet, refuse_staff
 from portal.translations.texts import TranslatedQuerySet
@@ -31,6 +33,16 @@ class ArticleQuerySet(  # type: ignore[override]
     def public(self, at: datetime) -> Self:
         """Keep public articles, by the rule of Article.is_public()."""
         return self.filter(stage=Stage.APPROVED, published_at__lte=at)
+
+    def turning_points(self, at: datetime) -> tuple[datetime | None, datetime | None]:
+        """Return when one last became public by the clock, and when the next one will.
+
+        Two queries.
+        """
+        approved = self.filter(stage=Stage.APPROVED)
+        last = approved.filter(published_at__lte=at).aggregate(at=Max("published_at"))
+        coming = approved.filter(published_at__gt=at).aggregate(at=Min("published_at"))
+        return last["at"], coming["at"]
 
     def in_state(self, state: str, at: datetime) -> Self:
         """Keep the articles in a state, by the rule of Article.state_at()."""

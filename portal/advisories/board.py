@@ -21,6 +21,7 @@ from django.conf import settings
 
 from portal.advisories.models import Advisory, Wording
 from portal.advisories.models.scales import rank
+from portal.page_store.watch import watch
 
 REFRESH = timedelta(seconds=15)
 """How long the cache of a process is fresh; pages may be cached 30 s longer elsewhere."""
@@ -134,6 +135,11 @@ class Board:
             self._lock.release()
 
     def _read(self, at: datetime) -> None:
+        if watch.is_down():
+            self._fresh_between = (at, at + RETRY)
+            if self._notices is None:
+                self._notices = self._read_file()
+            return
         try:
             self._notices = read_store(at)
         except Exception:  # Pages are rendered whatever fails here.

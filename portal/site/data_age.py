@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db import DatabaseError
 
 from embassies.models import Mission
+from portal.page_store.watch import watch
 from portal.review.trial import on_trial
 
 FRESH = timedelta(minutes=10)
@@ -24,13 +25,17 @@ class DataAge:
         One query in ten minutes. The last known date stays while the database fails.
         """
         # Bounded on both sides: a clock that is set back must not keep it for long.
-        if on_trial():
+        if on_trial() or watch.is_down():
             return self._date
         if self._until is None or not self._until - FRESH <= at < self._until:
             self._until = at + FRESH
             with suppress(DatabaseError):
                 self._date = median_date()
         return self._date
+
+    def forget(self) -> None:
+        """Let the next page read the records again."""
+        self._until = None
 
 
 def median_date() -> str:

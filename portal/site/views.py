@@ -26,12 +26,12 @@ from portal.countries.names import (
     country_slug,
     lettered_countries,
 )
+from portal.page_store.dependencies import shows_only
+from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
-from portal.web.problems import is_api, problem_response, unavailable
+from portal.web.problems import is_api, problem_response
 
 HEADLINES = 3
-RETRY_AFTER = 60
-"""Seconds, while the database does not answer."""
 logger = logging.getLogger(__name__)
 
 
@@ -71,6 +71,7 @@ def _address(code: str) -> str:
 @by_country("country")
 def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     """Show the profile, missions, numbers and news of one country."""
+    shows_only(country, news=True)
     news = Article.objects.public(timezone.now()).about(country)
     kinds = kinds_in(country)
     context = {
@@ -139,18 +140,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     is_down = isinstance(sys.exception(), OperationalError | InterfaceError)
     try:
-        return _unavailable(request) if is_down else _error_page(request, 500)
+        return unavailable_page(request) if is_down else _error_page(request, 500)
     except Exception:
         logger.exception("The error page itself failed.")
         return HttpResponse(render_to_string("500_bare.html"), status=500)
-
-
-def _unavailable(request: HttpRequest) -> HttpResponse:
-    if is_api(request):
-        return unavailable()
-    response = _error_page(request, 503)
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response
 
 
 def _error_page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:

@@ -23,11 +23,12 @@ from embassies.pages.card.pack import (
 )
 from embassies.pages.card.qr import qr_code
 from embassies.pages.card.vcard import small_vcard, vcard
-from embassies.pages.mission_page import card_context
+from embassies.pages.mission_page import card_context, depends_on
 from embassies.pages.views import redirect_former_slug
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber
 from portal.countries.names import country_ranks, country_slug
+from portal.page_store.dependencies import shows_only
 from portal.web.structured_data import absolute
 
 
@@ -53,6 +54,7 @@ def vcf(request: HttpRequest, slug: str) -> HttpResponseBase:
     mission = _mission(slug)
     if mission is None:
         return redirect_former_slug(slug, "embassies:vcf")
+    depends_on(mission)
     text = vcard(mission, title_of(mission), _address(mission), fact_origins(mission))
     response = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{mission.slug}.vcf"'
@@ -63,6 +65,7 @@ def vcf(request: HttpRequest, slug: str) -> HttpResponseBase:
 @by_country("country")
 def pack(request: HttpRequest, country: str) -> HttpResponse:
     """Return every mission in a country as one HTML file of at most 100 KB."""
+    shows_only(country)
     missions = list(
         Mission.objects.public()
         .standing_in(country)
@@ -106,6 +109,7 @@ def _pack_text(
 @by_country("country")
 def place_map(request: HttpRequest, country: str) -> HttpResponse:
     """List the missions in a country with their positions, and a map on demand."""
+    shows_only(country)
     missions = list(
         Mission.objects.public()
         .standing_in(country)

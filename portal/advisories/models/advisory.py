@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, Max, Min, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
@@ -94,6 +94,21 @@ class AdvisoryQuerySet(  # type: ignore[override]
             starts_at__lte=until,
             ends_at__gt=at,
         )
+
+    def turning_points(self, at: datetime) -> tuple[datetime | None, datetime | None]:
+        """Return when one last began or ended by the clock, and when one next will.
+
+        One query.
+        """
+        moments = {
+            f"{when}_{name}": aggregate(name, filter=Q(**{f"{name}__{lookup}": at}))
+            for name in ("issued_at", "starts_at", "ends_at", "cancelled_at")
+            for when, aggregate, lookup in (("last", Max, "lte"), ("next", Min, "gt"))
+        }
+        found = self.aggregate(**moments)
+        past = [one for name, one in found.items() if one and name.startswith("last")]
+        coming = [one for name, one in found.items() if one and name.startswith("next")]
+        return max(past, default=None), min(coming, default=None)
 
     def about(self, country: str) -> Self:
         """Keep those about a country or the whole world."""

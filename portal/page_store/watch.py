@@ -1,0 +1,144 @@
+"""Whether the database answers, and whether its stamps have moved.
+
+A thread of each process reads the stamps once a second with a connection of its own.
+Requests only look at what it found: none of them waits for a database that is gone.
+"""
+
+import logging
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
+
+from portal.page_store.models import Stamp
+from portal.page_store.stamps import Stamps, read_stamps
+from portal.page_store.watched import watched
+
+INTERVAL = 1.0
+"""Seconds between two reads."""
+SILENT_AFTER = 5.0
+"""Seconds after which a read that has not returned counts as failed."""
+FIRST_READ = 2.0
+"""Seconds that the first request of a process waits for the first read."""
+_FOLD_EVERY = 600
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Watch:
+    """What one process knows of the database. Thread-safe: fields are only replaced."""
+
+    stamps: Stamps | None = None
+    """As read last; also while the database is down."""
+    failed: bool = False
+    began: float | None = None
+    """Monotonic; when the read that is going on began."""
+    _thread: threading.Thread | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _first: threading.Event = field(default_factory=threading.Event)
+    _wake: threading.Event = field(default_factory=threading.Event)
+
+    def is_down(self) -> bool:
+        """Return whether the database is known not to answer. Never waits."""
+        began = self.began
+        silent = began is not None and time.monotonic() - began > SILENT_AFTER
+        return self.failed or silent
+
+    def current(self) -> Stamps | None:
+        """Return the stamps of the last second; None while the database is down.
+
+        The first call of a process starts the thread, and waits for its first read.
+        """
+        if self._thread is None:
+            self._start()
+            self._first.wait(FIRST_READ)
+        return None if self.is_down() else self.stamps
+
+    def suspect(self) -> None:
+        """Let the database be read at once: a request has just failed by it."""
+        self._wake.set()
+
+    def read(self) -> None:
+        """Read the stamps, and let caches of moved ones forget. Never raises."""
+        self.began = time.monotonic()
+        before, was_down = self.stamps, self.failed
+        try:
+            found = read_stamps(timezone.now(), before)
+        except (DatabaseError, InterfaceError, OSError) as error:
+            if not was_down:
+                logger.error("The database does not answer: %s", error)
+            self.failed = True
+        else:
+            _forget_moved(before, found)
+            if was_down:
+                logger.error("The database answers again.")
+                _renew_pool()
+            self.stamps, self.failed = found, False
+        finally:
+            self.began = None
+            self._first.set()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name="page-store-watch", daemon=True
+                )
+                self._thread.start()
+
+    def _run(self) -> None:
+        connections[DEFAULT_DB_ALIAS] = _own_connection()
+        for number in range(2**62):
+            self.read()
+            if number % _FOLD_EVERY == _FOLD_EVERY - 1:
+                _fold()
+            _close_connection(failed=self.failed)
+            self._wake.wait(INTERVAL)
+            self._wake.clear()
+
+
+def _forget_moved(before: Stamps | None, found: Stamps) -> None:
+    moved = found.moved_since(before)
+    for name, forget in watched().forget.items():
+        if name in moved:
+            forget()
+
+
+def _close_connection(*, failed: bool) -> None:
+    """Close what has failed, and SQLite's, which would not notice a file that was moved."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    if failed or connection.vendor == "sqlite":
+        with suppress(Exception):
+            connection.close()
+
+
+def _own_connection() -> BaseDatabaseWrapper:
+    """Return a connection outside the pool, which waits at most two seconds to open."""
+    connection = connections[DEFAULT_DB_ALIAS].copy()
+    if connection.vendor == "postgresql":
+        options = connection.settings_dict["OPTIONS"]
+        options.pop("pool", None)
+        options |= {"connect_timeout": 2, "tcp_user_timeout": 3000}
+    return connection
+
+
+def _renew_pool() -> None:
+    """Let the pool open new connections now, not when its own pause is over."""
+    pooled = connections.create_connection(DEFAULT_DB_ALIAS)
+    if pooled.vendor == "postgresql":
+        pooled.close_pool()  # type: ignore[attr-defined] # of its wrapper alone
+
+
+def _fold() -> None:
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        with suppress(DatabaseError):
+            Stamp.objects.fold()
+
+
+watch = Watch()
+"""The watch of this process."""
