@@ -9,7 +9,7 @@ from embassies.models import Change, Contact, Mission, triggers
 from tests.atlas import Atlas
 from tools.benchmarks.directory import add_articles, add_missions
 from tools.benchmarks.figures import Figure, growth_table, pages_table
-from tools.benchmarks.measuring import answer, measure_pages
+from tools.benchmarks.measuring import answer, cost
 from tools.benchmarks.pages import Page
 
 
@@ -53,19 +53,19 @@ def test_articles_are_public(client, atlas: Atlas) -> None:
 
 
 def test_a_page_is_measured_beside_the_constant_view(atlas: Atlas) -> None:
-    pages = [
-        Page("home", "/en/", 0.15),
-        Page("304", "/api/v1/missions/", 0.7, is_revalidated=True),
-    ]
-    home, unchanged = measure_pages(pages, rounds=2)
-    assert home.cold_ms > home.cold_constant_ms > 0
-    assert home.kilobytes > 5
-    assert unchanged.kilobytes == 0
+    home = cost(WSGIHandler(), Page("home", "/en/", 0.15), rounds=2)
+    assert home.page > home.constant > 0
+    assert home.size > 5000
+
+
+def test_a_page_is_asked_for_with_its_validator(atlas: Atlas) -> None:
+    page = Page("304", "/api/v1/missions/", 0.7, is_revalidated=True)
+    assert cost(WSGIHandler(), page, rounds=1).size == 0
 
 
 def test_an_address_that_answers_an_error_is_not_measured(atlas: Atlas) -> None:
     with pytest.raises(RuntimeError, match="404"):
-        measure_pages([Page("none", "/en/nowhere/", 0.15)], rounds=1)
+        cost(WSGIHandler(), Page("none", "/en/nowhere/", 0.15), rounds=1)
 
 
 def test_the_server_is_asked_as_by_a_browser(atlas: Atlas) -> None:

@@ -57,12 +57,13 @@ def measure_pages(pages: Sequence[Page], rounds: int) -> list[Figure]:
 def _costs(server: WSGIHandler, pages: Sequence[Page], rounds: int) -> list[Cost]:
     """Return the cost of each page. The first calls, which fill caches, do not count."""
     return [
-        _cost(server, page, rounds)
+        cost(server, page, rounds)
         for page in tqdm(pages, unit=" pages", disable=not sys.stderr.isatty())
     ]
 
 
-def _cost(server: WSGIHandler, page: Page, rounds: int) -> Cost:
+def cost(server: WSGIHandler, page: Page, rounds: int) -> Cost:
+    """Return what a page costs; raise RuntimeError where it answers an error."""
     first = answer(server, page.address)
     etag = first.etag if page.is_revalidated else ""
     last = answer(server, page.address, etag)
