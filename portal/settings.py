@@ -276,7 +276,7 @@ PAGE_STORE_WATCHED = "portal.site.stored_tables.WATCHED"
 PAGE_STORE_PASSES = frozenset({"preview_advisory"})
 # What answers without the database, also while it is known to be down.
 PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
-SERVER_THREADS = env_int("PORTAL_THREADS", 16)
+SERVER_THREADS = env_int("PORTAL_THREADS", 8)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0

@@ -63,3 +63,24 @@ def test_the_log_names_the_page_and_nothing_of_who_asked(
     assert "GET /api/v1/%0Aforged%1B%5B31m 404" in line
     for private in ("nationality", "FR", "RU", "secret", "browser", "127.0.0.1"):
         assert private not in line
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"GET /en/help/?nationality=\xff\xfe&in=RU HTTP/1.1",
+        b"GET /en/help/?nationality=FR HTTP/9",
+        b"GET /en/help/?nationality=" + b"a" * 9000 + b" HTTP/1.1",
+        b"nationality /en/help/ HTTP/1.1",
+    ],
+    ids=["raw bytes", "another version", "too long", "another method"],
+)
+def test_the_log_has_nothing_of_a_request_that_is_refused(
+    server: subprocess.Popen[str], tmp_path: Path, request_line: bytes
+) -> None:
+    request = request_line + b"\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    assert answer(tmp_path / "socket", request).startswith(b"HTTP/1.1 4")
+    server.send_signal(signal.SIGTERM)
+    log, _ = server.communicate(timeout=40)
+    for private in ("nationality", "help", "127.0.0.1", "aaaa"):
+        assert private not in log

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Prefetch, prefetch_related_objects
-
 from embassies.assistance.answer import Answer, Question
-from embassies.assistance.repository import load_facts
+from embassies.assistance.repository import load_contacts, load_facts
 from embassies.assistance.steps import build_answer
-from embassies.models import Contact
 from portal.countries.distance import Point
 
 __all__ = ["build_answer", "load_facts", "resolve"]
@@ -25,13 +22,11 @@ def resolve(
 ) -> Answer:
     """Return who can help nationals of these states in a country.
 
-    Nine queries, one where the country is their own. Codes are alpha-2;
+    Four queries, one where the country is their own. Codes are alpha-2;
     ``place`` and ``time_zone`` describe ``near``.
     """
     senders = tuple(dict.fromkeys(nationalities))
     question = Question(senders, country, at, near, place, time_zone)
     answer = build_answer(question, load_facts(question))
-    shown = Contact.objects.filter(withdrawn_at=None).order_by("pk")
-    missions = [one.mission for one in answer.missions]
-    prefetch_related_objects(missions, Prefetch("contacts", shown.with_source()))
+    load_contacts(one.mission for one in answer.missions)
     return answer

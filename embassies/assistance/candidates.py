@@ -98,19 +98,24 @@ def nearest(
     ones, and those with a contact come first.
     """
 
-    def rank(one: Candidate) -> tuple[bool, bool, float, int]:
-        km = known_distance_km(origin, one.point)
-        return (one.is_honorary, km is None, km or 0.0, one.pk)
-
-    def is_near(one: Candidate) -> bool:
-        km = known_distance_km(origin, one.point)
-        return one.seat in neighbours and (km is None or km <= MAX_KM)
-
-    ranked = sorted(candidates, key=rank)
-    found = list(filter(is_near, ranked)) or (ranked if also_far_away else [])
-    found = found[:MAX_NEARBY]
+    by_distance = sorted(_with_rank(one, origin) for one in candidates)
+    ranked = [one for *_rank, one in by_distance]
+    found = [
+        one
+        for _is_honorary, _is_unknown, km, _pk, one in by_distance
+        if one.seat in neighbours and km <= MAX_KM
+    ]
+    found = (found or (ranked if also_far_away else []))[:MAX_NEARBY]
     if also_far_away and not any(one.has_phone for one in found):
         with_phone = [one for one in ranked if one.has_phone][:1]
         found = found[: MAX_NEARBY - len(with_phone)] + with_phone
     found.sort(key=lambda one: not one.has_contact)
     return tuple(one.pk for one in found)
+
+
+def _with_rank(
+    one: Candidate, origin: Point | None
+) -> tuple[bool, bool, float, int, Candidate]:
+    """Return what a candidate is sorted by; 0 km where the distance is not known."""
+    km = known_distance_km(origin, one.point)
+    return one.is_honorary, km is None, km or 0.0, one.pk, one

@@ -1,11 +1,16 @@
 """Load from the database the facts that an answer is built from."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from embassies.assistance.answer import CoverageFact, Facts, Question
 from embassies.assistance.candidates import (
@@ -19,49 +24,132 @@ from embassies.models import (
     SHUT,
     Arrangement,
     ArrangementStatus,
+    Contact,
+    Coverage,
     Membership,
     Mission,
-    MissionQuerySet,
+    ServiceOffer,
 )
+from embassies.models.kinds import Reach
+from embassies.models.prepared import Prepared, Row, Together, set_prefetched
 from portal.countries.distance import point
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.partial_dates import is_between
 from portal.countries.places import city_point, country_point
 
+_Profile = tuple[float | None, float | None, list[str], list[str]]
+"""The capital's latitude and longitude, the time zones, the neighbours by land."""
+
 
 def load_facts(question: Question) -> Facts:
-    """Return the facts that could matter to a question. Eight queries; one at home."""
+    """Return the facts that could matter to a question. Three queries; one at home."""
     country = question.country
-    numbers = tuple(EmergencyNumber.objects.about(country).order_by("pk"))
-    if not question.foreign:
-        return Facts(emergency_numbers=numbers)
-    candidates = list(_candidates(question.foreign, country))
-    facts = _with_geography(
-        question,
-        candidates,
-        Facts(
-            emergency_numbers=numbers,
-            arrangements=tuple(_arrangements()),
-            members=_members_on(question.day),
-            ministries=_ministries(question.foreign),
-            represented=represented_in(country, candidates),
-            covering={one.pk: one.covers for one in candidates if one.covers},
-        ),
+    numbers, profiles, ministries, *of_missions, memberships, rules, statuses = (
+        _REFERENCE.rows([country], question.nationalities)
     )
+    if not question.foreign:
+        return Facts(emergency_numbers=tuple(numbers))
+    covering, refusing = _covering(of_missions[0]), {pk for (pk,) in of_missions[1]}
+    candidates = list(_candidates(question.foreign, covering, refusing))
+    facts = Facts(
+        emergency_numbers=tuple(numbers),
+        arrangements=tuple(_with_statuses(rules, statuses)),
+        members=_members_on(question.day, memberships) if rules else {},
+        ministries={str(row.country.code): row for row in ministries},
+        represented=represented_in(country, candidates),
+        covering={one.pk: one.covers for one in candidates if one.covers},
+    )
+    profile = profiles[0] if profiles else (None, None, [], [])
+    facts = _with_geography(question, candidates, facts, profile)
     missions = tuple(_missions(question, facts, candidates))
-    reachable = frozenset(one.pk for one in missions if one.has_contact)
+    reachable = frozenset(one.pk for one in missions if one.reach)
     return replace(facts, missions=missions, reachable=reachable)
 
 
+def load_contacts(missions: Iterable[Mission]) -> None:
+    """Load the contacts shown of some missions, and their sources. One query."""
+    by_key = {mission.pk: mission for mission in missions}
+    found: dict[int, list[Contact]] = {pk: [] for pk in by_key}
+    keys = list(by_key)
+    for start in range(0, len(keys), _MOST_KEYS):
+        for contact in _CONTACTS.rows(keys[start : start + _MOST_KEYS]):
+            found[contact.mission_id].append(contact)
+    for pk, contacts in found.items():
+        set_prefetched(by_key[pk], "contacts", contacts, "mission")
+
+
+_MOST_KEYS = 500
+
+
+def _reference_queries(
+    countries: list[str], senders: list[str]
+) -> list[QuerySet[Any, Any]]:
+    """Return the queries of few rows: of the country, and of the nationalities."""
+    of_sender = {"mission__sending_country__in": senders, "withdrawn_at": None}
+    rules = Arrangement.objects.filter(_may_benefit(senders))
+    statuses = ArrangementStatus.objects.filter(arrangement__in=rules.values("pk"))
+    return [
+        EmergencyNumber.objects.about(countries[0]).order_by("pk"),
+        CountryProfile.objects.filter(country__in=countries)
+        .order_by("pk")
+        .values_list(
+            "capital_latitude", "capital_longitude", "time_zones", "neighbours"
+        ),
+        Ministry.objects.filter(country__in=senders)
+        .order_by("pk")
+        .with_source()
+        .with_translations(),
+        Coverage.objects.filter(country__in=countries, **of_sender)
+        .order_by("district")
+        .values_list("mission", "source_date", "district"),
+        ServiceOffer.objects.filter(
+            service=ServiceOffer.Service.CITIZEN_SERVICES, status__in=SHUT, **of_sender
+        )
+        .order_by()
+        .values_list("mission"),
+        Membership.objects.order_by().values_list("bloc", "country", "joined", "left"),
+        rules.order_by("key").with_translations(),
+        statuses.order_by("-since", "-id").with_translations(),
+    ]
+
+
+def _may_benefit(senders: list[str]) -> Q:
+    """Return the condition that an arrangement names a state, or a group it ever joined."""
+    members = Membership.objects.filter(country__in=senders).values("bloc")
+    by_bloc = Q(beneficiary_bloc__in=members)
+    by_name = (
+        Q(GreaterThan(StrIndex("beneficiaries", Value(one)), 0)) for one in senders
+    )
+    return reduce(or_, by_name, by_bloc)
+
+
+_CONSTANTS = (
+    *SHUT,
+    ServiceOffer.Service.CITIZEN_SERVICES,
+    *("", Contact.Channel.FAX, Contact.Channel.PHONE),
+    *(0, 1, 2),
+)
+_REFERENCE = Together(_reference_queries, (str, str), _CONSTANTS)
+
+
+def _covering(rows: Iterable[tuple[int, str, str]]) -> dict[int, CoverageFact]:
+    """Return the first record of each mission that covers the country."""
+    found: dict[int, CoverageFact] = {}
+    for pk, source_date, district in rows:
+        found.setdefault(pk, CoverageFact(district, source_date))
+    return found
+
+
 def _with_geography(
-    question: Question, candidates: Sequence[Candidate], facts: Facts
+    question: Question,
+    candidates: Sequence[Candidate],
+    facts: Facts,
+    profile: _Profile,
 ) -> Facts:
-    """Add where distances start and the missions elsewhere nearest to it. One query."""
-    country = question.country
-    profile = CountryProfile.objects.filter(country=country).order_by("pk").first()
-    neighbours = frozenset(profile.neighbours if profile else ())
-    capital = profile and point(profile.capital_latitude, profile.capital_longitude)
-    origin = question.near or capital or country_point(country)
+    """Add where distances start and the missions elsewhere nearest to it."""
+    country, (latitude, longitude, zones, neighbouring) = question.country, profile
+    neighbours = frozenset(neighbouring)
+    origin = question.near or point(latitude, longitude) or country_point(country)
     answered = answered_in(country, candidates)
     elsewhere = defaultdict(list)
     for one in candidates:
@@ -71,95 +159,92 @@ def _with_geography(
         sender: nearest(found, neighbours, origin, also_far_away=sender not in answered)
         for sender, found in elsewhere.items()
     }
-    zones = tuple(profile.time_zones) if profile else ()
     return replace(
-        facts, neighbours=neighbours, origin=origin, nearby=nearby, time_zones=zones
+        facts,
+        neighbours=neighbours,
+        origin=origin,
+        nearby=nearby,
+        time_zones=tuple(zones),
     )
 
 
-def _arrangements() -> Iterator[Arrangement]:
-    """Yield every arrangement with its statuses, latest first. Two queries."""
-    statuses = ArrangementStatus.objects.order_by("-since", "-id").with_translations()
-    rows = Arrangement.objects.order_by("key").with_translations()
-    yield from rows.prefetch_related(Prefetch("status_periods", statuses))
+def _with_statuses(
+    rules: Iterable[Arrangement], statuses: Iterable[ArrangementStatus]
+) -> Iterator[Arrangement]:
+    """Yield arrangements with their statuses, latest first."""
+    found = defaultdict(list)
+    for one in statuses:
+        found[one.arrangement_id].append(one)
+    for rule in rules:
+        set_prefetched(rule, "status_periods", found[rule.pk], "arrangement")
+        yield rule
 
 
-def _members_on(day: date) -> dict[str, frozenset[str]]:
-    """Return the members of each group of states on a day. One query."""
+def _members_on(
+    day: date, rows: Iterable[tuple[str, str, str, str]]
+) -> dict[str, frozenset[str]]:
+    """Return the members of each group of states on a day."""
     found: dict[str, set[str]] = defaultdict(set)
-    rows = Membership.objects.order_by()
-    for bloc, country, joined, left in rows.values_list(
-        "bloc", "country", "joined", "left"
-    ):
+    for bloc, country, joined, left in rows:
         if is_between(joined, left, day):
             found[bloc].add(str(country))
     return {bloc: frozenset(countries) for bloc, countries in found.items()}
 
 
-def _ministries(countries: Sequence[str]) -> dict[str, Ministry]:
-    rows = Ministry.objects.filter(country__in=countries).order_by("pk")
-    return {
-        str(row.country.code): row for row in rows.with_source().with_translations()
-    }
-
-
-def _candidates(senders: Sequence[str], country: str) -> Iterator[Candidate]:
-    """Yield all missions of some states. One query, of few columns: there are hundreds."""
-    rows = (
+def _candidate_query(senders: list[str]) -> QuerySet[Any, Row]:
+    """Return few columns of all missions of some states: there are hundreds."""
+    return (
         Mission.objects.public()
         .filter(sending_country__in=senders)
         .order_by("pk")
-        .with_coverage_of(country)
-        .with_consular_help()
-        .with_contact_flags()
-        .values_list(  # type: ignore[misc]
-            "pk",
-            "sending_country",
-            "receiving_country",
-            "seat_country",
-            "kind",
-            "is_honorary",
-            "status",
-            "latitude",
-            "longitude",
-            "city",
-            "has_contact",
-            "has_phone",
-            "covers_since",
-            "covers_district",
-            "refuses_citizens",
+        .with_reach()
+        .values_list(
+            *("pk", "sending_country", "receiving_country", "seat_country", "kind"),
+            *("is_honorary", "status", "latitude", "longitude", "city", "reach"),
         )
     )
-    for pk, sender, host, seat, kind, honorary, status, *rest in rows:
-        latitude, longitude, city, has_contact, has_phone, *covers, refuses = rest
-        since, district = covers
-        seat = str(seat or host)
+
+
+_CANDIDATES = Prepared(_candidate_query, [str], _CONSTANTS)
+
+
+def _candidates(
+    senders: Sequence[str], covering: Mapping[int, CoverageFact], refusing: Set[int]
+) -> Iterator[Candidate]:
+    """Yield all missions of some states. One query."""
+    for row in _CANDIDATES.rows(senders):
+        pk, sender, host, seat, kind, honorary, status, *place, city, reach = row
+        seat = seat or host
         yield Candidate(
             pk=pk,
-            sending=str(sender),
-            receiving=str(host),
+            sending=sender,
+            receiving=host,
             seat=seat,
             kind=kind,
             is_honorary=honorary,
-            can_be_met=status not in SHUT and not refuses,
-            point=point(latitude, longitude) or city_point(city, seat),
-            has_contact=has_contact,
-            has_phone=has_phone,
-            covers=None if since is None else CoverageFact(district, since),
+            can_be_met=status not in SHUT and pk not in refusing,
+            point=point(*place) or city_point(city, seat),
+            has_contact=reach is not None,
+            has_phone=reach == Reach.PHONE,
+            covers=covering.get(pk),
         )
 
 
 def _missions(
     question: Question, facts: Facts, candidates: Sequence[Candidate]
-) -> MissionQuerySet:
+) -> list[Mission]:
     """Return every mission that some step may name, and no other. One query."""
     keys = {one.pk for one in candidates if one.serves(question.country)}
     keys.update(pk for found in facts.nearby.values() for pk in found)
     # Career posts of helpers are chosen later: their states have few in a country.
-    helping = Q(
-        sending_country__in=_helpers(question, facts),
-        receiving_country=question.country,
-    )
+    helpers = sorted(_helpers(question, facts))
+    return _MISSIONS.rows(sorted(keys), helpers, [question.country])
+
+
+def _mission_query(
+    keys: list[int], helpers: list[str], countries: list[str]
+) -> QuerySet[Mission]:
+    helping = Q(sending_country__in=helpers, receiving_country__in=countries)
     return (
         Mission.objects.public()
         .filter(Q(pk__in=keys) | helping)
@@ -168,8 +253,17 @@ def _missions(
         .with_translations("name")
         .with_status_note()
         .with_consular_help()
-        .with_contact_flags()
+        .with_reach()
     )
+
+
+def _contact_query(keys: list[int]) -> QuerySet[Contact]:
+    shown = Contact.objects.filter(withdrawn_at=None, mission__in=keys)
+    return shown.order_by("pk").with_source()
+
+
+_MISSIONS = Prepared(_mission_query, (int, str, str), _CONSTANTS)
+_CONTACTS = Prepared(_contact_query)
 
 
 def _helpers(question: Question, facts: Facts) -> frozenset[str]:

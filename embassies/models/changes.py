@@ -41,17 +41,13 @@ class Change(models.Model):
 class VersionManager(models.Manager["DirectoryVersion"]):
     def current(self) -> "DirectoryVersion":
         """Return the version of the directory that is visible now. One query."""
-        found = [DirectoryVersion(*row) for row in _VERSION.rows([THE_ONE])]
+        found = _VERSION.rows([THE_ONE])
         return found[0] if found else DirectoryVersion(at=timezone.now())
 
 
 THE_ONE = 1
 
-_VERSION = Prepared(
-    lambda keys: DirectoryVersion.objects.filter(pk__in=keys).values_list(
-        "pk", "number", "at", "epoch", "pruned_to"
-    )
-)
+_VERSION = Prepared(lambda keys: DirectoryVersion.objects.filter(pk__in=keys))
 
 
 class DirectoryVersion(models.Model):

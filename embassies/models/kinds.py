@@ -1,5 +1,7 @@
 """What kinds of post there are, and in which state one can be."""
 
+from enum import IntEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +35,13 @@ class Status(models.TextChoices):
 
 SHUT = (Status.CLOSED, Status.SUSPENDED, Status.RELOCATED)
 """Statuses in which nobody can be met at the recorded place."""
+
+
+class Reach(IntEnum):
+    """How a mission can be reached, by its best contact."""
+
+    CONTACT = 1
+    PHONE = 2
 
 
 class Precision(models.TextChoices):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
 from embassies.models.claims import SourceClaim
-from embassies.models.kinds import SHUT, Kind, Precision, Status
+from embassies.models.kinds import SHUT, Kind, Precision, Reach, Status
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
 from embassies.values.periods import current_period
 from portal.countries.distance import Point, point
@@ -100,24 +100,27 @@ class MissionQuerySet(  # type: ignore[override]
         shown = Coverage.objects.filter(withdrawn_at=None)
         return self.prefetch_related(models.Prefetch("coverages", shown))
 
-    def with_coverage_of(self, country: str) -> Self:
-        """Add what is recorded of a mission covering a country. No query more."""
-        rows = Coverage.objects.filter(
-            mission=models.OuterRef("pk"), country=country, withdrawn_at=None
-        ).order_by("district")
-        return self.annotate(
-            covers_since=models.Subquery(rows.values("source_date")[:1]),
-            covers_district=models.Subquery(rows.values("district")[:1]),
-        )
+    def with_reach(self) -> Self:
+        """Add how a mission can be reached, by its contacts; None: not known.
 
-    def with_contact_flags(self) -> Self:
-        """Add whether any contact, and any phone, is on record. No query more."""
-        shown = Contact.objects.filter(mission=models.OuterRef("pk"), withdrawn_at=None)
-        return self.annotate(
-            has_contact=models.Exists(shown.exclude(channel=Contact.Channel.FAX)),
-            has_phone=models.Exists(
-                shown.filter(channel=Contact.Channel.PHONE).exclude(e164="")
+        No query more.
+        """
+        kinds = models.Case(
+            models.When(
+                Q(channel=Contact.Channel.PHONE) & ~Q(e164=""), then=Reach.PHONE
             ),
+            default=Reach.CONTACT,
+        )
+        shown = (
+            Contact.objects.filter(mission=models.OuterRef("pk"), withdrawn_at=None)
+            .exclude(channel=Contact.Channel.FAX)
+            .order_by()
+            .values("mission")
+        )
+        return self.annotate(
+            reach=models.Subquery(
+                shown.annotate(reach=models.Max(kinds)).values("reach")
+            )
         )
 
     def with_consular_help(self) -> Self:
@@ -259,13 +262,11 @@ class Mission(Translated, Guarded, Sourced):
 
     objects = MissionQuerySet.as_manager()
 
-    # Only on what with_status_note(), with_consular_help() and with_contact_flags()
-    # load.
+    # Only on what with_status_note(), with_consular_help() and with_reach() load.
     status_note: str | None
     status_note_texts: dict[str, str] | None
     refuses_citizens: bool
-    has_contact: bool
-    has_phone: bool
+    reach: int | None
 
     class Meta:
         verbose_name = _("mission")

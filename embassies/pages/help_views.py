@@ -21,7 +21,7 @@ from portal.countries.names import sorted_countries
 
 @require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Answer, or ask for what is missing. At most ten queries.
+    """Answer, or ask for what is missing. At most six queries.
 
     Nothing of the address is logged, kept or handed to another site.
     """

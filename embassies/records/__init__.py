@@ -40,7 +40,7 @@ class Part:
     shape: Callable[[Values, Reader], Record]
 
     @cached_property
-    def _prepared(self) -> Prepared:
+    def _prepared(self) -> Prepared[Row]:
         def query(keys: list[int]) -> models.QuerySet[models.Model, Row]:
             found = self.model._default_manager.filter(mission__in=keys)
             shown = found.filter(withdrawn_at=None).order_by(*self.order)

@@ -5,18 +5,23 @@ asked for are results; where no open one exists, the nearest to an answer are of
 beside them as alternatives, never as if they matched.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Q
-
-from embassies.models import Kind, Mission, MissionQuerySet
+from embassies.models import Kind, Mission
 from embassies.search.alternatives import Alternative, find_alternatives
 from embassies.search.interpretation import Interpretation, interpret
 from embassies.search.phones import phone_number_in, with_number
+from embassies.search.repository import (
+    Choice,
+    missions_in,
+    missions_in_city,
+    missions_of_pair,
+    missions_sent_by,
+    shown,
+)
 from portal.countries.distance import distance_km
 from portal.countries.gazetteer import City, capital_of, cities_named, city_by_id
-from portal.countries.names import country_ranks
 from portal.countries.territories import state_of
 
 # In this order where the query names no kind.
@@ -37,14 +42,6 @@ _CONSULATES = [
 ]
 _OTHERS = [Kind.PERMANENT_MISSION]
 
-_COLUMNS = (
-    *("slug", "sending_country", "receiving_country", "seat_country"),
-    *("city", "geonames_id", "latitude", "longitude", "kind", "is_honorary"),
-    *("status", "status_since", "replaced_by"),
-    *("source", "source_ref", "source_url", "source_date", "verified_at"),
-)
-"""What a list of results shows and what its order needs; the rest is not read."""
-
 _UNKNOWN_KM = 99_999.0
 """Farther than any place on earth: a post of unknown place comes last."""
 
@@ -60,23 +57,20 @@ class SearchResults:
 
 
 def search(
-    text: str, *, limit: int = 20, rows: MissionQuerySet | None = None
+    text: str, *, limit: int = 20, with_withdrawn: bool = False
 ) -> SearchResults:
     """Return the missions that a text asks for, the best first.
 
-    Of those in ``rows``: the public ones unless given. Lists are in the alphabet of the
-    reader's language.
+    Lists are in the alphabet of the reader's language.
 
     One query; four where there is no open mission of the pair, five where it moved.
     Never raises: what is too long is cut, what is not understood finds nothing.
     """
     limit = max(0, limit)
-    among = Mission.objects.public() if rows is None else rows
-    shown = among.only(*_COLUMNS).with_translations("name")
     if number := phone_number_in(text):
-        return _with_number(text, number, shown, limit)
+        return _with_number(text, number, limit, with_withdrawn=with_withdrawn)
     found = interpret(text)
-    missions = _missions(found, shown, limit)
+    missions = _missions(found, limit, with_withdrawn=with_withdrawn)
     nearest: list[Alternative] = []
     has_pair = found.sending and found.receiving and not found.is_own_country
     if has_pair and all(m.is_shut for m in missions):
@@ -86,14 +80,14 @@ def search(
 
 
 def _with_number(
-    text: str, number: str, shown: MissionQuerySet, limit: int
+    text: str, number: str, limit: int, *, with_withdrawn: bool
 ) -> SearchResults:
     """Return the missions that a telephone number belongs to. One query."""
-    rows = shown.filter(with_number(number)).order_by("slug")
+    rows = shown(with_withdrawn=with_withdrawn).filter(with_number(number))
     kinds = _ranked_kinds("")
-    missions = sorted(rows, key=lambda one: (one.is_shut, kinds.index(one.kind)))[
-        :limit
-    ]
+    missions = sorted(
+        rows.order_by("slug"), key=lambda one: (one.is_shut, kinds.index(one.kind))
+    )[:limit]
     found = Interpretation(number=number, confidence=float(bool(missions)))
     if missions:
         first = missions[0]
@@ -102,29 +96,33 @@ def _with_number(
 
 
 def _missions(
-    found: Interpretation, shown: MissionQuerySet, limit: int
+    found: Interpretation, limit: int, *, with_withdrawn: bool
 ) -> list[Mission]:
     # In a pair there are few: sorted here, by distance and kind. Lists are long: in SQL.
-    if found.lacks_place:
+    if found.lacks_place or not limit:
         return []
     if found.sending and found.receiving:
-        return _of_pair(shown, found)[:limit]
+        return _of_pair(found, with_withdrawn=with_withdrawn)[:limit]
+    choice = _choice(found, with_withdrawn=with_withdrawn)
+    if found.cities:
+        return missions_in_city(found.cities[0], choice, limit)
     if found.receiving:
-        rows = shown.filter(receiving_country__in=found.receiving)
-        if found.cities:
-            rows = _of_city(shown, found.cities[0])
-        return _listed(rows, found, lambda mission: mission.sender)[:limit]
+        return missions_in(found.receiving, choice, limit)
     if found.sending:
-        rows = shown.filter(sending_country__in=found.sending)
-        return _listed(rows, found, lambda mission: mission.host)[:limit]
+        return missions_sent_by(found.sending, choice, limit)
     return []
 
 
-def _of_pair(shown: MissionQuerySet, found: Interpretation) -> list[Mission]:
+def _choice(found: Interpretation, *, with_withdrawn: bool) -> Choice:
+    """Return which missions of a list are asked for: a family of kinds, or honorary ones."""
+    family = _CONSULATES if "consul" in found.kind else [*_EMBASSIES, *_OTHERS]
+    kinds = tuple(family) if found.kind else ()
+    return Choice(kinds, found.is_honorary, with_withdrawn)
+
+
+def _of_pair(found: Interpretation, *, with_withdrawn: bool) -> list[Mission]:
     hosts = {host for code in found.receiving for host in (code, state_of(code))}
-    rows = shown.filter(
-        sending_country__in=found.sending, receiving_country__in=hosts
-    ).order_by()
+    rows = missions_of_pair(found.sending, sorted(hosts), with_withdrawn=with_withdrawn)
     missions = [mission for mission in rows if _stands_in(mission, found.receiving)]
     city = _likeliest_city(missions, found.cities)
     if city:
@@ -214,32 +212,3 @@ def _km(mission: Mission, city: City) -> float:
     own = _city_of(mission) if mission.point is None else None
     point = own.point if own else mission.point
     return _UNKNOWN_KM if point is None else distance_km(city.point, point)
-
-
-def _of_city(shown: MissionQuerySet, city: City) -> MissionQuerySet:
-    hosts = [city.country, state_of(city.country)]
-    unnamed = Q(geonames_id=None, city=city.name)
-    return shown.filter(
-        Q(receiving_country__in=hosts) | Q(seat_country__in=hosts),
-        Q(geonames_id=city.geonames_id) | unnamed,
-    )
-
-
-def _listed(
-    rows: MissionQuerySet, found: Interpretation, country: Callable[[Mission], str]
-) -> list[Mission]:
-    """Return a list: career posts first, by the name of the country."""
-    if found.is_honorary:
-        rows = rows.filter(is_honorary=True)
-    if found.kind:
-        family = _CONSULATES if "consul" in found.kind else [*_EMBASSIES, *_OTHERS]
-        rows = rows.filter(kind__in=family)
-    ranks = country_ranks()
-    return sorted(
-        rows.order_by(),
-        key=lambda one: (
-            one.is_honorary,
-            ranks.get(country(one), len(ranks)),
-            one.slug,
-        ),
-    )

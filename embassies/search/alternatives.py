@@ -4,7 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from django.db.models import QuerySet
+
 from embassies.models import SHUT, Kind, Mission, Status, StatusPeriod
+from embassies.models.prepared import Prepared, Row
+from embassies.search.repository import missions_by_key
 from embassies.search.tokenizer import tokenize
 from portal.countries.distance import Point, distance_km, point
 from portal.countries.gazetteer import capital_of, city_at, city_by_id
@@ -75,7 +79,7 @@ def find_alternatives(
         found.setdefault(pk, why)
     for mission in shut:
         found.pop(mission.pk, None)
-    missions = Mission.objects.public().with_translations("name").in_bulk(list(found))
+    missions = missions_by_key(list(found))
     return [
         Alternative(missions[pk], reason, distance)
         for pk, (reason, distance) in found.items()
@@ -85,8 +89,7 @@ def find_alternatives(
 
 def _posts_of(sending: Sequence[str]) -> list[_Post]:
     """Return a sender's missions, at most some hundreds. One query."""
-    rows = Mission.objects.public().filter(sending_country__in=sending).order_by()
-    return [_Post(*row) for row in rows.values_list(*_Post._fields)]
+    return [_Post(*row) for row in _POSTS.rows(sending)]
 
 
 def _moved_to(shut: Sequence[Mission], posts: Sequence[_Post]) -> list[int]:
@@ -114,7 +117,16 @@ def _moved_to(shut: Sequence[Mission], posts: Sequence[_Post]) -> list[int]:
 
 
 def _covering(sending: Sequence[str], receiving: Sequence[str]) -> list[int]:
-    rows = (
+    return list(dict.fromkeys(pk for (pk,) in _COVERING.rows(sending, receiving)))
+
+
+def _post_query(sending: list[str]) -> QuerySet[Mission, Row]:
+    rows = Mission.objects.public().filter(sending_country__in=sending)
+    return rows.order_by().values_list(*_Post._fields)
+
+
+def _covering_query(sending: list[str], receiving: list[str]) -> QuerySet[Mission, Row]:
+    return (
         Mission.objects.public()
         .reachable()
         .filter(
@@ -124,8 +136,12 @@ def _covering(sending: Sequence[str], receiving: Sequence[str]) -> list[int]:
         )
         .exclude(receiving_country__in=receiving)
         .order_by("is_honorary", "kind", "slug")
+        .values_list("pk")
     )
-    return list(dict.fromkeys(rows.values_list("pk", flat=True)))
+
+
+_POSTS = Prepared(_post_query, [str])
+_COVERING = Prepared(_covering_query, (str, str), SHUT)
 
 
 def _nearby(

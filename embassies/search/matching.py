@@ -101,7 +101,7 @@ def _match_exact(phrase: str) -> Token | None:
     words = vocabulary().words.get(phrase, ())
     token = _named(phrase)
     if token:
-        return replace(token, words=words)
+        return replace(token, words=words) if words else token
     found = vocabulary().named(phrase) if " " not in phrase else words
     return Token(phrase, found) if found else None
 

@@ -8,6 +8,7 @@ from embassies.models import Contact
 from embassies.values.phone_numbers import strip_invisible
 
 _NUMBER = re.compile(r"(\+|00)?[\d\s().\-/\u2010-\u2015]{7,30}")
+_LETTER = re.compile("[A-Za-z]")  # most queries: what follows is slower
 _FEWEST_DIGITS = 7  # fewer are a postcode, a year or an emergency number
 
 
@@ -16,6 +17,8 @@ def phone_number_in(text: str) -> str:
 
     Blank for any other text.
     """
+    if _LETTER.search(text[:60]):
+        return ""
     plain = strip_invisible(text[:60])
     if not _NUMBER.fullmatch(plain):
         return ""

@@ -36,7 +36,7 @@ def find_for_staff(text: str, rows: MissionQuerySet) -> MissionQuerySet:
         return _ranked(rows.filter(wikidata_id__iexact=plain), [])
     if _ADDRESS.fullmatch(plain):
         return _ranked(rows.filter(_has_contact(plain)), [])
-    asked = search(plain, limit=_MAX_FOUND, rows=Mission.objects.all())
+    asked = search(plain, limit=_MAX_FOUND, with_withdrawn=True)
     keys = [one.pk for one in asked.results]
     return _ranked(
         rows.filter(Q(pk__in=keys) | _has_words(plain) | _has_name(plain)), keys

@@ -32,4 +32,8 @@ class Token:
         return not self.words and not self.is_place
 
     def has(self, role: str) -> bool:
-        return any(word.role == role for word in self.words)
+        # Asked 60 times a query: a loop is quicker than any().
+        for word in self.words:  # noqa: SIM110
+            if word.role == role:
+                return True
+        return False

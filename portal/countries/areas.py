@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from portal.countries.gazetteer import DATA, City, city_by_id
+from portal.countries.gazetteer import DATA, City, add_number, city_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def area_numbers() -> dict[str, tuple[int, ...]]:
     for index, line in enumerate(_lines()):
         alone = (index,)
         for name in line[line.rindex("\t") + 1 :].split("|"):
-            found[name] = found[name] + alone if name in found else alone
+            add_number(found, name, alone)
     return found
 
 

@@ -5,11 +5,13 @@ a database. A name is looked up as fold() leaves it.
 """
 
 import math
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from portal.countries.distance import Point, distance_km
 from portal.countries.names import fold
@@ -101,15 +103,16 @@ def _within(
     latitude: float, longitude: float, km: float
 ) -> Iterator[tuple[int, Point]]:
     """Yield the cities of a box around a point, across the date line too."""
+    norths, easts = _coordinates()
     height = km / 111
     width = min(180.0, height / max(0.02, math.cos(math.radians(latitude))))
     rows = range(math.floor(latitude - height), math.floor(latitude + height) + 1)
     columns = range(math.floor(longitude - width), math.floor(longitude + width) + 1)
     for row in rows:
         for column in columns:
-            for index, place in _points().get((row, (column + 180) % 360 - 180), ()):
-                if abs(place.latitude - latitude) <= height:
-                    yield index, place
+            for index in _cells().get((row, (column + 180) % 360 - 180), ()):
+                if abs(norths[index] - latitude) <= height:
+                    yield index, Point(norths[index], easts[index])
 
 
 def city_name(geonames_id: int, language: str) -> str | None:
@@ -167,7 +170,7 @@ def common_names() -> dict[str, int]:
     found: dict[str, int] = {}
     for row in _countries():
         found |= dict.fromkeys(f"{row[1]}|{row[2]}".split("|"), 0)
-    for line in _city_lines():
+    for line in _lines("cities.tsv"):
         _id, name, *_place, people, rank, aliases = line.split("\t")
         if rank[0] != "0" or int(people) >= _LARGE:
             found.setdefault(fold(name), 1)
@@ -186,30 +189,35 @@ def city_numbers() -> dict[str, tuple[int, ...]]:
     """
     found: dict[str, tuple[int, ...]] = {}
     own: dict[str, list[int]] = defaultdict(list)
-    for index, line in enumerate(_city_lines()):
-        _id, name, _rest = line.split("\t", 2)
-        form = fold(name)
-        alone = (index,)
+    first: list[tuple[str, int]] = []
+    for index, line in enumerate(_lines("cities.tsv")):
+        form, alone = fold(line.split("\t", 2)[1]), (index,)
         own[form].append(index)
-        found[form] = found[form] + alone if form in found else alone
-        for alias in _aliases(line):
-            found[alias] = found[alias] + alone if alias in found else alone
+        add_number(found, form, alone)
+        for alias in line[line.rindex("\t") + 1 :].split("|"):
+            if alias[:1] == "=":
+                first.append((alias[1:], index))
+            elif alias:
+                add_number(found, alias, alone)
     for form, numbers in own.items():
         if len(found[form]) > 1:
             found[form] = _best_first(found[form], set(numbers))
-    for index, line in enumerate(_city_lines()):
-        for alias in _aliases(line, "=") if "=" in line else ():
-            others = tuple(n for n in found.get(alias, ()) if n != index)
-            found[alias] = (index, *others)
+    for alias, index in first:
+        others = tuple(n for n in found.get(alias, ()) if n != index)
+        found[alias] = (index, *others)
     return found
 
 
-def _aliases(line: str, mark: str = "") -> list[str]:
-    """Return a city's other names: those from our table alone, or the others."""
-    cell = line[line.rindex("\t") + 1 :]
-    if mark:
-        return [name[1:] for name in cell.split("|") if name[:1] == mark]
-    return [name for name in cell.split("|") if name and name[0] != "="]
+Name = TypeVar("Name", str, int)
+
+
+def add_number(
+    found: dict[str, tuple[Name, ...]], name: str, alone: tuple[Name]
+) -> None:
+    """Add what a name stands for behind what else it stands for."""
+    others = found.setdefault(name, alone)
+    if others is not alone:
+        found[name] = others + alone
 
 
 def _best_first(numbers: tuple[int, ...], own: set[int]) -> tuple[int, ...]:
@@ -217,7 +225,7 @@ def _best_first(numbers: tuple[int, ...], own: set[int]) -> tuple[int, ...]:
 
 
 def _place(number: int, own: set[int]) -> int:
-    *_start, people, rank, _aliases = _city_lines()[number].split("\t")
+    *_start, people, rank = _city_lines()[number].split("\t")
     if rank[0] == "2":
         return 0
     known = number in own and (rank[0] == "1" or int(people) >= _WELL_KNOWN)
@@ -246,7 +254,8 @@ def city_at(index: int) -> City:
 
 @cache
 def _city_lines() -> list[str]:
-    return list(_lines("cities.tsv"))
+    """Return the lines without the other names, which city_numbers() keeps."""
+    return [line[: line.rindex("\t")] for line in _lines("cities.tsv")]
 
 
 @cache
@@ -265,23 +274,21 @@ def _by_id() -> dict[int, int]:
 
 
 @cache
-def _cells() -> dict[tuple[int, int], list[int]]:
-    """Return the cities of each square degree."""
-    cells: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for index, line in enumerate(_city_lines()):
-        columns = line.split("\t", 5)
-        cells[int(float(columns[3]) // 1), int(float(columns[4]) // 1)].append(index)
-    return cells
+def _coordinates() -> "tuple[array[float], array[float]]":
+    """Return the latitudes and the longitudes of the cities."""
+    places = [line.split("\t", 5)[3:5] for line in _city_lines()]
+    return (
+        array("d", (float(north) for north, _east in places)),
+        array("d", (float(east) for _north, east in places)),
+    )
 
 
 @cache
-def _points() -> dict[tuple[int, int], list[tuple[int, Point]]]:
-    """Return the cities of each square degree, with where they are."""
-    cells: dict[tuple[int, int], list[tuple[int, Point]]] = defaultdict(list)
-    for index, line in enumerate(_city_lines()):
-        columns = line.split("\t", 5)
-        north, east = float(columns[3]), float(columns[4])
-        cells[math.floor(north), math.floor(east)].append((index, Point(north, east)))
+def _cells() -> "dict[tuple[int, int], array[int]]":
+    """Return the cities of each square degree."""
+    cells: dict[tuple[int, int], array[int]] = defaultdict(lambda: array("I"))
+    for index, (north, east) in enumerate(zip(*_coordinates(), strict=True)):
+        cells[math.floor(north), math.floor(east)].append(index)
     return cells
 
 
@@ -305,7 +312,7 @@ def _claims(rows: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
     for code, names in rows:
         alone = (code,)
         for name in filter(None, names.split("|")):
-            found[name] = found[name] + alone if name in found else alone
+            add_number(found, name, alone)
     return found
 
 

@@ -172,8 +172,25 @@ def fold(text: str) -> str:
     controls and joiners are gone; dotted acronyms are joined (U.S.A. → usa).
     Pure; takes any string, lone surrogates and NUL too.
     """
-    if text.isascii():
-        return _words(text.lower())
+    latin = text if text.isascii() else text.translate(_latin())
+    if latin.isascii():
+        words = latin.lower().split()
+        return " ".join(words) if "".join(words).isalnum() else _words(latin.lower())
+    return _folded(text)
+
+
+@cache
+def _latin() -> dict[int, str]:
+    """Return letters with accents and the ASCII letters that they are folded to.
+
+    Each stands for itself alone: no letter of the table changes its neighbours.
+    """
+    letters = map(chr, (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)))
+    folded = {ord(one): _folded(one) for one in letters}
+    return {code: form for code, form in folded.items() if form.isascii() and form}
+
+
+def _folded(text: str) -> str:
     plain = unicodedata.normalize("NFKD", _seen(text)).casefold()
     bare = "".join(
         char for char in plain if unicodedata.combining(char) not in _MARKS

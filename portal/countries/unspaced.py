@@ -37,7 +37,7 @@ _POSTS = (
 
 def is_unspaced(word: str) -> bool:
     """Whether a word holds letters of a script that sets no spaces, or of Korean."""
-    return any(_is_unspaced_letter(char) for char in word)
+    return not word.isascii() and any(map(_is_unspaced_letter, word))
 
 
 def split_unspaced(text: str, is_known: Callable[[str], bool]) -> list[str]:

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import tempfile
 from http import HTTPStatus
 
 from django.conf import settings
@@ -104,13 +105,34 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _checks() -> dict[str, str]:
+    return {**_database_checks(), "files": _files_check()}
+
+
+def _database_checks() -> dict[str, str]:
     try:
         executor = MigrationExecutor(connection)
+        tables = connection.introspection.table_names()
     except DatabaseError:
-        return {"database": "no answer", "migrations": "not known"}
+        unknown = {"migrations": "not known", "cache": "not known"}
+        return {"database": "no answer", **unknown}
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    state = f"{len(pending)} to be applied" if pending else "ok"
-    return {"database": "ok", "migrations": state}
+    has_cache = settings.CACHES["default"]["LOCATION"] in tables
+    return {
+        "database": "ok",
+        "migrations": f"{len(pending)} to be applied" if pending else "ok",
+        "cache": "ok" if has_cache else "no table: manage.py createcachetable",
+    }
+
+
+def _files_check() -> str:
+    """Return whether a file can be written: the disk may be full, or read-only."""
+    try:
+        with tempfile.TemporaryFile(dir=settings.VAR_DIR) as file:
+            file.write(bytes(65536))
+            file.flush()
+    except OSError as error:
+        return error.strerror or "cannot be written"
+    return "ok"
 
 
 # Error pages. They make no query: the banner on them comes from the cache of advisories.

@@ -98,7 +98,7 @@ def _parts(name: str, keys: list[int]) -> dict[int, list[Values]]:
 
 
 @cache
-def _part_query(name: str) -> tuple[Sequence[str], Prepared]:
+def _part_query(name: str) -> tuple[Sequence[str], Prepared[Row]]:
     """Return the columns that a cell is made of, and the query that reads them."""
     columns = (*PART_FIELDS[name], *_ORIGIN, *(CHECKED if name == "contacts" else ()))
 

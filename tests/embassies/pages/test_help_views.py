@@ -148,7 +148,7 @@ def test_a_shared_place_is_rounded_to_about_a_kilometre(
     "address",
     ["nationality=US&in=IR", "nationality=MT&in=KR&nationality=IS&nationality=US"],
 )
-def test_the_help_page_takes_nine_queries_whatever_the_ladder(
+def test_the_help_page_takes_four_queries_whatever_the_ladder(
     client: Client,
     world: Source,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -156,7 +156,7 @@ def test_the_help_page_takes_nine_queries_whatever_the_ladder(
 ) -> None:
     client.get("/en/help/")
     # those of resolve(), see test_assistance; nothing more for the page
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(4):
         text_of(client, f"/en/help/?{address}")
 
 

@@ -391,10 +391,3 @@ def test_measure_search_prints_the_table(atlas: Atlas, tmp_path: Any, capsys) ->
     printed = capsys.readouterr().out
     assert "plain                2  50.0%  50.0%" in printed
     assert "german embassy london →" in printed
-
-
-def test_benchmark_search_prints_times_and_memory(atlas: Atlas, capsys) -> None:
-    call_command("benchmark_search", "--queries", "4")
-    printed = capsys.readouterr().out
-    for word in ("gazetteer:", "exact", "prefix", "typo"):
-        assert word in printed

@@ -1,7 +1,12 @@
 """Is the process alive, and can it serve?"""
 
+import tempfile
+from pathlib import Path
+from typing import IO
+
 import pytest
-from django.db import DatabaseError
+from django.conf import LazySettings
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
@@ -18,7 +23,7 @@ def test_ready_with_a_migrated_database(client: Client) -> None:
     assert response.status_code == 200
     assert response.json() == {
         "ready": True,
-        "checks": {"database": "ok", "migrations": "ok"},
+        "checks": {"database": "ok", "migrations": "ok", "cache": "ok", "files": "ok"},
     }
     assert "no-store" in response["Cache-Control"]
 
@@ -43,4 +48,40 @@ def test_not_ready_without_a_database(
     assert response.json()["checks"] == {
         "database": "no answer",
         "migrations": "not known",
+        "cache": "not known",
+        "files": "ok",
     }
+
+
+@pytest.mark.django_db
+def test_not_ready_without_the_table_of_the_cache(client: Client) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE portal_cache RENAME TO portal_cache_away")
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert "createcachetable" in response.json()["checks"]["cache"]
+
+
+@pytest.mark.django_db
+def test_not_ready_while_the_folder_cannot_be_written(
+    client: Client, settings: LazySettings, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path / "gone"
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["files"] == "No such file or directory"
+
+
+def full_file(*, dir: Path) -> IO[bytes]:
+    return open("/dev/full", "wb")
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_not_ready_while_the_disk_is_full(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "TemporaryFile", full_file)
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"]["files"] == "No space left on device"

@@ -65,6 +65,16 @@ REQUESTS = {
         431,
         LIST + b" HTTP/1.1\r\nX: " + b"a" * 9000 + b"\r\n" + HOST,
     ),
+    "no host": (400, LIST + b" HTTP/1.1\r\n"),
+    "two hosts": (400, LIST + b" HTTP/1.1\r\nHost: evil.example\r\n" + HOST),
+    "a body without a length": (
+        411,
+        b"POST /api/v1/missions/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n" + HOST,
+    ),
+    "five gigabytes": (
+        413,
+        b"POST /api/v1/missions/ HTTP/1.1\r\nContent-Length: 5000000000\r\n" + HOST,
+    ),
     "no HTTP at all": (400, b"hello\r\n"),
     "no such address": (404, b"GET /api/v1/nothing/ HTTP/1.1\r\n" + HOST),
     "no such version": (404, b"GET /api/v9/ HTTP/1.1\r\n" + HOST),

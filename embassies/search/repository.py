@@ -1,0 +1,158 @@
+"""Load the missions that an interpretation asks for. Each query is compiled once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf, StrIndex
+from django.db.models.sql.compiler import SQLCompiler
+
+from embassies.models import Mission, MissionQuerySet
+from embassies.models.prepared import SIZES, Prepared
+from portal.countries.gazetteer import City
+from portal.countries.names import country_ranks
+from portal.countries.territories import state_of
+
+_COLUMNS = (
+    *("slug", "sending_country", "receiving_country", "seat_country"),
+    *("city", "geonames_id", "latitude", "longitude", "kind", "is_honorary"),
+    *("status", "status_since", "replaced_by"),
+    *("source", "source_ref", "source_url", "source_date", "verified_at"),
+)
+"""What a list of results shows and what its order needs; the rest is not read."""
+
+_LIMITS = (*SIZES, 2000)
+"""Each limit is an SQL of its own: a few are compiled, and longer lists are cut."""
+
+_LAST = 1_000_000
+"""The place of a country that is not in the alphabet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which missions of a country or a city a list keeps."""
+
+    kinds: tuple[str, ...] = ()
+    """Blank: all."""
+    only_honorary: bool = False
+    with_withdrawn: bool = False
+
+
+def missions_of_pair(
+    sending: Sequence[str], hosts: Sequence[str], *, with_withdrawn: bool
+) -> list[Mission]:
+    """Return the missions of some states to others, in no order. One query."""
+    return _of_pair(with_withdrawn).rows(sending, hosts)
+
+
+def missions_by_key(keys: Sequence[int]) -> dict[int, Mission]:
+    """Return the public missions of at most 500 keys. One query; none without keys."""
+    return {one.pk: one for one in _by_key().rows(keys)} if keys else {}
+
+
+def missions_sent_by(codes: Sequence[str], choice: Choice, limit: int) -> list[Mission]:
+    """Return the first missions of some states, by the place of their hosts. One query."""
+    return _first(_sent_by, choice, limit, codes)
+
+
+def missions_in(codes: Sequence[str], choice: Choice, limit: int) -> list[Mission]:
+    """Return the first missions in some countries, by their senders. One query."""
+    return _first(_received_by, choice, limit, codes)
+
+
+def missions_in_city(city: City, choice: Choice, limit: int) -> list[Mission]:
+    """Return the first missions in a city, by their senders. One query."""
+    hosts = [city.country, state_of(city.country)]
+    return _first(_in_city, choice, limit, hosts, [city.geonames_id], [city.name])
+
+
+def shown(*, with_withdrawn: bool = False) -> MissionQuerySet:
+    """Return the missions with what a list of results shows of them."""
+    rows = Mission.objects.all() if with_withdrawn else Mission.objects.public()
+    return rows.only(*_COLUMNS).with_translations("name")
+
+
+@cache
+def _of_pair(with_withdrawn: bool) -> Prepared[Mission]:
+    def query(sending: list[str], hosts: list[str]) -> QuerySet[Mission]:
+        rows = shown(with_withdrawn=with_withdrawn).order_by()
+        return rows.filter(sending_country__in=sending, receiving_country__in=hosts)
+
+    return Prepared(query, (str, str))
+
+
+@cache
+def _by_key() -> Prepared[Mission]:
+    return Prepared(lambda keys: shown().filter(pk__in=keys).order_by())
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """Which missions a list has, by values of some types, and the country it is by."""
+
+    condition: Callable[..., Q]
+    kinds: tuple[type[str | int], ...]
+    country: str
+
+
+_sent_by = _List(
+    lambda codes: Q(sending_country__in=codes), (str,), "receiving_country"
+)
+_received_by = _List(
+    lambda codes: Q(receiving_country__in=codes), (str,), "sending_country"
+)
+_in_city = _List(
+    lambda hosts, ids, names: (
+        (Q(receiving_country__in=hosts) | Q(seat_country__in=hosts))
+        & (Q(geonames_id=ids[0]) | Q(geonames_id=None, city=names[0]))
+    ),
+    (str, int, str),
+    "sending_country",
+)
+
+
+def _first(
+    what: _List, choice: Choice, limit: int, *values: Sequence[str | int]
+) -> list[Mission]:
+    """Return a list: career posts first, in the alphabet of the reader's language."""
+    size = next(size for size in _LIMITS if size >= min(limit, _LIMITS[-1]))
+    alphabet = " ".join(country_ranks())
+    return _list(what, choice, size).rows(*values, [alphabet])[:limit]
+
+
+@cache
+def _list(what: _List, choice: Choice, size: int) -> Prepared[Mission]:
+    def query(*lists: list[str | int]) -> QuerySet[Mission]:
+        *values, alphabet = lists
+        rows = shown(with_withdrawn=choice.with_withdrawn).filter(
+            what.condition(*values)
+        )
+        if choice.only_honorary:
+            rows = rows.filter(is_honorary=True)
+        if choice.kinds:
+            rows = rows.filter(kind__in=choice.kinds)
+        place = _place(what.country, str(alphabet[0]))
+        return rows.order_by("is_honorary", place, CodePoints("slug"))[:size]
+
+    constants: list[str | int] = [0, _LAST, True, *choice.kinds]
+    return Prepared(query, (*what.kinds, str), constants)
+
+
+def _place(country: str, alphabet: str) -> Combinable:
+    """Return the place of a column's country in an alphabet of codes."""
+    return Coalesce(NullIf(StrIndex(Value(alphabet), F(country)), 0), _LAST)
+
+
+class CodePoints(Func):
+    """Texts in the order of their characters' numbers, whatever the collation is."""
+
+    template = "%(expressions)s"
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, Sequence[str | int]]:
+        template = '%(expressions)s COLLATE "C"'
+        return self.as_sql(compiler, connection, template=template)
