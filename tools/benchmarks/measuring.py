@@ -15,6 +15,9 @@ from tools.benchmarks.figures import Figure
 from tools.benchmarks.pages import CONSTANT, Page
 
 
+START_SECONDS = 30
+
+
 class Answer(NamedTuple):
     """An answer, and the CPU milliseconds that it took."""
 
@@ -64,7 +67,7 @@ def _costs(server: WSGIHandler, pages: Sequence[Page], rounds: int) -> list[Cost
 
 def cost(server: WSGIHandler, page: Page, rounds: int) -> Cost:
     """Return what a page costs; raise RuntimeError where it answers an error."""
-    first = answer(server, page.address)
+    first = _first_answer(server, page.address)
     etag = first.etag if page.is_revalidated else ""
     last = answer(server, page.address, etag)
     if last.status not in (200, 304):
@@ -75,6 +78,16 @@ def cost(server: WSGIHandler, page: Page, rounds: int) -> Cost:
     ]
     own, constant = (median(column) for column in zip(*found, strict=True))
     return Cost(own, constant, last.size)
+
+
+def _first_answer(server: WSGIHandler, address: str) -> Answer:
+    """Return the first answer; a store that has just started may answer 503 before."""
+    until = time.monotonic() + START_SECONDS
+    first = answer(server, address)
+    while first.status == 503 and time.monotonic() < until:
+        time.sleep(0.5)
+        first = answer(server, address)
+    return first
 
 
 def answer(server: WSGIHandler, address: str, etag: str = "") -> Answer:
