@@ -14,7 +14,6 @@ from tqdm import tqdm
 from tools.benchmarks.figures import Figure
 from tools.benchmarks.pages import CONSTANT, Page
 
-
 START_SECONDS = 30
 
 
