@@ -21,12 +21,11 @@ from embassies.models import Mission
 from embassies.pages.browsing import kinds_in
 from news.models import Article
 from portal.countries.addresses import by_country
+from portal.countries.facts import emergency_numbers, ministry_of, profile_of
 from portal.countries.matching import countries_matching, country_meant
-from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import (
     country_slug,
     lettered_countries,
-    sorted_countries,
 )
 from portal.mirror.manifest import mirror_state
 from portal.page_store.dependencies import shows_only
@@ -42,7 +41,6 @@ logger = logging.getLogger(__name__)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the form of nationality and place, filled from the address."""
     context = {
-        "countries": sorted_countries(),
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
         "articles": Article.objects.public(timezone.now())
@@ -81,14 +79,13 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     kinds = kinds_in(country)
     context = {
         "country": country,
-        "countries": sorted_countries(),
         "advisory_country": country,
         "kinds": kinds,
         "hosted": sum(kind.total for kind in kinds),
         "sent": Mission.objects.public().of(country).count(),
-        "profile": CountryProfile.objects.about(country).first(),
-        "ministry": Ministry.objects.about(country).first(),
-        "emergency_numbers": EmergencyNumber.objects.about(country),
+        "profile": profile_of(country),
+        "ministry": ministry_of(country),
+        "emergency_numbers": emergency_numbers(country),
         "articles": news.with_lines()[:HEADLINES],
     }
     return render(request, "countries/hub.html", context)
