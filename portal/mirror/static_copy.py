@@ -91,7 +91,7 @@ def _notice(path: str, at: datetime) -> str:
     made = at.astimezone(UTC)
     time, date = date_format(made, "H:i"), date_format(made, "DATE_FORMAT")
     return format_html(
-        '<p class="trial" id="copy">{} <a href="{}">{}</a></p>',
+        '<div class="trial" id="copy"><div class="wrap">{} <a href="{}">{}</a></div></div>',
         _("This is a copy of %(date)s, %(time)s UTC.") % {"time": time, "date": date},
         f"{settings.SITE_URL}{path}",
         _("The page as it is now"),

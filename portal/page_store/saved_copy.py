@@ -51,7 +51,9 @@ def _notice(page: Page, request: HttpRequest) -> bytes:
             "This page was saved at %(time)s UTC on %(date)s. The directory cannot be"
             " reached at the moment."
         ) % {"time": date_format(made, "H:i"), "date": date_format(made, "DATE_FORMAT")}
-        return format_html('<p class="trial" role="status">{}</p>', text).encode()
+        return format_html(
+            '<div class="trial"><div class="wrap" role="status">{}</div></div>', text
+        ).encode()
 
 
 def with_notice(body: bytes, notice: bytes) -> bytes:
