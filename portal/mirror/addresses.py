@@ -1,5 +1,6 @@
 """Which addresses does a mirror hold, and in which files?"""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 
@@ -19,6 +20,7 @@ from portal.site.wellknown import pages
 from portal.web.sitemaps import PAGES_PER_FILE, Entry, path_below_language
 
 BULK = ("csv", "ndjson", "geojson")
+_PAGE = re.compile(r'href="\?page=(\d{1,4})[#"]')
 _ONCE = ("robots", "humans", "security", "sitemap-index", "news-sitemap", "cap-index")
 _FORMS = ("subscribe/",)
 """Below a language; they need the portal itself."""
@@ -36,8 +38,21 @@ def mirrored_paths(languages: Sequence[str]) -> list[str]:
     return list(dict.fromkeys([*found, *_without_language()]))
 
 
-def file_of(path: str) -> str:
+def further_pages(path: str, body: str) -> set[str]:
+    """Return the addresses of a list's other pages, as one of its pages names them."""
+    numbers = {int(number) for number in _PAGE.findall(body)} - {1}
+    return {f"{path.partition('?')[0]}?page={number}" for number in numbers}
+
+
+def place_of(address: str) -> str:
+    """Return where the mirror has an address: "/en/news/page/2/" for a second page."""
+    path, _, number = address.partition("?page=")
+    return f"{path}page/{number}/" if number not in ("", "1") else path
+
+
+def file_of(address: str) -> str:
     """Return the file of an address: "en/index.html" for "/en/"."""
+    path = place_of(address)
     name = path.removeprefix("/")
     return f"{name}index.html" if path.endswith("/") else name
 

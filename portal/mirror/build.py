@@ -23,7 +23,7 @@ from django.utils import translation
 from django.utils._os import safe_join
 from django.utils.translation import get_language_info
 
-from portal.mirror.addresses import file_of, mirrored_paths
+from portal.mirror.addresses import file_of, further_pages, mirrored_paths
 from portal.mirror.manifest import NAME, Entry, Manifest, digest_of
 from portal.mirror.render import rendered, serve_cold
 from portal.mirror.static_copy import SCRIPT, assets_in, static_copy
@@ -52,6 +52,16 @@ class Report:
     left_out: list[str] = field(default_factory=list)
     """Addresses that did not answer 200, each with its status."""
     is_unchanged: bool = False
+
+
+@dataclass(slots=True)
+class _Part:
+    """What a process has rendered."""
+
+    entries: list[Entry] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+    further: set[str] = field(default_factory=set)
+    """Addresses of further pages of lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +123,23 @@ def _build(
     made = Manifest(settings.SITE_URL, at, tuple(languages))
     old = _old(folder, made) if only_changed else None
     kept = _keep(old, folder, job) if old else {}
-    if old and kept.keys() == set(paths) == old.pages():
+    if old and kept.keys() == old.pages() and kept.keys() >= set(paths):
         shutil.rmtree(draft)
         return Report(
             len(kept), sum(one.bytes for one in kept.values()), is_unchanged=True
         )
     wanted = [path for path in paths if path not in kept]
-    report = Report(rendered=len(wanted))
+    report = Report()
     made.entries |= kept
-    for entries, failed in _in_processes(job, wanted, processes):
-        made.entries |= {one.path: one for one in entries}
-        report.left_out += failed
-        progress(len(made.entries) + len(report.left_out), len(paths))
+    while wanted:  # first the pages, then the further pages of lists that they name
+        report.rendered += len(wanted)
+        further: set[str] = set()
+        for part in _in_processes(job, wanted, processes):
+            made.entries |= {one.path: one for one in part.entries}
+            report.left_out += part.failed
+            further |= part.further
+            progress(len(made.entries) + len(report.left_out), len(paths))
+        wanted = sorted(further - made.entries.keys() - set(wanted))
     made.entries |= _assets(job, made.entries.values())
     (draft / "index.html").write_text(_front(languages), encoding="utf-8")
     made.write(draft)
@@ -179,7 +194,7 @@ def _keep(old: Manifest, folder: Path, job: _Job) -> dict[str, Entry]:
     kept = {}
     digests: dict[tuple[str, ...], str] = {}
     for path, entry in old.entries.items():
-        if path not in job.known:
+        if path.partition("?")[0] not in job.known:
             continue
         if entry.shown not in digests:
             digests[entry.shown] = _digest(job, entry.shown)
@@ -198,9 +213,7 @@ def _digest(job: _Job, shown: Iterable[str]) -> str:
     return digest_of(job.stamps.of(shown, job.at))
 
 
-def _in_processes(
-    job: _Job, paths: Sequence[str], processes: int
-) -> Iterator[tuple[list[Entry], list[str]]]:
+def _in_processes(job: _Job, paths: Sequence[str], processes: int) -> Iterator[_Part]:
     chunks = [paths[start : start + CHUNK] for start in range(0, len(paths), CHUNK)]
     if processes < 2 or len(chunks) < 2:
         _begin(job)
@@ -221,12 +234,12 @@ def _begin(job: _Job) -> None:
     _job = job
 
 
-def _render_chunk(paths: Sequence[str]) -> tuple[list[Entry], list[str]]:
-    entries, failed = [], []
+def _render_chunk(paths: Sequence[str]) -> _Part:
+    part = _Part()
     for path in paths:
         answer = rendered(path)
         if answer.status != HTTPStatus.OK:
-            failed.append(f"{path}: {answer.status}")
+            part.failed.append(f"{path}: {answer.status}")
             continue
         is_html = answer.content_type.startswith("text/html")
         body = _copied(path, answer.body) if is_html else answer.body
@@ -234,10 +247,12 @@ def _render_chunk(paths: Sequence[str]) -> tuple[list[Entry], list[str]]:
         shown = tuple(sorted(answer.shown))
         assets = sorted(assets_in(answer.body.decode())) if is_html else ()
         digest = _digest(_job, shown)
-        entries.append(
+        part.entries.append(
             replace(entry, shown=shown, made_from=digest, assets=tuple(assets))
         )
-    return entries, failed
+        if is_html:
+            part.further |= further_pages(path, answer.body.decode())
+    return part
 
 
 def _copied(path: str, body: bytes) -> bytes:

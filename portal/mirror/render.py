@@ -28,14 +28,15 @@ def serve_cold() -> None:
     settings.API_CALLS_A_MINUTE = 0
 
 
-def rendered(path: str) -> Rendered:
+def rendered(address: str) -> Rendered:
     """Return the answer of an address. Raise what the database raises."""
+    path, _, query = address.partition("?")
     site = urlsplit(settings.SITE_URL)
     port = site.port or (443 if site.scheme == "https" else 80)
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
-        "QUERY_STRING": "",
+        "QUERY_STRING": query,
         "SERVER_NAME": site.hostname or "localhost",
         "SERVER_PORT": str(port),
         "HTTP_HOST": site.netloc,

@@ -15,13 +15,14 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from portal.mirror.addresses import relative
+from portal.mirror.addresses import place_of, relative
 from portal.page_store.saved_copy import with_notice, without_live
 from portal.web.stylesheet import STYLE_HASH
 
 _ADDRESS = re.compile(r'(\s(?:href|src|data-[a-z-]+)=")(/(?!/)[^"]*|\?[^"]*)"')
 _FORM = re.compile(r'<form(?![^>]*\saction="[^"])(?:\s+action="")?')
 _ACTION = re.compile(r'(\saction=")(/)')
+_PAGE = re.compile(r"page=\d{1,4}")
 _SRCSET = re.compile(r'(\ssrcset=")([^"]*)"')
 _ASSET = re.compile(r"/(?:static|media)/[^\"'\s<>?#]+")
 SCRIPT = "portal/mirror.js"
@@ -56,15 +57,18 @@ def assets_in(text: str) -> set[str]:
     return set(_ASSET.findall(text))
 
 
-def _address(address: str, path: str, known: Container[str]) -> str:
+def _address(address: str, page: str, known: Container[str]) -> str:
+    """Return a link of a page: to a file of the mirror, or to the portal."""
     if address.startswith("?"):
-        return f"{settings.SITE_URL}{path}{address}"
+        address = page.partition("?")[0] + address
     parts = urlsplit(address.replace("&amp;", "&"))
     is_asset = parts.path.startswith((settings.STATIC_URL, settings.MEDIA_URL))
-    if parts.query or not (is_asset or parts.path in known):
+    is_a_page = not parts.query or _PAGE.fullmatch(parts.query)
+    if not is_a_page or not (is_asset or parts.path in known):
         return f"{settings.SITE_URL}{address}"
+    target = place_of(f"{parts.path}?{parts.query}" if parts.query else parts.path)
     fragment = f"#{parts.fragment}" if parts.fragment else ""
-    return f"{relative(parts.path, seen_from=path)}{fragment}"
+    return f"{relative(target, seen_from=place_of(page))}{fragment}"
 
 
 def _srcset(value: str, leads_to: Callable[[str], str]) -> str:
