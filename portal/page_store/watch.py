@@ -7,7 +7,6 @@ Requests only look at what it found: none of them waits for a database that is g
 import logging
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -16,15 +15,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from portal.page_store.models import Stamp
-from portal.page_store.stamps import Stamps, read_stamps
+from portal.page_store.stamps import Stamps, with_texts
 from portal.page_store.watched import watched
 
 INTERVAL = 1.0
 """Seconds between two reads."""
 SILENT_AFTER = 3.0
-"""Seconds after which a query that has not returned counts as failed."""
+"""Seconds after which a read of the stamps that has not returned counts as failed."""
 SUSPECT_AFTER = 0.3
 """The same, once a request has failed by the database."""
+SLOW_AFTER = 60.0
+"""The same for the texts, which at a million missions take seconds."""
 FIRST_READ = 2.0
 """Seconds that the first request of a process waits for the first read."""
 _FOLD_EVERY = 600
@@ -40,7 +41,8 @@ class Watch:
     """As read last; also while the database is down."""
     failed: bool = False
     began: float | None = None
-    """Monotonic; when the query that is going on began."""
+    """Monotonic; when the read that is going on began."""
+    patience: float = SILENT_AFTER
     suspected: bool = False
     """Whether a request has failed by the database since the last read."""
     _thread: threading.Thread | None = None
@@ -51,14 +53,16 @@ class Watch:
     def is_down(self) -> bool:
         """Return whether the database is known not to answer. Never waits."""
         began = self.began
-        patience = SUSPECT_AFTER if self.suspected else SILENT_AFTER
+        is_suspect = self.suspected and self.patience == SILENT_AFTER
+        patience = SUSPECT_AFTER if is_suspect else self.patience
         silent = began is not None and time.monotonic() - began > patience
         return self.failed or silent
 
     def current(self) -> Stamps | None:
         """Return the stamps of the last second; None while the database is down.
 
-        The first call of a process starts the thread, and waits for its first read.
+        The first call of a process starts the thread, and waits for its first read;
+        None without is_down() where that takes longer.
         """
         if self._thread is None:
             self._start()
@@ -72,16 +76,21 @@ class Watch:
 
     def read(self) -> None:
         """Read the stamps, and let caches of moved ones forget. Never raises."""
-        self.began = time.monotonic()
-        before, was_down = self.stamps, self.failed
+        self.patience, self.began = SILENT_AFTER, time.monotonic()
+        before, was_down, at = self.stamps, self.failed, timezone.now()
         try:
-            found = read_stamps(timezone.now(), before)
+            values = Stamp.objects.values_by_name()
+            self.patience = SLOW_AFTER
+            found = with_texts(values, at, before)
+            _forget_moved(before, found)
         except (DatabaseError, InterfaceError, OSError) as error:
             if not was_down:
                 logger.error("The database does not answer: %s", error)
             self.failed = True
+        except Exception:  # A dead thread would keep every page for ever.
+            logger.exception("The stamps cannot be read.")
+            self.failed = True
         else:
-            _forget_moved(before, found)
             if was_down:
                 logger.error("The database answers again.")
                 _renew_pool()
@@ -99,8 +108,7 @@ class Watch:
                 self._thread.start()
 
     def _run(self) -> None:
-        connection = connections[DEFAULT_DB_ALIAS] = _own_connection()
-        connection.execute_wrappers.append(self._noting_when)
+        connections[DEFAULT_DB_ALIAS] = _own_connection()
         for number in range(2**62):
             was_up = not self.failed
             self.read()
@@ -111,11 +119,6 @@ class Watch:
                 continue  # It may have been the connection alone.
             self._wake.wait(INTERVAL)
             self._wake.clear()
-
-    def _noting_when(self, execute: Callable[..., object], *query: object) -> object:
-        """Execute a query of the read; several together may take long."""
-        self.began = time.monotonic()
-        return execute(*query)
 
 
 def _forget_moved(before: Stamps | None, found: Stamps) -> None:

@@ -80,7 +80,11 @@ def outage(forsaken: Portal) -> Iterator[Outage]:
         until_noticed(server)
         time.sleep(2)
         stack.close()
-        yield Outage(forsaken, server, met, alive, forms, cookie)
+        try:
+            yield Outage(forsaken, server, met, alive, forms, cookie)
+        finally:  # Where the last test does not run in this process.
+            if forsaken.database.is_away:
+                forsaken.database.bring_back()
 
 
 def opened_forms(

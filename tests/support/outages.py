@@ -135,6 +135,10 @@ class SqliteFile:
     def _away(self) -> Path:
         return self.folder.parent / f"{self.folder.name}-away"
 
+    @property
+    def is_away(self) -> bool:
+        return self._away.exists()
+
     def take_away(self) -> None:
         self._away.mkdir()
         for file in self.folder.glob("portal.sqlite3*"):
@@ -162,6 +166,7 @@ class PostgresDatabase:
     server: PostgresServer
     name: str
     freezes: bool = False
+    is_away: bool = False
     is_reachable = False
 
     @property
@@ -169,6 +174,7 @@ class PostgresDatabase:
         return {"DATABASE_URL": self.server.url(self.name)}
 
     def take_away(self) -> None:
+        self.is_away = True
         if self.freezes:
             self.server.freeze()
         else:
@@ -179,6 +185,7 @@ class PostgresDatabase:
             self.server.thaw()
         else:
             self.server.start()
+        self.is_away = False
 
     def execute(self, sql: str) -> list[tuple[object, ...]]:
         return self.server.execute(sql, self.name)
