@@ -31,11 +31,16 @@ from embassies.models import (
     ServiceOffer,
 )
 from embassies.models.kinds import Reach
-from embassies.models.prepared import Prepared, Row, Together, set_prefetched
 from portal.countries.distance import point
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.partial_dates import is_between
 from portal.countries.places import city_point, country_point
+from portal.web.compiled_queries import (
+    CombinedQueries,
+    CompiledQuery,
+    Row,
+    set_prefetched,
+)
 
 _Profile = tuple[float | None, float | None, list[str], list[str]]
 """The capital's latitude and longitude, the time zones, the neighbours by land."""
@@ -45,7 +50,7 @@ def load_facts(question: Question) -> Facts:
     """Return the facts that could matter to a question. Three queries; one at home."""
     country = question.country
     numbers, profiles, ministries, *of_missions, memberships, rules, statuses = (
-        _REFERENCE.rows([country], question.nationalities)
+        _REFERENCE.rows(country, question.nationalities)
     )
     if not question.foreign:
         return Facts(emergency_numbers=tuple(numbers))
@@ -81,16 +86,14 @@ def load_contacts(missions: Iterable[Mission]) -> None:
 _MOST_KEYS = 500
 
 
-def _reference_queries(
-    countries: list[str], senders: list[str]
-) -> list[QuerySet[Any, Any]]:
+def _reference_queries(country: str, senders: list[str]) -> list[QuerySet[Any, Any]]:
     """Return the queries of few rows: of the country, and of the nationalities."""
     of_sender = {"mission__sending_country__in": senders, "withdrawn_at": None}
     rules = Arrangement.objects.filter(_may_benefit(senders))
     statuses = ArrangementStatus.objects.filter(arrangement__in=rules.values("pk"))
     return [
-        EmergencyNumber.objects.about(countries[0]).order_by("pk"),
-        CountryProfile.objects.filter(country__in=countries)
+        EmergencyNumber.objects.about(country).order_by("pk"),
+        CountryProfile.objects.filter(country=country)
         .order_by("pk")
         .values_list(
             "capital_latitude", "capital_longitude", "time_zones", "neighbours"
@@ -99,7 +102,7 @@ def _reference_queries(
         .order_by("pk")
         .with_source()
         .with_translations(),
-        Coverage.objects.filter(country__in=countries, **of_sender)
+        Coverage.objects.filter(country=country, **of_sender)
         .order_by("district")
         .values_list("mission", "source_date", "district"),
         ServiceOffer.objects.filter(
@@ -123,13 +126,7 @@ def _may_benefit(senders: list[str]) -> Q:
     return reduce(or_, by_name, by_bloc)
 
 
-_CONSTANTS = (
-    *SHUT,
-    ServiceOffer.Service.CITIZEN_SERVICES,
-    *("", Contact.Channel.FAX, Contact.Channel.PHONE),
-    *(0, 1, 2),
-)
-_REFERENCE = Together(_reference_queries, (str, str), _CONSTANTS)
+_REFERENCE = CombinedQueries(_reference_queries)
 
 
 def _covering(rows: Iterable[tuple[int, str, str]]) -> dict[int, CoverageFact]:
@@ -205,7 +202,7 @@ def _candidate_query(senders: list[str]) -> QuerySet[Any, Row]:
     )
 
 
-_CANDIDATES = Prepared(_candidate_query, [str], _CONSTANTS)
+_CANDIDATES = CompiledQuery(_candidate_query)
 
 
 def _candidates(
@@ -238,13 +235,13 @@ def _missions(
     keys.update(pk for found in facts.nearby.values() for pk in found)
     # Career posts of helpers are chosen later: their states have few in a country.
     helpers = sorted(_helpers(question, facts))
-    return _MISSIONS.rows(sorted(keys), helpers, [question.country])
+    return _MISSIONS.rows(sorted(keys), helpers, question.country)
 
 
 def _mission_query(
-    keys: list[int], helpers: list[str], countries: list[str]
+    keys: list[int], helpers: list[str], country: str
 ) -> QuerySet[Mission]:
-    helping = Q(sending_country__in=helpers, receiving_country__in=countries)
+    helping = Q(sending_country__in=helpers, receiving_country=country)
     return (
         Mission.objects.public()
         .filter(Q(pk__in=keys) | helping)
@@ -262,8 +259,8 @@ def _contact_query(keys: list[int]) -> QuerySet[Contact]:
     return shown.order_by("pk").with_source()
 
 
-_MISSIONS = Prepared(_mission_query, (int, str, str), _CONSTANTS)
-_CONTACTS = Prepared(_contact_query)
+_MISSIONS = CompiledQuery(_mission_query)
+_CONTACTS = CompiledQuery(_contact_query)
 
 
 def _helpers(question: Question, facts: Facts) -> frozenset[str]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from embassies.models.prepared import Prepared
+from portal.web.compiled_queries import CompiledQuery
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -41,13 +41,13 @@ class Change(models.Model):
 class VersionManager(models.Manager["DirectoryVersion"]):
     def current(self) -> "DirectoryVersion":
         """Return the version of the directory that is visible now. One query."""
-        found = _VERSION.rows([THE_ONE])
-        return found[0] if found else DirectoryVersion(at=timezone.now())
+        found = _VERSION.first(THE_ONE)
+        return found or DirectoryVersion(at=timezone.now())
 
 
 THE_ONE = 1
 
-_VERSION = Prepared(lambda keys: DirectoryVersion.objects.filter(pk__in=keys))
+_VERSION = CompiledQuery(lambda key: DirectoryVersion.objects.filter(pk=key))
 
 
 class DirectoryVersion(models.Model):

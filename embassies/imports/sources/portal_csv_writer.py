@@ -20,9 +20,9 @@ from embassies.imports.sources.portal_columns import (
     PART_FIELDS,
 )
 from embassies.models import FormerSlug, Mission
-from embassies.models.prepared import Prepared, Row
 from embassies.records.record_json import without_editor
 from embassies.records.share_alike import ShareAlike
+from portal.web.compiled_queries import CompiledQuery, Row
 
 BATCH = 500
 _ORIGIN = ("source_id", "source_ref", "source_url", "source_date")
@@ -98,7 +98,7 @@ def _parts(name: str, keys: list[int]) -> dict[int, list[Values]]:
 
 
 @cache
-def _part_query(name: str) -> tuple[Sequence[str], Prepared[Row]]:
+def _part_query(name: str) -> tuple[Sequence[str], CompiledQuery[Row]]:
     """Return the columns that a cell is made of, and the query that reads them."""
     columns = (*PART_FIELDS[name], *_ORIGIN, *(CHECKED if name == "contacts" else ()))
 
@@ -107,7 +107,7 @@ def _part_query(name: str) -> tuple[Sequence[str], Prepared[Row]]:
         shown = found.filter(withdrawn_at=None).order_by("pk")
         return shown.values_list("mission_id", *columns)
 
-    return columns, Prepared(query)
+    return columns, CompiledQuery(query)
 
 
 def _former_slugs(keys: list[int]) -> dict[int, list[str]]:
