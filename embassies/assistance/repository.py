@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
@@ -50,12 +50,13 @@ def load_facts(question: Question) -> Facts:
     """Return the facts that could matter to a question. Three queries; one at home."""
     country = question.country
     numbers, profiles, ministries, *of_missions, memberships, rules, statuses = (
-        _REFERENCE.rows(country, question.nationalities)
+        _REFERENCE.rows(country, question.state, question.nationalities)
     )
     if not question.foreign:
         return Facts(emergency_numbers=tuple(numbers))
     covering, refusing = _covering(of_missions[0]), {pk for (pk,) in of_missions[1]}
-    candidates = list(_candidates(question.foreign, covering, refusing))
+    make = partial(_candidate, covering, refusing)
+    candidates = [make(row) for row in of_missions[2] if row[1] in question.foreign]
     facts = Facts(
         emergency_numbers=tuple(numbers),
         arrangements=tuple(_with_statuses(rules, statuses)),
@@ -65,7 +66,8 @@ def load_facts(question: Question) -> Facts:
         covering={one.pk: one.covers for one in candidates if one.covers},
     )
     profile = profiles[0] if profiles else (None, None, [], [])
-    facts = _with_geography(question, candidates, facts, profile)
+    elsewhere = map(make, _elsewhere(question, candidates, profile))
+    facts = _with_geography(question, candidates, elsewhere, facts, profile)
     missions = tuple(_missions(question, facts, candidates))
     reachable = frozenset(one.pk for one in missions if one.reach)
     return replace(facts, missions=missions, reachable=reachable)
@@ -86,7 +88,9 @@ def load_contacts(missions: Iterable[Mission]) -> None:
 _MOST_KEYS = 500
 
 
-def _reference_queries(country: str, senders: list[str]) -> list[QuerySet[Any, Any]]:
+def _reference_queries(
+    country: str, state: str, senders: list[str]
+) -> list[QuerySet[Any, Any]]:
     """Return the queries of few rows: of the country, and of the nationalities."""
     of_sender = {"mission__sending_country__in": senders, "withdrawn_at": None}
     rules = Arrangement.objects.filter(_may_benefit(senders))
@@ -110,6 +114,14 @@ def _reference_queries(country: str, senders: list[str]) -> list[QuerySet[Any, A
         )
         .order_by()
         .values_list("mission"),
+        _candidate_rows(
+            Q(receiving_country__in=[country, state], sending_country__in=senders)
+            | Q(
+                pk__in=Coverage.objects.filter(country=country, **of_sender).values(
+                    "mission"
+                )
+            )
+        ),
         Membership.objects.order_by().values_list("bloc", "country", "joined", "left"),
         rules.order_by("key").with_translations(),
         statuses.order_by("-since", "-id").with_translations(),
@@ -126,9 +138,6 @@ def _may_benefit(senders: list[str]) -> Q:
     return reduce(or_, by_name, by_bloc)
 
 
-_REFERENCE = CombinedQueries(_reference_queries)
-
-
 def _covering(rows: Iterable[tuple[int, str, str]]) -> dict[int, CoverageFact]:
     """Return the first record of each mission that covers the country."""
     found: dict[int, CoverageFact] = {}
@@ -137,9 +146,22 @@ def _covering(rows: Iterable[tuple[int, str, str]]) -> dict[int, CoverageFact]:
     return found
 
 
+def _elsewhere(
+    question: Question, candidates: Sequence[Candidate], profile: _Profile
+) -> list[Row]:
+    """Return the columns of missions in neighbouring countries. One query.
+
+    Of states that cannot answer in the country, all missions: the nearest may be far.
+    """
+    answered = answered_in(question.country, candidates)
+    others = [one for one in question.foreign if one not in answered]
+    return _ELSEWHERE.rows(sorted(answered), profile[-1], others)
+
+
 def _with_geography(
     question: Question,
     candidates: Sequence[Candidate],
+    others: Iterable[Candidate],
     facts: Facts,
     profile: _Profile,
 ) -> Facts:
@@ -149,7 +171,7 @@ def _with_geography(
     origin = question.near or point(latitude, longitude) or country_point(country)
     answered = answered_in(country, candidates)
     elsewhere = defaultdict(list)
-    for one in candidates:
+    for one in others:
         if one.is_elsewhere(country):
             elsewhere[one.sending].append(one)
     nearby = {
@@ -188,11 +210,11 @@ def _members_on(
     return {bloc: frozenset(countries) for bloc, countries in found.items()}
 
 
-def _candidate_query(senders: list[str]) -> QuerySet[Any, Row]:
-    """Return few columns of all missions of some states: there are hundreds."""
+def _candidate_rows(condition: Q) -> QuerySet[Mission, Row]:
+    """Return the columns of missions that choosing needs."""
     return (
         Mission.objects.public()
-        .filter(sending_country__in=senders)
+        .filter(condition)
         .order_by("pk")
         .with_reach()
         .values_list(
@@ -202,29 +224,35 @@ def _candidate_query(senders: list[str]) -> QuerySet[Any, Row]:
     )
 
 
-_CANDIDATES = CompiledQuery(_candidate_query)
+def _elsewhere_query(
+    senders: list[str], neighbours: list[str], anywhere: list[str]
+) -> QuerySet[Mission, Row]:
+    near = Q(sending_country__in=senders, receiving_country__in=neighbours)
+    return _candidate_rows(near | Q(sending_country__in=anywhere))
 
 
-def _candidates(
-    senders: Sequence[str], covering: Mapping[int, CoverageFact], refusing: Set[int]
-) -> Iterator[Candidate]:
-    """Yield all missions of some states. One query."""
-    for row in _CANDIDATES.rows(senders):
-        pk, sender, host, seat, kind, honorary, status, *place, city, reach = row
-        seat = seat or host
-        yield Candidate(
-            pk=pk,
-            sending=sender,
-            receiving=host,
-            seat=seat,
-            kind=kind,
-            is_honorary=honorary,
-            can_be_met=status not in SHUT and pk not in refusing,
-            point=point(*place) or city_point(city, seat),
-            has_contact=reach is not None,
-            has_phone=reach == Reach.PHONE,
-            covers=covering.get(pk),
-        )
+_REFERENCE = CombinedQueries(_reference_queries)
+_ELSEWHERE = CompiledQuery(_elsewhere_query)
+
+
+def _candidate(
+    covering: Mapping[int, CoverageFact], refusing: Set[int], row: Row
+) -> Candidate:
+    pk, sender, host, seat, kind, honorary, status, *place, city, reach = row
+    seat = seat or host
+    return Candidate(
+        pk=pk,
+        sending=sender,
+        receiving=host,
+        seat=seat,
+        kind=kind,
+        is_honorary=honorary,
+        can_be_met=status not in SHUT and pk not in refusing,
+        point=point(*place) or city_point(city, seat),
+        has_contact=reach is not None,
+        has_phone=reach == Reach.PHONE,
+        covers=covering.get(pk),
+    )
 
 
 def _missions(

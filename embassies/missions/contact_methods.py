@@ -22,6 +22,7 @@ _ORDER = {
     for kind in (Contact.Channel, Contact.Purpose)
     for place, value in enumerate(kind.values)
 }
+_CHANNELS, _PURPOSES = dict(Contact.Channel.choices), dict(Contact.Purpose.choices)
 _LAST = len(_ORDER)
 """The place of what is neither."""
 
@@ -98,10 +99,10 @@ def _source_rank(contact: Contact) -> int:
 
 
 def _label(contact: Contact) -> str:
-    channel = str(contact.get_channel_display())
+    channel = str(_CHANNELS.get(contact.channel, contact.channel))
     if contact.purpose == Contact.Purpose.GENERAL:
         return channel[:1].upper() + channel[1:]
-    purpose = str(contact.get_purpose_display())
+    purpose = str(_PURPOSES.get(contact.purpose, contact.purpose))
     both = _("%(channel)s, %(purpose)s") % {"channel": channel, "purpose": purpose}
     return both[:1].upper() + both[1:]
 

@@ -4,16 +4,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf, StrIndex
-from django.db.models.sql.compiler import SQLCompiler
 
 from embassies.models import Mission, MissionQuerySet
 from portal.countries.gazetteer import City
 from portal.countries.names import country_ranks
 from portal.countries.territories import state_of
+from portal.web.code_points import CodePoints
 from portal.web.compiled_queries import SIZES, CompiledQuery, Values
 
 _COLUMNS = (
@@ -134,15 +133,3 @@ def _list(what: _List, choice: Choice, size: int) -> CompiledQuery[Mission]:
 def _place(country: str, alphabet: str) -> Combinable:
     """Return the place of a column's country in an alphabet of codes."""
     return Coalesce(NullIf(StrIndex(Value(alphabet), F(country)), 0), _LAST)
-
-
-class CodePoints(Func):
-    """Texts in the order of their characters' numbers, whatever the collation is."""
-
-    template = "%(expressions)s"
-
-    def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, Sequence[str | int]]:
-        template = '%(expressions)s COLLATE "C"'
-        return self.as_sql(compiler, connection, template=template)
