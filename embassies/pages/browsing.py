@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import inf
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
@@ -18,6 +18,7 @@ from portal.countries.names import (
     country_slug,
     lettered_countries,
 )
+from portal.web.compiled_queries import CompiledQuery
 
 SAME_CITY_KM = 3.0
 """Below this a distance to the centre of a city means: in the same city."""
@@ -62,8 +63,6 @@ class KindCount:
 
 def kinds_in(country: str) -> list[KindCount]:
     """Count the foreign missions in a country by kind, honorary ones last. One query."""
-    rows = Mission.objects.public().standing_in(country).order_by()
-    counted = rows.values_list("is_honorary", "kind").annotate(Count("id"))
     return [
         KindCount(
             name=kind_name(kind, is_honorary=honorary),
@@ -71,9 +70,27 @@ def kinds_in(country: str) -> list[KindCount]:
             query=urlencode({"kind": kind, "honorary": "yes" if honorary else "no"}),
         )
         for honorary, kind, total in sorted(
-            counted, key=lambda row: (row[0], _KINDS[row[1]])
+            _KINDS_IN.rows(country), key=lambda row: (row[0], _KINDS[row[1]])
         )
     ]
+
+
+def number_sent_by(country: str) -> int:
+    """Count a country's missions abroad. One query."""
+    return sum(total for _code, total in _SENT_BY.rows(country))
+
+
+def _kinds_query(country: str) -> QuerySet[Mission, tuple[bool, str, int]]:
+    rows = Mission.objects.public().standing_in(country).order_by()
+    return rows.values_list("is_honorary", "kind").annotate(Count("id"))
+
+
+def _sent_query(country: str) -> QuerySet[Mission, tuple[str, int]]:
+    rows = Mission.objects.public().of(country).order_by()
+    return rows.values_list("sending_country").annotate(Count("id"))
+
+
+_KINDS_IN, _SENT_BY = CompiledQuery(_kinds_query), CompiledQuery(_sent_query)
 
 
 def _totals(field: str) -> dict[str, int]:

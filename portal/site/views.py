@@ -17,9 +17,8 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import cache_control, never_cache
 
-from embassies.models import Mission
-from embassies.pages.browsing import kinds_in
-from news.models import Article
+from embassies.pages.browsing import kinds_in, number_sent_by
+from news.archive import headlines, headlines_about
 from portal.countries.addresses import by_country
 from portal.countries.facts import emergency_numbers, ministry_of, profile_of
 from portal.countries.matching import countries_matching, country_meant
@@ -41,9 +40,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
-        "articles": Article.objects.public(timezone.now())
-        .newest_first()
-        .with_lines()[:HEADLINES],
+        "articles": headlines(timezone.now(), HEADLINES),
     }
     return render(request, "home.html", context)
 
@@ -73,18 +70,17 @@ def _address(code: str) -> str:
 def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     """Show the profile, missions, numbers and news of one country."""
     shows_only(country, news=True)
-    news = Article.objects.public(timezone.now()).about(country)
     kinds = kinds_in(country)
     context = {
         "country": country,
         "advisory_country": country,
         "kinds": kinds,
         "hosted": sum(kind.total for kind in kinds),
-        "sent": Mission.objects.public().of(country).count(),
+        "sent": number_sent_by(country),
         "profile": profile_of(country),
         "ministry": ministry_of(country),
         "emergency_numbers": emergency_numbers(country),
-        "articles": news.with_lines()[:HEADLINES],
+        "articles": headlines_about(country, timezone.now(), HEADLINES),
     }
     return render(request, "countries/hub.html", context)
 
