@@ -26,7 +26,9 @@ from portal.countries.names import (
     country_slug,
     lettered_countries,
 )
+from portal.mirror.manifest import mirror_state
 from portal.page_store.dependencies import shows_only
+from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
 from portal.web.problems import is_api, problem_response
@@ -101,11 +103,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _checks() -> dict[str, str]:
-    return {**_database_checks(), "files": _files_check()}
+    found = {**_database_checks(), "files": _files_check()}
+    return (
+        {**found, "mirror": mirror_state(timezone.now())} if settings.MIRROR else found
+    )
 
 
 def _database_checks() -> dict[str, str]:
     try:
+        if watch.is_down():  # Known: nothing waits for it.
+            raise OperationalError
         executor = MigrationExecutor(connection)
         tables = connection.introspection.table_names()
     except DatabaseError:
