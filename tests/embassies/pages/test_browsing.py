@@ -214,7 +214,7 @@ def test_the_pages_of_a_long_list_are_named_by_their_countries(
     senders = [known[one.sender] for one in Mission.objects.public().standing_in("GB")]
     senders.sort(key=names.index)
     for number in (1, 2):
-        label = f"{senders[2 * number - 2]} – {senders[2 * number - 1]}"
+        label = " – ".join(dict.fromkeys(senders[2 * number - 2 : 2 * number]))
         current = ' aria-current="page"' if number == 1 else ""
         assert f'href="?page={number}"{current}>{label}</a>' in body
     monkeypatch.setattr("embassies.pages.list_views.PAGE_SIZE", 100)
