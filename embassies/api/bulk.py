@@ -24,6 +24,7 @@ from embassies.api.serializers import FeaturesSerializer
 from embassies.models import DirectoryVersion
 from portal.web.openapi import ALWAYS, problems
 from portal.web.parameters import QuerySerializer
+from portal.web.problem_types import FILE_UNAVAILABLE
 from portal.web.problems import problem_response
 from portal.web.ranges import UnsatisfiableError, blocks, requested_range
 from portal.web.validators import Validators, Version, asks_for_any
@@ -158,7 +159,9 @@ def _file(
 def _no_room() -> HttpResponse:
     """Return 507: lists and changes work without the file."""
     response = problem_response(
-        507, "The file cannot be made now. The list of missions and /changes/ can."
+        507,
+        "The file cannot be made now. The list of missions and /changes/ can.",
+        FILE_UNAVAILABLE,
     )
     response["Retry-After"] = "60"
     return response

@@ -23,6 +23,7 @@ from embassies.records.changes import (
 from portal.web.openapi import described, problems
 from portal.web.pagination import PageSizeParameter, link_pages, page_address
 from portal.web.parameters import ParsedParameter, QuerySerializer
+from portal.web.problem_types import CURSOR_EXPIRED
 from portal.web.problems import problem_response
 from portal.web.serializers import AnswerSerializer, Boolean, DateTime, Text, Url
 from portal.web.validators import conditional
@@ -125,7 +126,7 @@ def changes(request: Request) -> HttpResponse:
         with translation.override(query["lang"]):
             found = changes_since(since, size=query["page_size"], at=timezone.now())
     except CursorExpiredError:
-        return problem_response(410, TOO_LATE)
+        return problem_response(410, TOO_LATE, CURSOR_EXPIRED)
     return _response(request, found)
 
 

@@ -14,6 +14,7 @@ from portal.countries.parameters import CountryParameter
 from portal.web.pagination import Cursor, PageSizeParameter
 from portal.web.parameters import (
     BooleanParameter,
+    ChoiceParameter,
     ParsedParameter,
     Query,
     QuerySerializer,
@@ -102,16 +103,16 @@ class MissionQuery(QuerySerializer):
     city = serializers.CharField(
         required=False, max_length=100, help_text="The city, as recorded; any case."
     )
-    kind = serializers.ChoiceField(
+    kind = ChoiceParameter(
         Kind.choices, required=False, help_text="What kind of post it is."
     )
     honorary = BooleanParameter(
         required=False, help_text="Whether it is headed by an honorary."
     )
-    status = serializers.ChoiceField(
+    status = ChoiceParameter(
         Status.choices, required=False, help_text="What it is now, as far as known."
     )
-    service = serializers.ChoiceField(
+    service = ChoiceParameter(
         ServiceOffer.Service.choices,
         required=False,
         help_text="A service that a source says is offered now.",
@@ -142,7 +143,7 @@ class MissionQuery(QuerySerializer):
         help_text="Changed at or after this moment (RFC 3339). To keep a copy in step"
         " use /changes/, which tells of withdrawn missions too.",
     )
-    sort = serializers.ChoiceField(
+    sort = ChoiceParameter(
         list(ORDERS),
         required=False,
         help_text="The order; slug where nothing is said. Not with `near`.",

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from portal.api_keys.client_address import client_address
 from portal.api_keys.models import ApiKey
 from portal.api_keys.rate_limit import WINDOW, Count, count_call, hashed_caller
+from portal.web.problem_types import INVALID_KEY, TOO_MANY_CALLS
 from portal.web.problems import is_api, problem_response
 
 logger = logging.getLogger(__name__)
@@ -90,14 +91,16 @@ def _count(caller: Caller) -> Count | None:
 
 def _too_many_requests(count: Count) -> HttpResponse:
     response = problem_response(
-        429, f"Too many calls. Go on in {count.seconds} seconds."
+        429, f"Too many calls. Go on in {count.seconds} seconds.", TOO_MANY_CALLS
     )
     response["Retry-After"] = str(count.seconds)
     return response
 
 
 def _unauthorized() -> HttpResponse:
-    response = problem_response(401, "This API key is not known, or was revoked.")
+    response = problem_response(
+        401, "This API key is not known, or was revoked.", INVALID_KEY
+    )
     response["WWW-Authenticate"] = 'Bearer realm="API", error="invalid_token"'
     response["Cache-Control"] = "no-store"
     return response

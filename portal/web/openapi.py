@@ -37,14 +37,21 @@ class InvalidParameterSerializer(AnswerSerializer):
     """A parameter that is unknown or not valid."""
 
     parameter = Text("The name of the parameter.", "sending")
-    detail = Text("What is wrong with it.", "“ZZ” is not an ISO 3166-1 alpha-2 code.")
+    detail = Text(
+        "What is wrong with it, and what to write.",
+        "Not “France”: a two-letter code, FR.",
+    )
 
 
 class ProblemSerializer(AnswerSerializer):
     """What went wrong (RFC 9457)."""
 
-    type = Text("about:blank: the problem is what the status says.", "about:blank")
-    title = Text("The status in words.", "Bad Request")
+    type = Text(
+        "The address of a page about this type of problem; about:blank where the status"
+        " says all.",
+        "https://portal.example/api/v1/problems/invalid-parameters/",
+    )
+    title = Text("The type of problem in words.", "Some parameters are not valid")
     status = Integer("The HTTP status.", 400)
     detail = Text("What is wrong, for people.", "Some parameters are not valid.")
     invalid_parameters = InvalidParameterSerializer(

@@ -1,7 +1,7 @@
 """Parameters of the API: unknown, repeated and wrong ones are refused by name."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.fields import ListField
 from rest_framework.request import Request
 
+from portal.web.parameter_names import unknown
 from portal.web.serializers import ApiSerializer
 
 Query = dict[str, Any]
@@ -45,10 +46,21 @@ class BooleanParameter(serializers.Field[bool, str, bool, bool]):
         return data == "true"
 
 
+class ChoiceParameter(serializers.ChoiceField):
+    """One of a few words; an error lists them."""
+
+    def fail(self, key: str, **values: object) -> NoReturn:
+        if key == "invalid_choice":
+            raise ValidationError(
+                f"“{values['input']}” is not one of: {', '.join(self.choices)}."
+            )
+        super().fail(key, **values)
+
+
 class QuerySerializer(ApiSerializer):
     """The parameters of an address: an unknown one is an error, not ignored."""
 
-    lang = serializers.ChoiceField(
+    lang = ChoiceParameter(
         settings.LANGUAGES,
         default="en",
         help_text="The language of names and other words in the answer.",
@@ -60,9 +72,9 @@ class QuerySerializer(ApiSerializer):
         query, reader = request.query_params, _reader(cls)
         fields = dict(reader.fields.items())
         many = {name for name in fields if isinstance(fields[name], ListField)}
-        wrong = {name: "unknown parameter" for name in query if name not in fields}
+        wrong = {name: unknown(name, fields) for name in query if name not in fields}
         wrong |= {
-            name: "given more than once"
+            name: "It is given more than once."
             for name, values in query.lists()
             if len(values) > 1 and name not in many | wrong.keys()
         }
