@@ -346,6 +346,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "portal.web.openapi.DescribedSchema",
     "URL_FORMAT_OVERRIDE": None,
 }
+LICENCES_PATH = "/en/about/licences/"
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consular help portal",
     "DESCRIPTION": """Embassies and consulates of the world, and who can help whom.
@@ -357,6 +359,10 @@ beside every fact.
 
 Errors are problems (RFC 9457). Moments are in UTC (RFC 3339), distances in kilometres,
 coordinates in degrees (WGS 84).""",
+    "LICENSE": {
+        "name": "Each source under its own licence",
+        "url": f"{SITE_URL}{LICENCES_PATH}",
+    },
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": SITE_URL}],

@@ -146,7 +146,7 @@ class HelperSerializer(MissionSerializer):
         allow_null=True, help_text="Null where hours or clock are not known."
     )
     keys = (
-        *("slug", "name", "sending_country", "sending_country_name"),
+        *("slug", "url", "name", "sending_country", "sending_country_name"),
         *("receiving_country", "receiving_country_name", "seat_country", "city"),
         *("kind", "is_honorary", "status", "status_since"),
         *("can_be_met", "status_note", "covers_district", "distance_km", "address"),

@@ -15,6 +15,7 @@ from portal.api_keys.models import ApiKey
 from portal.api_keys.rate_limit import WINDOW, Count, count_call, hashed_caller
 from portal.web.problem_types import INVALID_KEY, TOO_MANY_CALLS
 from portal.web.problems import is_api, problem_response
+from portal.web.structured_data import absolute
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +113,12 @@ def _add_rate_limit(response: HttpResponse, caller: Caller, count: Count) -> Non
     response["RateLimit"] = f'"{caller.policy}";r={count.left};t={count.seconds}'
 
 
+def _add_licence(response: HttpResponse) -> None:
+    """Link to the page with the licence of each source (RFC 4946)."""
+    licences = f'<{absolute(settings.LICENCES_PATH)}>; rel="license"'
+    response["Link"] = ", ".join(filter(None, [response.get("Link"), licences]))
+
+
 def _add_api_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """Set headers: an answer depends on its address alone, and may be embedded."""
     language = request.GET.get("lang", "en") if response.status_code == 200 else "en"
@@ -123,6 +130,7 @@ def _add_api_headers(request: HttpRequest, response: HttpResponse) -> HttpRespon
     else:
         del response["Vary"]
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    _add_licence(response)
     if response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
