@@ -321,6 +321,7 @@ CORS_ALLOW_HEADERS = [
     "range",
 ]
 CORS_EXPOSE_HEADERS = [
+    "Changes-Since",
     "Content-Range",
     "Deprecation",
     "ETag",

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from embassies.api.query import ORDERS, matching, order_of
 from embassies.models import Mission, MissionQuerySet
+from embassies.models.changes import last_change
 from embassies.records import records
 from embassies.records.nearest import FARTHEST_KM, nearest
 from embassies.records.record_json import Record
@@ -17,6 +18,10 @@ from portal.web.parameters import Query
 
 MOST_FOUND = 500
 """Missions that words find at most; the rest can be found by narrower words."""
+
+
+_COLUMN_OF = {"updated_at": "changed_at"}
+"""The column of a key that rows are sorted by, where it has another name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,8 @@ def page_of(query: Query, *, at: datetime) -> Page:
     A page begins after the values of the last row of the one before, not after a
     number of rows: so nothing is lost or doubled when missions come and go.
     """
-    missions = matching(Mission.objects.public(), query)
+    public = Mission.objects.public().annotate(changed_at=last_change())
+    missions = matching(public, query)
     if "q" in query:
         found = search(query["q"], limit=MOST_FOUND).results
         missions = missions.filter(pk__in=[mission.pk for mission in found])
@@ -69,7 +75,8 @@ def _ordered(
     missions: MissionQuerySet, order: str, *, backwards: bool
 ) -> MissionQuerySet:
     sign = "-" if order.startswith("-") != backwards else ""
-    return missions.order_by(*(f"{sign}{name}" for name in ORDERS[order]))
+    names = (_COLUMN_OF.get(name, name) for name in ORDERS[order])
+    return missions.order_by(*(f"{sign}{name}" for name in names))
 
 
 def _beyond(cursor: Position) -> Q:
@@ -78,7 +85,7 @@ def _beyond(cursor: Position) -> Q:
     *moments, slug = cursor.values
     beyond = Q((f"slug__{than}", slug))
     for moment in moments:
-        beyond = Q((f"updated_at__{than}", moment)) | Q(updated_at=moment) & beyond
+        beyond = Q((f"changed_at__{than}", moment)) | Q(changed_at=moment) & beyond
     return beyond
 
 

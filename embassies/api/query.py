@@ -180,7 +180,7 @@ _LOOKUPS = {
     "kind": "kind",
     "honorary": "is_honorary",
     "status": "status",
-    "updated_since": "updated_at__gte",
+    "updated_since": "changed_at__gte",
 }
 
 

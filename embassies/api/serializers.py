@@ -261,7 +261,10 @@ class MissionSerializer(SummarySerializer, OriginSerializer):
         source="source.attribution",
     )
     updated_at = DateTime(
-        "When this record last changed (RFC 3339, UTC).", "2026-11-03T09:00:00Z"
+        "When this record last changed (RFC 3339, UTC), by whatever way: as"
+        " `changed_at` in /changes/.",
+        "2026-11-03T09:00:00Z",
+        source="changed_at",
     )
 
 
@@ -316,6 +319,10 @@ class FeaturesSerializer(AnswerSerializer):
     """The directory as GeoJSON (RFC 7946)."""
 
     type = Text("Always FeatureCollection.", "FeatureCollection")
+    since = Text(
+        "What to ask /changes/ with for what changes after this file.",
+        "9f86d081884c7d65-10266",
+    )
     features = FeatureSerializer(many=True, help_text="Every mission, sorted by slug.")
 
 

@@ -49,7 +49,7 @@ COVERAGE = ("country", "district", *ORIGIN)
 PERIOD = ("status", "since", "until", "note", "evidence", "confidence", *ORIGIN)
 SERVICE = ("service", "status", "since", "note", *ORIGIN)
 MISSION = (
-    *("pk", "wikidata_id", "field_sources", "updated_at"),
+    *("pk", "wikidata_id", "field_sources", "changed_at"),
     *("replaced_by__slug", "replaced_by__withdrawn_at"),
     *(*SUMMARY, *DETAILS, *ORIGIN, *SOURCE, "listed_by"),
 )

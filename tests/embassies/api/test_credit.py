@@ -64,7 +64,7 @@ def records(client: Client, world: Atlas) -> dict[str, dict[str, Any]]:
 
 def whole(client: Client, form: str) -> str:
     answer = client.get(f"/api/v1/missions.{form}")
-    return b"".join(answer).decode()  # type: ignore[arg-type]
+    return b"".join(answer).decode()
 
 
 def test_every_format_names_page_source_and_licence(
