@@ -56,7 +56,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "corsheaders",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -79,7 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.web.compression.compress_pages",
-    "corsheaders.middleware.CorsMiddleware",
+    "portal.web.cors.allow_every_origin",
     "portal.api_keys.throttling.limit_calls",
     "portal.page_store.middleware.serve_stored_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -308,30 +307,6 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
-
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/.*$"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = [
-    "accept",
-    "authorization",
-    "if-modified-since",
-    "if-none-match",
-    "if-range",
-    "range",
-]
-CORS_EXPOSE_HEADERS = [
-    "Changes-Since",
-    "Content-Range",
-    "Deprecation",
-    "ETag",
-    "Link",
-    "RateLimit",
-    "RateLimit-Policy",
-    "Repr-Digest",
-    "Retry-After",
-    "Sunset",
-]
 
 # Calls of the API in any minute, for each address and for each key; 0: no limit.
 API_CALLS_A_MINUTE = env_int("PORTAL_API_CALLS_A_MINUTE", 600)

@@ -40,6 +40,7 @@ from portal.web.serializers import (
     Text,
 )
 from portal.web.structured_data import absolute
+from portal.web.validators import by_content
 
 LONGEST_LIST = 200
 CACHE_30_SECONDS = cache_control(public=True, max_age=30)
@@ -208,6 +209,7 @@ class AdvisoriesSerializer(AnswerSerializer):
     query=AdvisoriesQuery,
     tag="news",
 )
+@by_content
 @CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisories(request: Request) -> Response:
@@ -225,6 +227,7 @@ def advisories(request: Request) -> Response:
     tag="news",
     responses=MISSING,
 )
+@by_content
 @CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisory(request: Request, pk: int) -> Response:

@@ -111,6 +111,10 @@ def _add_rate_limit(response: HttpResponse, caller: Caller, count: Count) -> Non
     """Set the headers of draft-ietf-httpapi-ratelimit-headers."""
     response["RateLimit-Policy"] = f'"{caller.policy}";q={caller.limit};w={WINDOW}'
     response["RateLimit"] = f'"{caller.policy}";r={count.left};t={count.seconds}'
+    caching = response.get("Cache-Control", "")
+    if "public" in caching:
+        # One client's count is nothing to another: RFC 9111, section 5.2.2.7.
+        response["Cache-Control"] = f'{caching}, private="RateLimit, RateLimit-Policy"'
 
 
 def _add_licence(response: HttpResponse) -> None:
