@@ -94,7 +94,10 @@ class ChangesQuery(QuerySerializer):
         required=False, help_text="Only missions in this country: an alpha-2 code."
     )
     change = ChoiceParameter(
-        CHANGE_KINDS, required=False, help_text="Only changes of this kind."
+        CHANGE_KINDS,
+        required=False,
+        style={"example": "withdrawn"},
+        help_text="Only changes of this kind.",
     )
     page_size = PageSizeParameter(100, help_text="Changes on a page.")
 

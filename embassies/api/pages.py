@@ -1,7 +1,7 @@
 """Pages of the list of missions, in an order or by distance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -31,6 +31,8 @@ class Page:
     results: list[Record]
     next: Position | None = None
     previous: Position | None = None
+    count: int | None = None
+    """Of all pages, where it was asked for."""
 
 
 def page_of(query: Query, *, at: datetime) -> Page:
@@ -40,12 +42,21 @@ def page_of(query: Query, *, at: datetime) -> Page:
     number of rows: so nothing is lost or doubled when missions come and go.
     """
     public = Mission.objects.public().annotate(changed_at=last_change())
-    missions = matching(public, query)
+    missions = matching(public, query, at=at)
     if "q" in query:
-        found = search(query["q"], limit=MOST_FOUND).results
-        missions = missions.filter(pk__in=[mission.pk for mission in found])
-    page = _by_distance if "near" in query else _in_order
-    return page(missions, query, at)
+        missions = _found(missions, query["q"])
+    page = (_by_distance if "near" in query else _in_order)(missions, query, at)
+    return replace(page, count=missions.count()) if query["count"] else page
+
+
+def _found(missions: MissionQuerySet, words: str) -> MissionQuerySet:
+    """Keep what words find: all of a kind where they name a kind and nothing else."""
+    answer = search(words, limit=MOST_FOUND)
+    asked = answer.interpretation
+    others = (asked.sending, asked.receiving, asked.cities, asked.ignored)
+    if asked.kind and not answer.results and not any(others):
+        return missions.filter(kind=asked.kind)
+    return missions.filter(pk__in=[mission.pk for mission in answer.results])
 
 
 def _in_order(missions: MissionQuerySet, query: Query, at: datetime) -> Page:

@@ -282,6 +282,9 @@ class ListedMissionSerializer(MissionSerializer):
 class MissionPageSerializer(AnswerSerializer):
     """One page of missions."""
 
+    count = Integer(
+        "Missions that fit on all pages; only with `count=true`.", 160, required=False
+    )
     next = Url(
         "The next page; null on the last. Also in the Link header.",
         "https://portal.example/api/v1/missions/?cursor=WyJz",

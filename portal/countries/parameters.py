@@ -19,7 +19,9 @@ class CountryParameter(ParsedParameter):
     }
 
     def __init__(self, *, help_text: str = "", required: bool = True) -> None:
-        super().__init__(help_text=help_text, required=required)
+        super().__init__(
+            help_text=help_text, required=required, style={"example": "FR"}
+        )
 
     def parse(self, text: str) -> str:
         code = text.upper()

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
-from portal.web.parameters import QuerySerializer
+from portal.web.parameters import QuerySerializer, SeveralParameter
 from portal.web.problems import CONTENT_TYPE
 from portal.web.serializers import AnswerSerializer, Integer, Text
 
@@ -21,6 +21,8 @@ class DescribedSchema(AutoSchema):
     def _map_serializer_field(
         self, field: object, direction: str, bypass_extensions: bool = False
     ) -> dict[str, object] | None:
+        if isinstance(field, SeveralParameter):
+            field = field.child
         schema = super()._map_serializer_field(  # type: ignore[no-untyped-call]
             field, direction, bypass_extensions
         )

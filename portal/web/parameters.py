@@ -12,7 +12,9 @@ from rest_framework.fields import ListField
 from rest_framework.request import Request
 
 from portal.web.parameter_names import unknown
-from portal.web.serializers import ApiSerializer
+from portal.web.serializers import AnyField, ApiSerializer
+
+_MOST_VALUES = 300
 
 Query = dict[str, Any]
 """Valid parameters by name; those left out and without default are missing."""
@@ -55,6 +57,23 @@ class ChoiceParameter(serializers.ChoiceField):
                 f"“{values['input']}” is not one of: {', '.join(self.choices)}."
             )
         super().fail(key, **values)
+
+
+class SeveralParameter(ListField):
+    """One or more values of one kind: divided by commas, repeated, or both.
+
+    Described as one value, as it was before several were taken: generated clients go on.
+    """
+
+    def __init__(self, child: AnyField, *, help_text: str) -> None:
+        child.help_text = f"{help_text} Several: divided by commas, or repeated."
+        super().__init__(
+            child=child, required=False, allow_empty=False, max_length=_MOST_VALUES
+        )
+
+    def to_internal_value(self, data: list[str]) -> list[Any]:
+        parts = [part for text in data for part in text.split(",")]
+        return list(dict.fromkeys(super().to_internal_value(parts)))
 
 
 class QuerySerializer(ApiSerializer):
