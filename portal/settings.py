@@ -275,6 +275,8 @@ PAGE_STORE_WATCHED = "portal.site.stored_tables.WATCHED"
 PAGE_STORE_PASSES = frozenset({"preview_advisory"})
 # What answers without the database, also while it is known to be down.
 PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
+# A folder that the task worker keeps as a copy of the site for a static server.
+MIRROR = env_str("PORTAL_MIRROR")
 SERVER_THREADS = env_int("PORTAL_THREADS", 8)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)

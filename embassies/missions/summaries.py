@@ -1,25 +1,27 @@
 """Summaries of missions, as lists show them."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
-from embassies.missions.titles import kind_name, mission_title
+from embassies.missions.titles import titles
 from embassies.models import SHUT, Mission, MissionQuerySet, Status
 from embassies.models.parts import NumberToCall, number_to_call
 from embassies.values.phone_numbers import dial_address, international
 from portal.countries.date_phrases import date_phrase
 from portal.countries.distance import Point, point
 from portal.countries.models import CheckMethod, Sourced
-from portal.countries.names import country_name
+from portal.countries.names import country_names
 from portal.translations.phrases import forms
+from portal.web.compiled_queries import CompiledQuery
 
 FIELDS = (
     "slug",
@@ -78,11 +80,25 @@ class MissionSummary:
     """The number to call first; None where numbers were not loaded."""
 
 
+class SummaryQuery:
+    """Summaries of the missions that some values choose, each with its number."""
+
+    def __init__(self, choose: Callable[..., MissionQuerySet]) -> None:
+        self._query = CompiledQuery(lambda *values: _rows_of(choose(*values)))
+
+    def of(self, *values: int | str) -> list[MissionSummary]:
+        """Return a summary of each mission. One query."""
+        return list(_summaries(self._query.rows(*values)))
+
+
 def summaries(missions: MissionQuerySet) -> list[MissionSummary]:
     """Return a summary of each mission, with its number. One query."""
+    return list(_summaries(_rows_of(missions).iterator(chunk_size=500)))
+
+
+def _rows_of(missions: MissionQuerySet) -> QuerySet[Mission, tuple[Any, ...]]:
     loaded = missions.with_names().annotate(listed_number=number_to_call())
-    rows = loaded.values_list(*FIELDS, *_OF_ROWS).iterator(chunk_size=500)
-    return list(_summaries(rows))
+    return loaded.values_list(*FIELDS, *_OF_ROWS)
 
 
 def summaries_of(missions: Iterable[Mission]) -> list[MissionSummary]:
@@ -92,52 +108,45 @@ def summaries_of(missions: Iterable[Mission]) -> list[MissionSummary]:
 
 
 def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
-    # A list has 200 missions of few dates: what is slow is done once for all of them.
-    prefix, checked = reverse("embassies:index"), cache(checked_text)
+    # A list has 100 missions of few dates: what is slow is done once for all of them.
+    prefix, checked, stated = (
+        reverse("embassies:index"),
+        cache(checked_text),
+        cache(status_text),
+    )
+    names, known = country_names(get_language() or "en"), titles(get_language() or "en")
     for row in rows:
-        slug, sending, receiving, seat, kind, honorary, names, city, *rest = row
+        slug, sending, receiving, seat, kind, honorary, recorded, city, *rest = row
         status, since, geonames_id, verified_at, source_date, *columns = rest
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
-        summary = MissionSummary(
+        latitude, longitude, precision, number = columns or (None, None, "", None)
+        yield MissionSummary(
             slug=slug,
             url=f"{prefix}{slug}/",
-            title=mission_title(
+            title=known.mission(
                 kind,
                 sending,
                 receiving,
                 city,
                 is_honorary=honorary,
-                names=names,
+                names=recorded or {},
                 geonames_id=geonames_id,
             ),
             sending_country=sending,
-            sending_name=country_name(sending),
+            sending_name=names.get(sending, sending),
             receiving_country=receiving,
-            receiving_name=country_name(receiving),
-            kind=kind_name(kind, is_honorary=honorary),
+            receiving_name=names.get(receiving, receiving),
+            kind=known.kind(kind, is_honorary=honorary),
             city=city,
-            seat_name=country_name(seat) if seat else "",
+            seat_name=names.get(seat, seat),
             status=status,
-            status_text=status_text(status, since),
+            status_text=stated(status, since),
             is_shut=status in SHUT,
             checked=checked(verified_at, source_date),
+            point=point(latitude, longitude),
+            precision=precision,
+            number=listed_number(number) if columns else None,
         )
-        yield _with_columns(summary, *columns) if columns else summary
-
-
-def _with_columns(
-    summary: MissionSummary,
-    latitude: float | None,
-    longitude: float | None,
-    precision: str,
-    number: NumberToCall | None,
-) -> MissionSummary:
-    return replace(
-        summary,
-        point=point(latitude, longitude),
-        precision=precision,
-        number=listed_number(number),
-    )
 
 
 def listed_number(number: NumberToCall | None) -> ListedNumber:

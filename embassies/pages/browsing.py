@@ -5,16 +5,22 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import NamedTuple
 
+from django.core.paginator import Page
 from django.db.models import Count
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _, ngettext
 
-from embassies.missions.summaries import MissionSummary, summaries
+from embassies.missions.summaries import MissionSummary, SummaryQuery
 from embassies.missions.titles import kind_name
 from embassies.models import Kind, Mission, MissionQuerySet, Precision
 from portal.countries.distance import Point, format_distance, known_distance_km, point
-from portal.countries.names import country_ranks, country_slug, lettered_countries
+from portal.countries.names import (
+    country_ranks,
+    country_slug,
+    lettered_countries,
+    sorted_countries,
+)
 
 SAME_CITY_KM = 3.0
 """Below this a distance to the centre of a city means: in the same city."""
@@ -106,6 +112,13 @@ def _count_text(total: int, abroad: int | None = None) -> str:
     return _("%(here)s here, %(abroad)s abroad") % {"here": total, "abroad": abroad}
 
 
+_ON_PAGE = SummaryQuery(
+    lambda *keys: Mission.objects.public().filter(pk__in=keys).order_by()
+)
+_SIZES = (1, 10, 50, 100)
+_NO_ROW = 0
+
+
 def list_entries(
     missions: MissionQuerySet, country: str, *, near: Point | None, by_distance: bool
 ) -> list[ListEntry]:
@@ -137,10 +150,33 @@ def _by_distance(entry: ListEntry) -> float:
     return inf if entry.km is None else entry.km
 
 
+class PartOfList(NamedTuple):
+    """A page of a long list, and the countries that it begins and ends with."""
+
+    number: int
+    first: str
+    last: str
+
+
+def parts_of_list(page: Page[ListEntry]) -> list[PartOfList]:
+    """Return the pages of a list sorted by country; none where there is only one."""
+    names = [*(name for _code, name in sorted_countries()), ""]
+    pages = page.paginator
+    if pages.num_pages == 1:
+        return []
+    return [
+        PartOfList(one.number, *(names[at.country] for at in (one[0], one[-1])))
+        for one in map(pages.page, pages.page_range)
+    ]
+
+
 def summaries_on_page(page: list[ListEntry]) -> list[MissionSummary]:
     """Return the summaries of a page of a list, in its order. One query."""
-    found = Mission.objects.public().filter(pk__in=[entry.pk for entry in page])
-    by_slug = {line.slug: line for line in summaries(found.order_by())}
+    keys = [entry.pk for entry in page]
+    # SQL is compiled once for each number of keys: a few numbers, the rest filled up.
+    size = next((one for one in _SIZES if one >= len(keys)), len(keys))
+    found = _ON_PAGE.of(*keys, *[_NO_ROW] * (size - len(keys))) if keys else []
+    by_slug = {line.slug: line for line in found}
     return [
         _with_distance(by_slug[entry.slug], entry.km)
         for entry in page

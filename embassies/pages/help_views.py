@@ -15,7 +15,7 @@ from embassies.assistance.presenters import (
 from embassies.assistance.query import HelpQuery, parse_query
 from embassies.assistance.sms import sms_text
 from embassies.models import Mission
-from portal.countries.models import EmergencyNumber
+from portal.countries.facts import emergency_numbers
 from portal.countries.names import sorted_countries
 
 
@@ -28,7 +28,6 @@ def help_page(request: HttpRequest) -> HttpResponse:
     query = parse_query(request.GET)
     context: dict[str, object] = {
         "help_query": query,
-        "countries": sorted_countries(),
         "advisory_country": query.country,
     }
     if query.is_complete:
@@ -76,5 +75,5 @@ def _country_context(country: str) -> dict[str, object]:
     senders = set(missions.values_list("sending_country", flat=True))
     return {
         "senders": [one for one in sorted_countries() if one[0] in senders],
-        "emergency_numbers": EmergencyNumber.objects.about(country),
+        "emergency_numbers": emergency_numbers(country),
     }

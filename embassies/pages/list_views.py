@@ -3,20 +3,30 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from embassies.missions.summaries import summaries
+from embassies.missions.summaries import SummaryQuery
 from embassies.models import Mission, MissionQuerySet
 from embassies.pages.browsing import (
     countries_by_letter,
     list_entries,
+    parts_of_list,
     sorted_by_country,
     summaries_on_page,
 )
 from embassies.pages.forms import ListForm, requested_page
 from portal.countries.addresses import by_country
-from portal.countries.models import EmergencyNumber, Ministry
+from portal.countries.facts import emergency_numbers, ministry_of
 from portal.page_store.dependencies import shows_only
 
-PAGE_SIZE = 200
+PAGE_SIZE = 100
+
+_COVERING = SummaryQuery(
+    lambda country: Mission.objects.public().covering(country).order_by("slug")
+)
+_OWN_COVERING = SummaryQuery(
+    lambda sender, country: (
+        Mission.objects.public().of(sender).covering(country).order_by("slug")
+    )
+)
 
 
 def countries_in(request: HttpRequest) -> HttpResponse:
@@ -37,11 +47,10 @@ def missions_in(request: HttpRequest, country: str) -> HttpResponse:
     shows_only(country)
     missions = Mission.objects.public().standing_in(country)
     form = ListForm(request.GET, city_in=country)
-    covering = Mission.objects.public().covering(country).order_by("slug")
     context = {
         "country": country,
         "advisory_country": country,
-        "covering": sorted_by_country(summaries(covering)),
+        "covering": sorted_by_country(_COVERING.of(country)),
     }
     listed = _listed(request, form, missions, "sending_country")
     return _answer(request, "embassies/missions_in.html", form, {**context, **listed})
@@ -53,7 +62,7 @@ def missions_of(request: HttpRequest, country: str) -> HttpResponse:
     shows_only(country)
     missions = Mission.objects.public().of(country)
     form = ListForm(request.GET, city_in=None)
-    context = {"country": country, "ministry": Ministry.objects.about(country).first()}
+    context = {"country": country, "ministry": ministry_of(country)}
     listed = _listed(request, form, missions, "receiving_country")
     return _answer(request, "embassies/missions_of.html", form, {**context, **listed})
 
@@ -69,10 +78,10 @@ def missions_of_in(request: HttpRequest, sending: str, country: str) -> HttpResp
         "country": country,
         "advisory_country": country,
         "covering": sorted_by_country(
-            summaries(own.covering(country).order_by("slug")), "receiving_country"
+            _OWN_COVERING.of(sending, country), "receiving_country"
         ),
-        "ministry": Ministry.objects.about(sending).first(),
-        "emergency_numbers": EmergencyNumber.objects.about(country),
+        "ministry": ministry_of(sending),
+        "emergency_numbers": emergency_numbers(country),
     }
     listed = _listed(request, form, own.standing_in(country), "sending_country")
     return _answer(
@@ -100,4 +109,8 @@ def _listed(
     near, by_distance = form.place.near, form.by_distance
     entries = list_entries(filtered, country, near=near, by_distance=by_distance)
     page = requested_page(entries, PAGE_SIZE, request.GET)
-    return {"page": page, "missions": summaries_on_page(list(page.object_list))}
+    return {
+        "page": page,
+        "parts": [] if by_distance else parts_of_list(page),
+        "missions": summaries_on_page(list(page.object_list)),
+    }

@@ -13,15 +13,16 @@ from embassies.missions.contact_methods import ContactGroup, contact_groups
 from embassies.missions.fact_origins import FactOrigin, fact_origins, page_origins
 from embassies.missions.listing_notes import listing_notes
 from embassies.missions.local_clock import local_clock
-from embassies.missions.summaries import MissionSummary, summaries, summaries_of
+from embassies.missions.summaries import MissionSummary, SummaryQuery, summaries_of
 from embassies.missions.titles import title_of
 from embassies.models import Mission, Precision
 from embassies.pages.browsing import nearest_first
 from embassies.pages.structured_data import mission_page
 from embassies.pages.timeline import timeline
 from embassies.values.phone_numbers import tel_href
+from portal.countries.facts import emergency_numbers, ministry_of
 from portal.countries.freshness import Dated, is_any_stale
-from portal.countries.models import EmergencyNumber, Ministry
+from portal.countries.models import EmergencyNumber
 from portal.countries.names import country_name, country_ranks
 from portal.countries.outlines import Locator, locate
 from portal.page_store.dependencies import shows_only
@@ -33,7 +34,7 @@ def card_context(mission: Mission, *, at: datetime) -> dict[str, object]:
     """Return what the card shows. Two queries; parts must be loaded."""
     depends_on(mission)
     groups, origins = contact_groups(mission.contacts.all()), fact_origins(mission)
-    numbers = list(EmergencyNumber.objects.about(mission.seat))
+    numbers = emergency_numbers(mission.seat)
     facts = _facts(mission, groups, origins, numbers, at=at)
     return {**facts, "emergency_numbers": numbers}
 
@@ -45,11 +46,11 @@ def detail_context(mission: Mission, *, at: datetime) -> dict[str, object]:
         served=[str(one.country.code) for one in mission.coverages.all()],
     )
     groups, origins = contact_groups(mission.contacts.all()), fact_origins(mission)
-    ministry = Ministry.objects.about(mission.sender).first()
+    ministry = ministry_of(mission.sender)
     periods = list(mission.status_periods.all())
     status = summaries_of([mission])[0].status_text if periods else ""
     title, today = title_of(mission), localdate(at)
-    numbers = list(EmergencyNumber.objects.about(mission.seat))
+    numbers = emergency_numbers(mission.seat)
     others: list[Dated] = [*numbers, *filter(None, [ministry])]
     facts = _facts(mission, groups, origins, others, at=at)
     return {
@@ -99,11 +100,21 @@ def _facts(
     }
 
 
+_OTHERS = SummaryQuery(
+    lambda sender, host, pk: (
+        Mission.objects.public()
+        .of(sender)
+        .standing_in(host)
+        .exclude(pk=pk)
+        .order_by("slug")
+    )
+)
+
+
 def _siblings(mission: Mission) -> list[MissionSummary]:
     """Return the other missions of the same pair, the nearest first. One query."""
-    pair = Mission.objects.public().of(mission.sender).standing_in(mission.host)
-    others = pair.exclude(pk=mission.pk).order_by("slug")
-    return nearest_first(summaries(others), mission.point)
+    others = _OTHERS.of(mission.sender, mission.host, mission.pk)
+    return nearest_first(others, mission.point)
 
 
 def _covers(mission: Mission) -> list[str]:

@@ -14,8 +14,9 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language, gettext as _
 
 from embassies.missions.listed_numbers import with_numbers
+from embassies.missions.loading import mission_with_parts
 from embassies.missions.summaries import summaries_of
-from embassies.models import FormerSlug, Mission
+from embassies.models import FormerSlug
 from embassies.pages.browsing import countries_by_letter
 from embassies.pages.forms import SearchForm
 from embassies.pages.mission_page import detail_context
@@ -67,18 +68,7 @@ def _suggested_address(one: Suggestion) -> str:
 
 def detail(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show one mission; redirect from a former address."""
-    mission = (
-        Mission.objects.public()
-        .with_source()
-        .with_translations()
-        .select_related("replaced_by")
-        .with_contacts()
-        .with_coverage()
-        .with_status_history()
-        .with_claims()
-        .filter(slug=slug)
-        .first()
-    )
+    mission = mission_with_parts(slug)
     if mission is None:
         return redirect_former_slug(slug, "embassies:detail")
     context = detail_context(mission, at=timezone.now())

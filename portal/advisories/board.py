@@ -12,7 +12,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
@@ -47,7 +47,7 @@ class Notice:
     shows_until: datetime
     language: str
     call_to_action_url: str
-    wordings: dict[str, Wording]
+    wordings: dict[str, Wording] = field(hash=False)
 
     @classmethod
     def of(cls, advisory: Advisory) -> Self:

@@ -3,6 +3,8 @@
 « le 3 mars 2026 », « en mars 2026 », « en 2026 »; „am 3. März 2026“, „im März 2026“.
 """
 
+from functools import lru_cache
+
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
@@ -80,6 +82,7 @@ def date_phrase(value: str) -> Phrase:
     return Phrase.of(text, lambda: _forms(value, text, language))
 
 
+@lru_cache(maxsize=10_000)
 def _forms(value: str, text: str, language: str) -> dict[str, str]:
     if not text or language not in _ON:
         return dict.fromkeys(("name", "on", "since", "until"), text)

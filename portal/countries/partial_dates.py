@@ -3,6 +3,7 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -55,12 +56,18 @@ def is_between(since: str, until: str, day: date) -> bool:
 
 def format_partial_date(value: str) -> str:
     """Return a partial date in the reader's language, no more exact than it is."""
+    return _formatted(value, get_language())
+
+
+# The same few hundred dates stand in thousands of records.
+@lru_cache(maxsize=10_000)
+def _formatted(value: str, language: str | None) -> str:
     first = first_day(value)
     if first is None:
         return ""
     formats = {4: "Y", 7: "YEAR_MONTH_FORMAT", 10: "DATE_FORMAT"}
     text = date_format(first, formats[len(value)])
-    is_french_first = text.startswith("1 ") and get_language() == "fr"
+    is_french_first = text.startswith("1 ") and language == "fr"
     return f"1er{text[1:]}" if is_french_first else text
 
 

@@ -43,6 +43,8 @@ def serve_stored_pages(get_response: GetResponse) -> GetResponse:
         if not settings.PAGE_STORE or request.path_info in settings.PAGE_STORE_FREE:
             return get_response(request)
         stamps, at = watch.current(), timezone.now()
+        if stamps is None and not watch.is_down():
+            return get_response(request)  # not known yet: the first second of a process
         place = _place(request)
         if place is None:
             return _unstored(request, get_response, is_down=stamps is None)

@@ -28,7 +28,7 @@ def saved_copy(page: Page, request: HttpRequest, at: datetime) -> HttpResponse:
     """Return a page as it was saved, with its age, and a notice where it is HTML."""
     body = page.body
     if page.content_type.startswith("text/html"):
-        body = _with_notice(without_live(body), _notice(page, request))
+        body = with_notice(without_live(body), _notice(page, request))
     response = HttpResponse(body)
     for name, value in page.headers.items():
         response.headers[name] = value
@@ -51,10 +51,13 @@ def _notice(page: Page, request: HttpRequest) -> bytes:
             "This page was saved at %(time)s UTC on %(date)s. The directory cannot be"
             " reached at the moment."
         ) % {"time": date_format(made, "H:i"), "date": date_format(made, "DATE_FORMAT")}
-        return format_html('<p class="trial" role="status">{}</p>', text).encode()
+        return format_html(
+            '<div class="trial"><div class="wrap" role="status">{}</div></div>', text
+        ).encode()
 
 
-def _with_notice(body: bytes, notice: bytes) -> bytes:
+def with_notice(body: bytes, notice: bytes) -> bytes:
+    """Return HTML with a line above its header."""
     for place in _PLACES:
         if place in body:
             return body.replace(place, notice + place, 1)

@@ -82,7 +82,13 @@ def read_stamps(at: datetime, before: Stamps | None = None) -> Stamps:
 
     Raise DatabaseError.
     """
-    values = Stamp.objects.values_by_name()
+    return with_texts(Stamp.objects.values_by_name(), at, before)
+
+
+def with_texts(
+    values: Mapping[str, str], at: datetime, before: Stamps | None = None
+) -> Stamps:
+    """Return stamps with the texts derived from them; read those that are not current."""
     known = before.texts if before else {}
     texts = {
         one.name: _text(one, values.get(one.stamp, ""), known.get(one.name), at)

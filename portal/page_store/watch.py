@@ -15,13 +15,15 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from portal.page_store.models import Stamp
-from portal.page_store.stamps import Stamps, read_stamps
+from portal.page_store.stamps import Stamps, with_texts
 from portal.page_store.watched import watched
 
 INTERVAL = 1.0
 """Seconds between two reads."""
 SILENT_AFTER = 5.0
-"""Seconds after which a read that has not returned counts as failed."""
+"""Seconds after which a read of the stamps that has not returned counts as failed."""
+SLOW_AFTER = 60.0
+"""The same for the texts, which at a million missions take seconds."""
 FIRST_READ = 2.0
 """Seconds that the first request of a process waits for the first read."""
 _FOLD_EVERY = 600
@@ -38,6 +40,7 @@ class Watch:
     failed: bool = False
     began: float | None = None
     """Monotonic; when the read that is going on began."""
+    patience: float = SILENT_AFTER
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Event = field(default_factory=threading.Event)
@@ -46,13 +49,14 @@ class Watch:
     def is_down(self) -> bool:
         """Return whether the database is known not to answer. Never waits."""
         began = self.began
-        silent = began is not None and time.monotonic() - began > SILENT_AFTER
+        silent = began is not None and time.monotonic() - began > self.patience
         return self.failed or silent
 
     def current(self) -> Stamps | None:
         """Return the stamps of the last second; None while the database is down.
 
-        The first call of a process starts the thread, and waits for its first read.
+        The first call of a process starts the thread, and waits for its first read;
+        None without is_down() where that takes longer.
         """
         if self._thread is None:
             self._start()
@@ -65,16 +69,21 @@ class Watch:
 
     def read(self) -> None:
         """Read the stamps, and let caches of moved ones forget. Never raises."""
-        self.began = time.monotonic()
-        before, was_down = self.stamps, self.failed
+        self.patience, self.began = SILENT_AFTER, time.monotonic()
+        before, was_down, at = self.stamps, self.failed, timezone.now()
         try:
-            found = read_stamps(timezone.now(), before)
+            values = Stamp.objects.values_by_name()
+            self.patience = SLOW_AFTER
+            found = with_texts(values, at, before)
+            _forget_moved(before, found)
         except (DatabaseError, InterfaceError, OSError) as error:
             if not was_down:
                 logger.error("The database does not answer: %s", error)
             self.failed = True
+        except Exception:  # A dead thread would keep every page for ever.
+            logger.exception("The stamps cannot be read.")
+            self.failed = True
         else:
-            _forget_moved(before, found)
             if was_down:
                 logger.error("The database answers again.")
                 _renew_pool()

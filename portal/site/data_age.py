@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import DatabaseError
+from django.db.models import Count
 
 from embassies.models import Mission
 from portal.page_store.watch import watch
@@ -40,8 +41,14 @@ class DataAge:
 
 def median_date() -> str:
     """Return the date that half of the records are not newer than. One query."""
-    dates = sorted(Mission.objects.public().values_list("source_date", flat=True))
-    return dates[(len(dates) - 1) // 2] if dates else ""
+    dated = Mission.objects.public().order_by("source_date").values_list("source_date")
+    counts = list(dated.annotate(Count("pk")))
+    middle, seen = (sum(number for _date, number in counts) + 1) // 2, 0
+    for date, number in counts:
+        seen += number
+        if seen >= middle:
+            return str(date)
+    return ""
 
 
 data_age = DataAge()

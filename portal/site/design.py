@@ -21,7 +21,6 @@ from embassies.pages.forms import SearchForm
 from portal.advisories.board import Notice
 from portal.advisories.models import Tone, Wording
 from portal.countries.models import CheckMethod, EmergencyNumber, Ministry, Source
-from portal.countries.names import sorted_countries
 
 CHECKED = datetime(2026, 11, 3, 12, tzinfo=UTC)
 SOURCE = Source(key="invented", name="An invented source")
@@ -62,7 +61,6 @@ def design(request: HttpRequest) -> HttpResponse:
             EmergencyNumber(country="GB", number="999", service=service, **FRESH)
             for service in EmergencyNumber.Service.values[:3]
         ],
-        "countries": sorted_countries(),
         "page": Paginator(range(60), 20).page(2),
     }
     return render(request, "design.html", context)

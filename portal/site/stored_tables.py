@@ -104,7 +104,7 @@ WATCHED = Watched(
             "advisories by the clock", ADVISORIES, _by_the_clock(Advisory.objects.all())
         ),
         Derived("numbers", DIRECTORY, known_numbers.renew, at_most_every=60),
-        Derived(AGE, DIRECTORY, lambda at: (median_date(), None), at_most_every=60),
+        Derived(AGE, DIRECTORY, lambda at: (median_date(), None), at_most_every=600),
     ],
     forget={
         ADVISORIES: board.forget,

@@ -21,14 +21,15 @@ from embassies.models import Mission
 from embassies.pages.browsing import kinds_in
 from news.models import Article
 from portal.countries.addresses import by_country
+from portal.countries.facts import emergency_numbers, ministry_of, profile_of
 from portal.countries.matching import countries_matching, country_meant
-from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.names import (
     country_slug,
     lettered_countries,
-    sorted_countries,
 )
+from portal.mirror.manifest import mirror_state
 from portal.page_store.dependencies import shows_only
+from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
 from portal.web.problem_types import INVALID_PARAMETERS
@@ -41,7 +42,6 @@ logger = logging.getLogger(__name__)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the form of nationality and place, filled from the address."""
     context = {
-        "countries": sorted_countries(),
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
         "articles": Article.objects.public(timezone.now())
@@ -80,14 +80,13 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     kinds = kinds_in(country)
     context = {
         "country": country,
-        "countries": sorted_countries(),
         "advisory_country": country,
         "kinds": kinds,
         "hosted": sum(kind.total for kind in kinds),
         "sent": Mission.objects.public().of(country).count(),
-        "profile": CountryProfile.objects.about(country).first(),
-        "ministry": Ministry.objects.about(country).first(),
-        "emergency_numbers": EmergencyNumber.objects.about(country),
+        "profile": profile_of(country),
+        "ministry": ministry_of(country),
+        "emergency_numbers": emergency_numbers(country),
         "articles": news.with_lines()[:HEADLINES],
     }
     return render(request, "countries/hub.html", context)
@@ -109,11 +108,16 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _checks() -> dict[str, str]:
-    return {**_database_checks(), "files": _files_check()}
+    found = {**_database_checks(), "files": _files_check()}
+    return (
+        {**found, "mirror": mirror_state(timezone.now())} if settings.MIRROR else found
+    )
 
 
 def _database_checks() -> dict[str, str]:
     try:
+        if watch.is_down():  # Known: nothing waits for it.
+            raise OperationalError
         executor = MigrationExecutor(connection)
         tables = connection.introspection.table_names()
     except DatabaseError:

@@ -6,7 +6,10 @@ from django.template import Origin
 from django.template.loaders import filesystem
 
 _INDENTATION = re.compile(r"^[ \t]+", re.MULTILINE)
-_SILENT = "block|elif|else|empty|endfor|endif|endwith|extends|for|if|load|regroup|with"
+_SILENT = (
+    "block|elif|else|empty|endfor|endif|endper_language|endwith|extends|for|if|load"
+    "|per_language|regroup|with"
+)
 _INNER = r"(?:(?!%\}).)*"
 _PRINTS_NOTHING = rf"\{{% (?:(?:{_SILENT}) {_INNER}|{_INNER} as \w+ )%\}}|\{{#.*?#\}}"
 _BLOCKS = (

@@ -9,6 +9,8 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
+from portal.mirror import keeper
+
 
 class Command(db_worker.Command):
     """The worker of django-tasks-db, which can be bound to its parent process."""
@@ -29,6 +31,7 @@ class Command(db_worker.Command):
         parent = options.pop("parent")
         if parent is not None:
             threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+        keeper.start()
         super().handle(**options)
 
 

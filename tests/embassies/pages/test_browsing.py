@@ -6,6 +6,8 @@ import pytest
 from django.test import Client
 
 from embassies.models import Kind, Mission
+from embassies.pages.browsing import list_entries
+from portal.countries.names import sorted_countries
 from tests.atlas import Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -201,3 +203,24 @@ def test_browsing_costs_no_more_queries_for_more_rows(
     client.get(path)
     with django_assert_max_num_queries(most):
         text_of(client, path)
+
+
+def test_the_pages_of_a_long_list_are_named_by_their_countries(
+    client: Client, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("embassies.pages.list_views.PAGE_SIZE", 2)
+    body = client.get(IN_BRITAIN).content.decode()
+    entries = list_entries(
+        Mission.objects.public().standing_in("GB"),
+        "sending_country",
+        near=None,
+        by_distance=False,
+    )
+    names = [name for _code, name in sorted_countries("en")]
+    for number in (1, 2):
+        first, last = entries[2 * number - 2], entries[2 * number - 1]
+        label = f"{names[first.country]} – {names[last.country]}"
+        current = ' aria-current="page"' if number == 1 else ""
+        assert f'href="?page={number}"{current}>{label}</a>' in body
+    monkeypatch.setattr("embassies.pages.list_views.PAGE_SIZE", 100)
+    assert "–" not in text_of(client, IN_BRITAIN)

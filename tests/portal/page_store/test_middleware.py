@@ -249,6 +249,14 @@ def test_nothing_that_a_reader_asked_is_on_disk(
         )
 
 
+def test_a_process_whose_first_look_takes_long_renders_its_pages_meanwhile(
+    world: Atlas, client: Client, page_store: Stored, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_store.watch, "current", lambda: None)
+    assert client.get(LONDON).status_code == 200
+    assert page_store.page(LONDON) is None
+
+
 def test_two_readers_of_one_page_have_it_rendered_once(
     world: Atlas, page_store: Stored, settings: LazySettings
 ) -> None:

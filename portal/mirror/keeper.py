@@ -1,0 +1,85 @@
+"""Build the mirror anew whenever something on a public page has changed.
+
+A thread of the task worker: it sees every publication, by whatever door and by the
+clock, because it looks at the stamps and not at who moved them.
+"""
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.utils import timezone
+
+from portal.mirror.manifest import digest_of
+from portal.page_store.stamps import Stamps, day, read_stamps
+
+INTERVAL = 10.0
+"""Seconds between two looks, and between a build and the next."""
+
+logger = logging.getLogger(__name__)
+
+
+class Keeper:
+    """Knows from which state the mirror was built last."""
+
+    def __init__(
+        self, folder: Path, build: Callable[[Path], bool] | None = None
+    ) -> None:
+        self._folder, self._build = folder, build or run_build
+        self._stamps: Stamps | None = None
+        self._built = ""
+
+    def look(self) -> bool:
+        """Build the mirror if something has changed; return whether it was built."""
+        at = timezone.now()
+        try:
+            self._stamps = read_stamps(at, self._stamps)
+        except (DatabaseError, InterfaceError):
+            logger.warning("The database does not answer; the mirror stays.")
+            return False
+        finally:
+            connection.close()
+        texts = {name: one.value for name, one in self._stamps.texts.items()}
+        state = digest_of({**self._stamps.values, **texts, "day": day(at)})
+        if state == self._built:
+            return False
+        if self._build(self._folder):
+            # The state before the build: what changed meanwhile is built next.
+            self._built = state
+            return True
+        return False
+
+    def keep(self) -> None:
+        """Look again and again; never returns."""
+        while True:
+            self.look()
+            time.sleep(INTERVAL)
+
+
+def run_build(folder: Path) -> bool:
+    """Run the command in a process of its own; return whether it succeeded."""
+    command = [sys.executable, "manage.py", "build_mirror", str(folder)]
+    options = ["--only-changed", "--no-progress"]
+    done = subprocess.run(  # noqa: S603
+        [*command, *options],
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        logger.error("The mirror was not built: %s", done.stderr.strip()[-500:])
+    return not done.returncode
+
+
+def start() -> None:
+    """Keep the mirror of the settings in a thread, if there is one."""
+    if settings.MIRROR:
+        keeper = Keeper(Path(settings.MIRROR))
+        threading.Thread(target=keeper.keep, name="mirror", daemon=True).start()
