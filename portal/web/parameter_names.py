@@ -61,4 +61,4 @@ def _meant(name: str, known: Collection[str]) -> list[str]:
     if name in known:
         return [name]
     called = [one for one in _MEANT.get(name, "").split() if one in known]
-    return called or get_close_matches(name, known, n=2)
+    return called or get_close_matches(name, known, n=1)
