@@ -12,7 +12,7 @@ from news.views import picture
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
 from portal.notifications.views import preference_page
-from portal.site import about, design, views, wellknown
+from portal.site import about, design, embed, views, wellknown
 from portal.site.staff_calendar import calendar_page
 from portal.web.markdown_preview import markdown_preview
 from portal.web.sitemaps import sitemap, sitemap_index
@@ -48,6 +48,9 @@ urlpatterns = [
     path("api/v1/", include("portal.api")),
     path("advisories/cap/", feeds.cap_index, name="cap-index"),
     path("advisories/cap/<uuid:identifier>.xml", feeds.cap_alert, name="cap-alert"),
+    path("embed/find/", embed.find, name="embed-find"),
+    path("embed/help/", embed.help_piece, name="embed-help"),
+    path("oembed/", embed.oembed, name="oembed"),
     path("robots.txt", wellknown.robots, name="robots"),
     path("humans.txt", wellknown.humans, name="humans"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
@@ -83,6 +86,7 @@ urlpatterns = [
         path("about/privacy/", about.privacy, name="about-privacy"),
         path("about/accessibility/", about.accessibility, name="about-accessibility"),
         path("about/data/", about.data, name="about-data"),
+        path("about/embed/", about.embedding, name="about-embed"),
         path("about/licences/", about.licences, name="about-licences"),
         path("advisories/", include("portal.advisories.urls")),
         path("news/", include("news.urls")),

@@ -51,7 +51,7 @@ def place_of(address: str) -> str:
 
 
 def file_of(address: str) -> str:
-    """Return the file of an address: "en/index.html" for "/en/"."""
+    """Return the file of an address: a folder's index.html, or what it names."""
     path = place_of(address)
     name = path.removeprefix("/")
     return f"{name}index.html" if path.endswith("/") else name

@@ -5,7 +5,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from embassies.models import Mission
@@ -19,6 +22,7 @@ from embassies.quality.coverage_table import (
 )
 from embassies.quality.reader_reports import MAX_REPORTS_PER_HOUR
 from portal.countries.models import Source
+from portal.site.embed import snippet
 
 COUNTRIES_ON_A_PAGE = 60
 
@@ -50,6 +54,24 @@ def licences(request: HttpRequest) -> HttpResponse:
     sources = sources.with_translations()
     context = {**_operator(), "sources": sources}
     return render(request, "about/licences.html", context)
+
+
+@require_safe
+def embedding(request: HttpRequest) -> HttpResponse:
+    """Show how another site shows a piece of the portal. No query."""
+    language = get_language() or settings.LANGUAGE_CODE
+    pieces = [
+        ("embed-help", {"lang": language, "in": "UA"}),
+        ("embed-help", {"lang": language}),
+        ("embed-find", {"lang": language}),
+    ]
+    script = f"{settings.SITE_URL}{static('portal/embed-frame.js')}"
+    context = {
+        **_operator(),
+        "snippets": [snippet(name, query) for name, query in pieces],
+        "script": format_html('<script src="{}" async></script>', script),
+    }
+    return render(request, "about/embed.html", context)
 
 
 @require_safe

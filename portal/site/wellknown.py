@@ -23,6 +23,7 @@ PAGES = (
     *("home", "help", "countries", "news:index", "advisories:index"),
     *("embassies:index", "embassies:countries-in", "embassies:countries-of"),
     *("about", "about-data", "about-privacy", "about-accessibility", "about-licences"),
+    "about-embed",
     "subscriptions:subscribe",
 )
 """Names of pages without parameters, for the sitemap; a test finds missing ones."""
