@@ -21,6 +21,7 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
+from embassies.models.changes import last_change
 from embassies.records import record_json
 from embassies.records.record_json import JSON_COLUMNS, Reader, Record, Values, decoded
 from embassies.records.share_alike import ShareAlike, is_share_alike
@@ -95,7 +96,8 @@ def records(
 
     Where some fields are enough, parts that are not among them are left empty.
     """
-    rows = list(_values(missions.with_names(), record_json.MISSION))
+    whole = missions.with_names().annotate(changed_at=last_change())
+    rows = list(_values(whole, record_json.MISSION))
     keys = [row[0] for row in rows]
     reader = Reader(at)
     found = {
@@ -121,6 +123,7 @@ def all_records(*, at: datetime) -> Iterator[Record]:
     reader = Reader(at)
     streams = {name: PartStream(part, reader) for name, part in PARTS.items()}
     public = Mission.objects.public().order_by("slug").with_names()
+    public = public.annotate(changed_at=last_change())
     yield from ShareAlike().left_out(
         record_json.mission(
             row, {name: one.take(row[0]) for name, one in streams.items()}, reader

@@ -31,6 +31,7 @@ from portal.page_store.dependencies import shows_only
 from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
+from portal.web.problem_types import INVALID_PARAMETERS
 from portal.web.problems import is_api, problem_response
 
 HEADLINES = 3
@@ -145,7 +146,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400, with the reason where our own middleware gave one."""
     if is_api(request) and isinstance(exception, InvalidParameterError):
         invalid = [{"parameter": exception.name[:50], "detail": exception.detail}]
-        return problem_response(400, str(exception), invalid_parameters=invalid)
+        return problem_response(
+            400, str(exception), INVALID_PARAMETERS, invalid_parameters=invalid
+        )
     detail = str(exception) if isinstance(exception, BadRequest) else "Not readable."
     return _error_page(request, 400, detail)
 
