@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone, translation
+from django.views.decorators.cache import cache_control
 from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
@@ -36,6 +37,7 @@ from portal.web.validators import Validators, release, strong_etag
 
 EXAMPLE = "https://portal.example"
 NEWEST_FIRST = "newest"
+CACHE_30_SECONDS = cache_control(public=True, max_age=30)
 
 
 class NewsQuery(QuerySerializer):
@@ -120,6 +122,7 @@ class NewsSerializer(AnswerSerializer):
 
 
 @described("news_list", "List articles", NewsSerializer, query=NewsQuery, tag="news")
+@CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def news(request: Request) -> HttpResponseBase:
     """List articles, newest first."""
@@ -150,6 +153,7 @@ def news(request: Request) -> HttpResponseBase:
     tag="news",
     responses=MISSING | MOVED,
 )
+@CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def article(request: Request, slug: str) -> HttpResponseBase:
     """Show one article; 301 from an address that it once had."""

@@ -14,9 +14,18 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
 from django.views.decorators.http import require_safe
 
-from news.archive import FIRST_YEAR, LAST_PAGE, list_page, months, published_in, years
+from news.archive import (
+    FIRST_YEAR,
+    LAST_PAGE,
+    Page,
+    list_page,
+    months,
+    newest_page,
+    published_in,
+    years,
+)
 from news.library import CONTENT_TYPES, open_picture
-from news.models import Article, ArticleQuerySet, FormerSlug, Stage
+from news.models import Article, FormerSlug, Stage
 from news.preview import read_preview
 from news.search import search, terms_of
 from news.structured_data import crumbs, news_article, share_path
@@ -36,14 +45,13 @@ def index(request: HttpRequest) -> HttpResponse:
     if query:
         return _results(request, query)
     at = timezone.now()
-    public = Article.objects.public(at)
     context = {
         "heading": _("News"),
-        "years": years(public, at),
+        "years": years(at),
         "feed": reverse("news:feed"),
         "is_index": True,
     }
-    return _list(request, public.newest_first(), context)
+    return _list(request, newest_page(at, _page_number(request)), context)
 
 
 def _results(request: HttpRequest, query: str) -> HttpResponse:
@@ -74,20 +82,21 @@ def about_country(request: HttpRequest, country: str) -> HttpResponse:
     }
     articles = Article.objects.public(timezone.now()).about(country)
     way = (country_name(country), reverse("news:in", args=[slug]))
-    return _list(request, articles, context, way)
+    return _list(request, list_page(articles, _page_number(request)), context, way)
 
 
 @require_safe
 def by_year(request: HttpRequest, year: int) -> HttpResponse:
-    public = Article.objects.public(timezone.now())
-    articles = public.filter(_span_or_404(year)).newest_first()
+    at = timezone.now()
+    articles = Article.objects.public(at).filter(_span_or_404(year)).newest_first()
     context = {
         "heading": _("News of %(time)s") % {"time": year},
         "year": year,
-        "months": months(public, year),
+        "months": months(at, year),
         "needs_news": True,
     }
-    return _list(request, articles, context, (str(year), request.path))
+    page = list_page(articles, _page_number(request))
+    return _list(request, page, context, (str(year), request.path))
 
 
 @require_safe
@@ -97,7 +106,7 @@ def by_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
     name = date_format(datetime(year, month, 1), "YEAR_MONTH_FORMAT")  # noqa: DTZ001
     way = (str(year), reverse("news:year", args=[year])), (name, request.path)
     context = {"heading": _("News of %(time)s") % {"time": name}, "needs_news": True}
-    return _list(request, articles, context, *way)
+    return _list(request, list_page(articles, _page_number(request)), context, *way)
 
 
 def _span_or_404(year: int, month: int | None = None) -> Q:
@@ -116,12 +125,8 @@ def _page_number(request: HttpRequest) -> int:
 
 
 def _list(
-    request: HttpRequest,
-    articles: ArticleQuerySet,
-    context: Mapping[str, object],
-    *last: Crumb,
+    request: HttpRequest, page: Page, context: Mapping[str, object], *last: Crumb
 ) -> HttpResponse:
-    page = list_page(articles, _page_number(request))
     if not page.articles and (page.number > 1 or context.get("needs_news")):
         raise Http404
     context = {"page": page, "crumbs": crumbs(*last), **context}

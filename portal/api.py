@@ -9,7 +9,7 @@ import orjson
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import include, path
+from django.urls import include, path, reverse
 from django.utils import timezone, translation
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.utils import extend_schema
@@ -28,10 +28,12 @@ from portal.countries.serializers import (
     EmergencyNumberSerializer,
     ProfileSerializer,
 )
-from portal.site.api_reference import Schema, object_schemas, operations
+from portal.site.api_reference import Operation, Schema, object_schemas, operations
 from portal.web.openapi import MISSING, described
 from portal.web.parameters import QuerySerializer
-from portal.web.serializers import AnswerSerializer, Integer, Text
+from portal.web.problem_types import PROBLEM_TYPES
+from portal.web.serializers import AnswerSerializer, Integer, Text, TextList
+from portal.web.structured_data import absolute
 from portal.web.validators import by_content
 
 
@@ -46,6 +48,15 @@ class Country:
     emergency_numbers: Iterable[EmergencyNumber] = ()
     ministry: Ministry | None = None
     government_advice: Iterable[GovernmentAdvice] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ApiIndex:
+    """The addresses of the API."""
+
+    title: str
+    version: str
+    addresses: list[Operation]
 
 
 class CountryLineSerializer(AnswerSerializer):
@@ -64,6 +75,47 @@ class CountryLineSerializer(AnswerSerializer):
     )
     missions_in = Integer("Foreign missions recorded in it.", 160)
     missions_of = Integer("Its own missions recorded abroad.", 270)
+
+
+class ApiAddressSerializer(AnswerSerializer):
+    """An address of the API."""
+
+    operation = Text(
+        "Its name in the description for machines.", "missions_list", source="key"
+    )
+    url = Text(
+        "A URI template (RFC 6570): put a value in place of what stands in braces.",
+        "https://portal.example/api/v1/missions/{slug}/",
+        value=lambda one: absolute(one.path),
+    )
+    summary = Text("What it answers.", "Show one mission")
+    parameters = TextList(
+        "What may stand behind “?”.",
+        ["lang"],
+        value=lambda one: [
+            field.name
+            for field in one.parameters
+            if f"{{{field.name}}}" not in one.path
+        ],
+    )
+
+
+class ApiIndexSerializer(AnswerSerializer):
+    """Where to begin."""
+
+    title = Text("The name of the portal.", "Consular help portal")
+    version = Text("The version of the API.", "1")
+    docs = Text(
+        "The reference for people.",
+        "https://portal.example/api/v1/docs/",
+        value=lambda index: absolute(reverse("api-docs")),
+    )
+    schema = Text(
+        "The reference for machines (OpenAPI 3.1).",
+        "https://portal.example/api/v1/schema/",
+        value=lambda index: absolute(reverse("api-schema")),
+    )
+    addresses = ApiAddressSerializer(many=True, help_text="All addresses.")
 
 
 class CountriesSerializer(AnswerSerializer):
@@ -154,6 +206,18 @@ def _description() -> Schema:
     return cast(Schema, orjson.loads(orjson.dumps(made)))
 
 
+@described("index", "List the addresses", ApiIndexSerializer, tag="reference")
+@by_content
+@api_view(["GET", "HEAD"])
+def index(request: Request) -> Response:
+    """List every address of the API with a line about each."""
+    QuerySerializer.read(request)
+    described = _description()
+    info = described["info"]
+    found = ApiIndex(info["title"], info["version"], operations(described))
+    return Response(ApiIndexSerializer.write(found, at=timezone.now()))
+
+
 @extend_schema(exclude=True)
 @by_content
 @api_view(["GET", "HEAD"])
@@ -176,7 +240,17 @@ def docs(request: HttpRequest) -> HttpResponse:
         return render(request, "api/docs.html", context)
 
 
+def problem_page(request: HttpRequest, problem: str) -> HttpResponse:
+    """Explain one type of problem, for people."""
+    if problem not in PROBLEM_TYPES:
+        raise Http404
+    with translation.override("en"):
+        context = {"problem": PROBLEM_TYPES[problem]}
+        return render(request, "api/problem.html", context)
+
+
 urlpatterns = [
+    path("", index, name="api-index"),
     path("", include("embassies.api")),
     path("", include("embassies.api.bulk")),
     path("", include("embassies.api.changes")),
@@ -189,6 +263,7 @@ urlpatterns = [
     path("", include("portal.countries.api")),
     path("schema/", schema, name="api-schema"),
     path("docs/", docs, name="api-docs"),
+    path("problems/<slug:problem>/", problem_page, name="api-problem"),
     path("countries/", countries, name="api-countries"),
     path("countries/<slug:code>/", country, name="api-country"),
 ]

@@ -58,7 +58,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "corsheaders",
     "csp",
     "django_tasks",
     "django_tasks_db",
@@ -81,7 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.web.compression.compress_pages",
-    "corsheaders.middleware.CorsMiddleware",
+    "portal.web.cors.allow_every_origin",
     "portal.api_keys.throttling.limit_calls",
     "portal.page_store.middleware.serve_stored_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -321,29 +320,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-CORS_ALLOW_ALL_ORIGINS = True
-CORS_URLS_REGEX = r"^/api/.*$"
-CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
-CORS_ALLOW_HEADERS = [
-    "accept",
-    "authorization",
-    "if-modified-since",
-    "if-none-match",
-    "if-range",
-    "range",
-]
-CORS_EXPOSE_HEADERS = [
-    "Content-Range",
-    "Deprecation",
-    "ETag",
-    "Link",
-    "RateLimit",
-    "RateLimit-Policy",
-    "Repr-Digest",
-    "Retry-After",
-    "Sunset",
-]
-
 # Calls of the API in any minute, for each address and for each key; 0: no limit.
 API_CALLS_A_MINUTE = env_int("PORTAL_API_CALLS_A_MINUTE", 600)
 API_KEY_CALLS_A_MINUTE = env_int("PORTAL_API_KEY_CALLS_A_MINUTE", 6000)
@@ -358,6 +334,8 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "portal.web.openapi.DescribedSchema",
     "URL_FORMAT_OVERRIDE": None,
 }
+LICENCES_PATH = "/en/about/licences/"
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Consular help portal",
     "DESCRIPTION": """Embassies and consulates of the world, and who can help whom.
@@ -369,6 +347,10 @@ beside every fact.
 
 Errors are problems (RFC 9457). Moments are in UTC (RFC 3339), distances in kilometres,
 coordinates in degrees (WGS 84).""",
+    "LICENSE": {
+        "name": "Each source under its own licence",
+        "url": f"{SITE_URL}{LICENCES_PATH}",
+    },
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": SITE_URL}],

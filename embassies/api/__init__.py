@@ -13,6 +13,7 @@ from embassies.api.responses import directory_version, json_response
 from embassies.api.serializers import MissionPageSerializer, MissionSerializer
 from embassies.models import FormerSlug, Mission
 from embassies.records import records
+from embassies.records.record_json import Record
 from portal.web.openapi import MISSING, MOVED, described
 from portal.web.pagination import link_pages, page_address
 from portal.web.parameters import QuerySerializer
@@ -41,7 +42,9 @@ def missions(request: Request) -> HttpResponse:
         page_address(request, cursor=cursor) if cursor else None
         for cursor in (page.next, page.previous)
     )
-    body = {"next": following, "previous": previous, "results": page.results}
+    body: Record = {"next": following, "previous": previous, "results": page.results}
+    if page.count is not None:
+        body["count"] = page.count
     response = json_response(body)
     link_pages(response, next=following, prev=previous)
     return response

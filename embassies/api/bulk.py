@@ -22,8 +22,10 @@ from rest_framework.request import Request
 from embassies.api.bulk_files import FORMATS, Format, Snapshot, kept, write
 from embassies.api.serializers import FeaturesSerializer
 from embassies.models import DirectoryVersion
+from embassies.records.changes import cursor_of
 from portal.web.openapi import ALWAYS, problems
 from portal.web.parameters import QuerySerializer
+from portal.web.problem_types import FILE_UNAVAILABLE
 from portal.web.problems import problem_response
 from portal.web.ranges import UnsatisfiableError, blocks, requested_range
 from portal.web.validators import Validators, Version, asks_for_any
@@ -33,7 +35,8 @@ logger = logging.getLogger(__name__)
 DESCRIPTION = """
 The file is made once for each version of the directory. `Repr-Digest` (RFC 9530)
 holds its SHA-256; with `Accept-Encoding: gzip` it is that of the compressed file. A
-broken download can go on with `Range` and `If-Range`. Sorted by slug.
+broken download can go on with `Range` and `If-Range`. Sorted by slug. `Changes-Since`
+is the `since` with which to ask /changes/ for what changes after this file.
 """
 ABOUT = {
     "csv": "Every mission as CSV, in the portal's own import format: parts (contacts,"
@@ -124,6 +127,7 @@ def _respond(request: HttpRequest, wanted: Download) -> HttpResponseBase:
             logger.exception("The file of the directory could not be kept on disk.")
             return _no_room()
     validators.mark(response)
+    response["Changes-Since"] = str(cursor_of(version))
     return response
 
 
@@ -158,7 +162,9 @@ def _file(
 def _no_room() -> HttpResponse:
     """Return 507: lists and changes work without the file."""
     response = problem_response(
-        507, "The file cannot be made now. The list of missions and /changes/ can."
+        507,
+        "The file cannot be made now. The list of missions and /changes/ can.",
+        FILE_UNAVAILABLE,
     )
     response["Retry-After"] = "60"
     return response

@@ -25,6 +25,7 @@ from django.utils import timezone
 from embassies.imports.sources import portal_csv_writer
 from embassies.models import DirectoryVersion
 from embassies.records import all_records
+from embassies.records.changes import cursor_of
 from embassies.records.record_json import Record
 
 LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
@@ -32,7 +33,8 @@ LINE = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
 KEPT_FOR = timedelta(hours=1)
 """How long an old file stays, for downloads that have begun."""
 
-Lines = Callable[[datetime], Iterable[bytes]]
+Lines = Callable[[datetime, str], Iterable[bytes]]
+"""Writes the directory at a moment, with the cursor of its changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +46,19 @@ class Format:
     lines: Lines
 
 
-def _csv(at: datetime) -> Iterator[bytes]:
+def _csv(at: datetime, since: str) -> Iterator[bytes]:
     for line in portal_csv_writer.lines(public=True):
         yield line.encode()
 
 
-def _ndjson(at: datetime) -> Iterator[bytes]:
+def _ndjson(at: datetime, since: str) -> Iterator[bytes]:
     for record in all_records(at=at):
         yield orjson.dumps(record, option=LINE)
 
 
-def _geojson(at: datetime) -> Iterator[bytes]:
-    start = b'{"type":"FeatureCollection","features":[\n'
+def _geojson(at: datetime, since: str) -> Iterator[bytes]:
+    head = f'{{"type":"FeatureCollection","since":"{since}","features":[\n'
+    start = head.encode()
     for record in all_records(at=at):
         yield start + orjson.dumps(feature(record), option=orjson.OPT_UTC_Z)
         start = b",\n"
@@ -120,7 +123,7 @@ def write(
         _root().mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(dir=_root(), prefix="draft-"))
         try:
-            _write_files(draft, form.lines(timezone.now()))
+            _write_files(draft, form.lines(timezone.now(), str(cursor_of(version))))
             _publish(draft, _root() / key)
         finally:
             shutil.rmtree(draft, ignore_errors=True)

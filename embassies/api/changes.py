@@ -12,19 +12,35 @@ from rest_framework.request import Request
 from embassies.api.responses import directory_version, json_response
 from embassies.api.serializers import MissionSerializer
 from embassies.records.changes import (
+    CHANGE_KINDS,
     Changes,
     Cursor,
     CursorExpiredError,
+    Filter,
     InvalidCursorError,
     changes_since,
     cursor_at,
     parse_cursor,
 )
+from portal.countries.parameters import CountryParameter
 from portal.web.openapi import described, problems
 from portal.web.pagination import PageSizeParameter, link_pages, page_address
-from portal.web.parameters import ParsedParameter, QuerySerializer
+from portal.web.parameters import (
+    ChoiceParameter,
+    ParsedParameter,
+    Query,
+    QuerySerializer,
+)
+from portal.web.problem_types import CURSOR_EXPIRED
 from portal.web.problems import problem_response
-from portal.web.serializers import AnswerSerializer, Boolean, DateTime, Text, Url
+from portal.web.serializers import (
+    AnswerSerializer,
+    Boolean,
+    Choice,
+    DateTime,
+    Text,
+    Url,
+)
 from portal.web.validators import conditional
 
 TOO_LATE = "Too long ago, or the log has begun anew. Start without since."
@@ -69,6 +85,20 @@ class ChangesQuery(QuerySerializer):
         help_text="`since` of an earlier answer: only what changed after it. Or a"
         " moment (RFC 3339), as a start. 0 or nothing: everything, from the start.",
     )
+    sending = CountryParameter(
+        required=False,
+        help_text="Only missions of this country: an alpha-2 code. Missions that were"
+        " deleted are listed whatever their country.",
+    )
+    receiving = CountryParameter(
+        required=False, help_text="Only missions in this country: an alpha-2 code."
+    )
+    change = ChoiceParameter(
+        CHANGE_KINDS,
+        required=False,
+        style={"example": "withdrawn"},
+        help_text="Only changes of this kind.",
+    )
     page_size = PageSizeParameter(100, help_text="Changes on a page.")
 
 
@@ -81,6 +111,17 @@ class ChangeSerializer(AnswerSerializer):
         "Whether it is no longer in the directory, or has another slug: delete it"
         " from your copy.",
         False,
+    )
+    change = Choice(
+        CHANGE_KINDS,
+        "What happened: `updated` (new ones too), or why it is gone: `withdrawn` from"
+        " the directory, `merged` into another record, `renamed` to another slug.",
+        "updated",
+    )
+    replaced_by = Text(
+        "The slug to go to where it is gone; null where it leads nowhere.",
+        None,
+        allow_null=True,
     )
     mission = MissionSerializer(
         allow_null=True, help_text="The record as it is now; null where it is gone."
@@ -123,10 +164,20 @@ def changes(request: Request) -> HttpResponse:
         since = cursor_at(since)
     try:
         with translation.override(query["lang"]):
-            found = changes_since(since, size=query["page_size"], at=timezone.now())
+            found = changes_since(
+                since,
+                size=query["page_size"],
+                at=timezone.now(),
+                only=_filter(query),
+            )
     except CursorExpiredError:
-        return problem_response(410, TOO_LATE)
+        return problem_response(410, TOO_LATE, CURSOR_EXPIRED)
     return _response(request, found)
+
+
+def _filter(query: Query) -> Filter:
+    names = ("sending", "receiving", "change")
+    return Filter(**{name: query[name] for name in names if name in query})
 
 
 def _response(request: Request, found: Changes) -> HttpResponse:
@@ -136,6 +187,8 @@ def _response(request: Request, found: Changes) -> HttpResponse:
             "slug": event.slug,
             "changed_at": event.at,
             "gone": event.record is None,
+            "change": event.change,
+            "replaced_by": event.successor,
             "mission": event.record,
         }
         for event in found.events

@@ -50,6 +50,7 @@ from portal.web.serializers import (
     Text,
     TextList,
 )
+from portal.web.validators import by_content
 
 
 class RoughPointParameter(PointParameter):
@@ -146,7 +147,7 @@ class HelperSerializer(MissionSerializer):
         allow_null=True, help_text="Null where hours or clock are not known."
     )
     keys = (
-        *("slug", "name", "sending_country", "sending_country_name"),
+        *("slug", "url", "name", "sending_country", "sending_country_name"),
         *("receiving_country", "receiving_country_name", "seat_country", "city"),
         *("kind", "is_honorary", "status", "status_since"),
         *("can_be_met", "status_note", "covers_district", "distance_km", "address"),
@@ -230,7 +231,7 @@ class LadderSerializer(AnswerSerializer):
         allow_null=True,
     )
     at = DateTime(
-        "The moment for which this holds.", "2026-11-23T12:00:00Z", source="question.at"
+        "The minute for which this holds.", "2026-11-23T12:00:00Z", source="question.at"
     )
     own_country = Boolean(
         "Whether they are at home there: every nationality is the country's own.",
@@ -256,10 +257,12 @@ class LadderSerializer(AnswerSerializer):
 @described(
     "help_retrieve", "Who can help", LadderSerializer, query=HelpQuery, tag="help"
 )
+@by_content
 @api_view(["GET", "HEAD"])
 def help_answer(request: Request) -> Response:
     """List who can help nationals of one or more states in a country."""
-    query, at = HelpQuery.read(request), timezone.now()
+    # By the minute: the same answer has the same validator for that long.
+    query, at = HelpQuery.read(request), timezone.now().replace(second=0, microsecond=0)
     place = _place(query)
     with translation.override(query["lang"]):
         ladder = resolve(

@@ -1,13 +1,14 @@
 """Pages of the list of missions, in an order or by distance."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Q
 
 from embassies.api.query import ORDERS, matching, order_of
 from embassies.models import Mission, MissionQuerySet
+from embassies.models.changes import last_change
 from embassies.records import records
 from embassies.records.nearest import FARTHEST_KM, nearest
 from embassies.records.record_json import Record
@@ -19,6 +20,10 @@ MOST_FOUND = 500
 """Missions that words find at most; the rest can be found by narrower words."""
 
 
+_COLUMN_OF = {"updated_at": "changed_at"}
+"""The column of a key that rows are sorted by, where it has another name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Records, and the cursors of the pages before and after."""
@@ -26,6 +31,8 @@ class Page:
     results: list[Record]
     next: Position | None = None
     previous: Position | None = None
+    count: int | None = None
+    """Of all pages, where it was asked for."""
 
 
 def page_of(query: Query, *, at: datetime) -> Page:
@@ -34,12 +41,22 @@ def page_of(query: Query, *, at: datetime) -> Page:
     A page begins after the values of the last row of the one before, not after a
     number of rows: so nothing is lost or doubled when missions come and go.
     """
-    missions = matching(Mission.objects.public(), query)
+    public = Mission.objects.public().annotate(changed_at=last_change())
+    missions = matching(public, query, at=at)
     if "q" in query:
-        found = search(query["q"], limit=MOST_FOUND).results
-        missions = missions.filter(pk__in=[mission.pk for mission in found])
-    page = _by_distance if "near" in query else _in_order
-    return page(missions, query, at)
+        missions = _found(missions, query["q"])
+    page = (_by_distance if "near" in query else _in_order)(missions, query, at)
+    return replace(page, count=missions.count()) if query["count"] else page
+
+
+def _found(missions: MissionQuerySet, words: str) -> MissionQuerySet:
+    """Keep what words find: all of a kind where they name a kind and nothing else."""
+    answer = search(words, limit=MOST_FOUND)
+    asked = answer.interpretation
+    others = (asked.sending, asked.receiving, asked.cities, asked.ignored)
+    if asked.kind and not answer.results and not any(others):
+        return missions.filter(kind=asked.kind)
+    return missions.filter(pk__in=[mission.pk for mission in answer.results])
 
 
 def _in_order(missions: MissionQuerySet, query: Query, at: datetime) -> Page:
@@ -69,7 +86,8 @@ def _ordered(
     missions: MissionQuerySet, order: str, *, backwards: bool
 ) -> MissionQuerySet:
     sign = "-" if order.startswith("-") != backwards else ""
-    return missions.order_by(*(f"{sign}{name}" for name in ORDERS[order]))
+    names = (_COLUMN_OF.get(name, name) for name in ORDERS[order])
+    return missions.order_by(*(f"{sign}{name}" for name in names))
 
 
 def _beyond(cursor: Position) -> Q:
@@ -78,7 +96,7 @@ def _beyond(cursor: Position) -> Q:
     *moments, slug = cursor.values
     beyond = Q((f"slug__{than}", slug))
     for moment in moments:
-        beyond = Q((f"updated_at__{than}", moment)) | Q(updated_at=moment) & beyond
+        beyond = Q((f"changed_at__{than}", moment)) | Q(changed_at=moment) & beyond
     return beyond
 
 

@@ -7,16 +7,26 @@ from django.db.models import Q
 from rest_framework import serializers
 
 from embassies.api.serializers import RECORD_FIELDS
-from embassies.models import Kind, MissionQuerySet, ServiceOffer, Status
+from embassies.models import (
+    Contact,
+    Kind,
+    MissionQuerySet,
+    Precision,
+    ServiceOffer,
+    Status,
+)
 from embassies.records.nearest import FARTHEST_KM, longitudes
 from portal.countries.distance import Point
+from portal.countries.m49 import REGIONS
 from portal.countries.parameters import CountryParameter
 from portal.web.pagination import Cursor, PageSizeParameter
 from portal.web.parameters import (
     BooleanParameter,
+    ChoiceParameter,
     ParsedParameter,
     Query,
     QuerySerializer,
+    SeveralParameter,
 )
 
 
@@ -76,6 +86,20 @@ class FieldsParameter(ParsedParameter):
         return names
 
 
+def _with_contact(channel: Contact.Channel) -> Q:
+    shown = Contact.objects.filter(withdrawn_at=None, channel=channel)
+    return Q(pk__in=shown.values("mission"))
+
+
+HAS = {
+    "phone": _with_contact(Contact.Channel.PHONE),
+    "email": _with_contact(Contact.Channel.EMAIL),
+    "website": _with_contact(Contact.Channel.WEBSITE),
+    "hours": ~Q(opening_hours=""),
+    "point": ~Q(precision=""),
+}
+"""What a mission can have on record."""
+
 ORDERS: dict[str, tuple[str, ...]] = {
     "slug": ("slug",),
     "-slug": ("slug",),
@@ -90,11 +114,17 @@ _TYPES = {"slug": str, "updated_at": datetime}
 class MissionQuery(QuerySerializer):
     """The parameters of the list of missions."""
 
-    sending = CountryParameter(
-        required=False, help_text="Whose mission: an ISO 3166-1 alpha-2 code, XK or XM."
+    sending = SeveralParameter(
+        CountryParameter(),
+        help_text="Whose mission: an ISO 3166-1 alpha-2 code, XK or XM.",
     )
-    receiving = CountryParameter(
-        required=False, help_text="The country it is accredited to: an alpha-2 code."
+    receiving = SeveralParameter(
+        CountryParameter(),
+        help_text="The country it is accredited to: an alpha-2 code.",
+    )
+    region = SeveralParameter(
+        ChoiceParameter(sorted(REGIONS), style={"example": "asia"}),
+        help_text="In a country of this region (UN M49): its number or its name.",
     )
     covers = CountryParameter(
         required=False, help_text="A country that it serves from elsewhere."
@@ -102,16 +132,35 @@ class MissionQuery(QuerySerializer):
     city = serializers.CharField(
         required=False, max_length=100, help_text="The city, as recorded; any case."
     )
-    kind = serializers.ChoiceField(
-        Kind.choices, required=False, help_text="What kind of post it is."
+    kind = SeveralParameter(
+        ChoiceParameter(Kind.choices), help_text="What kind of post it is."
     )
     honorary = BooleanParameter(
         required=False, help_text="Whether it is headed by an honorary."
     )
-    status = serializers.ChoiceField(
-        Status.choices, required=False, help_text="What it is now, as far as known."
+    status = SeveralParameter(
+        ChoiceParameter(Status.choices), help_text="What it is now, as far as known."
     )
-    service = serializers.ChoiceField(
+    has = SeveralParameter(
+        ChoiceParameter(list(HAS), style={"example": "phone"}),
+        help_text="With this on record; of several, with all of them.",
+    )
+    stale = BooleanParameter(
+        required=False,
+        style={"example": False},
+        help_text="Whether the record is neither recorded nor checked in the last 180"
+        " days.",
+    )
+    precision = SeveralParameter(
+        ChoiceParameter(Precision.choices, style={"example": "exact"}),
+        help_text="How exact its point is.",
+    )
+    count = BooleanParameter(
+        default=False,
+        style={"example": True},
+        help_text="Whether to count all missions that fit, on all pages.",
+    )
+    service = ChoiceParameter(
         ServiceOffer.Service.choices,
         required=False,
         help_text="A service that a source says is offered now.",
@@ -142,7 +191,7 @@ class MissionQuery(QuerySerializer):
         help_text="Changed at or after this moment (RFC 3339). To keep a copy in step"
         " use /changes/, which tells of withdrawn missions too.",
     )
-    sort = serializers.ChoiceField(
+    sort = ChoiceParameter(
         list(ORDERS),
         required=False,
         help_text="The order; slug where nothing is said. Not with `near`.",
@@ -173,22 +222,33 @@ class MissionQuery(QuerySerializer):
 
 
 _LOOKUPS = {
-    "sending": "sending_country",
-    "receiving": "receiving_country",
+    "sending": "sending_country__in",
+    "receiving": "receiving_country__in",
     "city": "city__iexact",
-    "kind": "kind",
+    "kind": "kind__in",
     "honorary": "is_honorary",
-    "status": "status",
-    "updated_since": "updated_at__gte",
+    "status": "status__in",
+    "precision": "precision__in",
+    "updated_since": "changed_at__gte",
 }
 
 
-def matching(missions: MissionQuerySet, query: Query) -> MissionQuerySet:
+def matching(
+    missions: MissionQuerySet, query: Query, *, at: datetime
+) -> MissionQuerySet:
     """Keep the missions that fit every parameter but the words."""
     if "covers" in query:
         missions = missions.covering(query["covers"])
     if "service" in query:
         missions = missions.offering(query["service"])
+    if "region" in query:
+        places = frozenset[str]().union(*(REGIONS[name] for name in query["region"]))
+        missions = missions.filter(receiving_country__in=places)
+    if "stale" in query:
+        is_stale = missions.is_stale(at)
+        missions = missions.filter(is_stale if query["stale"] else ~is_stale)
+    for name in query.get("has", ()):
+        missions = missions.filter(HAS[name])
     given = _LOOKUPS.keys() & query.keys()
     filters = {_LOOKUPS[name]: query[name] for name in given}
     return missions.filter(query.get("bbox", Q()), **filters)

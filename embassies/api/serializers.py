@@ -4,6 +4,8 @@ Lists, searches and files are written by embassies/records instead, which is man
 times as fast; a test compares what both write of every mission.
 """
 
+from django.urls import reverse
+
 from embassies.missions.titles import title_of
 from embassies.models import (
     Contact,
@@ -14,6 +16,7 @@ from embassies.models import (
     Status,
 )
 from embassies.records.record_json import contact_tel, without_editor
+from portal.countries.licences import licence_name
 from portal.countries.models import Confidence
 from portal.countries.names import country_name
 from portal.countries.serializers import CODE, PARTIAL, UNKNOWN, OriginSerializer
@@ -30,6 +33,7 @@ from portal.web.serializers import (
     TextList,
     Url,
 )
+from portal.web.structured_data import absolute
 
 NAMED = "The name in the language asked for."
 
@@ -108,6 +112,13 @@ class SummarySerializer(AnswerSerializer):
 
     slug = Text(
         "The mission's id in the portal, for ever; an old one redirects.", "fr-london"
+    )
+    url = Text(
+        "Its page, in the language asked for.",
+        "https://portal.example/en/embassies/fr-london/",
+        value=lambda mission: absolute(
+            reverse("embassies:detail", args=[mission.slug])
+        ),
     )
     name = Text(
         "Its recorded name in the language asked for, or one made of the facts.",
@@ -223,8 +234,37 @@ class MissionSerializer(SummarySerializer, OriginSerializer):
         " that it exists, not that it is open.",
         {"um-fi": {"date": "2026-08-03", "url": "https://um.fi/"}},
     )
+    source_name = Text(
+        "The name of the source of the record.", "Wikidata", source="source.name"
+    )
+    source_home = Text(
+        f"Where the source as a whole is published; {UNKNOWN} The record itself is at"
+        " `source_url`, if it has an address there.",
+        "https://www.wikidata.org/",
+        source="source.url",
+    )
+    licence = Text(
+        "The licence of the source: its SPDX identifier, or the words of the source"
+        " where it has none. Facts of other sources name their own in `source`; see"
+        " /sources/.",
+        "CC0-1.0",
+        value=lambda mission: licence_name(mission.source.licence),
+    )
+    licence_url = Text(
+        f"The text of the licence; {UNKNOWN}",
+        "https://creativecommons.org/publicdomain/zero/1.0/",
+        source="source.licence_url",
+    )
+    attribution = Text(
+        "The credit line to show; “” where none is asked.",
+        "Missions: Wikidata (CC0)",
+        source="source.attribution",
+    )
     updated_at = DateTime(
-        "When this record last changed (RFC 3339, UTC).", "2026-11-03T09:00:00Z"
+        "When this record last changed (RFC 3339, UTC), by whatever way: as"
+        " `changed_at` in /changes/.",
+        "2026-11-03T09:00:00Z",
+        source="changed_at",
     )
 
 
@@ -242,6 +282,9 @@ class ListedMissionSerializer(MissionSerializer):
 class MissionPageSerializer(AnswerSerializer):
     """One page of missions."""
 
+    count = Integer(
+        "Missions that fit on all pages; only with `count=true`.", 160, required=False
+    )
     next = Url(
         "The next page; null on the last. Also in the Link header.",
         "https://portal.example/api/v1/missions/?cursor=WyJz",
@@ -279,6 +322,10 @@ class FeaturesSerializer(AnswerSerializer):
     """The directory as GeoJSON (RFC 7946)."""
 
     type = Text("Always FeatureCollection.", "FeatureCollection")
+    since = Text(
+        "What to ask /changes/ with for what changes after this file.",
+        "9f86d081884c7d65-10266",
+    )
     features = FeatureSerializer(many=True, help_text="Every mission, sorted by slug.")
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from operator import or_
 from typing import Any
 
@@ -31,11 +31,16 @@ from embassies.models import (
     ServiceOffer,
 )
 from embassies.models.kinds import Reach
-from embassies.models.prepared import Prepared, Row, Together, set_prefetched
 from portal.countries.distance import point
 from portal.countries.models import CountryProfile, EmergencyNumber, Ministry
 from portal.countries.partial_dates import is_between
 from portal.countries.places import city_point, country_point
+from portal.web.compiled_queries import (
+    CombinedQueries,
+    CompiledQuery,
+    Row,
+    set_prefetched,
+)
 
 _Profile = tuple[float | None, float | None, list[str], list[str]]
 """The capital's latitude and longitude, the time zones, the neighbours by land."""
@@ -45,12 +50,13 @@ def load_facts(question: Question) -> Facts:
     """Return the facts that could matter to a question. Three queries; one at home."""
     country = question.country
     numbers, profiles, ministries, *of_missions, memberships, rules, statuses = (
-        _REFERENCE.rows([country], question.nationalities)
+        _REFERENCE.rows(country, question.state, question.nationalities)
     )
     if not question.foreign:
         return Facts(emergency_numbers=tuple(numbers))
     covering, refusing = _covering(of_missions[0]), {pk for (pk,) in of_missions[1]}
-    candidates = list(_candidates(question.foreign, covering, refusing))
+    make = partial(_candidate, covering, refusing)
+    candidates = [make(row) for row in of_missions[2] if row[1] in question.foreign]
     facts = Facts(
         emergency_numbers=tuple(numbers),
         arrangements=tuple(_with_statuses(rules, statuses)),
@@ -60,7 +66,8 @@ def load_facts(question: Question) -> Facts:
         covering={one.pk: one.covers for one in candidates if one.covers},
     )
     profile = profiles[0] if profiles else (None, None, [], [])
-    facts = _with_geography(question, candidates, facts, profile)
+    elsewhere = map(make, _elsewhere(question, candidates, profile))
+    facts = _with_geography(question, candidates, elsewhere, facts, profile)
     missions = tuple(_missions(question, facts, candidates))
     reachable = frozenset(one.pk for one in missions if one.reach)
     return replace(facts, missions=missions, reachable=reachable)
@@ -82,15 +89,15 @@ _MOST_KEYS = 500
 
 
 def _reference_queries(
-    countries: list[str], senders: list[str]
+    country: str, state: str, senders: list[str]
 ) -> list[QuerySet[Any, Any]]:
     """Return the queries of few rows: of the country, and of the nationalities."""
     of_sender = {"mission__sending_country__in": senders, "withdrawn_at": None}
     rules = Arrangement.objects.filter(_may_benefit(senders))
     statuses = ArrangementStatus.objects.filter(arrangement__in=rules.values("pk"))
     return [
-        EmergencyNumber.objects.about(countries[0]).order_by("pk"),
-        CountryProfile.objects.filter(country__in=countries)
+        EmergencyNumber.objects.about(country).order_by("pk"),
+        CountryProfile.objects.filter(country=country)
         .order_by("pk")
         .values_list(
             "capital_latitude", "capital_longitude", "time_zones", "neighbours"
@@ -99,7 +106,7 @@ def _reference_queries(
         .order_by("pk")
         .with_source()
         .with_translations(),
-        Coverage.objects.filter(country__in=countries, **of_sender)
+        Coverage.objects.filter(country=country, **of_sender)
         .order_by("district")
         .values_list("mission", "source_date", "district"),
         ServiceOffer.objects.filter(
@@ -107,6 +114,14 @@ def _reference_queries(
         )
         .order_by()
         .values_list("mission"),
+        _candidate_rows(
+            Q(receiving_country__in=[country, state], sending_country__in=senders)
+            | Q(
+                pk__in=Coverage.objects.filter(country=country, **of_sender).values(
+                    "mission"
+                )
+            )
+        ),
         Membership.objects.order_by().values_list("bloc", "country", "joined", "left"),
         rules.order_by("key").with_translations(),
         statuses.order_by("-since", "-id").with_translations(),
@@ -123,15 +138,6 @@ def _may_benefit(senders: list[str]) -> Q:
     return reduce(or_, by_name, by_bloc)
 
 
-_CONSTANTS = (
-    *SHUT,
-    ServiceOffer.Service.CITIZEN_SERVICES,
-    *("", Contact.Channel.FAX, Contact.Channel.PHONE),
-    *(0, 1, 2),
-)
-_REFERENCE = Together(_reference_queries, (str, str), _CONSTANTS)
-
-
 def _covering(rows: Iterable[tuple[int, str, str]]) -> dict[int, CoverageFact]:
     """Return the first record of each mission that covers the country."""
     found: dict[int, CoverageFact] = {}
@@ -140,9 +146,22 @@ def _covering(rows: Iterable[tuple[int, str, str]]) -> dict[int, CoverageFact]:
     return found
 
 
+def _elsewhere(
+    question: Question, candidates: Sequence[Candidate], profile: _Profile
+) -> list[Row]:
+    """Return the columns of missions in neighbouring countries. One query.
+
+    Of states that cannot answer in the country, all missions: the nearest may be far.
+    """
+    answered = answered_in(question.country, candidates)
+    others = [one for one in question.foreign if one not in answered]
+    return _ELSEWHERE.rows(sorted(answered), profile[-1], others)
+
+
 def _with_geography(
     question: Question,
     candidates: Sequence[Candidate],
+    others: Iterable[Candidate],
     facts: Facts,
     profile: _Profile,
 ) -> Facts:
@@ -152,7 +171,7 @@ def _with_geography(
     origin = question.near or point(latitude, longitude) or country_point(country)
     answered = answered_in(country, candidates)
     elsewhere = defaultdict(list)
-    for one in candidates:
+    for one in others:
         if one.is_elsewhere(country):
             elsewhere[one.sending].append(one)
     nearby = {
@@ -191,11 +210,11 @@ def _members_on(
     return {bloc: frozenset(countries) for bloc, countries in found.items()}
 
 
-def _candidate_query(senders: list[str]) -> QuerySet[Any, Row]:
-    """Return few columns of all missions of some states: there are hundreds."""
+def _candidate_rows(condition: Q) -> QuerySet[Mission, Row]:
+    """Return the columns of missions that choosing needs."""
     return (
         Mission.objects.public()
-        .filter(sending_country__in=senders)
+        .filter(condition)
         .order_by("pk")
         .with_reach()
         .values_list(
@@ -205,29 +224,35 @@ def _candidate_query(senders: list[str]) -> QuerySet[Any, Row]:
     )
 
 
-_CANDIDATES = Prepared(_candidate_query, [str], _CONSTANTS)
+def _elsewhere_query(
+    senders: list[str], neighbours: list[str], anywhere: list[str]
+) -> QuerySet[Mission, Row]:
+    near = Q(sending_country__in=senders, receiving_country__in=neighbours)
+    return _candidate_rows(near | Q(sending_country__in=anywhere))
 
 
-def _candidates(
-    senders: Sequence[str], covering: Mapping[int, CoverageFact], refusing: Set[int]
-) -> Iterator[Candidate]:
-    """Yield all missions of some states. One query."""
-    for row in _CANDIDATES.rows(senders):
-        pk, sender, host, seat, kind, honorary, status, *place, city, reach = row
-        seat = seat or host
-        yield Candidate(
-            pk=pk,
-            sending=sender,
-            receiving=host,
-            seat=seat,
-            kind=kind,
-            is_honorary=honorary,
-            can_be_met=status not in SHUT and pk not in refusing,
-            point=point(*place) or city_point(city, seat),
-            has_contact=reach is not None,
-            has_phone=reach == Reach.PHONE,
-            covers=covering.get(pk),
-        )
+_REFERENCE = CombinedQueries(_reference_queries)
+_ELSEWHERE = CompiledQuery(_elsewhere_query)
+
+
+def _candidate(
+    covering: Mapping[int, CoverageFact], refusing: Set[int], row: Row
+) -> Candidate:
+    pk, sender, host, seat, kind, honorary, status, *place, city, reach = row
+    seat = seat or host
+    return Candidate(
+        pk=pk,
+        sending=sender,
+        receiving=host,
+        seat=seat,
+        kind=kind,
+        is_honorary=honorary,
+        can_be_met=status not in SHUT and pk not in refusing,
+        point=point(*place) or city_point(city, seat),
+        has_contact=reach is not None,
+        has_phone=reach == Reach.PHONE,
+        covers=covering.get(pk),
+    )
 
 
 def _missions(
@@ -238,13 +263,13 @@ def _missions(
     keys.update(pk for found in facts.nearby.values() for pk in found)
     # Career posts of helpers are chosen later: their states have few in a country.
     helpers = sorted(_helpers(question, facts))
-    return _MISSIONS.rows(sorted(keys), helpers, [question.country])
+    return _MISSIONS.rows(sorted(keys), helpers, question.country)
 
 
 def _mission_query(
-    keys: list[int], helpers: list[str], countries: list[str]
+    keys: list[int], helpers: list[str], country: str
 ) -> QuerySet[Mission]:
-    helping = Q(sending_country__in=helpers, receiving_country__in=countries)
+    helping = Q(sending_country__in=helpers, receiving_country=country)
     return (
         Mission.objects.public()
         .filter(Q(pk__in=keys) | helping)
@@ -262,8 +287,8 @@ def _contact_query(keys: list[int]) -> QuerySet[Contact]:
     return shown.order_by("pk").with_source()
 
 
-_MISSIONS = Prepared(_mission_query, (int, str, str), _CONSTANTS)
-_CONTACTS = Prepared(_contact_query)
+_MISSIONS = CompiledQuery(_mission_query)
+_CONTACTS = CompiledQuery(_contact_query)
 
 
 def _helpers(question: Question, facts: Facts) -> frozenset[str]:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language, gettext as _
 
 from embassies.missions.summaries import checked_text_of
 from embassies.models import Contact
@@ -22,6 +23,7 @@ _ORDER = {
     for kind in (Contact.Channel, Contact.Purpose)
     for place, value in enumerate(kind.values)
 }
+_CHANNELS, _PURPOSES = dict(Contact.Channel.choices), dict(Contact.Purpose.choices)
 _LAST = len(_ORDER)
 """The place of what is neither."""
 
@@ -97,13 +99,15 @@ def _source_rank(contact: Contact) -> int:
     return 0 if is_example else contact.source.rank_for(contact.mission.sender)
 
 
-def _label(contact: Contact) -> str:
-    channel = str(contact.get_channel_display())
-    if contact.purpose == Contact.Purpose.GENERAL:
-        return channel[:1].upper() + channel[1:]
-    purpose = str(contact.get_purpose_display())
-    both = _("%(channel)s, %(purpose)s") % {"channel": channel, "purpose": purpose}
-    return both[:1].upper() + both[1:]
+# The same on each page that shows a number; a page of help shows most of them thrice.
+@lru_cache(maxsize=5000)
+def _label(channel: str, purpose: str, language: str | None) -> str:
+    """Return “Phone, emergency” in a language, which must be the active one."""
+    words = str(_CHANNELS.get(channel, channel))
+    if purpose != Contact.Purpose.GENERAL:
+        both = {"channel": words, "purpose": str(_PURPOSES.get(purpose, purpose))}
+        words = _("%(channel)s, %(purpose)s") % both
+    return words[:1].upper() + words[1:]
 
 
 def _with_extension(number: str, extension: str) -> str:
@@ -114,29 +118,35 @@ def _with_extension(number: str, extension: str) -> str:
 
 
 def _method(contact: Contact) -> ContactMethod:
+    language = get_language()
+    label = _label(contact.channel, contact.purpose, language)
     if contact.channel in DIALLED:
-        return _number(contact)
+        dialled = (contact.value, contact.e164, contact.extension)
+        href, text, local, warning = _number(*dialled, language)
+        is_phone = contact.channel == Contact.Channel.PHONE
+        href = href if is_phone else ""
+        return ContactMethod(contact, label, text, href, local, warning)
     href = ""
     if contact.channel == "email":
         href = f"mailto:{contact.value}"
     elif contact.value.startswith(("https://", "http://")):
         href = contact.value
-    return ContactMethod(contact, _label(contact), contact.value, href, "", "")
+    return ContactMethod(contact, label, contact.value, href, "", "")
 
 
-def _number(contact: Contact) -> ContactMethod:
-    text, local, warning = contact.value, "", ""
-    if contact.e164:
-        text = _with_extension(international(contact.e164), contact.extension)
-        local = _with_extension(national(contact.e164), contact.extension)
-        if is_toll_free(contact.e164):
+@lru_cache(maxsize=5000)
+def _number(
+    value: str, e164: str, extension: str, language: str | None
+) -> tuple[str, str, str, str]:
+    """Return address, text, local form and warning in a language, the active one."""
+    text, local, warning = value, "", ""
+    if e164:
+        text = _with_extension(international(e164), extension)
+        local = _with_extension(national(e164), extension)
+        if is_toll_free(e164):
             warning = _("A toll-free number may not work from abroad.")
-    elif is_short_number(contact.value):
+    elif is_short_number(value):
         warning = _("A short number works only in the country itself.")
     else:
         warning = _("Shown as recorded: it is not a valid number in this form.")
-    is_phone = contact.channel == Contact.Channel.PHONE
-    href = dial_address(contact.value, contact.e164, contact.extension)
-    return ContactMethod(
-        contact, _label(contact), text, href if is_phone else "", local, warning
-    )
+    return dial_address(value, e164, extension), text, local, warning

@@ -10,7 +10,7 @@ from embassies.models import (
     SourceClaim,
     StatusPeriod,
 )
-from portal.web.compiled_queries import CompiledQuery
+from portal.web.compiled_queries import CompiledQuery, set_prefetched
 
 
 def _public(slug: str) -> MissionQuerySet:
@@ -18,9 +18,9 @@ def _public(slug: str) -> MissionQuerySet:
     return found.select_related("replaced_by").filter(slug=slug)
 
 
-_MISSION: CompiledQuery[Mission, Mission] = CompiledQuery(_public)
+_MISSION: CompiledQuery[Mission] = CompiledQuery(_public)
 # The twins of Mission.objects.with_contacts() and its like, for one mission.
-_PARTS: dict[str, CompiledQuery[Model, Model]] = {
+_PARTS: dict[str, CompiledQuery[Model]] = {
     "contacts": CompiledQuery(
         lambda key: Contact.objects.filter(withdrawn_at=None, mission=key).with_source()
     ),
@@ -45,14 +45,5 @@ def mission_with_parts(slug: str) -> Mission | None:
     mission = _MISSION.first(slug)
     if mission is not None:
         for name, query in _PARTS.items():
-            _set_part(mission, name, query.rows(mission.pk))
+            set_prefetched(mission, name, query.rows(mission.pk), "mission")
     return mission
-
-
-def _set_part(mission: Mission, name: str, rows: list[Model]) -> None:
-    """Keep loaded rows as prefetch_related() does."""
-    found = getattr(mission, name).model._default_manager.all()
-    found._result_cache = rows
-    vars(mission).setdefault("_prefetched_objects_cache", {})[name] = found
-    for row in rows:
-        row._state.fields_cache["mission"] = mission

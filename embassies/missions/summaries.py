@@ -21,9 +21,10 @@ from portal.countries.distance import Point, point
 from portal.countries.models import CheckMethod, Sourced
 from portal.countries.names import country_names
 from portal.translations.phrases import forms
-from portal.web.compiled_queries import CompiledQuery
+from portal.web.compiled_queries import CompiledQuery, Values
 
 FIELDS = (
+    "pk",
     "slug",
     "sending_country",
     "receiving_country",
@@ -56,6 +57,7 @@ class ListedNumber:
 class MissionSummary:
     """One mission in a list, in the reader's language; ready for a template."""
 
+    pk: int
     slug: str
     url: str
     title: str
@@ -86,7 +88,7 @@ class SummaryQuery:
     def __init__(self, choose: Callable[..., MissionQuerySet]) -> None:
         self._query = CompiledQuery(lambda *values: _rows_of(choose(*values)))
 
-    def of(self, *values: int | str) -> list[MissionSummary]:
+    def of(self, *values: Values) -> list[MissionSummary]:
         """Return a summary of each mission. One query."""
         return list(_summaries(self._query.rows(*values)))
 
@@ -116,11 +118,12 @@ def _summaries(rows: Iterable[Sequence[Any]]) -> Iterator[MissionSummary]:
     )
     names, known = country_names(get_language() or "en"), titles(get_language() or "en")
     for row in rows:
-        slug, sending, receiving, seat, kind, honorary, recorded, city, *rest = row
-        status, since, geonames_id, verified_at, source_date, *columns = rest
+        pk, slug, sending, receiving, seat, kind, honorary, recorded, *rest = row
+        city, status, since, geonames_id, verified_at, source_date, *columns = rest
         sending, receiving, seat = str(sending), str(receiving), str(seat or "")
         latitude, longitude, precision, number = columns or (None, None, "", None)
         yield MissionSummary(
+            pk=pk,
             slug=slug,
             url=f"{prefix}{slug}/",
             title=known.mission(

@@ -3,16 +3,55 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from embassies.models.prepared import Prepared
+from embassies.models.missions import FormerSlug, Mission
+from portal.web.compiled_queries import CompiledQuery
+
+_OWN = Mission.objects.filter(slug=models.OuterRef("slug"))
+_FORMER = FormerSlug.objects.filter(slug=models.OuterRef("slug"))
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
     def after(self, number: int) -> Self:
         """Keep what changed after a place in the log, in the log's order."""
         return self.filter(number__gt=number).order_by("number")
+
+    def about(self, field: str, country: str) -> Self:
+        """Leave out missions of other countries; deleted ones have none."""
+        others, once = ~Q((field, country)), ~Q((f"mission__{field}", country))
+        return self.exclude(
+            models.Exists(_OWN.filter(others)) | models.Exists(_FORMER.filter(once))
+        )
+
+    def with_kind(self) -> Self:
+        """Add what each change is, and to which public mission it leads. No query more."""
+        kinds = Case(
+            When(gone=False, then=Value("updated")),
+            When(models.Exists(_OWN.exclude(merged_into=None)), then=Value("merged")),
+            When(~models.Exists(_OWN) & models.Exists(_FORMER), then=Value("renamed")),
+            default=Value("withdrawn"),
+        )
+        leads = _FORMER.filter(mission__withdrawn_at=None).values("mission__slug")
+        replaced = _OWN.filter(replaced_by__withdrawn_at=None).values(
+            "replaced_by__slug"
+        )
+        successor = Coalesce(models.Subquery(leads), models.Subquery(replaced))
+        return self.annotate(
+            change=kinds, successor=Case(When(gone=True, then=successor))
+        )
+
+
+def last_change() -> Coalesce:
+    """Return when a mission last changed, by the log, for annotate(). No query more.
+
+    The column ``updated_at`` does not move with a mission's parts, nor with raw SQL.
+    """
+    noted = Change.objects.filter(slug=models.OuterRef("slug")).values("at")
+    return Coalesce(models.Subquery(noted), models.F("updated_at"))
 
 
 class Change(models.Model):
@@ -29,6 +68,10 @@ class Change(models.Model):
 
     objects = ChangeQuerySet.as_manager()
 
+    # Only on what embassies/records/changes.py loads.
+    change: str
+    successor: str | None
+
     class Meta:
         verbose_name = _("change")
         verbose_name_plural = _("changes")
@@ -41,13 +84,13 @@ class Change(models.Model):
 class VersionManager(models.Manager["DirectoryVersion"]):
     def current(self) -> "DirectoryVersion":
         """Return the version of the directory that is visible now. One query."""
-        found = _VERSION.rows([THE_ONE])
-        return found[0] if found else DirectoryVersion(at=timezone.now())
+        found = _VERSION.first(THE_ONE)
+        return found or DirectoryVersion(at=timezone.now())
 
 
 THE_ONE = 1
 
-_VERSION = Prepared(lambda keys: DirectoryVersion.objects.filter(pk__in=keys))
+_VERSION = CompiledQuery(lambda key: DirectoryVersion.objects.filter(pk=key))
 
 
 class DirectoryVersion(models.Model):

@@ -277,7 +277,17 @@ class Mission(Translated, Guarded, Sourced):
                 fields=["sending_country", "receiving_country"], name="mission_pair"
             ),
             models.Index(fields=["receiving_country", "city"], name="mission_place"),
-            models.Index(fields=["latitude", "longitude"], name="mission_point"),
+            # What lists count and the search around a point read without the rows.
+            models.Index(
+                fields=["receiving_country", "sending_country", "is_honorary", "kind"],
+                condition=Q(withdrawn_at=None),
+                name="mission_listed",
+            ),
+            models.Index(
+                fields=["latitude", "longitude", "slug"],
+                condition=Q(withdrawn_at=None),
+                name="mission_point",
+            ),
             models.Index(fields=["updated_at", "id"], name="mission_updated"),
         ]
         constraints = [

@@ -18,6 +18,7 @@ VERSION = "embassies_directoryversion"
 CHANGE = "embassies_change"
 MISSION = "embassies_mission"
 TEXT = "translations_translation"
+SOURCE = "countries_source"
 PARTS = (
     "embassies_contact",
     "embassies_coverage",
@@ -25,9 +26,12 @@ PARTS = (
     "embassies_serviceoffer",
     "embassies_formerslug",
 )
-_NOTED = (MISSION, *PARTS, TEXT)
+_NOTED = (MISSION, *PARTS, TEXT, SOURCE)
 LABEL = "embassies.mission"
 """The translations that belong to a mission's public record: its names."""
+CREDIT = ("name", "url", "licence", "licence_url", "attribution")
+"""The columns of a source that stand in the record of each of its missions."""
+_CREDITED = " OR ".join(f"OLD.{name} <> NEW.{name}" for name in CREDIT)
 _EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
@@ -104,7 +108,8 @@ def _run(using: str, statements: list[str]) -> None:
 
 
 _NOW: dict[str, str] = {
-    "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
+    # As Django writes a moment, or equal ones would not compare as equal.
+    "sqlite": "replace(strftime('%Y-%m-%d %H:%M:%f000', 'now'), '.000000', '')",
     "postgresql": "clock_timestamp()",
 }
 
@@ -158,6 +163,11 @@ def _sqlite() -> list[str]:
             f"UPDATE OF slug, withdrawn_at ON {MISSION}",
             f"UPDATE {MISSION} SET city = city WHERE replaced_by_id = NEW.id;",
         ),
+        trigger(
+            "source_credit",
+            f"UPDATE OF {', '.join(CREDIT)} ON {SOURCE} WHEN {_CREDITED}",
+            f"UPDATE {MISSION} SET city = city WHERE source_id = NEW.key;",
+        ),
     ]
     for table in PARTS:
         short = table.removeprefix("embassies_")
@@ -210,6 +220,11 @@ def _postgresql() -> list[str]:
           UPDATE {MISSION} SET city = city WHERE replaced_by_id = NEW.id;
           RETURN NULL;
         END $$""",
+        f"""CREATE OR REPLACE FUNCTION embassies_source_credit()
+        RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+          UPDATE {MISSION} SET city = city WHERE source_id = NEW.key;
+          RETURN NULL;
+        END $$""",
         """CREATE OR REPLACE FUNCTION embassies_part_changed()
         RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
           IF TG_OP <> 'INSERT' THEN PERFORM embassies_note(OLD.mission_id); END IF;
@@ -260,6 +275,9 @@ def _postgresql() -> list[str]:
         f" {on} embassies_mission_changed()",
         f"CREATE TRIGGER directory_named AFTER UPDATE OF slug, withdrawn_at"
         f" ON {MISSION} {on} embassies_mission_named()",
+        f"CREATE TRIGGER directory_credit AFTER UPDATE OF {', '.join(CREDIT)}"
+        f" ON {SOURCE} FOR EACH ROW WHEN ({_CREDITED})"
+        " EXECUTE FUNCTION embassies_source_credit()",
         *(
             f"CREATE TRIGGER directory_part AFTER {events} ON {table}"
             f" {on} embassies_part_changed()"
@@ -292,5 +310,5 @@ def after_migrate(*, using: str, plan: list[Any] | None = None, **_: Any) -> Non
 
 
 def _is_about_the_directory(plan: list[Any]) -> bool:
-    apps = {"embassies", "translations"}
+    apps = {"embassies", "translations", "countries"}
     return any(migration.app_label in apps for migration, _back in plan)

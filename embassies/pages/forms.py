@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from embassies.assistance.query import NO_PLACE, Place, find_city
-from embassies.models import Kind, MissionQuerySet, Status
+from embassies.models import Kind, Status
 from embassies.quality.coverage_table import ORDERS
 from portal.countries.distance import parse_point
 
@@ -114,14 +114,15 @@ class ListForm(forms.Form):
         if by_distance and "near" in self.cleaned_data and not self.place.near:
             self.add_error("near", _("Write a city first, to see what is nearest."))
 
-    def filter(self, missions: MissionQuerySet) -> MissionQuerySet:
-        """Keep the missions that match every valid filter."""
+    @property
+    def filters(self) -> tuple[tuple[str, str | bool], ...]:
+        """Return the values of fields that every valid filter asks for."""
         self.is_valid()
         data = self.cleaned_data
-        chosen = {name: data[name] for name in ("kind", "status") if data.get(name)}
+        chosen = [(name, data[name]) for name in ("kind", "status") if data.get(name)]
         if data.get("honorary"):
-            chosen["is_honorary"] = data["honorary"] == "yes"
-        return missions.filter(**chosen)
+            chosen.append(("is_honorary", data["honorary"] == "yes"))
+        return tuple(chosen)
 
     @property
     def place(self) -> Place:

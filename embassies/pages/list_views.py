@@ -4,20 +4,31 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from embassies.missions.summaries import SummaryQuery
-from embassies.models import Mission, MissionQuerySet
+from embassies.models import Mission
 from embassies.pages.browsing import (
     countries_by_letter,
-    list_entries,
-    parts_of_list,
     sorted_by_country,
-    summaries_on_page,
+    with_distance,
 )
 from embassies.pages.forms import ListForm, requested_page
+from embassies.pages.mission_lists import ListByName, MissionList, NearestFirst
 from portal.countries.addresses import by_country
+from portal.countries.distance import known_distance_km
 from portal.countries.facts import emergency_numbers, ministry_of
 from portal.page_store.dependencies import shows_only
 
 PAGE_SIZE = 100
+
+_IN = MissionList(
+    lambda country: Mission.objects.public().standing_in(country), "sending_country"
+)
+_OF = MissionList(
+    lambda country: Mission.objects.public().of(country), "receiving_country"
+)
+_OF_IN = MissionList(
+    lambda sender, country: Mission.objects.public().of(sender).standing_in(country),
+    "sending_country",
+)
 
 _COVERING = SummaryQuery(
     lambda country: Mission.objects.public().covering(country).order_by("slug")
@@ -45,14 +56,13 @@ def countries_of(request: HttpRequest) -> HttpResponse:
 def missions_in(request: HttpRequest, country: str) -> HttpResponse:
     """List the foreign missions in a country."""
     shows_only(country)
-    missions = Mission.objects.public().standing_in(country)
     form = ListForm(request.GET, city_in=country)
     context = {
         "country": country,
         "advisory_country": country,
         "covering": sorted_by_country(_COVERING.of(country)),
     }
-    listed = _listed(request, form, missions, "sending_country")
+    listed = _listed(request, form, _IN, country)
     return _answer(request, "embassies/missions_in.html", form, {**context, **listed})
 
 
@@ -60,10 +70,9 @@ def missions_in(request: HttpRequest, country: str) -> HttpResponse:
 def missions_of(request: HttpRequest, country: str) -> HttpResponse:
     """List a country's missions abroad."""
     shows_only(country)
-    missions = Mission.objects.public().of(country)
     form = ListForm(request.GET, city_in=None)
     context = {"country": country, "ministry": ministry_of(country)}
-    listed = _listed(request, form, missions, "receiving_country")
+    listed = _listed(request, form, _OF, country)
     return _answer(request, "embassies/missions_of.html", form, {**context, **listed})
 
 
@@ -71,7 +80,6 @@ def missions_of(request: HttpRequest, country: str) -> HttpResponse:
 def missions_of_in(request: HttpRequest, sending: str, country: str) -> HttpResponse:
     """List the missions of one country that serve another."""
     shows_only(sending, country)
-    own = Mission.objects.public().of(sending)
     form = ListForm(request.GET, city_in=country)
     context = {
         "sending": sending,
@@ -83,7 +91,7 @@ def missions_of_in(request: HttpRequest, sending: str, country: str) -> HttpResp
         "ministry": ministry_of(sending),
         "emergency_numbers": emergency_numbers(country),
     }
-    listed = _listed(request, form, own.standing_in(country), "sending_country")
+    listed = _listed(request, form, _OF_IN, sending, country)
     return _answer(
         request, "embassies/missions_of_in.html", form, {**context, **listed}
     )
@@ -102,15 +110,21 @@ def _answer(
 
 
 def _listed(
-    request: HttpRequest, form: ListForm, missions: MissionQuerySet, country: str
+    request: HttpRequest, form: ListForm, what: MissionList, *codes: str
 ) -> dict[str, object]:
     """Return the requested page of a list. Two queries."""
-    filtered = form.filter(missions)
-    near, by_distance = form.place.near, form.by_distance
-    entries = list_entries(filtered, country, near=near, by_distance=by_distance)
-    page = requested_page(entries, PAGE_SIZE, request.GET)
+    filters, near = form.filters, form.place.near
+    if form.by_distance:
+        nearest = NearestFirst(what, filters, near, *codes)
+        found = requested_page(nearest.places, PAGE_SIZE, request.GET)
+        return {"page": found, "missions": nearest.missions(list(found.object_list))}
+    listed = ListByName(what, filters, *codes)
+    page = requested_page(listed.places, PAGE_SIZE, request.GET)
     return {
         "page": page,
-        "parts": [] if by_distance else parts_of_list(page),
-        "missions": summaries_on_page(list(page.object_list)),
+        "parts": listed.parts(page),
+        "missions": [
+            with_distance(one, known_distance_km(near, one.point))
+            for one in listed.missions(list(page.object_list))
+        ],
     }

@@ -21,10 +21,11 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.models.prepared import Prepared, Row
+from embassies.models.changes import last_change
 from embassies.records import record_json
 from embassies.records.record_json import JSON_COLUMNS, Reader, Record, Values, decoded
 from embassies.records.share_alike import ShareAlike, is_share_alike
+from portal.web.compiled_queries import CompiledQuery, Row
 
 # Rows fetched from the database at once in a stream: memory stays flat.
 CHUNK = 1000
@@ -40,13 +41,13 @@ class Part:
     shape: Callable[[Values, Reader], Record]
 
     @cached_property
-    def _prepared(self) -> Prepared[Row]:
+    def _query(self) -> CompiledQuery[Row]:
         def query(keys: list[int]) -> models.QuerySet[models.Model, Row]:
             found = self.model._default_manager.filter(mission__in=keys)
             shown = found.filter(withdrawn_at=None).order_by(*self.order)
             return _columns_of(shown, self._columns)
 
-        return Prepared(query)
+        return CompiledQuery(query)
 
     @property
     def _columns(self) -> tuple[str, ...]:
@@ -55,7 +56,7 @@ class Part:
     def of(self, keys: list[int], reader: Reader) -> dict[int, list[Record]]:
         """Return the records of some missions, by mission. One query."""
         found: dict[int, list[Record]] = defaultdict(list)
-        for pk, *values in _decode(self._prepared.rows(keys), self._columns):
+        for pk, *values in _decode(self._query.rows(keys), self._columns):
             found[pk].append(self.shape(values, reader))
         return found
 
@@ -95,7 +96,8 @@ def records(
 
     Where some fields are enough, parts that are not among them are left empty.
     """
-    rows = list(_values(missions.with_names(), record_json.MISSION))
+    whole = missions.with_names().annotate(changed_at=last_change())
+    rows = list(_values(whole, record_json.MISSION))
     keys = [row[0] for row in rows]
     reader = Reader(at)
     found = {
@@ -121,6 +123,7 @@ def all_records(*, at: datetime) -> Iterator[Record]:
     reader = Reader(at)
     streams = {name: PartStream(part, reader) for name, part in PARTS.items()}
     public = Mission.objects.public().order_by("slug").with_names()
+    public = public.annotate(changed_at=last_change())
     yield from ShareAlike().left_out(
         record_json.mission(
             row, {name: one.take(row[0]) for name, one in streams.items()}, reader

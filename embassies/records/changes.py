@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from embassies.models import Change, DirectoryVersion, Mission
+from embassies.models.changes import ChangeQuerySet
 from embassies.records import records
 from embassies.records.record_json import Record
 
@@ -16,6 +17,8 @@ TOMBSTONES_KEPT = timedelta(days=366)
 # How much earlier a moment is taken: a change becomes visible only when the
 # transaction ends that made it.
 MARGIN = timedelta(hours=1)
+
+CHANGE_KINDS = ("updated", "withdrawn", "merged", "renamed")
 
 _TOKEN = re.compile(r"([0-9a-f]{1,16})-(\d{1,18})(?:-(\d{1,18}))?", re.ASCII)
 
@@ -47,7 +50,11 @@ class Event:
 
     slug: str
     at: datetime
+    change: str
+    """One of CHANGE_KINDS."""
     record: Record | None
+    successor: str | None = None
+    """The slug to which a mission that is gone leads, if it leads to one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,27 @@ class Changes:
     has_more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which changes are asked for; "" for any."""
+
+    sending: str = ""
+    receiving: str = ""
+    change: str = ""
+
+    def kept(self, changes: ChangeQuerySet) -> ChangeQuerySet:
+        """Keep the changes that fit; those of deleted missions fit every country."""
+        changes = changes.with_kind()
+        if self.sending:
+            changes = changes.about("sending_country", self.sending)
+        if self.receiving:
+            changes = changes.about("receiving_country", self.receiving)
+        return changes.filter(Q(("change", self.change))) if self.change else changes
+
+
+EVERYTHING = Filter()
+
+
 def parse_cursor(text: str) -> Cursor:
     """Return the cursor of a text; raise InvalidCursorError."""
     match = _TOKEN.fullmatch(text)
@@ -66,6 +94,11 @@ def parse_cursor(text: str) -> Cursor:
         raise InvalidCursorError
     epoch, number, begun = match.groups(default="0")
     return Cursor(int(number), int(begun), epoch)
+
+
+def cursor_of(version: DirectoryVersion) -> Cursor:
+    """Return the cursor after everything that a version holds. No query."""
+    return Cursor(version.number, 0, version.epoch)
 
 
 def cursor_at(moment: datetime) -> Cursor:
@@ -78,7 +111,9 @@ def cursor_at(moment: datetime) -> Cursor:
     return Cursor(last if first is None else first - 1, 0, version.epoch)
 
 
-def changes_since(cursor: Cursor | None, *, size: int, at: datetime) -> Changes:
+def changes_since(
+    cursor: Cursor | None, *, size: int, at: datetime, only: Filter = EVERYTHING
+) -> Changes:
     """Return what changed after a cursor; from the start where there is none.
 
     A mission is listed once, at its last change: whoever goes on from cursor to cursor
@@ -91,13 +126,22 @@ def changes_since(cursor: Cursor | None, *, size: int, at: datetime) -> Changes:
         cursor = Cursor(0, version.number, version.epoch)
     else:
         _check(cursor, version)
-    found = list(Change.objects.after(cursor.number)[: size + 1])
+    found = list(only.kept(Change.objects.after(cursor.number))[: size + 1])
     shown, has_more = found[:size], len(found) > size
     public = Mission.objects.public().filter(slug__in=[one.slug for one in shown])
     known = {record["slug"]: record for record in records(public, at=at)}
-    events = [Event(one.slug, one.at, known.get(one.slug)) for one in shown]
+    events = [_event(one, known.get(one.slug)) for one in shown]
     number = (shown[-1].number if shown else None) or cursor.number
+    if not has_more:  # What does not fit is passed over once, not each time.
+        number = max(number, version.number)
     return Changes(events, Cursor(number, cursor.begun, version.epoch), has_more)
+
+
+def _event(one: Change, record: Record | None) -> Event:
+    if record is not None:
+        return Event(one.slug, one.at, "updated", record)
+    kind = "withdrawn" if one.change == "updated" else one.change
+    return Event(one.slug, one.at, kind, None, one.successor)
 
 
 def _check(cursor: Cursor, version: DirectoryVersion) -> None:

@@ -1,7 +1,7 @@
 """The missions nearest to a point; exact across the date line and the poles."""
 
 from collections.abc import Iterator
-from math import asin, cos, degrees, pi, radians, sin
+from math import asin, cos, degrees, pi, radians, sin, sqrt
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -10,8 +10,10 @@ from embassies.models import MissionQuerySet
 from portal.countries.distance import EARTH_RADIUS_KM, Point, distance_km
 
 FARTHEST_KM = pi * EARTH_RADIUS_KM + 1
-# Half the side of the first box around a point; each next one is four times as wide.
 FIRST_REACH_KM = 100.0
+"""Half the side of the first box around a point."""
+WIDEST_STEP = 2.5
+"""How many times as wide the next box is at most, where the one before is empty."""
 
 
 class Near(NamedTuple):
@@ -32,25 +34,29 @@ def nearest(
 ) -> list[Near]:
     """Return the nearest after a place in that order; those of no known point never.
 
-    A query for each widening of the box around the point, seldom more than three.
+    A query for each widening of the box around the point. Where a box has enough of
+    them, the next one reaches just to the last of these, and is the last.
     """
     reach = max(FIRST_REACH_KM, after[0] * 1.5)
     while True:
         reach = min(reach, radius_km)
         found = sorted(
-            one for one in _within(missions, origin, reach) if one[:2] > after
+            one for one in _in_box(missions, origin, reach) if one[:2] > after
         )
-        if len(found) >= limit or reach >= radius_km:
-            return found[:limit]
-        reach *= 4
+        near = [one for one in found[:limit] if one.km <= reach]
+        if len(near) >= limit or reach >= radius_km:
+            return near
+        if len(found) >= limit:
+            reach = found[limit - 1].km
+        else:
+            reach *= min(WIDEST_STEP, 1.2 * sqrt(limit / max(1, len(found))))
 
 
-def _within(missions: MissionQuerySet, origin: Point, km: float) -> Iterator[Near]:
+def _in_box(missions: MissionQuerySet, origin: Point, km: float) -> Iterator[Near]:
+    """Yield all within a distance, and those in the corners of the box around it."""
     rows = missions.filter(box_around(origin, km)).order_by()
     for pk, slug, north, east in rows.values_list("pk", "slug", *POINT):
-        distance = distance_km(origin, Point(north, east))
-        if distance <= km:
-            yield Near(distance, slug, pk)
+        yield Near(distance_km(origin, Point(north, east)), slug, pk)
 
 
 POINT = ("latitude", "longitude")

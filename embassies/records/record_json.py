@@ -9,13 +9,16 @@ from operator import attrgetter
 from typing import Any
 
 import orjson
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from embassies.missions.titles import titles
 from embassies.models import Mission
 from embassies.values.phone_numbers import dial_address
 from portal.countries.freshness import is_stale
+from portal.countries.licences import licence_name
 from portal.countries.names import country_names
+from portal.web.structured_data import absolute
 
 Record = dict[str, Any]
 """A record by the keys of the API."""
@@ -25,6 +28,10 @@ FieldSources = dict[str, dict[str, object]]
 """For fields with a source of their own: that source, its date, who edited it."""
 
 ORIGIN = ("source_id", "source_ref", "source_url", "source_date", "verified_at")
+SOURCE = (
+    *("source__name", "source__url", "source__licence"),
+    *("source__licence_url", "source__attribution"),
+)
 SUMMARY = (
     *("slug", "names", "sending_country", "receiving_country", "seat_country"),
     *("city", "kind", "is_honorary", "status", "status_since", "geonames_id"),
@@ -42,13 +49,17 @@ COVERAGE = ("country", "district", *ORIGIN)
 PERIOD = ("status", "since", "until", "note", "evidence", "confidence", *ORIGIN)
 SERVICE = ("service", "status", "since", "note", *ORIGIN)
 MISSION = (
-    *("pk", "wikidata_id", "field_sources", "updated_at"),
+    *("pk", "wikidata_id", "field_sources", "changed_at"),
     *("replaced_by__slug", "replaced_by__withdrawn_at"),
-    *(*SUMMARY, *DETAILS, *ORIGIN, "listed_by"),
+    *(*SUMMARY, *DETAILS, *ORIGIN, *SOURCE, "listed_by"),
 )
 _SUMMARY = slice(6, 6 + len(SUMMARY))
 _DETAILS = slice(_SUMMARY.stop, _SUMMARY.stop + len(DETAILS))
 _ORIGIN = slice(_DETAILS.stop, _DETAILS.stop + len(ORIGIN))
+_SOURCE = slice(_ORIGIN.stop, _ORIGIN.stop + len(SOURCE))
+
+_ANY = "any-mission"
+"""Stands for a slug in an address that is made once."""
 
 JSON_COLUMNS = frozenset({"names", "languages", "field_sources", "listed_by"})
 
@@ -61,7 +72,12 @@ class Reader:
         self.at = at
         self.titles = titles(language)
         self.countries = country_names(language)
+        self._page = absolute(reverse("embassies:detail", args=[_ANY]))
         self._stale: dict[tuple[datetime | None, str], bool] = {}
+
+    def page(self, slug: str) -> str:
+        """Return the address of a mission's page in the language."""
+        return self._page.replace(_ANY, slug)
 
     def is_stale(self, verified_at: datetime | None, source_date: str) -> bool:
         key = (verified_at, source_date)
@@ -83,6 +99,7 @@ def summary(values: Values, reader: Reader) -> Record:
     status, since, geonames_id = rest
     return {
         "slug": slug,
+        "url": reader.page(slug),
         "name": reader.titles.mission(
             kind,
             sending,
@@ -115,6 +132,18 @@ def origin(values: Values, reader: Reader) -> Record:
         "source_date": date,
         "verified_at": verified_at,
         "stale": reader.is_stale(verified_at, date),
+    }
+
+
+def credit(values: Values) -> Record:
+    """Return who publishes a record and under which licence, from those of SOURCE."""
+    name, home, licence, licence_url, attribution = values
+    return {
+        "source_name": name,
+        "source_home": home,
+        "licence": licence_name(licence),
+        "licence_url": licence_url,
+        "attribution": attribution,
     }
 
 
@@ -182,6 +211,7 @@ def mission(
         "field_sources": without_editor(field_sources) if field_sources else {},
         "listed_by": row[-1],
         **origin(row[_ORIGIN], reader),
+        **credit(row[_SOURCE]),
         "updated_at": updated_at,
     }
 

@@ -7,11 +7,11 @@ from typing import Literal, NamedTuple
 from django.db.models import QuerySet
 
 from embassies.models import SHUT, Kind, Mission, Status, StatusPeriod
-from embassies.models.prepared import Prepared, Row
 from embassies.search.repository import missions_by_key
 from embassies.search.tokenizer import tokenize
 from portal.countries.distance import Point, distance_km, point
 from portal.countries.gazetteer import capital_of, city_at, city_by_id
+from portal.web.compiled_queries import CompiledQuery, Row
 
 Reason = Literal["moved_to", "covers", "seated_there", "nearby"]
 _MAX_NEARBY = 3
@@ -140,8 +140,8 @@ def _covering_query(sending: list[str], receiving: list[str]) -> QuerySet[Missio
     )
 
 
-_POSTS = Prepared(_post_query, [str])
-_COVERING = Prepared(_covering_query, (str, str), SHUT)
+_POSTS = CompiledQuery(_post_query)
+_COVERING = CompiledQuery(_covering_query)
 
 
 def _nearby(

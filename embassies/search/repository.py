@@ -4,17 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import F, Func, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, NullIf, StrIndex
-from django.db.models.sql.compiler import SQLCompiler
 
 from embassies.models import Mission, MissionQuerySet
-from embassies.models.prepared import SIZES, Prepared
 from portal.countries.gazetteer import City
 from portal.countries.names import country_ranks
 from portal.countries.territories import state_of
+from portal.web.code_points import CodePoints
+from portal.web.compiled_queries import SIZES, CompiledQuery, Values
 
 _COLUMNS = (
     *("slug", "sending_country", "receiving_country", "seat_country"),
@@ -66,7 +65,7 @@ def missions_in(codes: Sequence[str], choice: Choice, limit: int) -> list[Missio
 def missions_in_city(city: City, choice: Choice, limit: int) -> list[Mission]:
     """Return the first missions in a city, by their senders. One query."""
     hosts = [city.country, state_of(city.country)]
-    return _first(_in_city, choice, limit, hosts, [city.geonames_id], [city.name])
+    return _first(_in_city, choice, limit, hosts, city.geonames_id, city.name)
 
 
 def shown(*, with_withdrawn: bool = False) -> MissionQuerySet:
@@ -76,83 +75,61 @@ def shown(*, with_withdrawn: bool = False) -> MissionQuerySet:
 
 
 @cache
-def _of_pair(with_withdrawn: bool) -> Prepared[Mission]:
+def _of_pair(with_withdrawn: bool) -> CompiledQuery[Mission]:
     def query(sending: list[str], hosts: list[str]) -> QuerySet[Mission]:
         rows = shown(with_withdrawn=with_withdrawn).order_by()
         return rows.filter(sending_country__in=sending, receiving_country__in=hosts)
 
-    return Prepared(query, (str, str))
+    return CompiledQuery(query)
 
 
 @cache
-def _by_key() -> Prepared[Mission]:
-    return Prepared(lambda keys: shown().filter(pk__in=keys).order_by())
+def _by_key() -> CompiledQuery[Mission]:
+    return CompiledQuery(lambda keys: shown().filter(pk__in=keys).order_by())
 
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """Which missions a list has, by values of some types, and the country it is by."""
+    """Which missions a list has, by some values, and the country it is by."""
 
     condition: Callable[..., Q]
-    kinds: tuple[type[str | int], ...]
     country: str
 
 
-_sent_by = _List(
-    lambda codes: Q(sending_country__in=codes), (str,), "receiving_country"
-)
-_received_by = _List(
-    lambda codes: Q(receiving_country__in=codes), (str,), "sending_country"
-)
+_sent_by = _List(lambda codes: Q(sending_country__in=codes), "receiving_country")
+_received_by = _List(lambda codes: Q(receiving_country__in=codes), "sending_country")
 _in_city = _List(
-    lambda hosts, ids, names: (
+    lambda hosts, geonames_id, name: (
         (Q(receiving_country__in=hosts) | Q(seat_country__in=hosts))
-        & (Q(geonames_id=ids[0]) | Q(geonames_id=None, city=names[0]))
+        & (Q(geonames_id=geonames_id) | Q(geonames_id=None, city=name))
     ),
-    (str, int, str),
     "sending_country",
 )
 
 
-def _first(
-    what: _List, choice: Choice, limit: int, *values: Sequence[str | int]
-) -> list[Mission]:
+def _first(what: _List, choice: Choice, limit: int, *values: Values) -> list[Mission]:
     """Return a list: career posts first, in the alphabet of the reader's language."""
     size = next(size for size in _LIMITS if size >= min(limit, _LIMITS[-1]))
     alphabet = " ".join(country_ranks())
-    return _list(what, choice, size).rows(*values, [alphabet])[:limit]
+    return _list(what, choice, size).rows(*values, alphabet)[:limit]
 
 
 @cache
-def _list(what: _List, choice: Choice, size: int) -> Prepared[Mission]:
-    def query(*lists: list[str | int]) -> QuerySet[Mission]:
-        *values, alphabet = lists
-        rows = shown(with_withdrawn=choice.with_withdrawn).filter(
-            what.condition(*values)
-        )
+def _list(what: _List, choice: Choice, size: int) -> CompiledQuery[Mission]:
+    def query(*values: Values) -> QuerySet[Mission]:
+        *chosen, alphabet = values
+        condition = what.condition(*chosen)
+        rows = shown(with_withdrawn=choice.with_withdrawn).filter(condition)
         if choice.only_honorary:
             rows = rows.filter(is_honorary=True)
         if choice.kinds:
             rows = rows.filter(kind__in=choice.kinds)
-        place = _place(what.country, str(alphabet[0]))
+        place = _place(what.country, str(alphabet))
         return rows.order_by("is_honorary", place, CodePoints("slug"))[:size]
 
-    constants: list[str | int] = [0, _LAST, True, *choice.kinds]
-    return Prepared(query, (*what.kinds, str), constants)
+    return CompiledQuery(query)
 
 
 def _place(country: str, alphabet: str) -> Combinable:
     """Return the place of a column's country in an alphabet of codes."""
     return Coalesce(NullIf(StrIndex(Value(alphabet), F(country)), 0), _LAST)
-
-
-class CodePoints(Func):
-    """Texts in the order of their characters' numbers, whatever the collation is."""
-
-    template = "%(expressions)s"
-
-    def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
-    ) -> tuple[str, Sequence[str | int]]:
-        template = '%(expressions)s COLLATE "C"'
-        return self.as_sql(compiler, connection, template=template)

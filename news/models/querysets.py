@@ -90,7 +90,11 @@ class ArticleQuerySet(  # type: ignore[override]
 
     def for_lists(self) -> Self:
         """Leave the long texts in the database and load the countries. Two queries."""
-        return self.defer(*LONG_TEXTS).with_lines().with_countries()
+        return self.without_long_texts().with_lines().with_countries()
+
+    def without_long_texts(self) -> Self:
+        """Leave the long texts in the database."""
+        return self.defer(*LONG_TEXTS)
 
     def with_lines(self) -> Self:
         """Load what lists show in every language. No query more."""

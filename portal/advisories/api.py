@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
-from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,7 +27,7 @@ from portal.countries.names import country_name
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import CODE, PARTIAL
 from portal.web.openapi import MISSING, described
-from portal.web.parameters import Query, QuerySerializer
+from portal.web.parameters import ChoiceParameter, Query, QuerySerializer
 from portal.web.serializers import (
     AnswerSerializer,
     Boolean,
@@ -41,6 +40,7 @@ from portal.web.serializers import (
     Text,
 )
 from portal.web.structured_data import absolute
+from portal.web.validators import by_content
 
 LONGEST_LIST = 200
 CACHE_30_SECONDS = cache_control(public=True, max_age=30)
@@ -53,7 +53,7 @@ class AdvisoriesQuery(QuerySerializer):
     country = CountryParameter(
         required=False, help_text="About this country only: an alpha-2 code."
     )
-    state = serializers.ChoiceField(
+    state = ChoiceParameter(
         ["live", "past"], default="live", help_text="Those that hold, or that ended."
     )
 
@@ -209,6 +209,7 @@ class AdvisoriesSerializer(AnswerSerializer):
     query=AdvisoriesQuery,
     tag="news",
 )
+@by_content
 @CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisories(request: Request) -> Response:
@@ -226,6 +227,7 @@ def advisories(request: Request) -> Response:
     tag="news",
     responses=MISSING,
 )
+@by_content
 @CACHE_30_SECONDS
 @api_view(["GET", "HEAD"])
 def advisory(request: Request, pk: int) -> Response:

@@ -14,7 +14,9 @@ from portal.api_keys.client_address import client_address
 from portal.api_keys.models import ApiKey
 from portal.api_keys.rate_limit import WINDOW, Count, count_call, hashed_caller
 from portal.page_store.watch import watch
+from portal.web.problem_types import INVALID_KEY, TOO_MANY_CALLS
 from portal.web.problems import is_api, problem_response
+from portal.web.structured_data import absolute
 
 logger = logging.getLogger(__name__)
 
@@ -93,14 +95,16 @@ def _count(caller: Caller) -> Count | None:
 
 def _too_many_requests(count: Count) -> HttpResponse:
     response = problem_response(
-        429, f"Too many calls. Go on in {count.seconds} seconds."
+        429, f"Too many calls. Go on in {count.seconds} seconds.", TOO_MANY_CALLS
     )
     response["Retry-After"] = str(count.seconds)
     return response
 
 
 def _unauthorized() -> HttpResponse:
-    response = problem_response(401, "This API key is not known, or was revoked.")
+    response = problem_response(
+        401, "This API key is not known, or was revoked.", INVALID_KEY
+    )
     response["WWW-Authenticate"] = 'Bearer realm="API", error="invalid_token"'
     response["Cache-Control"] = "no-store"
     return response
@@ -110,6 +114,16 @@ def _add_rate_limit(response: HttpResponse, caller: Caller, count: Count) -> Non
     """Set the headers of draft-ietf-httpapi-ratelimit-headers."""
     response["RateLimit-Policy"] = f'"{caller.policy}";q={caller.limit};w={WINDOW}'
     response["RateLimit"] = f'"{caller.policy}";r={count.left};t={count.seconds}'
+    caching = response.get("Cache-Control", "")
+    if "public" in caching:
+        # One client's count is nothing to another: RFC 9111, section 5.2.2.7.
+        response["Cache-Control"] = f'{caching}, private="RateLimit, RateLimit-Policy"'
+
+
+def _add_licence(response: HttpResponse) -> None:
+    """Link to the page with the licence of each source (RFC 4946)."""
+    licences = f'<{absolute(settings.LICENCES_PATH)}>; rel="license"'
+    response["Link"] = ", ".join(filter(None, [response.get("Link"), licences]))
 
 
 def _add_api_headers(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -123,6 +137,7 @@ def _add_api_headers(request: HttpRequest, response: HttpResponse) -> HttpRespon
     else:
         del response["Vary"]
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    _add_licence(response)
     if response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")
     return response

@@ -6,6 +6,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.countries.licences import spdx_id
 from portal.countries.models import Source
 from portal.countries.serializers import PARTIAL, UNKNOWN
 from portal.web.openapi import described
@@ -21,6 +22,11 @@ class SourceSerializer(AnswerSerializer):
     name = Text("Its name.", "Wikidata")
     url = Text(f"Where it is published; {UNKNOWN}", "https://www.wikidata.org/")
     licence = Text("Under which its facts may be used.", "CC0-1.0")
+    licence_id = Text(
+        "The SPDX identifier of that licence; “” where it has none.",
+        "CC0-1.0",
+        value=lambda source: spdx_id(source.licence),
+    )
     licence_url = Text(
         f"The text of the licence; {UNKNOWN}",
         "https://creativecommons.org/publicdomain/zero/1.0/",

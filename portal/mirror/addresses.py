@@ -93,9 +93,9 @@ def _news_lists() -> Iterator[str]:
     """Return the archives by year, month and country that have an article."""
     at = timezone.now()
     public = Article.objects.public(at)
-    for year in years(public, at):
+    for year in years(at):
         yield path_below_language("news:year", year)
-        for day in months(public, year):
+        for day in months(at, year):
             yield path_below_language("news:month", year, day.month)
     for code in (
         public.order_by().values_list("countries__country", flat=True).distinct()

@@ -73,6 +73,8 @@ STORED_PAGES = {
     "api-sources": _API,
     "api-schema": Stored(every_query=True, asks_nothing=True),
     "api-docs": _FREE,
+    "api-index": Stored(every_query=True, asks_nothing=True),
+    "api-problem": _FREE,
     "api-countries": _API,
     "api-country": _API,
 }

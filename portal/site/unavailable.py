@@ -17,6 +17,7 @@ from portal.countries.models import Ministry
 from portal.countries.names import country_code, country_in_sentence
 from portal.site.known_numbers import known_numbers
 from portal.translations.phrases import forms
+from portal.web.problem_types import DATABASE_UNAVAILABLE
 from portal.web.problems import is_api, problem_response
 
 RETRY_AFTER, RETRY_API_AFTER = 60, 5
@@ -32,7 +33,9 @@ def unavailable_page(request: HttpRequest) -> HttpResponse:
     language = translation.get_language_from_path(request.path_info)
     with translation.override(language or settings.LANGUAGE_CODE):
         if is_api(request):
-            response: HttpResponse = problem_response(503, _numbers_in_words(request))
+            response: HttpResponse = problem_response(
+                503, _numbers_in_words(request), DATABASE_UNAVAILABLE
+            )
         elif _is_for_machines(request.path_info):
             response = _plain(request)
         else:

@@ -17,9 +17,8 @@ from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
 from django.views.decorators.cache import cache_control, never_cache
 
-from embassies.models import Mission
-from embassies.pages.browsing import kinds_in
-from news.models import Article
+from embassies.pages.browsing import kinds_in, number_sent_by
+from news.archive import headlines, headlines_about
 from portal.countries.addresses import by_country
 from portal.countries.facts import emergency_numbers, ministry_of, profile_of
 from portal.countries.matching import countries_matching, country_meant
@@ -32,6 +31,7 @@ from portal.page_store.dependencies import shows_only
 from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
+from portal.web.problem_types import INVALID_PARAMETERS
 from portal.web.problems import is_api, problem_response
 
 HEADLINES = 3
@@ -43,9 +43,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
-        "articles": Article.objects.public(timezone.now())
-        .newest_first()
-        .with_lines()[:HEADLINES],
+        "articles": headlines(timezone.now(), HEADLINES),
     }
     return render(request, "home.html", context)
 
@@ -75,18 +73,17 @@ def _address(code: str) -> str:
 def country_hub(request: HttpRequest, country: str) -> HttpResponse:
     """Show the profile, missions, numbers and news of one country."""
     shows_only(country, news=True)
-    news = Article.objects.public(timezone.now()).about(country)
     kinds = kinds_in(country)
     context = {
         "country": country,
         "advisory_country": country,
         "kinds": kinds,
         "hosted": sum(kind.total for kind in kinds),
-        "sent": Mission.objects.public().of(country).count(),
+        "sent": number_sent_by(country),
         "profile": profile_of(country),
         "ministry": ministry_of(country),
         "emergency_numbers": emergency_numbers(country),
-        "articles": news.with_lines()[:HEADLINES],
+        "articles": headlines_about(country, timezone.now(), HEADLINES),
     }
     return render(request, "countries/hub.html", context)
 
@@ -149,7 +146,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer 400, with the reason where our own middleware gave one."""
     if is_api(request) and isinstance(exception, InvalidParameterError):
         invalid = [{"parameter": exception.name[:50], "detail": exception.detail}]
-        return problem_response(400, str(exception), invalid_parameters=invalid)
+        return problem_response(
+            400, str(exception), INVALID_PARAMETERS, invalid_parameters=invalid
+        )
     detail = str(exception) if isinstance(exception, BadRequest) else "Not readable."
     return _error_page(request, 400, detail)
 

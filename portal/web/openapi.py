@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 
-from portal.web.parameters import QuerySerializer
+from portal.web.parameters import QuerySerializer, SeveralParameter
 from portal.web.problems import CONTENT_TYPE
 from portal.web.serializers import AnswerSerializer, Integer, Text
 
@@ -21,6 +21,8 @@ class DescribedSchema(AutoSchema):
     def _map_serializer_field(
         self, field: object, direction: str, bypass_extensions: bool = False
     ) -> dict[str, object] | None:
+        if isinstance(field, SeveralParameter):
+            field = field.child
         schema = super()._map_serializer_field(  # type: ignore[no-untyped-call]
             field, direction, bypass_extensions
         )
@@ -37,14 +39,21 @@ class InvalidParameterSerializer(AnswerSerializer):
     """A parameter that is unknown or not valid."""
 
     parameter = Text("The name of the parameter.", "sending")
-    detail = Text("What is wrong with it.", "“ZZ” is not an ISO 3166-1 alpha-2 code.")
+    detail = Text(
+        "What is wrong with it, and what to write.",
+        "Not “France”: a two-letter code, FR.",
+    )
 
 
 class ProblemSerializer(AnswerSerializer):
     """What went wrong (RFC 9457)."""
 
-    type = Text("about:blank: the problem is what the status says.", "about:blank")
-    title = Text("The status in words.", "Bad Request")
+    type = Text(
+        "The address of a page about this type of problem; about:blank where the status"
+        " says all.",
+        "https://portal.example/api/v1/problems/invalid-parameters/",
+    )
+    title = Text("The type of problem in words.", "Some parameters are not valid")
     status = Integer("The HTTP status.", 400)
     detail = Text("What is wrong, for people.", "Some parameters are not valid.")
     invalid_parameters = InvalidParameterSerializer(

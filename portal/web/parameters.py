@@ -1,7 +1,7 @@
 """Parameters of the API: unknown, repeated and wrong ones are refused by name."""
 
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from drf_spectacular.types import OpenApiTypes
@@ -11,7 +11,10 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.fields import ListField
 from rest_framework.request import Request
 
-from portal.web.serializers import ApiSerializer
+from portal.web.parameter_names import unknown
+from portal.web.serializers import AnyField, ApiSerializer
+
+_MOST_VALUES = 300
 
 Query = dict[str, Any]
 """Valid parameters by name; those left out and without default are missing."""
@@ -45,10 +48,38 @@ class BooleanParameter(serializers.Field[bool, str, bool, bool]):
         return data == "true"
 
 
+class ChoiceParameter(serializers.ChoiceField):
+    """One of a few words; an error lists them."""
+
+    def fail(self, key: str, **values: object) -> NoReturn:
+        if key == "invalid_choice":
+            raise ValidationError(
+                f"“{values['input']}” is not one of: {', '.join(self.choices)}."
+            )
+        super().fail(key, **values)
+
+
+class SeveralParameter(ListField):
+    """One or more values of one kind: divided by commas, repeated, or both.
+
+    Described as one value, as it was before several were taken: generated clients go on.
+    """
+
+    def __init__(self, child: AnyField, *, help_text: str) -> None:
+        child.help_text = f"{help_text} Several: divided by commas, or repeated."
+        super().__init__(
+            child=child, required=False, allow_empty=False, max_length=_MOST_VALUES
+        )
+
+    def to_internal_value(self, data: list[str]) -> list[Any]:
+        parts = [part for text in data for part in text.split(",")]
+        return list(dict.fromkeys(super().to_internal_value(parts)))
+
+
 class QuerySerializer(ApiSerializer):
     """The parameters of an address: an unknown one is an error, not ignored."""
 
-    lang = serializers.ChoiceField(
+    lang = ChoiceParameter(
         settings.LANGUAGES,
         default="en",
         help_text="The language of names and other words in the answer.",
@@ -60,9 +91,9 @@ class QuerySerializer(ApiSerializer):
         query, reader = request.query_params, _reader(cls)
         fields = dict(reader.fields.items())
         many = {name for name in fields if isinstance(fields[name], ListField)}
-        wrong = {name: "unknown parameter" for name in query if name not in fields}
+        wrong = {name: unknown(name, fields) for name in query if name not in fields}
         wrong |= {
-            name: "given more than once"
+            name: "It is given more than once."
             for name, values in query.lists()
             if len(values) > 1 and name not in many | wrong.keys()
         }

@@ -1,6 +1,7 @@
 """Errors of the API as problems in JSON (RFC 9457)."""
 
 import logging
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -20,6 +21,11 @@ from rest_framework.exceptions import (
 )
 from rest_framework.response import Response
 
+from portal.web.problem_types import (
+    INVALID_PARAMETERS,
+    ProblemType,
+)
+
 logger = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
@@ -27,16 +33,20 @@ DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
 """What a database raises that is gone, slow, locked, full, damaged or read-only."""
 
 
-def problem(status: int, detail: str, **extra: object) -> dict[str, object]:
-    """Return the body of a problem; its type is the HTTP status itself."""
-    title = HTTPStatus(status).phrase
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return {**body, **extra}
+def problem(
+    status: int, detail: str, kind: ProblemType | None = None, **extra: object
+) -> dict[str, object]:
+    """Return the body of a problem; without a type it is the HTTP status itself."""
+    title = kind.title if kind else HTTPStatus(status).phrase
+    body = {"type": kind.url if kind else "about:blank", "title": title}
+    return {**body, "status": status, "detail": detail, **extra}
 
 
-def problem_response(status: int, detail: str, **extra: object) -> JsonResponse:
+def problem_response(
+    status: int, detail: str, kind: ProblemType | None = None, **extra: object
+) -> JsonResponse:
     """Return a problem from outside the REST framework."""
-    body = problem(status, detail, **extra)
+    body = problem(status, detail, kind, **extra)
     response = JsonResponse(body, status=status, content_type=CONTENT_TYPE)
     response["Content-Length"] = str(len(response.content))
     return response
@@ -54,7 +64,9 @@ def refusal(status: int, error: Exception | None = None) -> JsonResponse:
         detail = str(error)
     if parameter := getattr(error, "parameter", ""):
         wrong = [{"parameter": parameter, "detail": detail}]
-        return problem_response(status, detail, invalid_parameters=wrong)
+        return problem_response(
+            status, detail, INVALID_PARAMETERS, invalid_parameters=wrong
+        )
     return problem_response(status, detail)
 
 
@@ -94,10 +106,24 @@ def _body(error: APIException) -> dict[str, object]:
         return problem(error.status_code, str(error.detail))
     details = error.detail if isinstance(error.detail, dict) else {"": error.detail}
     invalid = [
-        {"parameter": name, "detail": str(reason)}
+        {"parameter": name, "detail": reason}
         for name, reasons in details.items()
-        for reason in (reasons if isinstance(reasons, list) else [reasons])
+        for reason in _reasons(reasons)
     ]
     return problem(
-        error.status_code, "Some parameters are not valid.", invalid_parameters=invalid
+        error.status_code,
+        "Some parameters are not valid.",
+        INVALID_PARAMETERS,
+        invalid_parameters=invalid,
     )
+
+
+def _reasons(detail: object) -> Iterator[str]:
+    """Yield the sentences of an error, which nests by the place in a list."""
+    if isinstance(detail, Mapping):
+        detail = list(detail.values())
+    if isinstance(detail, Sequence) and not isinstance(detail, str):
+        for one in detail:
+            yield from _reasons(one)
+    else:
+        yield str(detail)

@@ -76,6 +76,8 @@ class Validators:
         )
         if response and response.status_code == HTTPStatus.PRECONDITION_FAILED:
             return problem_response(412, "The answer has changed since then.")
+        if response:
+            response.headers["ETag"] = self.etag
         return response
 
     def mark(self, response: HttpResponseBase) -> None:
@@ -134,7 +136,10 @@ def by_content(view: View) -> View:
         if isinstance(response, SimpleTemplateResponse):
             response.render()
         validators = Validators(strong_etag(response.content.decode()))
-        return validators.mark_if_good(validators.unchanged(request) or response)
+        known = validators.unchanged(request)
+        if known and response.has_header("Cache-Control"):
+            known.headers.setdefault("Cache-Control", response["Cache-Control"])
+        return validators.mark_if_good(known or response)
 
     return answer
 

@@ -83,8 +83,9 @@ def test_the_next_page_is_in_the_link_header_too(client, write):
     for _ in range(2):
         write()
     answer = client.get(f"{LIST}?page_size=1")
-    assert answer["Link"] == f'<{answer.json()["next"]}>; rel="next"'
-    assert "Link" not in client.get(LIST)
+    licences = '<http://localhost:8000/en/about/licences/>; rel="license"'
+    assert answer["Link"] == f'<{answer.json()["next"]}>; rel="next", {licences}'
+    assert client.get(LIST)["Link"] == licences
 
 
 @pytest.mark.parametrize(

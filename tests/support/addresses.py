@@ -17,6 +17,7 @@ GOOD = {
     "sending": "france",
     "slug": "fr-london",
     "code": "GB",
+    "problem": "invalid-parameters",
     "app_label": "embassies",
     "content_type_id": "1",
     "object_id": "1",

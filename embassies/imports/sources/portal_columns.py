@@ -128,10 +128,15 @@ class PortalRow(Struct):
 
 
 _TYPES = {one.name: one.type for one in fields(PortalRow)}
-COLUMNS = list(_TYPES)
-JSON_COLUMNS = [name for name in COLUMNS if get_origin(_TYPES[name]) in (list, dict)]
+DERIVED = (
+    *("url", "source_name", "source_home"),
+    *("licence", "licence_url", "attribution"),
+)
+"""Columns for those who read the file; an import ignores them."""
+COLUMNS = [*_TYPES, *DERIVED]
+JSON_COLUMNS = [name for name in _TYPES if get_origin(_TYPES[name]) in (list, dict)]
 
-LATER = frozenset({"listed_by"})
+LATER = frozenset({"listed_by", *DERIVED})
 """Columns that a file need not have: files written before them stay readable."""
 CHECKED = ("verified_at", "verified_method")
 CELL_OF = {

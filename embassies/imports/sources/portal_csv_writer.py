@@ -10,6 +10,7 @@ from itertools import islice
 
 import orjson
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from embassies.imports.pipeline.rows import Values
 from embassies.imports.pipeline.validate import MODELS
@@ -20,9 +21,10 @@ from embassies.imports.sources.portal_columns import (
     PART_FIELDS,
 )
 from embassies.models import FormerSlug, Mission
-from embassies.models.prepared import Prepared, Row
-from embassies.records.record_json import without_editor
+from embassies.records.record_json import Reader, without_editor
 from embassies.records.share_alike import ShareAlike
+from portal.countries.licences import licence_name
+from portal.web.compiled_queries import CompiledQuery, Row
 
 BATCH = 500
 _ORIGIN = ("source_id", "source_ref", "source_url", "source_date")
@@ -30,12 +32,17 @@ _COLUMN_OF = {
     "source": "source_id",
     "source_id": "source_ref",
     "replaced_by": "replaced_by__slug",
+    "source_name": "source__name",
+    "source_home": "source__url",
+    "licence": "source__licence",
+    "licence_url": "source__licence_url",
+    "attribution": "source__attribution",
 }
 """The database column of a cell, where it has another name."""
 _OWN = {
     cell: _COLUMN_OF.get(cell, cell)
     for cell in COLUMNS
-    if cell not in (*CELL_OF.values(), "former_slugs")
+    if cell not in (*CELL_OF.values(), "former_slugs", "url")
 }
 
 
@@ -61,7 +68,7 @@ def _rows(*, public: bool) -> Iterator[dict[str, object]]:
     found = found.filter(withdrawn_at=None) if public else found
     columns = ("id", "replaced_by__withdrawn_at", *_OWN.values())
     rows: Iterator[Values] = found.values(*columns).iterator(chunk_size=BATCH)
-    share_alike = ShareAlike()
+    share_alike, reader = ShareAlike(), Reader(timezone.now())
     if public:
         rows = iter(share_alike.left_out(map(_published, rows)))
     while batch := list(islice(rows, BATCH)):
@@ -80,6 +87,8 @@ def _rows(*, public: bool) -> Iterator[dict[str, object]]:
                     for cell, found in parts.items()
                 },
                 "former_slugs": former[row["id"]],
+                "url": reader.page(row["slug"]),
+                "licence": licence_name(row["source__licence"]),
             }
 
 
@@ -98,7 +107,7 @@ def _parts(name: str, keys: list[int]) -> dict[int, list[Values]]:
 
 
 @cache
-def _part_query(name: str) -> tuple[Sequence[str], Prepared[Row]]:
+def _part_query(name: str) -> tuple[Sequence[str], CompiledQuery[Row]]:
     """Return the columns that a cell is made of, and the query that reads them."""
     columns = (*PART_FIELDS[name], *_ORIGIN, *(CHECKED if name == "contacts" else ()))
 
@@ -107,7 +116,7 @@ def _part_query(name: str) -> tuple[Sequence[str], Prepared[Row]]:
         shown = found.filter(withdrawn_at=None).order_by("pk")
         return shown.values_list("mission_id", *columns)
 
-    return columns, Prepared(query)
+    return columns, CompiledQuery(query)
 
 
 def _former_slugs(keys: list[int]) -> dict[int, list[str]]:

@@ -19,11 +19,13 @@ from portal.advisories.board import Notice, board
 from portal.advisories.models import GovernmentAdvice
 from portal.countries.addresses import proper_slug
 from portal.countries.names import country_code
+from portal.web.compiled_queries import CompiledQuery
 from portal.web.markdown import safe_html
 
 register = template.Library()
 register.filter("guidance", safe_html)
 logger = logging.getLogger(__name__)
+_ADVICE = CompiledQuery(lambda country: GovernmentAdvice.objects.about(country))
 
 
 @register.simple_tag(takes_context=True)
@@ -39,7 +41,7 @@ def advisories(context: Context) -> str:
 @register.inclusion_tag("advisories/_government_advice.html")
 def government_advice(country: str) -> dict[str, object]:
     """Show the advice of governments about a country. One query."""
-    at, rows = timezone.now(), GovernmentAdvice.objects.about(country)
+    at, rows = timezone.now(), _ADVICE.rows(country)
     return {
         "country": country,
         "advice_list": [(advice, advice.is_stale(at)) for advice in rows],

@@ -13,7 +13,8 @@ import pytest
 from django.test import Client
 
 from embassies.imports.sources.portal_columns import COLUMNS
-from embassies.models import Mission
+from embassies.models import DirectoryVersion, Mission
+from embassies.records.changes import cursor_of
 from tests.atlas import Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -75,7 +76,8 @@ def test_geojson_puts_longitude_first_and_null_where_unknown(client, atlas: Atla
 
 def test_geojson_of_nothing_is_still_geojson(client, db):
     found = json.loads(body(client, "geojson"))
-    assert found == {"type": "FeatureCollection", "features": []}
+    since = str(cursor_of(DirectoryVersion.objects.current()))
+    assert found == {"type": "FeatureCollection", "since": since, "features": []}
 
 
 @pytest.mark.parametrize("form", FORMATS)

@@ -100,7 +100,7 @@ def test_a_bad_parameter_is_named(client, atlas: Atlas, query: str, parameter: s
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/v1/", "/api/v1/nothing", "/api/v1/missions/nobody/"]
+    "path", ["/api/v1/nothing/", "/api/v1/nothing", "/api/v1/missions/nobody/"]
 )
 def test_what_is_not_there_is_a_problem_in_json(client, atlas: Atlas, path: str):
     answer = client.get(path)

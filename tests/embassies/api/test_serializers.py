@@ -17,6 +17,7 @@ from embassies.api.serializers import (
     MissionSerializer,
 )
 from embassies.models import Mission
+from embassies.models.changes import last_change
 from embassies.records import records
 from portal.web.serializers import AnswerSerializer
 from tests.atlas import NOW, Atlas
@@ -26,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 API = "/api/v1/"
 HOT: list[tuple[str, type[AnswerSerializer], str]] = [
     # address, what describes its answer, a list in it that is not empty
-    ("missions/?near=51.5,-0.12", MissionPageSerializer, "results"),
+    ("missions/?near=51.5,-0.12&count=true", MissionPageSerializer, "results"),
     ("missions/fr-london/", MissionSerializer, "contacts"),
     ("changes/", ChangesSerializer, "results"),
     ("search/?q=french+embassy+london", SearchSerializer, "results"),
@@ -87,6 +88,7 @@ def test_a_record_is_what_its_serializer_writes(atlas: Atlas, language: str) -> 
 
 def _loaded(missions: Any) -> Any:
     loaded = missions.with_contacts().with_coverage().with_status_history()
+    loaded = loaded.annotate(changed_at=last_change())
     return loaded.prefetch_related("services__source")
 
 

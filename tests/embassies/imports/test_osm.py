@@ -160,14 +160,14 @@ def test_the_files_for_everybody_hold_nothing_of_it(embassy, feed):
     run("osm", feed, allows_rejected=True)
     assert embassy.contacts.filter(source="osm").count() == 4
     for name in ("csv", "ndjson", "geojson"):
-        text = b"".join(FORMATS[name].lines(NOW)).decode()
+        text = b"".join(FORMATS[name].lines(NOW, "")).decode()
         assert "own@fr.example" in text
         assert "1 Own Street" in text
         for gone in ("osm", "55.7436", "937-15-00", "09:00", "wheelchair"):
             assert gone not in text, f"{gone} in {name}"
     (row,) = csv.DictReader(io.StringIO("".join(lines(public=True))))
     assert (row["latitude"], row["precision"], row["opening_hours"]) == ("", "", "")
-    (feature,) = json.loads(b"".join(FORMATS["geojson"].lines(NOW)))["features"]
+    (feature,) = json.loads(b"".join(FORMATS["geojson"].lines(NOW, "")))["features"]
     assert feature["geometry"] is None
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from embassies.models import Kind, Mission
-from embassies.pages.browsing import list_entries
 from portal.countries.names import sorted_countries
 from tests.atlas import Atlas
 
@@ -210,17 +209,39 @@ def test_the_pages_of_a_long_list_are_named_by_their_countries(
 ) -> None:
     monkeypatch.setattr("embassies.pages.list_views.PAGE_SIZE", 2)
     body = client.get(IN_BRITAIN).content.decode()
-    entries = list_entries(
-        Mission.objects.public().standing_in("GB"),
-        "sending_country",
-        near=None,
-        by_distance=False,
-    )
     names = [name for _code, name in sorted_countries("en")]
+    known = dict(sorted_countries("en"))
+    senders = [known[one.sender] for one in Mission.objects.public().standing_in("GB")]
+    senders.sort(key=names.index)
     for number in (1, 2):
-        first, last = entries[2 * number - 2], entries[2 * number - 1]
-        label = f"{names[first.country]} – {names[last.country]}"
+        label = " – ".join(dict.fromkeys(senders[2 * number - 2 : 2 * number]))
         current = ' aria-current="page"' if number == 1 else ""
         assert f'href="?page={number}"{current}>{label}</a>' in body
     monkeypatch.setattr("embassies.pages.list_views.PAGE_SIZE", 100)
     assert "–" not in text_of(client, IN_BRITAIN)
+
+
+@pytest.mark.parametrize("query", ["", "?honorary=no", "?near=51.5,-0.1"])
+@pytest.mark.parametrize("path", [IN_BRITAIN, "/en/embassies/of/france/"])
+def test_the_pages_of_a_list_are_the_whole_list_in_order(
+    client: Client, atlas: Atlas, monkeypatch: pytest.MonkeyPatch, path: str, query: str
+) -> None:
+    whole = [one.pk for one in client.get(f"{path}{query}").context["missions"]]
+    monkeypatch.setattr("embassies.pages.list_views.PAGE_SIZE", 2)
+    join, found = "&" if query else "?", []
+    for number in range(1, -(-len(whole) // 2) + 1):
+        page = client.get(f"{path}{query}{join}page={number}").context["missions"]
+        assert len(page) <= 2
+        found += [one.pk for one in page]
+    assert found == whole
+    assert len(whole) > 1
+
+
+def test_a_city_in_a_list_is_text_and_never_a_tag(client: Client, atlas: Atlas) -> None:
+    mission = Mission.objects.public().standing_in("GB")[0]
+    Mission.objects.filter(pk=mission.pk).update(
+        city='<b>"A" & B</b>', geonames_id=None
+    )
+    body = client.get(IN_BRITAIN).content.decode()
+    assert "&lt;b&gt;&quot;A&quot; &amp; B&lt;/b&gt;</a>" in body
+    assert "<b>" not in body

@@ -67,7 +67,7 @@ def test_a_lost_connection_is_told_like_no_answer(
 def test_a_fault_of_our_own_stays_a_500(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("portal.site.views.Article", None)
+    monkeypatch.setattr("portal.site.views.headlines", None)
     client.raise_request_exception = False
     answer = client.get("/en/")
     assert answer.status_code == 500

@@ -32,8 +32,8 @@ from embassies.models import (
     ServiceOffer,
     StatusPeriod,
 )
-from embassies.models.prepared import Prepared
 from portal.urls import urlpatterns as own
+from portal.web.compiled_queries import CompiledQuery
 
 PAGE = 50
 # The page of 50 begins somewhere in the middle of the directory.
@@ -184,7 +184,7 @@ class Command(BaseCommand):
 
     def _uncompiled_rate(self, address: str) -> float:
         """Return the rate with plain QuerySets: docs/adr/0023-compiled-queries.md."""
-        with patch.object(Prepared, "rows", lambda self, keys: self.query_for(keys)):
+        with patch.object(CompiledQuery, "rows", lambda self, keys: self.make(keys)):
             return self._rate(address)
 
     def _bulk(self) -> None:
