@@ -155,6 +155,7 @@ def test_unseen_pages_are_refused_at_once_with_a_number_to_call(outage: Outage) 
 
 
 def test_what_was_typed_is_handed_back(outage: Outage) -> None:
+    assert outage.forms.keys() == SAVED.keys()
     for path, typed in outage.forms.items():
         answer = ask(outage.server, path, typed, Cookie=outage.cookie)
         assert answer.status == 503, path
