@@ -69,7 +69,7 @@ def _numbers_in_words(request: HttpRequest) -> str:
     host, nationalities = _countries(request)
     known = known_numbers.show()
     calls = [
-        f"{one.number} ({one.get_service_display()})"
+        f"{one.number} ({one.get_service_display()}, {one.source_date or _('date not known')})"
         for one in known.emergency.get(host, [])
     ]
     lines = [_("Our records do not answer. We have not lost them.")]
@@ -87,7 +87,7 @@ def _ministry_line(ministry: Ministry) -> str:
         return ""
     country = country_in_sentence(str(ministry.country.code))
     name = _("Foreign ministry of %(country)s") % forms(country=country)
-    return f"{name}: {ministry.emergency_phone}."
+    return f"{name}: {ministry.emergency_phone} ({ministry.source_date or _('date not known')})."
 
 
 def _page(request: HttpRequest) -> HttpResponse:

@@ -72,6 +72,15 @@ def test_a_feed_in_an_outage_is_no_page(client: Client, down: Stored) -> None:
     assert "112" in card.text
 
 
+def test_no_number_is_told_without_its_date(client: Client, down: Stored) -> None:
+    local = EmergencyNumber.objects.filter(country="GB")[0]
+    ministry = Ministry.objects.get(country="FR")
+    detail = client.get("/api/v1/help/?nationality=FR&in=GB").json()["detail"]
+    assert f"{local.number} (" in detail
+    assert f", {local.source_date})" in detail
+    assert f"{ministry.emergency_phone} ({ministry.source_date})" in detail
+
+
 def test_what_was_typed_can_be_sent_again(client: Client, down: Stored) -> None:
     typed = {
         "comment": 'Line <b>"one"</b>\nand two',
