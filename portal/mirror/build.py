@@ -16,14 +16,12 @@ from http import HTTPStatus
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.db import connections
 from django.templatetags.static import static
 from django.utils import translation
-from django.utils._os import safe_join
-from django.utils.translation import get_language_info
 
 from portal.mirror.addresses import file_of, further_pages, mirrored_paths
+from portal.mirror.assets import asset, front_page
 from portal.mirror.manifest import NAME, Entry, Manifest, digest_of
 from portal.mirror.render import rendered, serve_cold
 from portal.mirror.static_copy import SCRIPT, assets_in, static_copy
@@ -141,7 +139,7 @@ def _build(
             progress(len(made.entries) + len(report.left_out), len(paths))
         wanted = sorted(further - made.entries.keys() - set(wanted))
     made.entries |= _assets(job, made.entries.values())
-    (draft / "index.html").write_text(_front(languages), encoding="utf-8")
+    (draft / "index.html").write_text(front_page(languages), encoding="utf-8")
     made.write(draft)
     report.files, report.bytes = (
         len(made.entries),
@@ -273,34 +271,8 @@ def _write(job: _Job, path: str, body: bytes) -> Entry:
 def _assets(job: _Job, entries: Iterable[Entry]) -> dict[str, Entry]:
     """Write the pictures, styles and scripts that the pages name."""
     wanted = {static(SCRIPT), *(name for one in entries for name in one.assets)}
-    found = ((path, _asset(path)) for path in sorted(wanted))
+    found = ((path, asset(path)) for path in sorted(wanted))
     return {path: _write(job, path, body) for path, body in found if body is not None}
-
-
-def _asset(path: str) -> bytes | None:
-    """Return a file below /static/ or /media/; None where there is none."""
-    if not path.startswith(settings.STATIC_URL):
-        answer = rendered(path)
-        return answer.body if answer.status == HTTPStatus.OK else None
-    name = path.removeprefix(settings.STATIC_URL)
-    if settings.WHITENOISE_USE_FINDERS:
-        file = finders.find(name)
-    else:
-        file = safe_join(settings.STATIC_ROOT, name)
-    return Path(file).read_bytes() if file and Path(file).is_file() else None
-
-
-def _front(languages: Sequence[str]) -> str:
-    """Return the page at the root: a link for each language."""
-    links = "".join(
-        f'<li><a href="{code}/" lang="{code}">{get_language_info(code)["name_local"]}</a>'
-        for code in languages
-    )
-    return (
-        '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width">'
-        f"<title>Consular help</title><h1>Consular help</h1><ul>{links}</ul></html>"
-    )
 
 
 def _swap(folder: Path, draft: Path) -> None:
