@@ -41,7 +41,9 @@ class Stored:
     watch: DirectWatch
 
     def page(self, path: str) -> Page | None:
-        return self.store.memory.get(path)
+        site = "http://testserver" if path.startswith("/api/") else ""
+        found = self.store.memory.get(f"{site}{path}")
+        return found or self.store.memory.get(path)
 
     def restart(self) -> None:
         """Forget what is in memory, as a new process would."""

@@ -130,6 +130,16 @@ def test_the_api_refuses_what_it_does_not_know_although_the_page_is_stored(
     assert client.get("/api/v1/missions/", headers={"host": "evil"}).status_code == 400
 
 
+def test_links_of_the_api_name_the_host_that_was_asked(
+    world: Atlas, client: Client, page_store: Stored
+) -> None:
+    for host in ("testserver", "localhost:8000", "testserver"):
+        found = client.get(
+            "/api/v1/missions/?page_size=1", headers={"host": host}
+        ).json()
+        assert found["next"].startswith(f"http://{host}/api/v1/missions/")
+
+
 @pytest.mark.parametrize(
     "path", ["/en/nowhere/", "/en/news/?page=99", "/en/help/?nationality=QQ&in=GB"]
 )
