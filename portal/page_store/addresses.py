@@ -78,16 +78,24 @@ def _with_parameters(path: str, stored: Stored, query: str) -> Place | None:
     return Place(f"{path}?{kept}" if kept else path, stored, kept, on_disk)
 
 
+def leads_somewhere(path: str) -> bool:
+    """Return whether there is a view for a path."""
+    return bool(_view_name(path))
+
+
 @lru_cache(maxsize=20_000)
 def _stored(path: str) -> Stored | None:
     """Return how the pages of a path are stored, by the name of its view."""
+    return _table().get(_view_name(path))
+
+
+def _view_name(path: str) -> str:
     language = get_language_from_path(path) or settings.LANGUAGE_CODE
     try:
         with translation.override(language):
-            match = resolve(path)
+            return resolve(path).view_name
     except Resolver404:
-        return None
-    return _table().get(match.view_name)
+        return ""
 
 
 @lru_cache(maxsize=1)

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from portal.page_store.addresses import Place, Stored, place_of
+from portal.page_store.addresses import Place, Stored, leads_somewhere, place_of
 from portal.page_store.dependencies import collected
 from portal.page_store.page import Page
 from portal.page_store.saved_copy import USABLE_SECONDS, saved_copy
@@ -105,8 +105,9 @@ def _is_good(page: Page, stamps: Stamps, at: datetime) -> bool:
 def _unstored(
     request: HttpRequest, get_response: GetResponse, *, is_down: bool
 ) -> HttpResponseBase:
-    if is_down:
-        return _unreachable(request)
+    if is_down:  # That there is no such page needs no database.
+        is_there = leads_somewhere(request.path_info)
+        return _unreachable(request) if is_there else get_response(request)
     with store.slot() as is_free:
         if not is_free or watch.is_down():
             return _unreachable(request)

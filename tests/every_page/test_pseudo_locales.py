@@ -47,6 +47,7 @@ FEW = [PAGES[1], PAGES[6]]
 PLAIN_ENGLISH = {
     "templates/500_bare.html",
     "templates/api/docs.html",
+    "templates/api/problem.html",
     "templates/api/_fields.html",
     "templates/design.html",  # for who works on the pages: its pieces are invented
 }

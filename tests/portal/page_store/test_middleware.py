@@ -221,6 +221,7 @@ def test_what_was_never_seen_says_so_in_its_own_format(
     assert page["Content-Type"].startswith("text/html")
     assert api["Content-Type"] == "application/problem+json"
     assert client.get("/healthz").status_code == 200
+    assert client.get("/en/nowhere/").status_code == 404
 
 
 def test_pages_survive_a_restart_of_the_process(
