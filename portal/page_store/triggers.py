@@ -116,7 +116,9 @@ def _postgresql(table: WatchedTable) -> list[str]:
         )
     return [
         f"CREATE OR REPLACE FUNCTION {table.trigger}() RETURNS trigger"
-        f" LANGUAGE plpgsql AS $$ BEGIN {body} RETURN NULL; END $$",
+        # A plan made while a table is empty reads all of it, also when it is filled.
+        " LANGUAGE plpgsql SET enable_seqscan = off SET enable_hashjoin = off"
+        f" SET enable_mergejoin = off AS $$ BEGIN {body} RETURN NULL; END $$",
         f"CREATE TRIGGER {table.trigger} AFTER INSERT OR UPDATE OR DELETE"
         f" ON {table.name} FOR EACH {level} EXECUTE FUNCTION {table.trigger}()",
         f"CREATE TRIGGER {table.trigger}_emptied AFTER TRUNCATE"

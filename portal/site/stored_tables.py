@@ -49,8 +49,8 @@ def _of_mission(condition: str) -> str:
     columns = ("sending_country", "receiving_country", "seat_country")
     own = [f"SELECT m.{name} FROM {_MISSION} m WHERE {condition}" for name in columns]
     served = (
-        f"SELECT c.country FROM {_COVERAGE} c"
-        f" JOIN {_MISSION} m ON m.id = c.mission_id WHERE {condition}"
+        f"SELECT c.country FROM {_COVERAGE} c WHERE c.mission_id IN"
+        f" (SELECT m.id FROM {_MISSION} m WHERE {condition})"
     )
     return " UNION ".join([*own, served])
 
