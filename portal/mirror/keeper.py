@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from portal.mirror.manifest import digest_of
@@ -44,7 +44,7 @@ class Keeper:
             logger.warning("The database does not answer; the mirror stays.")
             return False
         finally:
-            connection.close()
+            close_old_connections()
         texts = {name: one.value for name, one in self._stamps.texts.items()}
         state = digest_of({**self._stamps.values, **texts, "day": day(at)})
         if state == self._built:

@@ -58,7 +58,9 @@ def _body(response: HttpResponseBase) -> bytes:
             return b"".join(response)
         return response.content if isinstance(response, HttpResponse) else b""
     finally:
-        response.close()
+        # Not response.close(): with it the request is over, and so is the connection.
+        for close in response._resource_closers:  # type: ignore[attr-defined]
+            close()
 
 
 @cache

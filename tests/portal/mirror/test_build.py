@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connection
 from time_machine import Traveller
 
 from embassies.models import Contact, Mission
@@ -17,6 +18,7 @@ from portal.mirror.build import MirrorError, Report, build
 from portal.mirror.check import check, visible_text
 from portal.mirror.keeper import Keeper
 from portal.mirror.manifest import Manifest
+from portal.page_store.models import Stamp
 from portal.review.guard import reviewed
 from tests.atlas import NOW, Atlas
 from tests.support.public_world import build_public_world
@@ -52,7 +54,14 @@ def folder(world: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     report = build(tmp_path / "site", ["en"], at=NOW)
     assert not report.left_out
     assert report.files > 100
+    count_anew()
     return tmp_path / "site"
+
+
+def count_anew() -> None:
+    """On PostgreSQL a transaction, and with it a test, moves each stamp once."""
+    if connection.vendor == "postgresql":
+        Stamp.objects.fold()
 
 
 def again(folder: Path) -> Report:
@@ -220,6 +229,7 @@ def test_the_keeper_builds_once_for_each_change(
 
     keeper = Keeper(tmp_path, built_again)
     assert [keeper.look(), keeper.look()] == [True, False]
+    count_anew()
     Mission.objects.filter(slug="fr-london").update(city="Elsewhere")
     assert [keeper.look(), keeper.look()] == [True, False]
     clock.shift(86_400)
