@@ -3,6 +3,7 @@
 import socket
 from collections import Counter
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,8 @@ def test_no_file_and_no_log_has_anything_of_a_query_or_a_referer(
         statuses = Counter(status(server, one) for one in requests())
         if level == "DEBUG":
             sqlite_portal.database.take_away()
-            wait_until(lambda: ask(server, "/xx/").status == 503, 10)
+            unseen = (f"/en/embassies/?q={number}" for number in count())
+            wait_until(lambda: ask(server, next(unseen)).status == 503, 30)
             statuses += Counter(status(server, one) for one in requests())
             sqlite_portal.database.bring_back()
     print(dict(statuses))  # noqa: T201

@@ -70,15 +70,15 @@ def test_pages_are_served_whatever_becomes_of_their_files(
     with sqlite_portal.serve() as server:
         warm(server, *SEEN)
         whole = {path: ask(server, path).body for path in SEEN}
-        wait_until(lambda: len(pages(sqlite_portal)) >= len(SEEN), 10)
+        wait_until(lambda: len(pages(sqlite_portal)) >= len(SEEN), 30)
         shutil.rmtree(folder)
         for path in SEEN:
             assert ask(server, path).body == whole[path]
         warm(server, "/de/")
-        wait_until(lambda: len(pages(sqlite_portal)) >= 1, 10)
+        wait_until(lambda: len(pages(sqlite_portal)) >= 1, 30)
     with sqlite_portal.serve() as server:
         warm(server, *SEEN, "/de/")
-        wait_until(lambda: len(pages(sqlite_portal)) >= 1 + len(SEEN), 10)
+        wait_until(lambda: len(pages(sqlite_portal)) >= 1 + len(SEEN), 30)
     for number, file in enumerate(pages(sqlite_portal)):
         damage(file, number)
     with sqlite_portal.serve() as server:
@@ -97,7 +97,7 @@ def test_pages_are_served_from_a_full_disk_and_a_read_only_folder(
         warm(server, "/en/")
         with full(folder):
             warm(server, *SEEN, "/en/news/")
-        wait_until(lambda: bool(pages(sqlite_portal)), 10)
+        wait_until(lambda: bool(pages(sqlite_portal)), 30)
         with read_only(folder / "pages", *(folder / "pages").iterdir()):
             warm(server, "/fr/", "/es/", "/de/")
             time.sleep(0.5)
