@@ -23,6 +23,7 @@ from embassies.api.bulk_files import FORMATS, Format, Snapshot, kept, write
 from embassies.api.serializers import FeaturesSerializer
 from embassies.models import DirectoryVersion
 from embassies.records.changes import cursor_of
+from portal.web.compression import accepts
 from portal.web.openapi import ALWAYS, problems
 from portal.web.parameters import QuerySerializer
 from portal.web.problem_types import FILE_UNAVAILABLE
@@ -94,22 +95,15 @@ def _view(form: Format) -> Callable[[HttpRequest], HttpResponseBase]:
     @renderer_classes([Renderer, JSONRenderer])
     def download(request: Request) -> HttpResponseBase:
         query = QuerySerializer.read(request)
-        wanted = Download(form, query["lang"], gzipped=_accepts_gzip(request))
+        wanted = Download(
+            form, query["lang"], gzipped=accepts(request._request, "gzip")
+        )
         with translation.override(wanted.language):
             response = _respond(request._request, wanted)
         patch_vary_headers(response, ["Accept-Encoding"])
         return response
 
     return download
-
-
-def _accepts_gzip(request: Request) -> bool:
-    """Return whether gzip is wanted (RFC 9110, section 12.5.3)."""
-    for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
-        name, _, quality = coding.replace(" ", "").partition(";q=")
-        if name in ("gzip", "*"):
-            return quality.strip("0.") != "" or not quality
-    return False
 
 
 def _respond(request: HttpRequest, wanted: Download) -> HttpResponseBase:

@@ -14,6 +14,9 @@ from typing import Any
 
 from django.db import connections
 
+from portal.web import triggers as named
+
+PREFIX = "directory_"
 VERSION = "embassies_directoryversion"
 CHANGE = "embassies_change"
 MISSION = "embassies_mission"
@@ -41,30 +44,17 @@ def install(using: str) -> None:
     if not {CHANGE, VERSION, *_NOTED} <= set(connection.introspection.table_names()):
         return
     remove(using)
-    _run(using, _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
+    named.run(using, _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
 
 
 def remove(using: str) -> None:
     """Drop the triggers: SQLite cannot rebuild a table that one of them names."""
-    present = installed(using)
-    if connections[using].vendor == "sqlite":
-        _run(using, [f"DROP TRIGGER {name}" for name, _table in present])
-    else:
-        _run(using, [f"DROP TRIGGER {name} ON {table}" for name, table in present])
+    named.remove(using, PREFIX)
 
 
 def installed(using: str) -> list[tuple[str, str]]:
     """Return the triggers that are there, each with its table."""
-    sql = (
-        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-        " AND name LIKE 'directory_%%'"
-        if connections[using].vendor == "sqlite"
-        else "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-        " WHERE NOT tgisinternal AND tgname LIKE 'directory_%%'"
-    )
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql, [])
-        return [(str(name), str(table)) for name, table in cursor.fetchall()]
+    return named.installed(using, PREFIX)
 
 
 def expected(using: str) -> int:
@@ -93,18 +83,12 @@ def mark_all(using: str, *, renew: bool = False) -> None:
     ]
     if renew:
         statements.append(f"UPDATE {VERSION} SET epoch = '{new_epoch()}'")
-    _run(using, statements)
+    named.run(using, statements)
 
 
 def new_epoch() -> str:
     """Return a name for a new counting of changes."""
     return secrets.token_hex(8)
-
-
-def _run(using: str, statements: list[str]) -> None:
-    with connections[using].cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 _NOW: dict[str, str] = {

@@ -8,8 +8,6 @@ file, from which a process that starts without the database reads the last known
 
 import json
 import logging
-import os
-import tempfile
 import threading
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -22,6 +20,7 @@ from django.conf import settings
 from portal.advisories.models import Advisory, Wording
 from portal.advisories.models.scales import rank
 from portal.page_store.watch import watch
+from portal.web.files import write_whole
 
 REFRESH = timedelta(seconds=15)
 """How long the cache of a process is fresh; pages may be cached 30 s longer elsewhere."""
@@ -135,21 +134,23 @@ class Board:
             self._lock.release()
 
     def _read(self, at: datetime) -> None:
-        if watch.is_down():
-            self._fresh_between = (at, at + RETRY)
-            if self._notices is None:
-                self._notices = self._read_file()
+        found = self._read_store(at)
+        if found is not None:
+            self._notices, self._fresh_between = found, (at, at + REFRESH)
+            self._write_file(found)
             return
+        self._fresh_between = (at, at + RETRY)
+        if self._notices is None:
+            self._notices = self._read_file()
+
+    def _read_store(self, at: datetime) -> list[Notice] | None:
+        if watch.is_down():
+            return None
         try:
-            self._notices = read_store(at)
+            return read_store(at)
         except Exception:  # Pages are rendered whatever fails here.
             logger.warning("The advisories cannot be read.", exc_info=True)
-            self._fresh_between = (at, at + RETRY)
-            if self._notices is None:
-                self._notices = self._read_file()
-            return
-        self._fresh_between = (at, at + REFRESH)
-        self._write_file(self._notices)
+            return None
 
     def _read_file(self) -> list[Notice]:
         try:
@@ -164,22 +165,11 @@ class Board:
         if text == self._written:
             return
         try:
-            _replace(self._file, text)
+            write_whole(self._file, text.encode())
         except OSError:
             logger.warning("The last known banner cannot be kept.", exc_info=True)
         else:
             self._written = text
-
-
-def _replace(path: Path, text: str) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 board = Board(Path(settings.VAR_DIR) / "advisories.json")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from portal.api_keys.client_address import client_address
@@ -71,8 +71,7 @@ def _caller(request: HttpRequest) -> Caller:
 
 def _key_caller(text: str) -> Caller:
     try:
-        if watch.is_down():
-            raise OperationalError("The database does not answer.")
+        watch.require()
         key = ApiKey.objects.by_secret(text)
     except DatabaseError as error:
         logger.error("No key can be looked up: %s", error)

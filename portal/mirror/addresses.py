@@ -1,7 +1,7 @@
 """Which addresses does a mirror hold, and in which files?"""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -9,15 +9,13 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from embassies.models import Mission
-from embassies.pages.sitemaps import countries, missions, pairs
 from news.archive import months, years
 from news.models import Article
-from news.sitemaps import articles
 from portal.advisories.models import AdvisoryMessage
-from portal.advisories.sitemaps import advisories
 from portal.countries.names import country_names, country_slug
-from portal.site.wellknown import pages
-from portal.web.sitemaps import PAGES_PER_FILE, Entry, path_below_language
+from portal.web.sitemaps import Entry, parts, path_below_language
+
+Sections = Mapping[str, Sequence[Entry]]
 
 BULK = ("csv", "ndjson", "geojson")
 _PAGE = re.compile(r'href="\?page=(\d{1,4})[#"]')
@@ -28,14 +26,12 @@ _FORMS = ("subscribe/",)
 
 def mirrored_paths(languages: Sequence[str]) -> list[str]:
     """Return every address of the mirror, each once. Ten queries."""
-    entries = [
-        *(pages() + countries() + missions() + pairs()),
-        *(articles() + advisories()),
-    ]
-    below = [path for path, _at in entries if not path.endswith(_FORMS)]
+    sections = _sections()
+    entries = [path for section in sections.values() for path, _at in section]
+    below = [path for path in entries if not path.endswith(_FORMS)]
     below += [*_cards(), *_packs(), *_news_lists(), *_feeds()]
     found = [f"/{language}/{path}" for language in languages for path in below]
-    return list(dict.fromkeys([*found, *_without_language()]))
+    return list(dict.fromkeys([*found, *_without_language(sections)]))
 
 
 def further_pages(path: str, body: str) -> set[str]:
@@ -110,18 +106,19 @@ def _feeds() -> Iterator[str]:
     yield path_below_language("news:feed")
 
 
-def _without_language() -> Iterator[str]:
+def _without_language(sections: Sections) -> Iterator[str]:
     with translation.override(settings.LANGUAGE_CODE):
         yield from (reverse(name) for name in _ONCE)
         yield from (reverse(f"api-missions-{name}") for name in BULK)
         for one in AdvisoryMessage.objects.values_list("identifier", flat=True):
             yield reverse("cap-alert", args=[one])
-        for name, entries in _sections():
-            for number in range(1, 2 + (len(entries) - 1) // PAGES_PER_FILE):
+        for name, entries in sections.items():
+            for number, _part in enumerate(parts(entries), start=1):
                 yield reverse("sitemap", args=[name, number])
 
 
-def _sections() -> Iterable[tuple[str, Sequence[Entry]]]:
+def _sections() -> Sections:
+    """Return what the sitemaps list."""
     from portal.urls import SITEMAPS  # noqa: PLC0415 - it imports all views
 
-    return ((name, entries()) for name, entries in SITEMAPS.items())
+    return {name: entries() for name, entries in SITEMAPS.items()}

@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.utils import timezone
 
 from portal.mirror.manifest import digest_of
-from portal.page_store.stamps import Stamps, day, read_stamps
+from portal.page_store.stamps import Stamps, read_stamps
 
 INTERVAL = 10.0
 """Seconds between two looks, and between a build and the next."""
@@ -45,8 +45,7 @@ class Keeper:
             return False
         finally:
             close_old_connections()
-        texts = {name: one.value for name, one in self._stamps.texts.items()}
-        state = digest_of({**self._stamps.values, **texts, "day": day(at)})
+        state = digest_of(self._stamps.all(at))
         if state == self._built:
             return False
         if self._build(self._folder):

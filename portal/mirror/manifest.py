@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -93,7 +93,6 @@ def mirror_state(at: datetime) -> str:
     return "ok" if age < OLD else f"{age // timedelta(hours=1)} hours old"
 
 
-def digest_of(stamps: Mapping[str, str], known: Iterable[str] = ()) -> str:
+def digest_of(stamps: Mapping[str, str]) -> str:
     """Return one name for the values of stamps."""
-    text = repr((sorted(stamps.items()), sorted(known)))
-    return hashlib.sha256(text.encode()).hexdigest()[:20]
+    return hashlib.sha256(repr(sorted(stamps.items())).encode()).hexdigest()[:20]

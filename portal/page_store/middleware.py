@@ -1,13 +1,13 @@
 """Middleware that answers public pages from the store (docs/adr/0048)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import TypeGuard
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -15,11 +15,12 @@ from django.utils.cache import patch_cache_control
 from portal.page_store.addresses import Place, Stored, leads_somewhere, place_of
 from portal.page_store.dependencies import collected
 from portal.page_store.page import Page
-from portal.page_store.saved_copy import USABLE_SECONDS, saved_copy
+from portal.page_store.saved_copy import saved_copy
 from portal.page_store.stamps import Stamps
 from portal.page_store.store import store
-from portal.page_store.watch import watch
+from portal.page_store.watch import UnreachableError, watch
 from portal.web.problems import unavailable
+from portal.web.validators import USABLE_SECONDS
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -27,10 +28,6 @@ _CONDITIONS = (
     *("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"),
     *("HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"),
 )
-
-
-class UnreachableError(OperationalError):
-    """The database is known not to answer, or too many wait for it: it was not asked."""
 
 
 def serve_stored_pages(get_response: GetResponse) -> GetResponse:
@@ -58,19 +55,15 @@ def serve_stored_pages(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+@dataclass(frozen=True, slots=True)
 class _Asked:
     """A request for a page that is not stored, or no longer good."""
 
-    def __init__(
-        self,
-        request: HttpRequest,
-        place: Place,
-        old: Page | None,
-        stamps: Stamps,
-        at: datetime,
-    ) -> None:
-        self.request, self.place, self.old = request, place, old
-        self.stamps, self.at = stamps, at
+    request: HttpRequest
+    place: Place
+    old: Page | None
+    stamps: Stamps
+    at: datetime
 
     def fallback(self) -> HttpResponseBase:
         """Return the old page as a saved copy, or 503."""
@@ -131,7 +124,7 @@ def _renewed(asked: _Asked, get_response: GetResponse) -> HttpResponseBase:
 
 
 def _found(asked: _Asked) -> HttpResponseBase | None:
-    page = store.get(asked.place)
+    page = store.memory.get(asked.place.key)
     if page and page is not asked.old and _is_good(page, asked.stamps, asked.at):
         return page.response(asked.request)
     return None

@@ -12,9 +12,8 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, gettext as _
 
 from portal.page_store.page import Page
+from portal.web.validators import USABLE_SECONDS
 
-USABLE_SECONDS = 86_400
-"""How long a proxy may keep it while we answer with errors."""
 _LIVE = re.compile(rb"<(p|span|strong)\b[^<>]*\bdata-live\b[^<>]*>[^<]*</\1>")
 _PLACES = (b'<header class="site-header">', b"<main", b"<h1")
 

@@ -3,9 +3,7 @@
 import hashlib
 import json
 import logging
-import os
 import queue
-import tempfile
 import threading
 from collections import OrderedDict
 from contextlib import suppress
@@ -15,6 +13,7 @@ from pathlib import Path
 import brotli
 
 from portal.page_store.page import Page
+from portal.web.files import write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -146,26 +145,6 @@ class DiskShelf:
             with suppress(OSError):
                 path.unlink()
                 total -= size
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole, or as it was; raise OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":  # Windows opens no folder.
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def page_bytes(page: Page) -> bytes:

@@ -1,17 +1,15 @@
 """The state of the data at one moment, as one process has read it."""
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
-from pathlib import Path
 
 from django.conf import settings
 
 from portal.page_store.models import Stamp
 from portal.page_store.watched import ADVISORIES, AGE, ALL, SHARED, Derived, watched
-from portal.web.validators import release
+from portal.web.validators import release, strong_etag
 
 ALWAYS = (ALL, SHARED, ADVISORIES, AGE)
 """What every page depends on: the banner and the age of the data stand on all."""
@@ -40,10 +38,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Stamps:
-    """The stamps of the database, the texts derived from them, and when they were read."""
+    """The stamps of the database, and the texts derived from them."""
 
     values: Mapping[str, str]
-    read_at: datetime
     texts: Mapping[str, Text] = field(default_factory=dict)
 
     def of(self, names: Iterable[str], at: datetime) -> dict[str, str]:
@@ -53,7 +50,11 @@ class Stamps:
         for one in watched().derived:
             if (one.stamp in wanted or one.name in wanted) and one.name in self.texts:
                 found[one.name] = self.texts[one.name].value
-        return {**found, "day": day(at), "release": portal_release()}
+        return {**found, "day": f"{at.astimezone(UTC):%Y-%m-%d}", "release": _release()}
+
+    def all(self, at: datetime) -> dict[str, str]:
+        """Return what any page may depend on, as it is now."""
+        return self.of([*self.values, *self.texts], at)
 
     def moved_since(self, before: "Stamps | None") -> set[str]:
         """Return the names of the stamps and texts that differ; all of the first read."""
@@ -94,7 +95,7 @@ def with_texts(
         one.name: _text(one, values.get(one.stamp, ""), known.get(one.name), at)
         for one in watched().derived
     }
-    return Stamps(values, at, texts)
+    return Stamps(values, texts)
 
 
 def _text(one: Derived, source: str, known: Text | None, at: datetime) -> Text:
@@ -104,19 +105,8 @@ def _text(one: Derived, source: str, known: Text | None, at: datetime) -> Text:
     return Text(value, source, at, until)
 
 
-def day(at: datetime) -> str:
-    """Return the day in UTC: a fact becomes old overnight."""
-    return f"{at.astimezone(UTC):%Y-%m-%d}"
-
-
 @cache
-def portal_release() -> str:
-    """Return a name for the code, the templates and the settings that pages show."""
-    digest = hashlib.sha256(release().encode())
-    for folder in ("templates", "portal/templates", "portal/static"):
-        root = Path(settings.BASE_DIR) / folder
-        for path in sorted(one for one in root.rglob("*") if one.is_file()):
-            digest.update(path.read_bytes())
-    shown = [(name, str(getattr(settings, name, ""))) for name in _SETTINGS]
-    digest.update(repr(shown).encode())
-    return digest.hexdigest()[:16]
+def _release() -> str:
+    """Return a name for the release, and for the settings that pages show."""
+    shown = [str(getattr(settings, name, "")) for name in _SETTINGS]
+    return strong_etag(release(), *shown)

@@ -11,7 +11,9 @@ from django.db import connections
 
 from portal.page_store.models import Stamp
 from portal.page_store.watched import ALL, WatchedTable, watched
+from portal.web.triggers import installed, remove, run
 
+PREFIX = "stamp_"
 STAMP = Stamp._meta.db_table
 _ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 
@@ -19,7 +21,7 @@ _ROWS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
 def before_migrate(*, using: str, plan: Sequence[Any], **_: object) -> None:
     """Make way: SQLite cannot rebuild a table that a trigger names."""
     if plan:
-        remove(using)
+        remove(using, PREFIX)
 
 
 def after_migrate(
@@ -29,7 +31,7 @@ def after_migrate(
 
     Without a plan the tables were only emptied, as between tests: the triggers stand.
     """
-    if plan is not None or not installed(using):
+    if plan is not None or not installed(using, PREFIX):
         install(using)
     if plan:
         move(using, ALL)
@@ -40,12 +42,12 @@ def install(using: str) -> None:
     present = set(connection.introspection.table_names())
     if STAMP not in present:
         return
-    remove(using)
+    remove(using, PREFIX)
     tables = [one for one in watched().tables if one.name in present]
     if connection.vendor == "sqlite":
-        _run(using, [sql for one in tables for sql in _sqlite(one)])
+        run(using, [sql for one in tables for sql in _sqlite(one)])
     else:
-        _run(using, [_EMPTIED, *(sql for one in tables for sql in _postgresql(one))])
+        run(using, [_EMPTIED, *(sql for one in tables for sql in _postgresql(one))])
 
 
 def move(using: str, name: str) -> None:
@@ -54,32 +56,7 @@ def move(using: str, name: str) -> None:
     if STAMP not in connection.introspection.table_names():
         return
     sqlite = connection.vendor == "sqlite"
-    _run(using, [_insert(f"SELECT '{name}' AS name", _SQLITE if sqlite else _POSTGRES)])
-
-
-def remove(using: str) -> None:
-    on = "" if connections[using].vendor == "sqlite" else " ON {}"
-    _run(using, [f"DROP TRIGGER {name}{on.format(t)}" for name, t in installed(using)])
-
-
-def installed(using: str) -> list[tuple[str, str]]:
-    """Return the triggers that are there, each with its table."""
-    sql = (
-        "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
-        " AND name LIKE 'stamp!_%' ESCAPE '!'"
-        if connections[using].vendor == "sqlite"
-        else "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
-        " WHERE NOT tgisinternal AND tgname LIKE 'stamp!_%' ESCAPE '!'"
-    )
-    with connections[using].cursor() as cursor:
-        cursor.execute(sql)
-        return [(str(name), str(table)) for name, table in cursor.fetchall()]
-
-
-def _run(using: str, statements: Sequence[str]) -> None:
-    with connections[using].cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
+    run(using, [_insert(f"SELECT '{name}' AS name", _SQLITE if sqlite else _POSTGRES)])
 
 
 def _names(table: WatchedTable, row: str) -> str:

@@ -10,7 +10,13 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    InterfaceError,
+    OperationalError,
+    connections,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -31,6 +37,10 @@ FIRST_READ = 2.0
 _FOLD_EVERY = 600
 
 logger = logging.getLogger(__name__)
+
+
+class UnreachableError(OperationalError):
+    """The database is known not to answer, or too many wait for it: it was not asked."""
 
 
 @dataclass(slots=True)
@@ -57,6 +67,11 @@ class Watch:
         patience = SUSPECT_AFTER if is_suspect else self.patience
         silent = began is not None and time.monotonic() - began > patience
         return self.failed or silent
+
+    def require(self) -> None:
+        """Raise UnreachableError while the database is known not to answer."""
+        if self.is_down():
+            raise UnreachableError("The database does not answer.")
 
     def current(self) -> Stamps | None:
         """Return the stamps of the last second; None while the database is down.

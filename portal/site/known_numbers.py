@@ -18,7 +18,7 @@ from django.core import serializers
 from django.core.serializers.base import DeserializationError
 
 from portal.countries.models import EmergencyNumber, Ministry, Source
-from portal.page_store.shelves import write_whole
+from portal.web.files import write_whole
 
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -32,7 +32,7 @@ from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
 from portal.web.problem_types import INVALID_PARAMETERS
-from portal.web.problems import is_api, problem_response
+from portal.web.problems import DATABASE_FAULTS, is_api, problem_response
 
 HEADLINES = 3
 logger = logging.getLogger(__name__)
@@ -112,8 +112,7 @@ def _checks() -> dict[str, str]:
 
 def _database_checks() -> dict[str, str]:
     try:
-        if watch.is_down():  # Known: nothing waits for it.
-            raise OperationalError
+        watch.require()
         executor = MigrationExecutor(connection)
         tables = connection.introspection.table_names()
     except DatabaseError:
@@ -166,7 +165,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
     In plain HTML where even the error page fails.
     """
-    is_down = isinstance(sys.exception(), OperationalError | InterfaceError)
+    is_down = isinstance(sys.exception(), DATABASE_FAULTS)
     try:
         return unavailable_page(request) if is_down else _error_page(request, 500)
     except Exception:

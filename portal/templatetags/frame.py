@@ -3,11 +3,10 @@
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.site import data_age
-from portal.web.stylesheet import STYLE
+from portal.web.stylesheet import STYLE_ELEMENT
 
 register = template.Library()
 
@@ -15,8 +14,7 @@ register = template.Library()
 @register.simple_tag
 def style() -> SafeString:
     """Return the style sheet in its element."""
-    # Safe: a file of the portal, with nothing in it from readers.
-    return format_html("<style>{}</style>", SafeString(STYLE))
+    return STYLE_ELEMENT
 
 
 @register.inclusion_tag("_partials/_identifier.html")

@@ -12,7 +12,6 @@ MIN_BYTES = 600
 """A smaller answer fits into one packet without compression."""
 
 _COMPRESSIBLE = re.compile(r"text/|application/([\w.-]+\+)?(json|xml)\b")
-_OFFERED = re.compile(r"\b(br|gzip)\b(?:\s*;\s*q=([0-9.]+))?", re.IGNORECASE)
 _SUFFIX = {"br": "-br", "gzip": "-gz"}
 _SUFFIXED = re.compile(r'(-br|-gz)"')
 
@@ -44,16 +43,18 @@ def is_compressible(content_type: str) -> bool:
     return bool(_COMPRESSIBLE.match(content_type))
 
 
+def accepts(request: HttpRequest, encoding: str) -> bool:
+    """Return whether a request accepts an encoding (RFC 9110, section 12.5.3)."""
+    offered = {}
+    for coding in request.headers.get("Accept-Encoding", "").lower().split(","):
+        name, _, quality = coding.replace(" ", "").partition(";q=")
+        offered[name] = not quality or quality.strip("0.") != ""
+    return offered.get(encoding, offered.get("*", False))
+
+
 def accepted_encoding(request: HttpRequest) -> str:
     """Return "br", "gzip", or "" where a request accepts neither."""
-    accepted = {
-        name.lower()
-        for name, quality in _OFFERED.findall(
-            request.headers.get("Accept-Encoding", "")
-        )
-        if quality.strip("0.") or not quality
-    }
-    return next((one for one in _SUFFIX if one in accepted), "")
+    return next((one for one in _SUFFIX if accepts(request, one)), "")
 
 
 def compressed(body: bytes, encoding: str) -> bytes:

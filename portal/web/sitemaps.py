@@ -38,7 +38,7 @@ def sitemap_index(request: HttpRequest, sections: Sections) -> HttpResponse:
     files = (
         (f"{settings.SITE_URL}{reverse('sitemap', args=[name, number])}", part)
         for name, entries in sections.items()
-        for number, part in enumerate(_parts(entries()), start=1)
+        for number, part in enumerate(parts(entries()), start=1)
     )
     lines = (
         f"<sitemap><loc>{escape(address)}</loc>{_lastmod(_latest(part))}</sitemap>\n"
@@ -55,10 +55,10 @@ def sitemap(
     """Return one file. One query, or two; 10 ms for its 4,000 addresses."""
     if section not in sections:
         raise Http404
-    parts = _parts(sections[section]())
-    if not 1 <= number <= len(parts):
+    files = parts(sections[section]())
+    if not 1 <= number <= len(files):
         raise Http404
-    return _answer("".join(urlset(parts[number - 1])))
+    return _answer("".join(urlset(files[number - 1])))
 
 
 def urlset(entries: Iterable[Entry]) -> Iterator[str]:
@@ -86,7 +86,8 @@ def urlset(entries: Iterable[Entry]) -> Iterator[str]:
     yield "</urlset>"
 
 
-def _parts(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
+def parts(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
+    """Return the entries of each file."""
     return [
         entries[start : start + PAGES_PER_FILE]
         for start in range(0, len(entries), PAGES_PER_FILE)

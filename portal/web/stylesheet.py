@@ -34,4 +34,4 @@ def inline_style(file: Path) -> tuple[SafeString, str]:
 
 
 STYLE = minify_css(FILE.read_text(encoding="utf-8"))
-STYLE_HASH = style_hash(STYLE)
+STYLE_ELEMENT, STYLE_HASH = inline_style(FILE)

@@ -149,15 +149,18 @@ def strong_etag(*facts: str) -> str:
     return f'"{hashlib.sha256(repr(facts).encode()).hexdigest()[:32]}"'
 
 
+_RELEASED = {".py", ".mo", ".html", ".txt", ".xml", ".css", ".js", ".svg"}
+
+
 @cache
 def release() -> str:
-    """Return a name for this release: its code and its translations.
+    """Return a name for this release: its code, templates, styles and translations.
 
     An answer can change without its data, when the code that writes it does.
     """
     digest = hashlib.sha256()
-    for folder in ("embassies", "news", "portal"):
+    for folder in ("embassies", "news", "portal", "templates"):
         root = Path(settings.BASE_DIR) / folder
-        for path in sorted([*root.rglob("*.py"), *root.rglob("*.mo")]):
+        for path in sorted(one for one in root.rglob("*") if one.suffix in _RELEASED):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

@@ -52,6 +52,15 @@ class Stored:
 
 
 @pytest.fixture
+def connection_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No end of a request closes the connection: a test is one transaction.
+
+    For requests that are made without Django's test client, which sees to that.
+    """
+    monkeypatch.setattr(connection, "close_if_unusable_or_obsolete", lambda: None)
+
+
+@pytest.fixture
 def page_store(
     settings: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Stored]:

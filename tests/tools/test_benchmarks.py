@@ -12,6 +12,8 @@ from tools.benchmarks.figures import Figure, growth_table, pages_table
 from tools.benchmarks.measuring import answer, cost
 from tools.benchmarks.pages import Page
 
+pytestmark = pytest.mark.usefixtures("connection_stays")
+
 
 def figure(cold_ms: float) -> Figure:
     return Figure("home", "/en/", 50, cold_ms, 1.0, 0.15, 2.0, 1.0, 0.8)

@@ -5,7 +5,7 @@ import pytest
 from tests.atlas import Atlas
 from tools.benchmarks.search_figures import Figure, measure, table
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connection_stays")]
 
 
 def test_each_figure_stands_beside_the_constant_view(atlas: Atlas) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.core.handlers.wsgi import WSGIHandler
-from django.test import RequestFactory
 from django.utils import timezone
 
 from embassies.assistance import resolve
@@ -17,6 +16,8 @@ from embassies.records.nearest import nearest
 from embassies.search import search
 from portal.countries.distance import Point
 from portal.countries.names import country_name, country_names
+from tools.benchmarks.measuring import answer
+from tools.benchmarks.pages import CONSTANT
 from tools.benchmarks.search_evaluation import read_queries
 
 Question = TypeVar("Question")
@@ -41,7 +42,6 @@ class Figure:
 
 def measure(calls: int, files: Iterable[Path] = ()) -> list[Figure]:
     """Measure search by kinds of question, the nearest posts, and who can help."""
-
     draw = random.Random(1)  # noqa: S311
     posts = _posts(draw, calls)
     found = [
@@ -62,7 +62,6 @@ def measure(calls: int, files: Iterable[Path] = ()) -> list[Figure]:
 
 
 def _help(pair: tuple[str, str]) -> object:
-
     return resolve([pair[0]], pair[1], at=timezone.now())
 
 
@@ -70,28 +69,13 @@ def _figure(
     name: str, call: Callable[[Question], object], asked: list[Question], aim: float
 ) -> Figure:
     """Time calls, each question once, after some that fill the caches."""
-    constant = _constant_view()
+    server = WSGIHandler()
     for question in asked[: max(1, len(asked) // 4)]:
         call(question)
     rest = asked[len(asked) // 4 :]
-    timed = [(_ms(call, question), _ms(_ask, constant)) for question in rest]
+    timed = [(_ms(call, question), answer(server, CONSTANT).ms) for question in rest]
     own, bare = (sorted(column) for column in zip(*timed, strict=True))
     return Figure(name, len(rest), _at(own, 0.5), _at(own, 0.95), _at(bare, 0.5), aim)
-
-
-def _constant_view() -> Callable[[], object]:
-
-    server, requests = WSGIHandler(), RequestFactory(HTTP_HOST="localhost")
-
-    def call() -> None:
-        response = server.get_response(requests.get("/healthz"))
-        response.close()
-
-    return call
-
-
-def _ask(call: Callable[[], object]) -> object:
-    return call()
 
 
 def _ms(call: Callable[[Question], object], question: Question) -> float:
@@ -106,7 +90,6 @@ def _at(ordered: Sequence[float], share: float) -> float:
 
 def _posts(draw: random.Random, count: int) -> list[tuple[str, str]]:
     """Return senders and cities of posts, drawn over all keys."""
-
     rows = Mission.objects.public().exclude(city="").order_by("pk")
     highest = rows.values_list("pk", flat=True).last() or 0
     keys = draw.sample(range(1, highest + 1), min(highest, 3 * count))
@@ -117,13 +100,11 @@ def _posts(draw: random.Random, count: int) -> list[tuple[str, str]]:
 
 
 def _pairs(draw: random.Random, count: int) -> list[tuple[str, str]]:
-
     codes = sorted(country_names("en"))
     return [(draw.choice(codes), draw.choice(codes)) for _ in range(count)]
 
 
 def _texts(file: Path) -> list[str]:
-
     with file.open(encoding="utf-8") as stream:
         return [one["q"] for one in read_queries(stream)]
 

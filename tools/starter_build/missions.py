@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from embassies.imports.pipeline.posts import kind_at
-from embassies.imports.sources.portal_columns import COLUMNS
+from embassies.imports.sources.portal_columns import IMPORTED
 from embassies.values.slugs import mission_slug
 from tools.starter_build.aims import count_aims
 from tools.starter_build.cleaning import clean, clean_online, merge_twins, move_seats
@@ -45,7 +45,7 @@ def missions_csv(facts: Path, places: Places, report: Report) -> str:
     _add_slugs(posts, report)
     _count(posts, report)
     posts.sort(key=lambda post: post.slug)
-    return csv_text(COLUMNS, [post.row() for post in posts])
+    return csv_text(IMPORTED, [post.row() for post in posts])
 
 
 def _mark_united_nations(posts: list[Post], report: Report) -> None:

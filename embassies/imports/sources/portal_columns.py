@@ -133,7 +133,9 @@ DERIVED = (
     *("licence", "licence_url", "attribution"),
 )
 """Columns for those who read the file; an import ignores them."""
-COLUMNS = [*_TYPES, *DERIVED]
+IMPORTED = list(_TYPES)
+"""Columns that an import reads: those of the starter files."""
+COLUMNS = [*IMPORTED, *DERIVED]
 JSON_COLUMNS = [name for name in _TYPES if get_origin(_TYPES[name]) in (list, dict)]
 
 LATER = frozenset({"listed_by", *DERIVED})

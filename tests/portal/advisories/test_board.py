@@ -168,7 +168,7 @@ def test_a_full_disk_does_not_touch_the_page(banner, two, monkeypatch):
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(board_module, "_replace", full)
+    monkeypatch.setattr(board_module, "write_whole", full)
     assert slugs(banner, NOW) == ["ke", "fr"]
 
 

@@ -23,7 +23,7 @@ from portal.review.guard import reviewed
 from tests.atlas import NOW, Atlas
 from tests.support.public_world import build_public_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("connection_stays")]
 
 LONDON = "en/embassies/fr-london/index.html"
 LINK = re.compile(r'\s(?:href|src|action)="([^"]*)"')

@@ -5,7 +5,6 @@ import threading
 
 import pytest
 from django.db import OperationalError
-from django.utils import timezone
 
 from portal.page_store import watch as module
 from portal.page_store.models import Stamp
@@ -14,7 +13,7 @@ from portal.page_store.watch import SILENT_AFTER, SLOW_AFTER, Watch
 
 
 def nothing(*args: object) -> Stamps:
-    return Stamps({}, timezone.now())
+    return Stamps({})
 
 
 class Clock:
