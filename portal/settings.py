@@ -351,6 +351,31 @@ coordinates in degrees (WGS 84).""",
         "name": "Each source under its own licence",
         "url": f"{SITE_URL}{LICENCES_PATH}",
     },
+    "CONTACT": {"name": "Consular help portal", "url": SITE_URL},
+    "TAGS": [
+        {
+            "name": "missions",
+            "description": "Embassies, consulates, and their changes.",
+        },
+        {"name": "bulk", "description": "The whole directory in a file."},
+        {"name": "help", "description": "Who can help whom, and where."},
+        {"name": "news", "description": "Advisories and articles."},
+        {"name": "reference", "description": "Countries, sources, rules and counts."},
+    ],
+    "SECURITY": [{}, {"apiKey": []}],
+    "APPEND_COMPONENTS": {
+        "securitySchemes": {
+            "apiKey": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "A key raises the limit of calls; none is needed to read.",
+            }
+        }
+    },
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.web.openapi_headers.describe_headers",
+    ],
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": SITE_URL}],

@@ -15,13 +15,31 @@ from portal.web.parameter_names import unknown
 from portal.web.serializers import AnyField, ApiSerializer
 
 _MOST_VALUES = 300
+_LONGEST_WORDS = 100
 
 Query = dict[str, Any]
 """Valid parameters by name; those left out and without default are missing."""
 
 
+class WordsParameter(serializers.CharField):
+    """Words: anything but blanks alone, without NUL."""
+
+    pattern = r"^[^\x00]*[^\s\x00][^\x00]*$"
+
+    def __init__(self, *, help_text: str, example: str, required: bool = False) -> None:
+        super().__init__(
+            required=required,
+            max_length=_LONGEST_WORDS,
+            help_text=help_text,
+            style={"example": example},
+        )
+
+
 class ParsedParameter(serializers.CharField):
     """A text that stands for another value; limits of length are those of the text."""
+
+    pattern = ""
+    """What the text is like (a regular expression of ECMA-262), for clients."""
 
     def to_internal_value(self, data: str) -> Any:
         text = super().to_internal_value(data)
@@ -60,15 +78,24 @@ class ChoiceParameter(serializers.ChoiceField):
 
 
 class SeveralParameter(ListField):
-    """One or more values of one kind: divided by commas, repeated, or both.
+    """One or more values of one kind: divided by commas, repeated, or both."""
 
-    Described as one value, as it was before several were taken: generated clients go on.
-    """
-
-    def __init__(self, child: AnyField, *, help_text: str) -> None:
-        child.help_text = f"{help_text} Several: divided by commas, or repeated."
+    def __init__(
+        self,
+        child: AnyField,
+        *,
+        help_text: str,
+        example: list[str],
+        required: bool = False,
+        max_length: int = _MOST_VALUES,
+    ) -> None:
         super().__init__(
-            child=child, required=False, allow_empty=False, max_length=_MOST_VALUES
+            child=child,
+            required=required,
+            allow_empty=False,
+            max_length=max_length,
+            help_text=f"{help_text} Several: repeated, or divided by commas.",
+            style={"example": example},
         )
 
     def to_internal_value(self, data: list[str]) -> list[Any]:

@@ -65,7 +65,7 @@ def _with_another_kind(new: dict[str, Any]) -> None:
 def _without_value(new: dict[str, Any]) -> None:
     parameters = new["paths"]["/api/v1/missions/"]["get"]["parameters"]
     kind = next(one for one in parameters if one["name"] == "kind")
-    kind["schema"]["enum"].pop()
+    kind["schema"]["items"]["enum"].pop()
 
 
 @pytest.mark.parametrize(
