@@ -32,8 +32,8 @@ from portal.web.parameters import (
 )
 
 _SMALL = r"\.\d+|\d(\.\d+)?[eE]-\d{1,3}"
-LATITUDE = rf" ?[+-]?0*(90(\.0*)?|[0-8]?\d(\.\d*)?|{_SMALL}) ?"
-LONGITUDE = rf" ?[+-]?0*(180(\.0*)?|(1[0-7]\d|\d?\d)(\.\d*)?|{_SMALL}) ?"
+LATITUDE = rf" *[+-]?0*(90(\.0*)?|[0-8]?\d(\.\d*)?|{_SMALL}) *"
+LONGITUDE = rf" *[+-]?0*(180(\.0*)?|(1[0-7]\d|\d?\d)(\.\d*)?|{_SMALL}) *"
 """Degrees as programs write them, 1e-7 too; where “+” came as a blank it may stay."""
 
 

@@ -36,14 +36,17 @@ class WordsParameter(serializers.CharField):
 
 
 class ParsedParameter(serializers.CharField):
-    """A text that stands for another value; limits of length are those of the text."""
+    """A text that stands for another value; limits of length are those of the text.
+
+    Blanks around it are dropped, and counted.
+    """
 
     pattern = ""
     """What the text is like (a regular expression of ECMA-262), for clients."""
 
     def to_internal_value(self, data: str) -> Any:
         text = super().to_internal_value(data)
-        super().run_validators(text)
+        super().run_validators(data)
         return self.parse(text)
 
     def parse(self, text: str) -> object:

@@ -1,4 +1,4 @@
-"""The headers of the API's answers, in its description of itself."""
+"""What is added to the description of the API when all of it is there."""
 
 from typing import Any
 
@@ -94,4 +94,17 @@ def describe_headers(
                 response["headers"] = {
                     name: {"$ref": f"#/components/headers/{name}"} for name in names
                 }
+    return result
+
+
+def put_enumerations_first(
+    result: Described, generator: SchemaGenerator, request: object, public: bool
+) -> Described:
+    """Put enumerations before the objects that use them.
+
+    orval declares constants in this order, and uses them in others.
+    """
+    parts: Described = result["components"]["schemas"]
+    in_order = sorted(parts.items(), key=lambda part: "properties" in part[1])
+    result["components"]["schemas"] = dict(in_order)
     return result
