@@ -1,3 +1,5 @@
+"""The description of the API, as it is served."""
+
 from typing import Any
 
 import pytest
