@@ -352,30 +352,9 @@ coordinates in degrees (WGS 84).""",
         "url": f"{SITE_URL}{LICENCES_PATH}",
     },
     "CONTACT": {"name": "Consular help portal", "url": SITE_URL},
-    "TAGS": [
-        {
-            "name": "missions",
-            "description": "Embassies, consulates, and their changes.",
-        },
-        {"name": "bulk", "description": "The whole directory in a file."},
-        {"name": "help", "description": "Who can help whom, and where."},
-        {"name": "news", "description": "Advisories and articles."},
-        {"name": "reference", "description": "Countries, sources, rules and counts."},
-    ],
-    "SECURITY": [{}, {"apiKey": []}],
-    "APPEND_COMPONENTS": {
-        "securitySchemes": {
-            "apiKey": {
-                "type": "http",
-                "scheme": "bearer",
-                "description": "A key raises the limit of calls; none is needed to read.",
-            }
-        }
-    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "portal.web.openapi_hooks.describe_headers",
-        "portal.web.openapi_hooks.put_enumerations_first",
+        "portal.web.openapi_hooks.complete",
     ],
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",

@@ -78,33 +78,48 @@ OF_STATUS = {
 }
 
 
-def describe_headers(
+TAGS = {
+    "missions": "Embassies, consulates, and their changes.",
+    "bulk": "The whole directory in a file.",
+    "help": "Who can help whom, and where.",
+    "news": "Advisories and articles.",
+    "reference": "Countries, sources, rules and counts.",
+}
+API_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": "A key raises the limit of calls; none is needed to read.",
+}
+
+
+def complete(
     result: Described, generator: SchemaGenerator, request: object, public: bool
 ) -> Described:
-    """Add the headers of every response, and the 304 of every address."""
-    result["components"]["headers"] = HEADERS
+    """Add tags, the API key, the headers of responses and the 304 of every address."""
+    result["tags"] = [{"name": name, "description": TAGS[name]} for name in TAGS]
+    result["security"] = [{}, {"apiKey": []}]
+    components: Described = result["components"]
+    components["securitySchemes"] = {"apiKey": API_KEY}
+    components["headers"] = HEADERS
+    components["schemas"] = _enumerations_first(components["schemas"])
     for item in result["paths"].values():
         for operation in item.values():
-            responses: Described = operation["responses"]
-            responses["304"] = {"description": "What you have is still good."}
-            for status, response in responses.items():
-                names = OF_STATUS.get(status, [])
-                if status == "200" and "206" in responses:
-                    names = [*names, *FILE]
-                response["headers"] = {
-                    name: {"$ref": f"#/components/headers/{name}"} for name in names
-                }
+            _describe_headers(operation["responses"])
     return result
 
 
-def put_enumerations_first(
-    result: Described, generator: SchemaGenerator, request: object, public: bool
-) -> Described:
+def _enumerations_first(schemas: Described) -> Described:
     """Put enumerations before the objects that use them.
 
     orval declares constants in this order, and uses them in others.
     """
-    parts: Described = result["components"]["schemas"]
-    in_order = sorted(parts.items(), key=lambda part: "properties" in part[1])
-    result["components"]["schemas"] = dict(in_order)
-    return result
+    return dict(sorted(schemas.items(), key=lambda one: "properties" in one[1]))
+
+
+def _describe_headers(responses: Described) -> None:
+    responses["304"] = {"description": "What you have is still good."}
+    of_file = FILE if "206" in responses else []
+    for status, response in responses.items():
+        names = [*OF_STATUS.get(status, []), *(of_file if status == "200" else [])]
+        headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+        response |= {"headers": headers} if headers else {}

@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.fields import ListField
+from rest_framework.fields import ListField, empty
 from rest_framework.request import Request
 
 from portal.web.parameter_names import unknown
@@ -103,7 +103,11 @@ class SeveralParameter(ListField):
 
     def to_internal_value(self, data: list[str]) -> list[Any]:
         parts = [part for text in data for part in text.split(",")]
-        return list(dict.fromkeys(super().to_internal_value(parts)))
+        return super().to_internal_value(parts)
+
+    def run_validation(self, data: object = empty) -> list[Any]:
+        """Return each value once; all that were given count for the limit."""
+        return list(dict.fromkeys(super().run_validation(data)))
 
 
 class QuerySerializer(ApiSerializer):
