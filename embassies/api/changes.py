@@ -1,6 +1,6 @@
 """Changes of the directory over HTTP."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpResponse
 from django.urls import path
@@ -85,8 +85,10 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     # Years at either end leave no room for a margin.
-    sound = moment and moment.tzinfo and 1900 <= moment.year < 9999
-    return moment if sound else None
+    if not moment or not moment.tzinfo or not 1900 <= moment.year < 9999:
+        return None
+    # PostgreSQL refuses offsets of sixteen hours and more.
+    return moment.astimezone(UTC)
 
 
 class ChangesQuery(QuerySerializer):
