@@ -28,7 +28,7 @@ STORED_PAGES = {
     "embassies:of": _LIST,
     "embassies:of_in": _LIST,
     "embassies:map": _PAGE,
-    "embassies:vcf": _PAGE,
+    "embassies:vcf": Stored(("version",)),
     "embassies:detail": _NOW,
     "embassies:card": _PAGE,
     "embed-find": Stored(("lang", "in")),
