@@ -89,7 +89,9 @@ def interpret(text: str) -> Interpretation:
         return Interpretation()
     ignored = _ignored(tokens, places)
     if confidence < _MIN_CONFIDENCE:
-        return Interpretation(kind=answer.kind, ignored=ignored)
+        return Interpretation(
+            kind=answer.kind, is_honorary=answer.is_honorary, ignored=ignored
+        )
     corrected = tuple(
         Correction(token.text, token.meant, token.rivals)
         for token in (place.token for place in (sender, host) if place)

@@ -48,34 +48,6 @@ def test_the_mission_of_the_pair_comes_first(atlas: Atlas) -> None:
     assert not answer.alternatives
 
 
-@pytest.mark.parametrize("word", ["embassy", "ambassades", "посольство", "大使馆"])
-def test_a_kind_alone_finds_the_posts_of_that_kind(atlas: Atlas, word: str) -> None:
-    found = search(word, limit=500).results
-    assert {one.slug for one in found} == {
-        *Mission.objects.public().filter(kind="embassy").values_list("slug", flat=True)
-    }
-    assert len(search(word, limit=2).results) == 2
-
-
-def test_consulates_alone_are_consulates_of_every_rank(atlas: Atlas) -> None:
-    add_post(atlas, "fr-gb-leeds", "consulate_general")
-    add_post(atlas, "fr-gb-hull", "consulate", is_honorary=True)
-    found = slugs(search("consulates", limit=500))
-    assert {"fr-gb-leeds", "fr-gb-hull", "fr-edinburgh"} <= {*found}
-    assert "fr-london" not in found
-    honorary = [
-        one for one in search("consulates", limit=500).results if one.is_honorary
-    ]
-    assert search("honorary consulate", limit=500).results == honorary
-
-
-@pytest.mark.parametrize("text", ["embassy qwrtz", "embassy in narnia", "help"])
-def test_a_kind_beside_words_that_are_not_understood_finds_nothing(
-    atlas: Atlas, text: str
-) -> None:
-    assert search(text).results == []
-
-
 def test_only_missions_of_the_pair_are_results(atlas: Atlas) -> None:
     found = search("ambassade de France au Royaume-Uni").results
     assert len(found) == 3
