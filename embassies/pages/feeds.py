@@ -15,6 +15,7 @@ from embassies.missions.summaries import status_text
 from embassies.missions.titles import title_of
 from embassies.records.latest import LatestChange, latest_changes
 from portal.countries.addresses import by_country
+from portal.countries.lists import join_and
 from portal.countries.names import country_in_sentence, country_slug
 from portal.page_store.dependencies import shows_only
 from portal.translations.phrases import forms
@@ -45,7 +46,7 @@ def changes_of(request: HttpRequest, country: str) -> HttpResponse:
 def _answer(
     request: HttpRequest, title: str, name: str, field: str, country: str
 ) -> HttpResponse:
-    """Return the feed. Four queries."""
+    """Return the feed. Six queries."""
     shows_only(country)
     language = get_language() or settings.LANGUAGE_CODE
     feed = Atom1Feed(
@@ -71,6 +72,7 @@ def _add(feed: Atom1Feed, change: LatestChange) -> None:
         "mission": mission,
         "is_public": mission.withdrawn_at is None,
         "contact_groups": contact_groups(mission.contacts.all()),
+        "what": join_and(change.labels) if change.kind == "updated" else "",
         "successor": _page(change.successor) if change.successor else "",
     }
     feed.add_item(

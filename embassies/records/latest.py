@@ -1,11 +1,12 @@
 """The latest changes of a country's missions, for people."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from embassies.models import Change, FormerSlug, Mission
 from embassies.models.changes import AT_ONCE
+from embassies.records.what_changed import changed_labels
 
 LATEST = 30
 
@@ -20,21 +21,32 @@ class LatestChange:
     """One of CHANGE_KINDS, or “added”."""
     mission: Mission
     successor: str | None
+    labels: list[str] = field(default_factory=list)
+    """The names of what changed, where that is on record."""
 
 
-def latest_changes(field: str, country: str) -> list[LatestChange]:
-    """Return the latest changes of missions, the newest first. Four queries.
+def latest_changes(role: str, country: str) -> list[LatestChange]:
+    """Return the latest changes of missions, the newest first. Six queries.
 
-    ``field`` is receiving_country or sending_country.
+    ``role`` is receiving_country or sending_country.
     """
     changes = list(
-        Change.objects.of_missions(field, country)
+        Change.objects.of_missions(role, country)
         .with_kind()
         .order_by("-number")[:LATEST]
     )
     missions = _missions(one.slug for one in changes)
+    moments = {missions[one.slug].pk: one.at for one in changes if one.slug in missions}
+    labels = changed_labels(missions.values(), moments)
     return [
-        LatestChange(one.slug, one.at, _kind(one, mission), mission, one.successor)
+        LatestChange(
+            one.slug,
+            one.at,
+            _kind(one, mission),
+            mission,
+            one.successor,
+            labels.get(mission.pk, []),
+        )
         for one in changes
         if (mission := missions.get(one.slug))
     ]

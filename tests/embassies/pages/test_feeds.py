@@ -4,10 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from lxml import etree
 
-from embassies.models import Change, Contact, FormerSlug, Mission
+from embassies.models import (
+    Change,
+    Contact,
+    FormerSlug,
+    ImportedRow,
+    ImportRun,
+    Mission,
+)
+from portal.review.models import Proposal
 from tests.atlas import NOW, Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -62,6 +71,53 @@ def test_a_new_number_is_told_first_with_its_source_and_date(
     assert str(contact.source.name) in entry["summary"]
     assert "Checked by us" in entry["summary"] or "Recorded" in entry["summary"]
     assert entries(client, OF_FR)[0] == entry
+
+
+@pytest.mark.parametrize(("minutes", "is_told"), [(1, True), (60, False)])
+def test_an_entry_names_what_an_import_or_an_approval_changed(
+    client: Client, old: Atlas, minutes: int, is_told: bool
+) -> None:
+    run, mission = old.runs[0], old["fr-london"]
+    ImportRun.objects.filter(pk=run.pk).update(state="done", finished_at=NOW)
+    ImportedRow.objects.create(
+        run=run,
+        outcome="changed",
+        slug="fr-london",
+        diff={"address": ["", "x"], "contacts": {"added": [{"value": "+44"}]}},
+    )
+    one, other = (User.objects.create(username=name) for name in ("one", "other"))
+    for number, (field, decision) in enumerate(
+        (
+            (
+                "opening_hours",
+                {"state": "approved", "decided_by": other, "decided_at": NOW},
+            ),
+            ("postal_address", {}),
+        )
+    ):
+        Proposal.objects.create(
+            proposer=one,
+            proposed_at=NOW,
+            target_label="embassies.mission",
+            target_key=str(mission.pk),
+            verb="change",
+            items=[
+                {
+                    "part": "embassies.mission",
+                    "id": mission.pk,
+                    "verb": "change",
+                    "fields": {field: ["", "Canary"]},
+                }
+            ],
+            fingerprint=str(number),
+            **decision,
+        )
+    changed("fr-london", minutes)
+    summary = entries(client)[0]["summary"]
+    words = "What changed: opening hours, address and contacts."
+    assert (words in summary) is is_told
+    assert "postal" not in summary
+    assert "Canary" not in summary
 
 
 def test_each_change_is_an_entry_of_its_own(client: Client, old: Atlas) -> None:
@@ -149,7 +205,8 @@ def test_the_feed_costs_the_same_for_more_changes(
     client: Client, old: Atlas, django_assert_num_queries: Any
 ) -> None:
     client.get(IN_GB)
-    with django_assert_num_queries(4):  # changes, former slugs, missions, contacts
+    # changes, former slugs, missions, contacts; proposals, imported rows
+    with django_assert_num_queries(6):
         client.get(IN_GB)
     assert client.get("/en/embassies/in/GB/changes.atom").status_code == 301
     assert client.get("/en/embassies/in/narnia/changes.atom").status_code == 404
