@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import Max
 from django.test import Client
 from lxml import etree
 
@@ -50,9 +51,9 @@ def old(atlas: Atlas) -> Atlas:
 
 def changed(slug: str, minutes: int) -> None:
     """Set when a mission changed last, as the triggers of the database do."""
-    last = Change.objects.order_by("-number").first()
+    last = Change.objects.aggregate(last=Max("number"))["last"]
     Change.objects.filter(slug=slug).update(
-        at=NOW + timedelta(minutes=minutes), number=last.number + 1
+        at=NOW + timedelta(minutes=minutes), number=last + 1
     )
 
 
