@@ -12,7 +12,7 @@ from embassies.models.changes import last_change
 from embassies.records import records
 from embassies.records.nearest import FARTHEST_KM, nearest
 from embassies.records.record_json import Record
-from embassies.search import search
+from embassies.search import kinds_asked, search
 from portal.web.pagination import Position, Value
 from portal.web.parameters import Query
 
@@ -53,9 +53,9 @@ def _found(missions: MissionQuerySet, words: str) -> MissionQuerySet:
     """Keep what words find: all of a kind where they name a kind and nothing else."""
     answer = search(words, limit=MOST_FOUND)
     asked = answer.interpretation
-    others = (asked.sending, asked.receiving, asked.cities, asked.ignored)
-    if asked.kind and not answer.results and not any(others):
-        return missions.filter(kind=asked.kind)
+    if asked.is_kind_alone:
+        honorary = {"is_honorary": True} if asked.is_honorary else {}
+        return missions.filter(kind__in=kinds_asked(asked), **honorary)
     return missions.filter(pk__in=[mission.pk for mission in answer.results])
 
 
