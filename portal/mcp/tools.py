@@ -118,7 +118,7 @@ def advisories(country: str = "", language: str = "en") -> Facts:
             "country": country_name(code) if code else "all",
             "advisories": listed
             or "unknown: we have issued none. That does not mean that it is safe there",
-            "government_advice": [_advice(row, at) for row in advice],
+            "government_advice": [_advice(row, at) for row in advice] or UNKNOWN,
         }
         page = (
             _page("country", country_slug(code)) if code else _page("advisories:index")
