@@ -22,7 +22,16 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
 from embassies.api.files.contents import Contents
-from embassies.api.files.formats import CSV, GEOJSON, NDJSON, Format
+from embassies.api.files.formats import (
+    CSV,
+    FLAT_CSV,
+    GEOJSON,
+    GEOPACKAGE,
+    NDJSON,
+    SQLITE,
+    XLSX,
+    Format,
+)
 from embassies.api.files.snapshots import BusyError, Snapshot, kept, write
 from embassies.api.query import FilterQuery, selected
 from embassies.api.serializers import FeaturesSerializer
@@ -30,7 +39,7 @@ from embassies.models import DirectoryVersion
 from embassies.records.changes import cursor_of
 from portal.web.compression import accepts
 from portal.web.openapi import ALWAYS, problems
-from portal.web.parameters import Query
+from portal.web.parameters import ChoiceParameter, Query
 from portal.web.problem_types import FILE_UNAVAILABLE
 from portal.web.problems import problem_response
 from portal.web.ranges import UnsatisfiableError, blocks, requested_range
@@ -47,10 +56,21 @@ is the `since` with which to ask /changes/ for what changes after this file.
 ABOUT = {
     "csv": "Every mission as CSV, in the portal's own import format: parts (contacts,"
     " statuses …) are JSON in a cell. Exact values for machines: a spreadsheet may"
-    " take “+33…” for a sum.",
+    " take “+33…” for a sum. `layout=flat` is for spreadsheets: one row a mission, one"
+    " cell a fact, UTF-8 with a byte order mark, phones as “(+33) 1 …”.",
     "ndjson": "Every mission as JSON, one a line, with the keys of a single mission.",
     "geojson": "Every mission as a GeoJSON feature (RFC 7946); null geometry where"
     " the place is not known. Mind `precision`: city is not the building.",
+    "xlsx": "Every mission in a workbook for people: a sheet about the file, its sources"
+    " and licences, and a sheet with one row a mission; every text is typed as text."
+    " Right to left in Arabic.",
+    "gpkg": "Every mission as a point of a GeoPackage (OGC, version 1.3), for QGIS and"
+    " other maps; NULL geometry where the place is not known. Mind `precision`: city is"
+    " not the building.",
+    "sqlite": "Every mission in an SQLite database, for Datasette and others: tables of"
+    " missions, contacts, addresses, opening hours, statuses, services, countries served"
+    " and sources, a full-text index (missions_fts), and what each column means"
+    " (columns).",
 }
 
 
@@ -81,8 +101,8 @@ class Download:
         return Contents(at, str(cursor_of(version)), missions)
 
     def validators(self, version: DirectoryVersion) -> Validators:
-        name = f"{self.form.name}{self.form.layout}"
-        facts = f"{name} {self.language} {self.gzipped:d} {self.filters}".rstrip()
+        form = f"{self.form.name} {self.form.layout}"
+        facts = f"{form} {self.language} {self.gzipped:d} {self.filters}"
         return Validators.of(facts, Version(str(version), version.at))
 
     def key(self, version: DirectoryVersion) -> str:
@@ -92,6 +112,18 @@ class Download:
 
 
 _NO_FILTERS = {"lang", "layout"}
+
+
+class LayoutQuery(FilterQuery):
+    """Which missions, and which of the two tables."""
+
+    layout = ChoiceParameter(
+        ["exact", "flat"],
+        default="exact",
+        style={"example": "flat"},
+        help_text="`exact`: the portal's own import format, parts as JSON in a cell."
+        " `flat`: for a spreadsheet, one cell a fact, with words instead of codes.",
+    )
 
 
 def _view(
@@ -126,7 +158,7 @@ def _view(
     @renderer_classes([Renderer, JSONRenderer])
     def download(request: Request) -> HttpResponseBase:
         asked = query.read(request)
-        wanted = Download.read(request, asked, forms[asked.get("layout", "")])
+        wanted = Download.read(request, asked, forms[asked.get("layout", form.layout)])
         with translation.override(wanted.language):
             response = _respond(request._request, wanted)
         patch_vary_headers(response, ["Accept-Encoding"])
@@ -202,9 +234,12 @@ def _busy() -> HttpResponse:
 
 
 VIEWS = {
-    "csv": _view(CSV),
+    "csv": _view(CSV, FLAT_CSV, query=LayoutQuery),
     "ndjson": _view(NDJSON),
     "geojson": _view(GEOJSON),
+    "xlsx": _view(XLSX),
+    "gpkg": _view(GEOPACKAGE),
+    "sqlite": _view(SQLITE),
 }
 
 urlpatterns = [

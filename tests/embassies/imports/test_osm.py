@@ -171,8 +171,9 @@ def test_the_files_for_everybody_hold_nothing_of_it(embassy, feed, tmp_path):
     run("osm", feed, allows_rejected=True)
     assert embassy.contacts.filter(source="osm").count() == 4
     for form in FORMATS:
-        form.write(Contents(NOW), tmp_path / "file")
-        text = text_in(tmp_path / "file")
+        file = tmp_path / f"{form.layout}.{form.name}"
+        form.write(Contents(NOW), file)
+        text = text_in(file)
         assert "own@fr.example" in text
         assert "1 Own Street" in text
         for gone in ("osm", "55.7436", "937-15-00", "09:00", "wheelchair"):
