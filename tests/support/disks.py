@@ -3,6 +3,7 @@
 import shutil
 import stat
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -29,16 +30,29 @@ def small_disk(folder: Path, megabytes: int) -> Iterator[None]:
 
 @contextmanager
 def full(folder: Path) -> Iterator[None]:
-    """Fill the disk of a folder."""
-    ballast = folder / "ballast"
-    with open(ballast, "wb", buffering=0) as file, suppress(OSError):
-        while True:
-            file.write(PIECE)
-    assert shutil.disk_usage(folder).free == 0
-    try:
-        yield
-    finally:
-        ballast.unlink()
+    """Fill the disk of a folder, and fill again what others set free meanwhile."""
+    ballast, is_over = folder / "ballast", threading.Event()
+    with open(ballast, "wb", buffering=0) as file:
+
+        def fill() -> None:
+            with suppress(OSError):
+                while True:
+                    file.write(PIECE)
+
+        def keep_full() -> None:
+            while not is_over.wait(0.005):
+                fill()
+
+        fill()
+        assert shutil.disk_usage(folder).free == 0
+        keeper = threading.Thread(target=keep_full)
+        keeper.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            keeper.join()
+            ballast.unlink()
 
 
 @contextmanager

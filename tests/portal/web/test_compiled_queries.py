@@ -242,6 +242,8 @@ def test_each_thread_compiles_for_itself() -> None:
     def elsewhere() -> None:
         query.rows("FR")
         connection.close()
+        if connection.connection:  # Django leaves one to a database in memory open.
+            connection.connection.close()
 
     thread = threading.Thread(target=elsewhere)
     thread.start()
