@@ -170,6 +170,13 @@ FLAT = (
         " a year, a month or a day.",
         empty="There are none on record, or the date of one is not known.",
     ),
+    _text(
+        "contacts_sources",
+        _("sources of the contacts"),
+        lambda record: _joined(one["source"] for one in record["contacts"]),
+        f"Who published its phones and addresses: keys of /sources/. {_SEVERAL}",
+        empty="There are none on record.",
+    ),
     _key("opening_hours", _("opening hours"), 30),
     _text(
         "status_name",

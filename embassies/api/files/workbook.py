@@ -17,7 +17,7 @@ from portal.countries.licences import licence_name
 from portal.countries.models import Source
 from portal.web.structured_data import absolute
 
-_ABOUT_WIDTHS = (36, 60, 60, 14)
+_ABOUT_WIDTHS = (36, 60, 60, 14, 20)
 MOSTLY_UNCHECKED = gettext_noop(
     "Most numbers were recorded by others and have not been checked by us. Where a"
     " person has checked one, the page says when."
@@ -67,7 +67,8 @@ def _write_about(
         (capfirst(_("not known")), _(MISSING_IS_UNKNOWN)),
         (capfirst(_("precision of the point")), _(CITY_IS_NO_BUILDING)),
     ]
-    heads = (_("Source"), _("Licence"), capfirst(_("credit line")), _("As of"))
+    credit_line = capfirst(_("credit line"))
+    heads = (_("Source"), _("Licence"), credit_line, _("As of"), capfirst(_("key")))
     lines = [*facts, (), heads, *map(_credit, sources)]
     for number, texts in enumerate(lines):
         for place, text in enumerate(texts):
@@ -77,7 +78,7 @@ def _write_about(
 
 def _credit(source: Source) -> tuple[str, ...]:
     licence = licence_name(source.licence)
-    return source.name, licence, source.attribution, source.as_of
+    return source.name, licence, source.attribution, source.as_of, source.key
 
 
 def _write_missions(sheet: Worksheet, records: Iterable[Record], bold: Format) -> None:

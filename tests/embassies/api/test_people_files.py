@@ -150,6 +150,7 @@ def test_an_emergency_line_has_a_cell_of_its_own(client, atlas: Atlas):
     row = london(client)
     assert row["emergency_phones"] == "(+44) 20 7946 0911"
     assert row["phones"] == "(+44) 20 7946 0958"
+    assert row["contacts_sources"] == mission.source_id
     assert row["contacts_date"] == "", "the day of one of them is not known"
 
 
