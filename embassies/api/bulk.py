@@ -229,7 +229,7 @@ def _no_room() -> HttpResponse:
 
 def _busy() -> HttpResponse:
     response = problem_response(503, "Other files are being made. Try again.")
-    response["Retry-After"] = "30"
+    response["Retry-After"] = "5"
     return response
 
 

@@ -13,6 +13,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -31,8 +32,13 @@ from embassies.models import DirectoryVersion
 KEPT_FOR = timedelta(hours=1)
 """How long an old file stays, for downloads that have begun."""
 
-BUILD_SECONDS = 20.0
+BUILD_SECONDS = 10.0
 """How long to wait for the file that another thread or process is making."""
+
+MOST_MAKERS = 2
+"""Threads of a process that make a file or wait for one: pages need the others."""
+
+_makers = threading.BoundedSemaphore(MOST_MAKERS)
 
 MOST_BYTES = 2 * 2**30
 """All files together; the oldest go first."""
@@ -91,7 +97,21 @@ def write(
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Keep other threads and processes of this machine from making a file."""
+    """Keep other threads and processes of this machine from making a file.
+
+    Raise BusyError where too many wait for that already, or where it takes too long.
+    """
+    if not _makers.acquire(blocking=False):
+        raise BusyError
+    try:
+        with _locked_folder():
+            yield
+    finally:
+        _makers.release()
+
+
+@contextmanager
+def _locked_folder() -> Iterator[None]:
     deadline = time.monotonic() + BUILD_SECONDS
     _root().mkdir(parents=True, exist_ok=True)
     folder = os.open(_root(), os.O_RDONLY)

@@ -122,7 +122,7 @@ def test_a_file_that_is_asked_for_while_others_are_made_comes_later(
     with snapshots.alone():
         answer = client.get("/api/v1/missions.csv?sending=FR")
     assert answer.status_code == 503
-    assert answer["Retry-After"] == "30"
+    assert answer["Retry-After"] == "5"
     assert client.get("/api/v1/missions.csv?sending=FR").status_code == 200
 
 
@@ -140,6 +140,27 @@ def test_one_file_is_made_at_a_time(var_dir: Path):
         order.append("first")
     thread.join(5)
     assert order == ["first", "second"]
+
+
+def test_files_leave_threads_for_pages(client, atlas: Atlas, var_dir: Path):
+    body(client, "csv", "sending=FR")
+    waiting = threading.Thread(target=wait_for_a_file)
+    with snapshots.alone():
+        waiting.start()
+        while snapshots._makers.acquire(blocking=False):
+            snapshots._makers.release()
+        answer = client.get("/api/v1/missions.csv?sending=JP")
+        kept = client.get("/api/v1/missions.csv?sending=FR")
+    waiting.join(5)
+    assert answer.status_code == 503
+    assert "database" not in answer.json()["type"]
+    assert kept.status_code == 200, "it needs nobody to make it"
+    assert client.get("/api/v1/missions.csv?sending=JP").status_code == 200
+
+
+def wait_for_a_file() -> None:
+    with snapshots.alone():
+        pass
 
 
 def test_the_oldest_of_too_many_files_goes(
