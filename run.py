@@ -26,7 +26,9 @@ def main() -> None:
     os.chdir(ROOT)
     os.environ["PYTHONUTF8"] = "1"
     if options.pytest is not None:
-        install(venv, python, "requirements.txt", "requirements-test.txt")
+        # The second is the first with the extra that some tests are about.
+        locks = ("requirements.txt", "requirements-mcp.txt", "requirements-test.txt")
+        install(venv, python, *locks)
         sys.exit(subprocess.call([python, "-m", "pytest", "-n2", *options.pytest]))
     if not options.no_serve:
         refuse_an_unfit_port(options.port)

@@ -12,7 +12,7 @@ from news.views import picture
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
 from portal.notifications.views import preference_page
-from portal.site import about, design, embed, views, wellknown
+from portal.site import about, design, discovery, embed, views, wellknown
 from portal.site.staff_calendar import calendar_page
 from portal.web.markdown_preview import markdown_preview
 from portal.web.sitemaps import sitemap, sitemap_index
@@ -52,6 +52,7 @@ urlpatterns = [
     path("embed/help/", embed.help_piece, name="embed-help"),
     path("oembed/", embed.oembed, name="oembed"),
     path("robots.txt", wellknown.robots, name="robots"),
+    path("llms.txt", discovery.llms, name="llms"),
     path("humans.txt", wellknown.humans, name="humans"),
     path("favicon.ico", wellknown.favicon, name="favicon"),
     path(".well-known/security.txt", wellknown.security, name="security"),
@@ -71,6 +72,7 @@ urlpatterns = [
     ),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("opensearch.xml", discovery.opensearch, name="opensearch"),
         path("help/", help_views.help_page, name="help"),
         path("countries/", views.countries, name="countries"),
         path(

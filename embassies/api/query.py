@@ -18,7 +18,7 @@ from embassies.models import (
 )
 from embassies.models.changes import last_change
 from embassies.records.nearest import FARTHEST_KM, longitudes
-from embassies.search import search
+from embassies.search import kinds_asked, search
 from portal.countries.distance import Point
 from portal.countries.m49 import REGIONS
 from portal.countries.parameters import CountryParameter
@@ -258,9 +258,9 @@ def _found(missions: MissionQuerySet, words: str) -> MissionQuerySet:
     """Keep what words find: all of a kind where they name a kind and nothing else."""
     answer = search(words, limit=MOST_FOUND)
     asked = answer.interpretation
-    others = (asked.sending, asked.receiving, asked.cities, asked.ignored)
-    if asked.kind and not answer.results and not any(others):
-        return missions.filter(kind=asked.kind)
+    if asked.is_kind_alone:
+        honorary = {"is_honorary": True} if asked.is_honorary else {}
+        return missions.filter(kind__in=kinds_asked(asked), **honorary)
     return missions.filter(pk__in=[mission.pk for mission in answer.results])
 
 

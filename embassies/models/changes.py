@@ -1,9 +1,10 @@
 """What changed in the directory, in the order in which it became visible."""
 
+from datetime import timedelta
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from portal.web.compiled_queries import CompiledQuery
 
 _OWN = Mission.objects.filter(slug=models.OuterRef("slug"))
 _FORMER = FormerSlug.objects.filter(slug=models.OuterRef("slug"))
+
+AT_ONCE = timedelta(minutes=5)
+"""What one transaction takes at most, that of an import too."""
 
 
 class ChangeQuerySet(models.QuerySet["Change"]):
@@ -26,6 +30,18 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         return self.exclude(
             models.Exists(_OWN.filter(others)) | models.Exists(_FORMER.filter(once))
         )
+
+    def of_missions(self, field: str, country: str) -> Self:
+        """Keep the changes of missions of a country that are or were public.
+
+        A record that was hidden when it was made, a draft, was never public.
+        """
+        shown = Q(withdrawn_at=None) | Q(withdrawn_at__gt=F("created_at") + AT_ONCE)
+        own = _OWN.filter(shown, (field, country))
+        former = _FORMER.filter(
+            Q((f"mission__{field}", country)), mission__withdrawn_at=None
+        )
+        return self.filter(models.Exists(own) | models.Exists(former))
 
     def with_kind(self) -> Self:
         """Add what each change is, and to which public mission it leads. No query more."""

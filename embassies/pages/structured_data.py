@@ -62,7 +62,9 @@ def mission_page(
             "dateModified": max(one.source_date for one in origins),
             "lastReviewed": _checked(origins),
             "isBasedOn": _works(origins),
-            "mainEntity": _office(mission, title, contact_groups, status, at),
+            "mainEntity": _office(
+                mission, title, contact_groups, address=address, status=status, at=at
+            ),
         }
     )
 
@@ -71,17 +73,22 @@ def _office(
     mission: Mission,
     title: str,
     contact_groups: Sequence[ContactGroup],
+    *,
+    address: str,
     status: str,
     at: datetime,
 ) -> JsonLd:
     methods = [method for group in contact_groups for method in group.methods]
+    website = _website(methods)
     is_embassy = mission.kind == Kind.EMBASSY
     return without_blanks(
         {
             "@type": ["GovernmentOffice", "Embassy"]
             if is_embassy
             else "GovernmentOffice",
+            "mainEntityOfPage": address,
             "name": title,
+            "url": website,
             "description": status,
             "address": _address(mission),
             "geo": _point(mission),
@@ -94,12 +101,23 @@ def _office(
             "sameAs": [
                 method.href
                 for method in methods
-                if method.href.startswith(("http://", "https://"))
+                if _on_web(method) and method.href != website
             ],
             "openingHoursSpecification": _hours(mission, at),
             "areaServed": _area(mission),
         }
     )
+
+
+def _website(methods: Iterable[ContactMethod]) -> str:
+    """Return the mission's own site, no form and no profile on another one."""
+    sites = [one for one in methods if one.contact.channel == Contact.Channel.WEBSITE]
+    general = [one for one in sites if one.contact.purpose == Contact.Purpose.GENERAL]
+    return next((one.href for one in (*general, *sites) if _on_web(one)), "")
+
+
+def _on_web(method: ContactMethod) -> bool:
+    return method.href.startswith(("http://", "https://"))
 
 
 def _address(mission: Mission) -> JsonLd:
@@ -108,7 +126,7 @@ def _address(mission: Mission) -> JsonLd:
             "@type": "PostalAddress",
             "streetAddress": mission.address,
             "addressLocality": local_city(mission),
-            "addressCountry": country_name(mission.seat),
+            "addressCountry": mission.seat,
         }
     )
 

@@ -24,6 +24,7 @@ from embassies.search import search
 from embassies.search.presenters import present_alternatives, present_interpretation
 from embassies.search.suggestions import Suggestion, suggest
 from portal.countries.names import country_slug
+from portal.web.structured_data import absolute
 
 
 def index(request: HttpRequest) -> HttpResponseBase:
@@ -53,8 +54,20 @@ def _results(request: HttpRequest, form: SearchForm) -> HttpResponse:
 
 
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Answer suggestions for the letters typed so far, in JSON. No query."""
-    found = suggest(request.GET.get("q", ""), language=get_language() or "en")
+    """Answer suggestions for the letters typed so far, in JSON. No query.
+
+    `format=opensearch` is what browsers ask for (OpenSearch Suggestions 1.0).
+    """
+    typed = request.GET.get("q", "")
+    found = suggest(typed, language=get_language() or "en")
+    if request.GET.get("format") == "opensearch":
+        texts = [one.text for one in found]
+        addresses = [absolute(_suggested_address(one)) for one in found]
+        return JsonResponse(
+            [typed, texts, [""] * len(texts), addresses],
+            safe=False,
+            content_type="application/x-suggestions+json",
+        )
     body = [{"text": one.text, "url": _suggested_address(one)} for one in found]
     return JsonResponse({"suggestions": body})
 

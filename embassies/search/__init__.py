@@ -16,6 +16,7 @@ from embassies.search.repository import (
     Choice,
     missions_in,
     missions_in_city,
+    missions_of_kind,
     missions_of_pair,
     missions_sent_by,
     shown,
@@ -110,14 +111,21 @@ def _missions(
         return missions_in(found.receiving, choice, limit)
     if found.sending:
         return missions_sent_by(found.sending, choice, limit)
-    return []
+    return missions_of_kind(choice, limit) if found.is_kind_alone else []
 
 
 def _choice(found: Interpretation, *, with_withdrawn: bool) -> Choice:
     """Return which missions of a list are asked for: a family of kinds, or honorary ones."""
-    family = _CONSULATES if "consul" in found.kind else [*_EMBASSIES, *_OTHERS]
-    kinds = tuple(family) if found.kind else ()
-    return Choice(kinds, found.is_honorary, with_withdrawn)
+    return Choice(kinds_asked(found), found.is_honorary, with_withdrawn)
+
+
+def kinds_asked(found: Interpretation) -> tuple[str, ...]:
+    """Return the kinds of a list; none for all. A kind alone is taken at its word."""
+    if "consul" in found.kind:
+        return tuple(_CONSULATES)
+    if found.is_kind_alone:
+        return (found.kind,)
+    return (*_EMBASSIES, *_OTHERS) if found.kind else ()
 
 
 def _of_pair(found: Interpretation, *, with_withdrawn: bool) -> list[Mission]:

@@ -60,6 +60,12 @@ class Interpretation:
         return bool(self.ignored) and not (self.sending and self.receiving)
 
     @property
+    def is_kind_alone(self) -> bool:
+        """Whether a kind of post is named and nothing else: “embassy”."""
+        others = (self.sending, self.receiving, self.cities, self.ignored)
+        return bool(self.kind) and not any(others)
+
+    @property
     def is_own_country(self) -> bool:
         """Whether the place is the sender's own state, or a territory of it."""
         homes = {state_of(code) for code in self.sending}
@@ -83,7 +89,9 @@ def interpret(text: str) -> Interpretation:
         return Interpretation()
     ignored = _ignored(tokens, places)
     if confidence < _MIN_CONFIDENCE:
-        return Interpretation(kind=answer.kind, ignored=ignored)
+        return Interpretation(
+            kind=answer.kind, is_honorary=answer.is_honorary, ignored=ignored
+        )
     corrected = tuple(
         Correction(token.text, token.meant, token.rivals)
         for token in (place.token for place in (sender, host) if place)

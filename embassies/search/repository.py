@@ -68,6 +68,11 @@ def missions_in_city(city: City, choice: Choice, limit: int) -> list[Mission]:
     return _first(_in_city, choice, limit, hosts, city.geonames_id, city.name)
 
 
+def missions_of_kind(choice: Choice, limit: int) -> list[Mission]:
+    """Return the first missions of some kinds, by their senders. One query."""
+    return _first(_anywhere, choice, limit)
+
+
 def shown(*, with_withdrawn: bool = False) -> MissionQuerySet:
     """Return the missions with what a list of results shows of them."""
     rows = Mission.objects.all() if with_withdrawn else Mission.objects.public()
@@ -105,6 +110,7 @@ _in_city = _List(
     ),
     "sending_country",
 )
+_anywhere = _List(Q, "sending_country")
 
 
 def _first(what: _List, choice: Choice, limit: int, *values: Values) -> list[Mission]:

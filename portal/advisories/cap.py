@@ -4,20 +4,25 @@ OASIS Standard CAP-V1.2, 1 July 2010; section numbers are those of its chapter 3
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from portal.advisories.action import destination
-from portal.advisories.models import AdvisoryMessage, Tone
+from portal.advisories.models import AdvisoryMessage, MessageKind, Tone
 from portal.countries.names import country_name
+from portal.countries.polygons import polygons
 from portal.web.markdown import clean_text
+from portal.web.plain_text import to_plain_text
 from portal.web.structured_data import absolute
 
 NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
 CONTENT_TYPE = "application/cap+xml"
+CANCEL_LASTS = timedelta(days=1)
+"""Long enough for every system that polls. A system that ignores msgType shows the
+message as an alert until then. It says no “AllClear”: the danger may not be over."""
 _CATEGORY = {
     Tone.CONFLICT: "Security",
     Tone.WARNING: "Safety",
@@ -70,18 +75,28 @@ def _put_info(
     _put(info, "certainty", payload["certainty"])
     _put(info, "effective", cap_time(message.sent_at))
     _put(info, "onset", cap_time(datetime.fromisoformat(payload["starts_at"])))
-    _put(info, "expires", cap_time(datetime.fromisoformat(payload["ends_at"])))
+    _put(info, "expires", cap_time(_expires(message)))
     _put(info, "senderName", _("Consular help portal"))
     _put(info, "headline", wording["title"])
     _put(info, "description", wording["text"])
-    _put(info, "instruction", wording["guidance"])
+    _put(info, "instruction", to_plain_text(wording["guidance"]))
     _put(info, "web", absolute(address))
     _put_area(info, payload["country"])
+
+
+def _expires(message: AdvisoryMessage) -> datetime:
+    """Return the advisory's end, or when its cancellation needs no more notice."""
+    if message.kind == MessageKind.CANCEL:
+        return message.sent_at + CANCEL_LASTS
+    return datetime.fromisoformat(message.payload["ends_at"])
 
 
 def _put_area(info: Element, country: str) -> None:
     area = SubElement(info, "area")
     _put(area, "areaDesc", country_name(country) if country else _("Worldwide"))
+    for polygon in polygons(country):
+        corners = (f"{latitude},{longitude}" for latitude, longitude in polygon)
+        _put(area, "polygon", " ".join(corners))
     if country:
         code = SubElement(area, "geocode")
         _put(code, "valueName", "ISO 3166-1 alpha-2")

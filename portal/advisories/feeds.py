@@ -35,7 +35,7 @@ class AdvisoryFeed(Atom1Feed):
     ) -> None:
         super().add_item_elements(handler, item)
         if item["cap"]:
-            link = {"rel": "related", "href": item["cap"], "type": CONTENT_TYPE}
+            link = {"rel": "alternate", "href": item["cap"], "type": CONTENT_TYPE}
             handler.addQuickElement("link", "", link)
 
 
@@ -61,16 +61,16 @@ def cap_index(request: HttpRequest) -> HttpResponse:
         feed = _feed("CAP 1.2 alerts", home, request, settings.LANGUAGE_CODE)
         for message in AdvisoryMessage.objects.sent(timezone.now())[:LATEST]:
             words = message.payload["wordings"][0]
-            address = absolute(reverse("cap-alert", args=[message.identifier]))
+            page = reverse("advisories:detail", args=[message.payload["slug"]])
             feed.add_item(
                 title=f"{message.kind}: {words['title']}",
-                link=address,
+                link=absolute(page),
                 description=words["text"],
                 unique_id=message.urn,
                 pubdate=message.sent_at,
                 updateddate=message.sent_at,
                 language=words["language"],
-                cap=address,
+                cap=absolute(reverse("cap-alert", args=[message.identifier])),
             )
     return _answer(feed)
 

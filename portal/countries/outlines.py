@@ -6,7 +6,7 @@ an outline for each of its groups of land: France in Europe, Guiana, Réunion.
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -52,6 +52,11 @@ class Frame:
         east = (longitude - self.west) * self.squeeze * self.scale
         return round(east), round((self.north - latitude) * self.scale)
 
+    def position(self, x: int, y: int) -> tuple[float, float]:
+        """Return the longitude and latitude of a point of the drawing."""
+        longitude = self.west + x / (self.squeeze * self.scale)
+        return longitude, self.north - y / self.scale
+
 
 @dataclass(frozen=True, slots=True)
 class Outline:
@@ -74,7 +79,7 @@ class Locator:
 
 def locate(country: str, point: Point) -> Locator | None:
     """Return the drawing that shows a point; None where the country has none there."""
-    for outline in (*_outlines().get(country, ()), *_outlines()[state_of(country)]):
+    for outline in (*outlines_of(country), *outlines_of(state_of(country))):
         frame = outline.frame
         for turn in (0, 360, -360):
             x, y = frame.place(point.latitude, point.longitude + turn)
@@ -83,9 +88,13 @@ def locate(country: str, point: Point) -> Locator | None:
     return None
 
 
+def outlines_of(country: str) -> Sequence[Outline]:
+    """Return the outlines of a country, the largest first; not those of its state."""
+    return _outlines().get(country, ())
+
+
 @cache
-def _outlines() -> defaultdict[str, list[Outline]]:
-    """Return the outlines of each country, the largest first."""
+def _outlines() -> Mapping[str, Sequence[Outline]]:
     found: defaultdict[str, list[Outline]] = defaultdict(list)
     for code, frame, path in _rows():
         found[code].append(Outline(frame, path))

@@ -8,6 +8,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 _TAGS = {
@@ -56,9 +57,14 @@ def clean_line(value: str) -> str:
     return " ".join(clean_text(value).split())
 
 
+def parsed(markdown: str) -> list[Token]:
+    """Return the tokens of a cleaned text."""
+    return _MARKDOWN.parse(clean_text(markdown))
+
+
 def to_html(markdown: str) -> str:
     """Render Markdown to sanitised HTML; headings become levels two to four."""
-    tokens = _MARKDOWN.parse(clean_text(markdown))
+    tokens = parsed(markdown)
     for token in tokens:
         token.tag = _LEVELS.get(token.tag, token.tag)
     return sanitise(_MARKDOWN.renderer.render(tokens, _MARKDOWN.options, {}))

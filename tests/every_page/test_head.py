@@ -24,8 +24,18 @@ FEEDS = {
     "/fr/countries/united-kingdom/": {
         "/fr/news/in/united-kingdom/feed.atom",
         "/fr/advisories/feed.atom",
+        "/fr/embassies/in/united-kingdom/changes.atom",
+        "/fr/embassies/of/united-kingdom/changes.atom",
     },
     "/en/embassies/fr-london/": {"/en/advisories/feed.atom"},
+    "/en/embassies/in/japan/": {
+        "/en/embassies/in/japan/changes.atom",
+        "/en/advisories/feed.atom",
+    },
+    "/ar/embassies/of/japan/": {
+        "/ar/embassies/of/japan/changes.atom",
+        "/ar/advisories/feed.atom",
+    },
 }
 
 

@@ -17,7 +17,7 @@ from tests.support.axe import faults, sideways
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NOT_PAGES = ("/pack.html", ".vcf", ".atom", "/suggestions/")
+NOT_PAGES = ("/pack.html", ".vcf", ".atom", "/suggestions/", "/opensearch.xml")
 SLUGS = {
     "/en/advisories/<slug>/": "/en/advisories/russia/",
     "/en/news/<slug>/": "/en/news/first-russian-aircraft-leave-syria/",

@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 from django.utils import translation
 from django.utils.formats import date_format
 
+from portal.countries.names import country_name
 from portal.countries.partial_dates import format_partial_date
 from tools.page_checks.parser import Page
 
@@ -66,6 +67,8 @@ class _ShownValues:
             return value in self.page.moments or _formatted(text) in self.text
         if name == "dayOfWeek":
             return date_format(_WEEK[text], "l") in self.text
+        if name == "addressCountry":
+            return country_name(text) in self.text
         if name == "inLanguage":
             return value in self.page.languages
         if name == "identifier":

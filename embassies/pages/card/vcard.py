@@ -1,4 +1,4 @@
-"""A mission as a contact card (vCard 4.0, RFC 6350)."""
+"""A mission as a contact card: vCard 4.0 (RFC 6350), or 3.0 (RFC 2426)."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
@@ -17,24 +17,30 @@ LINE = 75
 
 
 def vcard(
-    mission: Mission, title: str, address: str, origins: Sequence[FactOrigin] = ()
+    mission: Mission,
+    title: str,
+    address: str,
+    origins: Sequence[FactOrigin] = (),
+    *,
+    version: str = "4.0",
 ) -> str:
     """Return the whole contact card. No query; contacts must be loaded.
 
     ``address`` is that of the mission's page, ``origins`` are those of single facts.
     """
     facts = [mission, *mission.contacts.all(), *origins]
+    syntax = VERSIONS[version]
     lines = [
-        "VERSION:4.0",
-        "KIND:org",
+        f"VERSION:{version}",
+        *syntax.name_lines(title),
         f"FN:{_escaped(title)}",
         f"ORG:{_escaped(country_name(mission.sender))};{_escaped(title)}",
         f"UID:{address}",
         f"SOURCE:{address}",
-        *_contact_lines(mission.contacts.all()),
-        *_place_lines(mission),
+        *_contact_lines(mission.contacts.all(), syntax),
+        *_place_lines(mission, syntax),
         f"NOTE:{_escaped(provenance_note(facts))}",
-        *_revision(facts),
+        *_revision(facts, syntax),
     ]
     return _card(lines)
 
@@ -43,7 +49,8 @@ def small_vcard(mission: Mission, title: str, address: str) -> str:
     """Return a card with three numbers, for a QR code that a cheap phone can read."""
     numbers = [one for one in _by_urgency(mission.contacts.all()) if one.e164]
     lines = ["VERSION:4.0", f"FN:{_escaped(title)}"]
-    lines += [_tel(one) for one in numbers if one.channel == Contact.Channel.PHONE][:3]
+    phones = [one for one in numbers if one.channel == Contact.Channel.PHONE]
+    lines += [_Version4.tel(one) for one in phones[:3]]
     return _card([*lines, f"URL:{address}"])
 
 
@@ -71,20 +78,73 @@ def _by_urgency(contacts: Iterable[Contact]) -> list[Contact]:
     return sorted(contacts, key=lambda x: (order.get(x.purpose, last), x.pk or 0))
 
 
-def _contact_lines(contacts: Iterable[Contact]) -> Iterator[str]:
+class _Version4:
+    """What version 4.0 writes in a way of its own."""
+
+    moment = "%Y%m%dT%H%M%SZ"
+    email_type = "work"
+
+    @staticmethod
+    def name_lines(title: str) -> list[str]:
+        return ["KIND:org"]
+
+    @staticmethod
+    def tel(one: Contact) -> str:
+        first = ";PREF=1" if one.purpose == Contact.Purpose.EMERGENCY else ""
+        return f'TEL;VALUE=uri;TYPE="{_tel_kind(one)},work"{first}:{_address(one)}'
+
+    @staticmethod
+    def position(latitude: float | None, longitude: float | None) -> str:
+        return f"GEO:geo:{latitude},{longitude}"
+
+    @staticmethod
+    def time_zone(name: str) -> str:
+        return f"TZ:{name}"
+
+
+class _Version3(_Version4):
+    """Version 3.0, for iOS and Outlook. Its numbers are texts, no addresses."""
+
+    moment = "%Y-%m-%dT%H:%M:%SZ"
+    email_type = "internet"
+
+    @staticmethod
+    def name_lines(title: str) -> list[str]:
+        # Apple shows an organisation by its name, where this is set.
+        return [f"N:{_escaped(title)};;;;", "X-ABSHOWAS:COMPANY"]
+
+    @staticmethod
+    def tel(one: Contact) -> str:
+        first = ",pref" if one.purpose == Contact.Purpose.EMERGENCY else ""
+        number = _address(one).removeprefix("tel:").replace(";ext=", " ext. ")
+        return f"TEL;TYPE={_tel_kind(one)},work{first}:{number}"
+
+    @staticmethod
+    def position(latitude: float | None, longitude: float | None) -> str:
+        return f"GEO:{latitude};{longitude}"
+
+    @staticmethod
+    def time_zone(name: str) -> str:
+        return f"TZ;VALUE=text:{name}"
+
+
+VERSIONS: dict[str, type[_Version4]] = {"4.0": _Version4, "3.0": _Version3}
+
+
+def _contact_lines(
+    contacts: Iterable[Contact], syntax: type[_Version4]
+) -> Iterator[str]:
     for one in _by_urgency(contacts):
         if _address(one):
-            yield _tel(one)
+            yield syntax.tel(one)
         elif one.channel == Contact.Channel.EMAIL:
-            yield f"EMAIL;TYPE=work:{_escaped(one.value)}"
+            yield f"EMAIL;TYPE={syntax.email_type}:{_escaped(one.value)}"
         elif one.value.startswith(("https://", "http://")):
             yield f"URL:{one.value}"
 
 
-def _tel(one: Contact) -> str:
-    kind = "fax" if one.channel == Contact.Channel.FAX else "voice"
-    first = ";PREF=1" if one.purpose == Contact.Purpose.EMERGENCY else ""
-    return f'TEL;VALUE=uri;TYPE="{kind},work"{first}:{_address(one)}'
+def _tel_kind(one: Contact) -> str:
+    return "fax" if one.channel == Contact.Channel.FAX else "voice"
 
 
 def _address(one: Contact) -> str:
@@ -93,22 +153,24 @@ def _address(one: Contact) -> str:
     return dial_address(one.value, one.e164, one.extension) if is_dialled else ""
 
 
-def _place_lines(mission: Mission) -> Iterator[str]:
+def _place_lines(mission: Mission, syntax: type[_Version4]) -> Iterator[str]:
     """Yield the address, the time zone, and the position of the building if known."""
     country = country_name(mission.seat)
     street, city = _escaped(mission.address), _escaped(mission.city)
     yield f"ADR;TYPE=work:;;{street};{city};;;{_escaped(country)}"
     if mission.precision == "exact":
-        yield f"GEO:geo:{mission.latitude},{mission.longitude}"
+        yield syntax.position(mission.latitude, mission.longitude)
     if mission.time_zone:
-        yield f"TZ:{mission.time_zone}"
+        yield syntax.time_zone(mission.time_zone)
 
 
-def _revision(facts: Iterable[Sourced | FactOrigin]) -> Iterator[str]:
+def _revision(
+    facts: Iterable[Sourced | FactOrigin], syntax: type[_Version4]
+) -> Iterator[str]:
     """Yield when the latest fact was checked, or recorded."""
     moments = [_moment(fact) for fact in facts]
     if latest := max(filter(None, moments), default=None):
-        yield f"REV:{latest:%Y%m%dT%H%M%SZ}"
+        yield f"REV:{latest:{syntax.moment}}"
 
 
 def _moment(fact: Sourced | FactOrigin) -> datetime | None:

@@ -22,13 +22,14 @@ from embassies.pages.card.pack import (
     packed_date,
 )
 from embassies.pages.card.qr import qr_code
-from embassies.pages.card.vcard import small_vcard, vcard
+from embassies.pages.card.vcard import VERSIONS, small_vcard, vcard
 from embassies.pages.mission_page import card_context, depends_on
 from embassies.pages.views import redirect_former_slug
 from portal.countries.addresses import by_country
 from portal.countries.models import EmergencyNumber
 from portal.countries.names import country_ranks, country_slug
 from portal.page_store.dependencies import shows_only
+from portal.web.middleware import InvalidParameterError
 from portal.web.structured_data import absolute
 
 
@@ -50,12 +51,18 @@ def card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def vcf(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Return one mission as a vCard 4.0. Two queries."""
+    """Return one mission as a vCard, 4.0 or the version asked for. Two queries."""
+    version = request.GET.get("version", "4.0")
+    if version not in VERSIONS:
+        raise InvalidParameterError("version", f"One of {', '.join(VERSIONS)}.")
     mission = _mission(slug)
     if mission is None:
         return redirect_former_slug(slug, "embassies:vcf")
     depends_on(mission)
-    text = vcard(mission, title_of(mission), _address(mission), fact_origins(mission))
+    origins = fact_origins(mission)
+    text = vcard(
+        mission, title_of(mission), _address(mission), origins, version=version
+    )
     response = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{mission.slug}.vcf"'
     return response

@@ -90,6 +90,35 @@ def test_the_vcard_is_version_4_with_the_numbers_as_stored(
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
 
 
+def test_a_version_for_older_address_books_comes_on_request(
+    client: Client, atlas: Atlas
+) -> None:
+    text = client.get("/en/embassies/fr-london.vcf?version=3.0").content.decode()
+    lines = unfolded(text)
+    assert lines[:3] == [
+        *("BEGIN:VCARD", "VERSION:3.0"),
+        "N:Embassy of France\\, London;;;;",
+    ]
+    assert "FN:Embassy of France\\, London" in lines
+    calls = [line for line in lines if line.startswith("TEL;")]
+    assert calls[0] == "TEL;TYPE=voice,work,pref:+442079460911"
+    assert "TEL;TYPE=voice,work:+442079460102 ext. 7" in calls
+    assert any(line.startswith("GEO:51.5") and ";" in line for line in lines)
+    assert any(line.startswith("TZ;VALUE=text:Europe/London") for line in lines)
+    assert "REV:2026-11-03T09:00:00Z" in lines
+    assert not any(line.startswith("KIND") or "VALUE=uri" in line for line in lines)
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+
+
+def test_an_unknown_version_is_refused_with_those_there_are(
+    client: Client, atlas: Atlas
+) -> None:
+    for version in ("2.1", "", "4"):
+        text_of(client, f"/en/embassies/fr-london.vcf?version={version}", 400)
+    whole = text_of(client, "/en/embassies/fr-london.vcf?version=4.0")
+    assert whole == text_of(client, "/en/embassies/fr-london.vcf")
+
+
 def test_a_point_of_a_city_is_not_handed_out_as_that_of_the_building(
     atlas: Atlas,
 ) -> None:

@@ -36,7 +36,9 @@ def test_machines_are_told_what_every_page_of_the_atlas_shows(
     assert len(public) > 15
     for mission in public:
         data = told(client, mission.slug, language)
-        assert data["mainEntity"]["address"]["addressCountry"]
+        office = data["mainEntity"]
+        assert office["address"]["addressCountry"] == mission.seat
+        assert office["mainEntityOfPage"] == data["@id"] == data["url"]
 
 
 def test_an_embassy_tells_how_it_is_reached(client: Client, atlas: Atlas) -> None:
@@ -47,6 +49,31 @@ def test_an_embassy_tells_how_it_is_reached(client: Client, atlas: Atlas) -> Non
     assert {"@type": "Country", "name": "United Kingdom"} in office["areaServed"]
     points = {point["contactType"] for point in office["contactPoint"]}
     assert "Phone, emergency" in points
+
+
+def test_its_own_site_is_its_address_and_a_profile_is_none(
+    client: Client, atlas: Atlas
+) -> None:
+    mission = atlas["fr-london"]
+    Contact.objects.filter(
+        mission=mission, channel__in=["website", "social", "form"]
+    ).update(withdrawn_at=timezone.now())
+    assert "url" not in told(client, "fr-london")["mainEntity"]
+    for channel, purpose in (
+        *(("social", "general"), ("website", "visa"), ("website", "general")),
+    ):
+        Contact.objects.create(
+            mission=mission,
+            channel=channel,
+            purpose=purpose,
+            value=f"https://{channel}.example/{purpose}",
+            **{name: getattr(mission, name) for name in ("source", "source_date")},
+        )
+    office = told(client, "fr-london")["mainEntity"]
+    assert office["url"] == "https://website.example/general"
+    assert set(office["sameAs"]) == {
+        *("https://social.example/general", "https://website.example/visa")
+    }
 
 
 def test_an_emergency_line_is_never_offered_for_everything(

@@ -144,6 +144,8 @@ def _of_values(alert: Any) -> Iterator[str]:
         name, text = etree.QName(element).localname, element.text or ""
         if name in VALUES and text not in VALUES[name]:
             yield f"{name}: one of the listed values"
+        if name == "polygon":
+            yield from _of_polygon(text)
         if name in TIMES:
             yield from _of_time(name, text)
         if not len(element) and not text.strip():
@@ -155,3 +157,11 @@ def _of_time(name: str, text: str) -> Iterator[str]:
         yield f"{name}: YYYY-MM-DDThh:mm:ss±hh:mm, never Z (3.3.2)"
     elif not datetime.fromisoformat(text).tzinfo:
         yield f"{name}: with its offset"
+
+
+def _of_polygon(text: str) -> Iterator[str]:
+    pairs = [tuple(map(float, pair.split(","))) for pair in text.split()]
+    if len(pairs) < 4 or pairs[0] != pairs[-1]:
+        yield "polygon: four pairs or more, the first is the last (3.2.4)"
+    if any(abs(north) > 90 or abs(east) > 180 for north, east in pairs):
+        yield "polygon: latitude, longitude (3.3.4)"

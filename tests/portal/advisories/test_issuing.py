@@ -94,6 +94,52 @@ def test_one_info_block_for_each_language(client, story):
     assert alert.findtext(f".//{NAMESPACE}value") == "FR"
 
 
+def test_the_instruction_is_plain_text_in_every_language(client, make):
+    advisory = make("ke", guidance="## Now\n- Stay **in**\n- [Call](tel:+25420)")
+    with reviewed():
+        Translation.objects.put(
+            Advisory,
+            {
+                advisory.pk: {
+                    "title:fr": "Titre",
+                    "text:fr": "Texte.",
+                    "guidance:fr": "Restez *chez vous*.",
+                }
+            },
+        )
+    revise(Advisory.objects.get(), "In French too.", at=NOW)
+    last = AdvisoryMessage.objects.latest("number")
+    alert = etree.fromstring(document(client, last))
+    assert [one.text for one in alert.iter(f"{NAMESPACE}instruction")] == [
+        *("Now\n\n- Stay in\n- Call (+25420)", "Restez chez vous.")
+    ]
+
+
+def test_the_area_is_drawn_beside_its_code(client, make):
+    make("ke", country="KE")
+    make("world", country="")
+    about = {
+        message.payload["country"]: etree.fromstring(document(client, message))
+        for message in AdvisoryMessage.objects.all()
+    }
+    assert about[""].findall(f".//{NAMESPACE}polygon") == []
+    corners = " ".join(one.text for one in about["KE"].iter(f"{NAMESPACE}polygon"))
+    north, east = zip(*(map(float, x.split(",")) for x in corners.split()), strict=True)
+    assert (min(north) > -5, max(north) < 6) == (True, True)
+    assert (min(east) > 33, max(east) < 43) == (True, True)
+    assert about["KE"].findtext(f".//{NAMESPACE}value") == "KE"
+
+
+def test_a_cancellation_expires_although_the_advisory_had_a_month_to_go(client, make):
+    advisory = make("fr", ends_at=NOW + 720 * HOUR)
+    end(advisory, "It is over.", at=NOW)
+    alert, cancel = AdvisoryMessage.objects.order_by("number")
+    assert text(document(client, alert), "expires") == "2026-12-23T12:00:00-00:00"
+    body = document(client, cancel)
+    assert text(body, "expires") == "2026-11-24T12:00:00-00:00"
+    assert text(body, "references").split(",")[1] == alert.urn
+
+
 def test_a_demonstration_sets_nothing_off(client, make):
     make("real")
     make("demo", is_demo=True)

@@ -123,6 +123,8 @@ def test_the_cap_index_leads_to_every_message(client, make, clock):
     ]
     links = feed.xpath('//*[@type="application/cap+xml"]/@href')
     assert len(links) == 2
+    untyped = feed.xpath('//*[local-name()="entry"]/*[@href and not(@type)]/@href')
+    assert {link.rsplit(":8000")[1] for link in untyped} == {"/en/advisories/fr/"}
     for link in links:
         assert client.get(link.removeprefix("http://localhost:8000")).status_code == 200
 
