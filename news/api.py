@@ -8,7 +8,6 @@ from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone, translation
 from django.views.decorators.cache import cache_control
-from rest_framework import serializers
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,9 +18,9 @@ from news.structured_data import image_path
 from portal.countries.names import country_name
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import CODE
-from portal.web.openapi import MISSING, MOVED, described
+from portal.web.openapi import MISSING, MOVED, described, slug_parameter
 from portal.web.pagination import Cursor, PageSizeParameter, Position, page_address
-from portal.web.parameters import Query, QuerySerializer
+from portal.web.parameters import Query, QuerySerializer, WordsParameter
 from portal.web.serializers import (
     AnswerSerializer,
     Boolean,
@@ -46,11 +45,11 @@ class NewsQuery(QuerySerializer):
     country = CountryParameter(
         required=False, help_text="About this country only: an alpha-2 code."
     )
-    q = serializers.CharField(
-        required=False, max_length=100, help_text="Words of the articles."
-    )
+    q = WordsParameter(example="passport", help_text="Words of the articles.")
     cursor = Cursor(
-        {NEWEST_FIRST: (datetime, int)}, help_text="The place of a page, from `next`."
+        {NEWEST_FIRST: (datetime, int)},
+        example="WyJuZXdlc3QiLGZhbHNlLFsiMjAyNi0xMS0wM1QwOTowMDowMCswMDowMCIsN11d",
+        help_text="The place of a page, from `next`.",
     )
     page_size = PageSizeParameter(20, help_text="Articles on a page.")
 
@@ -151,6 +150,7 @@ def news(request: Request) -> HttpResponseBase:
     "Show one article",
     ArticleSerializer,
     tag="news",
+    path=slug_parameter("The id of an article.", "passports-by-post"),
     responses=MISSING | MOVED,
 )
 @CACHE_30_SECONDS

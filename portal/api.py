@@ -29,7 +29,7 @@ from portal.countries.serializers import (
     ProfileSerializer,
 )
 from portal.site.api_reference import Operation, Schema, object_schemas, operations
-from portal.web.openapi import MISSING, described
+from portal.web.openapi import MISSING, described, path_parameter
 from portal.web.parameters import QuerySerializer
 from portal.web.problem_types import PROBLEM_TYPES
 from portal.web.serializers import AnswerSerializer, Integer, Text, TextList
@@ -174,6 +174,11 @@ def _counts(field: str) -> dict[str, int]:
     "Show one country",
     CountrySerializer,
     tag="reference",
+    path=path_parameter(
+        "code",
+        "The country: an alpha-2 code, in either case.",
+        {"type": "string", "pattern": "^[A-Za-z]{2}$", "examples": ["FR"]},
+    ),
     responses=MISSING,
 )
 @by_content

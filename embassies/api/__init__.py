@@ -14,7 +14,7 @@ from embassies.api.serializers import MissionPageSerializer, MissionSerializer
 from embassies.models import FormerSlug, Mission
 from embassies.records import records
 from embassies.records.record_json import Record
-from portal.web.openapi import MISSING, MOVED, described
+from portal.web.openapi import MISSING, MOVED, described, slug_parameter
 from portal.web.pagination import link_pages, page_address
 from portal.web.parameters import QuerySerializer
 from portal.web.validators import conditional
@@ -55,6 +55,7 @@ def missions(request: Request) -> HttpResponse:
     "Show one mission",
     MissionSerializer,
     tag="missions",
+    path=slug_parameter("The id of a mission.", "fr-london"),
     responses=MISSING | MOVED,
 )
 @conditional(directory_version)

@@ -149,7 +149,7 @@ def _view(
         responses={
             (200, Renderer.media_type): OpenApiResponse(whole, "The whole file."),
             (206, Renderer.media_type): part,
-            **problems({416: "No such part."}),
+            **problems({416: "No such part.", 507: "The file cannot be made now."}),
             **ALWAYS,
         },
         tags=["bulk"],

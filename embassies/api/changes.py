@@ -1,6 +1,6 @@
 """Changes of the directory over HTTP."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.http import HttpResponse
 from django.urls import path
@@ -13,6 +13,7 @@ from embassies.api.responses import directory_version, json_response
 from embassies.api.serializers import MissionSerializer
 from embassies.records.changes import (
     CHANGE_KINDS,
+    CURSOR_PATTERN,
     Changes,
     Cursor,
     CursorExpiredError,
@@ -46,8 +47,20 @@ from portal.web.validators import conditional
 TOO_LATE = "Too long ago, or the log has begun anew. Start without since."
 
 
+_DAY = (
+    r"(19|2\d)\d\d-"
+    r"((0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+)
+_LEAP_DAY = r"(19|2\d)(0[48]|[2468][048]|[13579][26])-02-29"
+_TIME = r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)"
+MOMENT = f"({_DAY}|{_LEAP_DAY})T{_TIME}"
+"""Moments (RFC 3339) of days that there are, to the microsecond."""
+
+
 class SinceParameter(ParsedParameter):
     """A place in the log, or a moment."""
+
+    pattern = f"^(0|{CURSOR_PATTERN}|{MOMENT})$"
 
     default_error_messages = {
         "since": "Write `since` of an earlier answer, a moment"
@@ -72,8 +85,10 @@ def _moment(text: str) -> datetime | None:
     except ValueError:
         return None
     # Years at either end leave no room for a margin.
-    sound = moment and moment.tzinfo and 1900 < moment.year < 9999
-    return moment if sound else None
+    if not moment or not moment.tzinfo or not 1900 <= moment.year < 9999:
+        return None
+    # PostgreSQL refuses offsets of sixteen hours and more.
+    return moment.astimezone(UTC)
 
 
 class ChangesQuery(QuerySerializer):
@@ -82,6 +97,7 @@ class ChangesQuery(QuerySerializer):
     since = SinceParameter(
         required=False,
         max_length=60,
+        style={"example": "2026-11-03T09:00:00Z"},
         help_text="`since` of an earlier answer: only what changed after it. Or a"
         " moment (RFC 3339), as a start. 0 or nothing: everything, from the start.",
     )

@@ -37,7 +37,12 @@ from portal.countries.serializers import (
     EmergencyNumberSerializer,
 )
 from portal.web.openapi import described
-from portal.web.parameters import Query, QuerySerializer
+from portal.web.parameters import (
+    Query,
+    QuerySerializer,
+    SeveralParameter,
+    WordsParameter,
+)
 from portal.web.serializers import (
     AnswerSerializer,
     Boolean,
@@ -62,21 +67,23 @@ class RoughPointParameter(PointParameter):
 class HelpQuery(QuerySerializer):
     """The parameters of the question."""
 
-    nationality = serializers.ListField(
-        child=CountryParameter(),
-        allow_empty=False,
+    nationality = SeveralParameter(
+        CountryParameter(),
+        example=["MT"],
+        required=True,
         max_length=MOST_NATIONALITIES,
-        help_text="Alpha-2 code; repeat it for several nationalities.",
+        help_text="Of which state they are nationals: an alpha-2 code.",
     )
     near = RoughPointParameter(
         required=False,
         max_length=50,
+        style={"example": "55.75,37.62"},
         help_text="latitude,longitude in degrees, for distances.",
     )
-    city = serializers.CharField(
-        required=False, max_length=100, help_text="A city in the country."
+    city = WordsParameter(example="Seoul", help_text="A city in the country.")
+    in_ = CountryParameter(
+        example="KR", help_text="The country where one is: an alpha-2 code."
     )
-    in_ = CountryParameter(help_text="The country where one is: an alpha-2 code.")
 
 
 class HolidaySerializer(AnswerSerializer):

@@ -1,6 +1,7 @@
 """The parameters of the list of missions."""
 
 import math
+import re
 from datetime import datetime
 
 from django.db.models import Q
@@ -30,7 +31,13 @@ from portal.web.parameters import (
     Query,
     QuerySerializer,
     SeveralParameter,
+    WordsParameter,
 )
+
+_SMALL = r"\.\d+|\d(\.\d+)?[eE]-\d{1,3}"
+LATITUDE = rf" *[+-]?0*(90(\.0*)?|[0-8]?\d(\.\d*)?|{_SMALL}) *"
+LONGITUDE = rf" *[+-]?0*(180(\.0*)?|(1[0-7]\d|\d?\d)(\.\d*)?|{_SMALL}) *"
+"""Degrees as programs write them, 1e-7 too; where “+” came as a blank it may stay."""
 
 
 class NumbersParameter(ParsedParameter):
@@ -38,18 +45,13 @@ class NumbersParameter(ParsedParameter):
 
     default_error_messages = {"numbers": "Write {form}, in degrees."}
     form = ""
-    limits: tuple[float, ...] = ()
     digits = 15
     """Digits after the point that are read."""
 
     def parse(self, text: str) -> object:
-        try:
-            numbers = [round(float(part), self.digits) for part in text.split(",")]
-            pairs = list(zip(numbers, self.limits, strict=True))
-        except ValueError:
+        if not re.fullmatch(self.pattern, text, re.ASCII):
             self.fail("numbers", form=self.form)
-        if not all(abs(number) <= limit for number, limit in pairs):
-            self.fail("numbers", form=self.form)
+        numbers = (round(float(part), self.digits) for part in text.split(","))
         return self.from_numbers(*numbers)
 
     def from_numbers(self, *numbers: float) -> object:
@@ -58,7 +60,7 @@ class NumbersParameter(ParsedParameter):
 
 class PointParameter(NumbersParameter):
     form = "latitude,longitude, as in 55.75,37.62"
-    limits = (90, 180)
+    pattern = f"^{LATITUDE},{LONGITUDE}$"
 
     def from_numbers(self, *numbers: float) -> Point:
         return Point(*numbers)
@@ -68,7 +70,7 @@ class BoxParameter(NumbersParameter):
     """West, south, east, north (RFC 7946, section 5); west > east crosses 180°."""
 
     form = "west,south,east,north, as in 5.9,45.8,10.5,47.8"
-    limits = (180, 90, 180, 90)
+    pattern = f"^{LONGITUDE},{LATITUDE},{LONGITUDE},{LATITUDE}$"
 
     def from_numbers(self, *numbers: float) -> Q:
         west, south, east, north = numbers
@@ -81,6 +83,7 @@ class FieldsParameter(ParsedParameter):
     """Names of keys, divided by commas."""
 
     default_error_messages = {"field": "“{name}” is not a key of a mission."}
+    pattern = "^({0})(,({0}))*$".format("|".join(sorted(RECORD_FIELDS)))
 
     def parse(self, text: str) -> frozenset[str]:
         names = frozenset(text.split(","))
@@ -122,33 +125,43 @@ class FilterQuery(QuerySerializer):
 
     sending = SeveralParameter(
         CountryParameter(),
+        example=["FR"],
         help_text="Whose mission: an ISO 3166-1 alpha-2 code, XK or XM.",
     )
     receiving = SeveralParameter(
         CountryParameter(),
+        example=["JP", "KR"],
         help_text="The country it is accredited to: an alpha-2 code.",
     )
     region = SeveralParameter(
-        ChoiceParameter(sorted(REGIONS), style={"example": "asia"}),
+        ChoiceParameter(sorted(REGIONS)),
+        example=["asia"],
         help_text="In a country of this region (UN M49): its number or its name.",
     )
     covers = CountryParameter(
         required=False, help_text="A country that it serves from elsewhere."
     )
-    city = serializers.CharField(
-        required=False, max_length=100, help_text="The city, as recorded; any case."
+    city = WordsParameter(
+        example="Moscow", help_text="The city, as recorded; any case."
     )
     kind = SeveralParameter(
-        ChoiceParameter(Kind.choices), help_text="What kind of post it is."
+        ChoiceParameter(Kind.choices),
+        example=["embassy"],
+        help_text="What kind of post it is.",
     )
     honorary = BooleanParameter(
-        required=False, help_text="Whether it is headed by an honorary."
+        required=False,
+        style={"example": False},
+        help_text="Whether it is headed by an honorary.",
     )
     status = SeveralParameter(
-        ChoiceParameter(Status.choices), help_text="What it is now, as far as known."
+        ChoiceParameter(Status.choices),
+        example=["open", "limited"],
+        help_text="What it is now, as far as known.",
     )
     has = SeveralParameter(
-        ChoiceParameter(list(HAS), style={"example": "phone"}),
+        ChoiceParameter(list(HAS)),
+        example=["phone", "email"],
         help_text="With this on record; of several, with all of them.",
     )
     stale = BooleanParameter(
@@ -158,7 +171,8 @@ class FilterQuery(QuerySerializer):
         " days.",
     )
     precision = SeveralParameter(
-        ChoiceParameter(Precision.choices, style={"example": "exact"}),
+        ChoiceParameter(Precision.choices),
+        example=["exact", "street"],
         help_text="How exact its point is.",
     )
     service = ChoiceParameter(
@@ -169,14 +183,16 @@ class FilterQuery(QuerySerializer):
     bbox = BoxParameter(
         required=False,
         max_length=120,
+        style={"example": "5.9,45.8,10.5,47.8"},
         help_text="west,south,east,north in degrees (RFC 7946): missions within."
         " Where west is greater than east the box crosses the 180th meridian.",
     )
-    q = serializers.CharField(
-        required=False, max_length=100, help_text="Words in any language, as in search."
+    q = WordsParameter(
+        example="french embassy", help_text="Words in any language, as in search."
     )
     updated_since = serializers.DateTimeField(
         required=False,
+        style={"example": "2026-11-03T09:00:00Z"},
         help_text="Changed at or after this moment (RFC 3339). To keep a copy in step"
         " use /changes/, which tells of withdrawn missions too.",
     )
@@ -193,6 +209,7 @@ class MissionQuery(FilterQuery):
     near = PointParameter(
         required=False,
         max_length=60,
+        style={"example": "55.75,37.62"},
         help_text="latitude,longitude in degrees (WGS 84): nearest first. Leaves out"
         " missions whose place is not known; adds distance_km to each.",
     )
@@ -200,6 +217,7 @@ class MissionQuery(FilterQuery):
         required=False,
         min_value=0.001,
         max_value=math.floor(FARTHEST_KM),
+        style={"example": 300},
         help_text="Kilometres from the point in `near` at most.",
     )
     sort = ChoiceParameter(
@@ -210,6 +228,7 @@ class MissionQuery(FilterQuery):
     fields_ = FieldsParameter(
         required=False,
         max_length=500,
+        style={"example": "slug,name,contacts"},
         help_text="Only these keys of each mission, divided by commas.",
     )
     page_size = PageSizeParameter(50, help_text="Missions on a page.")
@@ -218,6 +237,7 @@ class MissionQuery(FilterQuery):
             "distance": (float, str),
             **{order: [_TYPES[one] for one in ORDERS[order]] for order in ORDERS},
         },
+        example="WyJzbHVnIixmYWxzZSxbImZyLWxvbmRvbiJdXQ",
         help_text="The place of a page, from `next` or `previous` of another one.",
     )
 

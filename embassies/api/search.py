@@ -13,7 +13,7 @@ from embassies.search import search
 from embassies.search.presenters import results_json
 from portal.countries.serializers import CODE, OriginSerializer
 from portal.web.openapi import described
-from portal.web.parameters import QuerySerializer
+from portal.web.parameters import QuerySerializer, WordsParameter
 from portal.web.serializers import AnswerSerializer, Choice, Float, Text, TextList
 from portal.web.validators import conditional
 
@@ -28,8 +28,9 @@ REASONS = {
 class SearchQuery(QuerySerializer):
     """The parameters of a search."""
 
-    q = serializers.CharField(
-        max_length=100,
+    q = WordsParameter(
+        required=True,
+        example="french embassy moscow",
         help_text="A question in any language: “french embassy moscow”.",
     )
     limit = serializers.IntegerField(

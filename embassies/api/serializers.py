@@ -25,6 +25,7 @@ from portal.web.serializers import (
     Boolean,
     Choice,
     DateTime,
+    Fields,
     Float,
     FloatList,
     Integer,
@@ -269,7 +270,13 @@ class MissionSerializer(SummarySerializer, OriginSerializer):
 
 
 class ListedMissionSerializer(MissionSerializer):
-    """A mission in a list; with `fields=` only the keys asked for."""
+    """A mission in a list: every key of MissionSchema, or those named in `fields=`."""
+
+    def get_fields(self) -> Fields:
+        fields = super().get_fields()
+        for field in fields.values():
+            field.required = False
+        return fields
 
     distance_km = Float(
         "Kilometres from `near` along a great circle, to one decimal; only with"

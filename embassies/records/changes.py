@@ -20,7 +20,8 @@ MARGIN = timedelta(hours=1)
 
 CHANGE_KINDS = ("updated", "withdrawn", "merged", "renamed")
 
-_TOKEN = re.compile(r"([0-9a-f]{1,16})-(\d{1,18})(?:-(\d{1,18}))?", re.ASCII)
+CURSOR_PATTERN = r"([0-9a-f]{1,16})-(\d{1,18})(?:-(\d{1,18}))?"
+_TOKEN = re.compile(CURSOR_PATTERN, re.ASCII)
 
 
 class CursorExpiredError(Exception):

@@ -26,7 +26,7 @@ from portal.advisories.models import (
 from portal.countries.names import country_name
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import CODE, PARTIAL
-from portal.web.openapi import MISSING, described
+from portal.web.openapi import MISSING, described, path_parameter
 from portal.web.parameters import ChoiceParameter, Query, QuerySerializer
 from portal.web.serializers import (
     AnswerSerializer,
@@ -225,6 +225,9 @@ def advisories(request: Request) -> Response:
     "Show one advisory",
     AdvisorySerializer,
     tag="news",
+    path=path_parameter(
+        "id", "The number of an advisory.", {"type": "integer", "examples": [1]}
+    ),
     responses=MISSING,
 )
 @by_content

@@ -18,9 +18,11 @@ class CountryParameter(ParsedParameter):
         " as in FR; /countries/ lists them.",
     }
 
-    def __init__(self, *, help_text: str = "", required: bool = True) -> None:
+    def __init__(
+        self, *, help_text: str = "", required: bool = True, example: str = "FR"
+    ) -> None:
         super().__init__(
-            help_text=help_text, required=required, style={"example": "FR"}
+            help_text=help_text, required=required, style={"example": example}
         )
 
     def parse(self, text: str) -> str:

@@ -137,7 +137,9 @@ def _options(one: Schema) -> list[Schema]:
 
 
 def _inner(schema: Schema, one: Schema) -> Schema:
-    inner: Schema = schema["components"]["schemas"].get(_ref_name(one), one)
+    inner: Schema = schema["components"]["schemas"].get(
+        _ref_name(one), one.get("items", one)
+    )
     return inner
 
 

@@ -5,9 +5,10 @@ from typing import Any, TypeVar
 
 from django.http import HttpResponseBase
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework.fields import empty
 
-from portal.web.parameters import QuerySerializer, SeveralParameter
+from portal.web.parameters import QuerySerializer
 from portal.web.problems import CONTENT_TYPE
 from portal.web.serializers import AnswerSerializer, Integer, Text
 
@@ -15,24 +16,48 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 Responses = dict[int | str | tuple[int, str], Any]
 
 
+SLUG = r"^[-a-zA-Z0-9_]+$"
+
+
 class DescribedSchema(AutoSchema):
-    """Shows the examples of fields; names a component after its serializer."""
+    """Adds examples and patterns of fields; names a component after its serializer."""
 
     def _map_serializer_field(
         self, field: object, direction: str, bypass_extensions: bool = False
     ) -> dict[str, object] | None:
-        if isinstance(field, SeveralParameter):
-            field = field.child
+        schema: dict[str, object] | None
         schema = super()._map_serializer_field(  # type: ignore[no-untyped-call]
             field, direction, bypass_extensions
         )
-        style = getattr(field, "style", {})
-        if schema and "example" in style:
-            return {**schema, "examples": [style["example"]]}
-        return schema  # type: ignore[no-any-return]
+        if schema is None:
+            return None
+        if pattern := getattr(field, "pattern", ""):
+            schema = {**schema, "pattern": pattern}
+        return {**schema, **_examples(field)}
+
+    def _process_override_parameters(
+        self, direction: str = "request"
+    ) -> dict[tuple[str, str], dict[str, Any]]:
+        found: dict[tuple[str, str], dict[str, Any]]
+        found = super()._process_override_parameters(direction)  # type: ignore[no-untyped-call]
+        for parameter in found.values():
+            if parameter["schema"].get("type") == "array":
+                parameter |= {"style": "form", "explode": True}
+        return found
 
     def get_serializer_name(self, serializer: object, direction: str) -> str:
         return type(serializer).__name__.removesuffix("Serializer") + "Schema"
+
+
+def _examples(field: object) -> dict[str, list[object]]:
+    """Return the field's own example, else its default, else its first choice."""
+    style, default = getattr(field, "style", {}), getattr(field, "default", empty)
+    if "example" in style:
+        return {"examples": [style["example"]]}
+    if isinstance(default, (bool, int, str)):
+        return {"examples": [default]}
+    choices = list(getattr(field, "choices", ()))
+    return {"examples": choices[:1]} if choices else {}
 
 
 class InvalidParameterSerializer(AnswerSerializer):
@@ -58,6 +83,24 @@ class ProblemSerializer(AnswerSerializer):
     detail = Text("What is wrong, for people.", "Some parameters are not valid.")
     invalid_parameters = InvalidParameterSerializer(
         many=True, required=False, help_text="Every parameter that is wrong, by name."
+    )
+
+
+def path_parameter(
+    name: str, description: str, schema: dict[str, object]
+) -> OpenApiParameter:
+    """Describe a part of an address."""
+    return OpenApiParameter(
+        name, schema, OpenApiParameter.PATH, required=True, description=description
+    )
+
+
+def slug_parameter(description: str, example: str) -> OpenApiParameter:
+    """Describe a slug in an address."""
+    return path_parameter(
+        "slug",
+        description,
+        {"type": "string", "pattern": SLUG, "examples": [example]},
     )
 
 
@@ -92,13 +135,14 @@ def described(
     *,
     tag: str,
     query: type[QuerySerializer] = QuerySerializer,
+    path: OpenApiParameter | None = None,
     responses: Responses | None = None,
 ) -> Callable[[View], View]:
     """Describe a view: its name, parameters, answer, and other responses."""
     return extend_schema(
         operation_id=operation,
         summary=summary,
-        parameters=[query],
+        parameters=[query, *([path] if path else [])],
         responses={200: answer, **ALWAYS, **(responses or {})},
         tags=[tag],
     )

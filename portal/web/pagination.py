@@ -43,12 +43,18 @@ class Cursor(ParsedParameter):
     """A position in a list."""
 
     default_error_messages = {"cursor": "This is not a cursor of this list."}
+    pattern = "^[A-Za-z0-9_-]+$"
 
     def __init__(
-        self, orders: Mapping[str, Sequence[type]], *, help_text: str = ""
+        self, orders: Mapping[str, Sequence[type]], *, example: str, help_text: str
     ) -> None:
         """Take the types of a row's values in each order of the list."""
-        super().__init__(required=False, max_length=500, help_text=help_text)
+        super().__init__(
+            required=False,
+            max_length=500,
+            help_text=help_text,
+            style={"example": example},
+        )
         self.orders = orders
 
     def parse(self, text: str) -> Position:

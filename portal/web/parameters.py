@@ -8,24 +8,45 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.fields import ListField
+from rest_framework.fields import ListField, empty
 from rest_framework.request import Request
 
 from portal.web.parameter_names import unknown
 from portal.web.serializers import AnyField, ApiSerializer
 
 _MOST_VALUES = 300
+_LONGEST_WORDS = 100
 
 Query = dict[str, Any]
 """Valid parameters by name; those left out and without default are missing."""
 
 
+class WordsParameter(serializers.CharField):
+    """Words: anything but blanks alone, without NUL."""
+
+    pattern = r"^[^\x00]*[^\s\x00][^\x00]*$"
+
+    def __init__(self, *, help_text: str, example: str, required: bool = False) -> None:
+        super().__init__(
+            required=required,
+            max_length=_LONGEST_WORDS,
+            help_text=help_text,
+            style={"example": example},
+        )
+
+
 class ParsedParameter(serializers.CharField):
-    """A text that stands for another value; limits of length are those of the text."""
+    """A text that stands for another value; limits of length are those of the text.
+
+    Blanks around it are dropped, and counted.
+    """
+
+    pattern = ""
+    """What the text is like (a regular expression of ECMA-262), for clients."""
 
     def to_internal_value(self, data: str) -> Any:
         text = super().to_internal_value(data)
-        super().run_validators(text)
+        super().run_validators(data)
         return self.parse(text)
 
     def parse(self, text: str) -> object:
@@ -60,20 +81,33 @@ class ChoiceParameter(serializers.ChoiceField):
 
 
 class SeveralParameter(ListField):
-    """One or more values of one kind: divided by commas, repeated, or both.
+    """One or more values of one kind: divided by commas, repeated, or both."""
 
-    Described as one value, as it was before several were taken: generated clients go on.
-    """
-
-    def __init__(self, child: AnyField, *, help_text: str) -> None:
-        child.help_text = f"{help_text} Several: divided by commas, or repeated."
+    def __init__(
+        self,
+        child: AnyField,
+        *,
+        help_text: str,
+        example: list[str],
+        required: bool = False,
+        max_length: int = _MOST_VALUES,
+    ) -> None:
         super().__init__(
-            child=child, required=False, allow_empty=False, max_length=_MOST_VALUES
+            child=child,
+            required=required,
+            allow_empty=False,
+            max_length=max_length,
+            help_text=f"{help_text} Several: repeated, or divided by commas.",
+            style={"example": example},
         )
 
     def to_internal_value(self, data: list[str]) -> list[Any]:
         parts = [part for text in data for part in text.split(",")]
-        return list(dict.fromkeys(super().to_internal_value(parts)))
+        return super().to_internal_value(parts)
+
+    def run_validation(self, data: object = empty) -> list[Any]:
+        """Return each value once; all that were given count for the limit."""
+        return list(dict.fromkeys(super().run_validation(data)))
 
 
 class QuerySerializer(ApiSerializer):

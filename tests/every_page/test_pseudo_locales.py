@@ -48,6 +48,7 @@ PLAIN_ENGLISH = {
     "templates/500_bare.html",
     "templates/api/_columns.html",
     "templates/api/dictionary.html",
+    "templates/api/_changelog.html",
     "templates/api/docs.html",
     "templates/api/problem.html",
     "templates/api/_fields.html",

@@ -46,6 +46,11 @@ def _parameters(where: str, old: Schema, new: Schema) -> Iterator[str]:
 
 
 def _values(schema: Schema) -> set[str]:
+    """Return what a parameter takes; where it takes several, what each may be.
+
+    `?kind=embassy` is the same call, whether `kind` is one value or a list of them.
+    """
+    schema = schema.get("items", schema)
     return {str(value) for value in schema.get("enum", [])}
 
 

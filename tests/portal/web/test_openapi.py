@@ -13,14 +13,8 @@ from django.core.management import call_command
 from tests.atlas import Atlas
 from tests.portal.web.contract import breaks
 
+Schema = dict[str, Any]
 SNAPSHOT = Path(__file__).resolve().parents[2] / "data" / "openapi.json"
-
-
-@pytest.fixture
-def schema(client, db) -> dict[str, Any]:
-    found: dict[str, Any] = client.get("/api/v1/schema/").json()
-    del found["servers"]
-    return found
 
 
 def promised() -> dict[str, Any]:
@@ -65,7 +59,7 @@ def _with_another_kind(new: dict[str, Any]) -> None:
 def _without_value(new: dict[str, Any]) -> None:
     parameters = new["paths"]["/api/v1/missions/"]["get"]["parameters"]
     kind = next(one for one in parameters if one["name"] == "kind")
-    kind["schema"]["enum"].pop()
+    kind["schema"]["items"]["enum"].pop()
 
 
 @pytest.mark.parametrize(
@@ -126,6 +120,44 @@ def test_every_address_tells_its_problems(schema: dict[str, Any]):
         responses = item["get"]["responses"]
         assert {"200", "400", "406", "429", "503"} <= set(responses)
         assert "application/problem+json" in responses["400"]["content"]
+
+
+def test_no_key_of_a_list_is_required_that_fields_may_leave_out(
+    schema: Schema, client, atlas: Atlas
+):
+    listed = client.get("/api/v1/missions/?fields=name").json()["results"]
+    assert {*listed[0]} == {"name"}
+    shapes = schema["components"]["schemas"]
+    assert "required" not in shapes["ListedMissionSchema"]
+    whole, parts = (shapes[f"{kind}MissionSchema"] for kind in ("", "Listed"))
+    assert {*whole["required"]} == {*whole["properties"]}
+    assert {*parts["properties"]} == {*whole["properties"], "distance_km"}
+
+
+def test_headers_are_described_and_sent(schema: Schema, client, atlas: Atlas):
+    assert len(schema["paths"]) > 15
+    known = schema["components"]["headers"]
+    for item in schema["paths"].values():
+        responses = item["get"]["responses"]
+        assert {"ETag", "Cache-Control", "Link"} <= responses["200"]["headers"].keys()
+        assert {"ETag", "Cache-Control"} <= responses["304"]["headers"].keys()
+        assert "content" not in responses["304"]
+        assert {"Retry-After", "RateLimit"} <= responses["429"]["headers"].keys()
+        used = {name for one in responses.values() for name in one.get("headers", ())}
+        assert used <= known.keys()
+    described = schema["paths"]["/api/v1/missions.csv"]["get"]["responses"]["200"]
+    sent = client.get("/api/v1/missions.csv").headers.keys()
+    unlimited = {"RateLimit", "RateLimit-Policy"}
+    assert {*described["headers"]} - {*sent} == unlimited
+
+
+def test_a_key_is_taken_and_none_is_needed(schema: Schema):
+    scheme = schema["components"]["securitySchemes"]["apiKey"]
+    assert (scheme["type"], scheme["scheme"]) == ("http", "bearer")
+    assert schema["security"] == [{}, {"apiKey": []}]
+    assert not [
+        path for path, one in schema["paths"].items() if "security" in one["get"]
+    ]
 
 
 def test_the_description_is_openapi_3_1_without_a_warning(tmp_path: Path):
