@@ -20,7 +20,7 @@ MARGIN = timedelta(hours=1)
 
 CHANGE_KINDS = ("updated", "withdrawn", "merged", "renamed")
 
-CURSOR_PATTERN = r"([0-9a-f]{1,16})-(\d{1,18})(?:-(\d{1,18}))?"
+CURSOR_PATTERN = r"([0-9a-f]{16})-(\d{1,18})(?:-(\d{1,18}))?"
 _TOKEN = re.compile(CURSOR_PATTERN, re.ASCII)
 
 
