@@ -258,6 +258,7 @@ urlpatterns = [
     path("", index, name="api-index"),
     path("", include("embassies.api")),
     path("", include("embassies.api.bulk")),
+    path("", include("embassies.api.data_descriptions")),
     path("", include("embassies.api.changes")),
     path("", include("embassies.api.search")),
     path("", include("embassies.api.help")),

@@ -1,5 +1,6 @@
 """Every recipe of docs/api.md does what it says."""
 
+import csv
 import json
 import re
 import shutil
@@ -29,7 +30,7 @@ def world(live_server: LiveServer) -> Atlas:
 
 def recipe(title: str, language: str, site: str) -> str:
     """Return the first block of a language below a heading, for a running portal."""
-    text = DOCUMENT.read_text(encoding="utf-8").partition(f"### {title}\n")[2]
+    text = DOCUMENT.read_text(encoding="utf-8").partition(f"## {title}\n")[2]
     block = re.search(rf"```{language}\n(.*?)```", text, re.DOTALL)
     assert block, title
     return block[1].replace("http://localhost:8000", site)
@@ -68,11 +69,34 @@ def javascript(title: str, site: LiveServer, folder: Path, after: str) -> str:
 
 def test_missions_of_france_in_asia(world: Atlas, live_server, tmp_path: Path):
     title = "All missions of France in Asia"
-    box = json.loads(shell(title, live_server, tmp_path))
-    assert box["results"] == []
+    asked = json.loads(shell(title, live_server, tmp_path))
+    assert [one["receiving_country"] for one in asked["results"]] == ["JP"]
     lines = python(title, live_server, tmp_path).splitlines()
     assert len(lines) == 1
     assert "may be out of date" in lines[0]
+
+
+def test_everybody_gets_started_with_the_same_missions(
+    world: Atlas, live_server, tmp_path: Path
+):
+    table = shell("Get started in a minute", live_server, tmp_path)
+    (row,) = csv.DictReader(table.removeprefix("\ufeff").splitlines())
+    assert row["receiving_country"] == "JP"
+    assert row["name"] in python("The same in Python", live_server, tmp_path)
+    script = "The same in JavaScript"
+    assert row["name"] in javascript(script, live_server, tmp_path, "")
+
+
+def test_r_reads_the_code_of_namibia_as_a_text(
+    world: Atlas, live_server, tmp_path: Path
+):
+    if shutil.which("Rscript") is None:
+        pytest.skip("no R here")
+    world["jp-paris"].sending_country = "NA"
+    world["jp-paris"].save()
+    text = recipe("The same in R", "r", str(live_server)).replace("=FR", "=NA")
+    after = "stopifnot(!is.na(missions$sending_country), nrow(missions) == 1)"
+    run(["Rscript", "-e"], f"{text}\n{after}", tmp_path)
 
 
 def test_a_copy_is_kept_in_step(world: Atlas, live_server, tmp_path: Path):

@@ -6,19 +6,13 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from embassies.api.query import ORDERS, matching, order_of
+from embassies.api.query import ORDERS, order_of, selected
 from embassies.models import Mission, MissionQuerySet
-from embassies.models.changes import last_change
 from embassies.records import records
 from embassies.records.nearest import FARTHEST_KM, nearest
 from embassies.records.record_json import Record
-from embassies.search import kinds_asked, search
 from portal.web.pagination import Position, Value
 from portal.web.parameters import Query
-
-MOST_FOUND = 500
-"""Missions that words find at most; the rest can be found by narrower words."""
-
 
 _COLUMN_OF = {"updated_at": "changed_at"}
 """The column of a key that rows are sorted by, where it has another name."""
@@ -41,22 +35,9 @@ def page_of(query: Query, *, at: datetime) -> Page:
     A page begins after the values of the last row of the one before, not after a
     number of rows: so nothing is lost or doubled when missions come and go.
     """
-    public = Mission.objects.public().annotate(changed_at=last_change())
-    missions = matching(public, query, at=at)
-    if "q" in query:
-        missions = _found(missions, query["q"])
+    missions = selected(query, at=at)
     page = (_by_distance if "near" in query else _in_order)(missions, query, at)
     return replace(page, count=missions.count()) if query["count"] else page
-
-
-def _found(missions: MissionQuerySet, words: str) -> MissionQuerySet:
-    """Keep what words find: all of a kind where they name a kind and nothing else."""
-    answer = search(words, limit=MOST_FOUND)
-    asked = answer.interpretation
-    if asked.is_kind_alone:
-        honorary = {"is_honorary": True} if asked.is_honorary else {}
-        return missions.filter(kind__in=kinds_asked(asked), **honorary)
-    return missions.filter(pk__in=[mission.pk for mission in answer.results])
 
 
 def _in_order(missions: MissionQuerySet, query: Query, at: datetime) -> Page:

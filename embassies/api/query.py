@@ -11,12 +11,15 @@ from embassies.api.serializers import RECORD_FIELDS
 from embassies.models import (
     Contact,
     Kind,
+    Mission,
     MissionQuerySet,
     Precision,
     ServiceOffer,
     Status,
 )
+from embassies.models.changes import last_change
 from embassies.records.nearest import FARTHEST_KM, longitudes
+from embassies.search import kinds_asked, search
 from portal.countries.distance import Point
 from portal.countries.m49 import REGIONS
 from portal.countries.parameters import CountryParameter
@@ -103,6 +106,9 @@ HAS = {
 }
 """What a mission can have on record."""
 
+MOST_FOUND = 500
+"""Missions that words find at most; the rest can be found by narrower words."""
+
 ORDERS: dict[str, tuple[str, ...]] = {
     "slug": ("slug",),
     "-slug": ("slug",),
@@ -114,8 +120,8 @@ ORDERS: dict[str, tuple[str, ...]] = {
 _TYPES = {"slug": str, "updated_at": datetime}
 
 
-class MissionQuery(QuerySerializer):
-    """The parameters of the list of missions."""
+class FilterQuery(QuerySerializer):
+    """Which missions, in lists and in files."""
 
     sending = SeveralParameter(
         CountryParameter(),
@@ -169,29 +175,10 @@ class MissionQuery(QuerySerializer):
         example=["exact", "street"],
         help_text="How exact its point is.",
     )
-    count = BooleanParameter(
-        default=False,
-        style={"example": True},
-        help_text="Whether to count all missions that fit, on all pages.",
-    )
     service = ChoiceParameter(
         ServiceOffer.Service.choices,
         required=False,
         help_text="A service that a source says is offered now.",
-    )
-    near = PointParameter(
-        required=False,
-        max_length=60,
-        style={"example": "55.75,37.62"},
-        help_text="latitude,longitude in degrees (WGS 84): nearest first. Leaves out"
-        " missions whose place is not known; adds distance_km to each.",
-    )
-    radius_km = serializers.FloatField(
-        required=False,
-        min_value=0.001,
-        max_value=math.floor(FARTHEST_KM),
-        style={"example": 300},
-        help_text="Kilometres from the point in `near` at most.",
     )
     bbox = BoxParameter(
         required=False,
@@ -208,6 +195,30 @@ class MissionQuery(QuerySerializer):
         style={"example": "2026-11-03T09:00:00Z"},
         help_text="Changed at or after this moment (RFC 3339). To keep a copy in step"
         " use /changes/, which tells of withdrawn missions too.",
+    )
+
+
+class MissionQuery(FilterQuery):
+    """The parameters of the list of missions."""
+
+    count = BooleanParameter(
+        default=False,
+        style={"example": True},
+        help_text="Whether to count all missions that fit, on all pages.",
+    )
+    near = PointParameter(
+        required=False,
+        max_length=60,
+        style={"example": "55.75,37.62"},
+        help_text="latitude,longitude in degrees (WGS 84): nearest first. Leaves out"
+        " missions whose place is not known; adds distance_km to each.",
+    )
+    radius_km = serializers.FloatField(
+        required=False,
+        min_value=0.001,
+        max_value=math.floor(FARTHEST_KM),
+        style={"example": 300},
+        help_text="Kilometres from the point in `near` at most.",
     )
     sort = ChoiceParameter(
         list(ORDERS),
@@ -253,7 +264,27 @@ _LOOKUPS = {
 }
 
 
-def matching(
+def selected(query: Query, *, at: datetime) -> MissionQuerySet:
+    """Return the public missions that a list or a file is asked for.
+
+    With words at most MOST_FOUND; a search for them, else no query.
+    """
+    public = Mission.objects.public().annotate(changed_at=last_change())
+    missions = _matching(public, query, at=at)
+    return _found(missions, query["q"]) if "q" in query else missions
+
+
+def _found(missions: MissionQuerySet, words: str) -> MissionQuerySet:
+    """Keep what words find: all of a kind where they name a kind and nothing else."""
+    answer = search(words, limit=MOST_FOUND)
+    asked = answer.interpretation
+    if asked.is_kind_alone:
+        honorary = {"is_honorary": True} if asked.is_honorary else {}
+        return missions.filter(kind__in=kinds_asked(asked), **honorary)
+    return missions.filter(pk__in=[mission.pk for mission in answer.results])
+
+
+def _matching(
     missions: MissionQuerySet, query: Query, *, at: datetime
 ) -> MissionQuerySet:
     """Keep the missions that fit every parameter but the words."""

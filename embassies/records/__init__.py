@@ -60,10 +60,10 @@ class Part:
             found[pk].append(self.shape(values, reader))
         return found
 
-    def stream(self) -> Iterator[Row]:
-        """Yield the rows of all public missions, sorted by slug. One query.
+    def stream(self, missions: MissionQuerySet | None = None) -> Iterator[Row]:
+        """Yield the rows of all public missions, or of some. One query.
 
-        Those under a share-alike licence are left out.
+        Sorted by slug; those under a share-alike licence are left out.
         """
         shown = (
             self.model._default_manager.filter(
@@ -72,6 +72,8 @@ class Part:
             .exclude(is_share_alike())
             .order_by("mission__slug", *self.order)
         )
+        if missions is not None:
+            shown = shown.filter(mission__in=missions.order_by().values("pk"))
         return _values(shown, self._columns, chunk=CHUNK)
 
 
@@ -114,15 +116,19 @@ def records(
     ]
 
 
-def all_records(*, at: datetime) -> Iterator[Record]:
-    """Yield the record of every public mission, sorted by slug, in flat memory.
+def all_records(
+    *, at: datetime, missions: MissionQuerySet | None = None
+) -> Iterator[Record]:
+    """Yield the record of every public mission, or of some, in flat memory.
 
-    What is under a share-alike licence is left out. Six queries at most. The caller keeps one snapshot open, in which all see
-    the same state; raise RuntimeError if they did not.
+    Sorted by slug; what is under a share-alike licence is left out. Six queries at
+    most. The caller keeps one snapshot open, in which all see the same state; raise
+    RuntimeError if they did not.
     """
     reader = Reader(at)
-    streams = {name: PartStream(part, reader) for name, part in PARTS.items()}
-    public = Mission.objects.public().order_by("slug").with_names()
+    streams = {name: PartStream(part, reader, missions) for name, part in PARTS.items()}
+    asked = Mission.objects.all() if missions is None else missions
+    public = asked.public().order_by("slug").with_names()
     public = public.annotate(changed_at=last_change())
     yield from ShareAlike().left_out(
         record_json.mission(
@@ -137,9 +143,11 @@ def all_records(*, at: datetime) -> Iterator[Record]:
 class PartStream:
     """The rows of one part, read beside the stream of missions in the same order."""
 
-    def __init__(self, part: Part, reader: Reader) -> None:
+    def __init__(
+        self, part: Part, reader: Reader, missions: MissionQuerySet | None
+    ) -> None:
         self.shape, self.reader = part.shape, reader
-        self.rows = part.stream()
+        self.rows = part.stream(missions)
         self.head = next(self.rows, None)
 
     def take(self, pk: int) -> list[Record]:

@@ -8,9 +8,19 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from embassies.api.files.descriptions import address_of, dataset
+from embassies.api.files.formats import (
+    CSV,
+    FLAT_CSV,
+    GEOJSON,
+    GEOPACKAGE,
+    NDJSON,
+    SQLITE,
+    XLSX,
+)
 from embassies.models import Mission
 from embassies.pages.forms import CoverageForm, requested_page
 from embassies.quality.coverage import AGES, DETAILS, by_source, coverage
@@ -25,6 +35,15 @@ from portal.countries.models import Source
 from portal.site.embed import snippet
 
 COUNTRIES_ON_A_PAGE = 60
+DOWNLOADS = {
+    XLSX: _("workbook for a spreadsheet (XLSX)"),
+    FLAT_CSV: _("table for a spreadsheet (CSV)"),
+    GEOPACKAGE: _("map layer for QGIS and others (GeoPackage)"),
+    GEOJSON: _("map layer for the web (GeoJSON)"),
+    SQLITE: _("database (SQLite)"),
+    CSV: _("exact table for machines (CSV)"),
+    NDJSON: _("records for machines (JSON, one a line)"),
+}
 
 
 @require_safe
@@ -87,6 +106,11 @@ def data(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "form": form,
+        "dataset": dataset(),
+        "downloads": [
+            (address_of(form, get_language() or "en"), label)
+            for form, label in DOWNLOADS.items()
+        ],
         "world": counted.world,
         "ages": shares(counted.world, AGES),
         "details": shares(counted.world, DETAILS),

@@ -46,6 +46,8 @@ PAGES = [
 FEW = [PAGES[1], PAGES[6]]
 PLAIN_ENGLISH = {
     "templates/500_bare.html",
+    "templates/api/_columns.html",
+    "templates/api/dictionary.html",
     "templates/api/_changelog.html",
     "templates/api/docs.html",
     "templates/api/problem.html",

@@ -20,7 +20,7 @@ from embassies.imports.sources.portal_columns import (
     COLUMNS,
     PART_FIELDS,
 )
-from embassies.models import FormerSlug, Mission
+from embassies.models import FormerSlug, Mission, MissionQuerySet
 from embassies.records.record_json import Reader, without_editor
 from embassies.records.share_alike import ShareAlike
 from portal.countries.licences import licence_name
@@ -46,8 +46,10 @@ _OWN = {
 }
 
 
-def lines(*, public: bool = False) -> Iterator[str]:
-    """Yield the CSV line by line, sorted by slug. Six queries for each 500 rows.
+def lines(
+    *, public: bool = False, missions: MissionQuerySet | None = None
+) -> Iterator[str]:
+    """Yield all missions, or some, sorted by slug. Six queries for each 500 rows.
 
     For the public: without what was withdrawn, without who made an edit, and without
     what is under a share-alike licence (one query more).
@@ -55,7 +57,7 @@ def lines(*, public: bool = False) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(COLUMNS)
-    for cells in _rows(public=public):
+    for cells in _rows(missions, public=public):
         writer.writerow([_text(cells[column]) for column in COLUMNS])
         yield out.getvalue()
         out.seek(0)
@@ -63,8 +65,11 @@ def lines(*, public: bool = False) -> Iterator[str]:
     yield out.getvalue()
 
 
-def _rows(*, public: bool) -> Iterator[dict[str, object]]:
-    found = Mission.objects.order_by("slug").with_names()
+def _rows(
+    missions: MissionQuerySet | None, *, public: bool
+) -> Iterator[dict[str, object]]:
+    asked = Mission.objects.all() if missions is None else missions
+    found = asked.order_by("slug").with_names()
     found = found.filter(withdrawn_at=None) if public else found
     columns = ("id", "replaced_by__withdrawn_at", *_OWN.values())
     rows: Iterator[Values] = found.values(*columns).iterator(chunk_size=BATCH)

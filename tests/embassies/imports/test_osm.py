@@ -3,10 +3,13 @@
 import csv
 import io
 import json
+from pathlib import Path
+from zipfile import ZipFile, is_zipfile
 
 import pytest
 
-from embassies.api.bulk_files import FORMATS
+from embassies.api.files.contents import Contents
+from embassies.api.files.formats import FORMATS, GEOJSON
 from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.sources.portal_csv_writer import lines
 from embassies.models import Mission
@@ -152,22 +155,33 @@ def test_gaps_are_filled_nothing_is_created_and_a_second_run_changes_nothing(
     assert (again.changed, again.created) == (0, 0)
 
 
+def text_in(file: Path) -> str:
+    """Return what stands in a file; a workbook is an archive of texts."""
+    if not is_zipfile(file):
+        return file.read_bytes().decode(errors="replace")
+    with ZipFile(file) as archive:
+        return "".join(archive.read(name).decode() for name in archive.namelist())
+
+
 @pytest.mark.django_db
-def test_the_files_for_everybody_hold_nothing_of_it(embassy, feed):
+def test_the_files_for_everybody_hold_nothing_of_it(embassy, feed, tmp_path):
     embassy.contacts.create(
         channel="email", value="own@fr.example", source=embassy.source
     )
     run("osm", feed, allows_rejected=True)
     assert embassy.contacts.filter(source="osm").count() == 4
-    for name in ("csv", "ndjson", "geojson"):
-        text = b"".join(FORMATS[name].lines(NOW, "")).decode()
+    for form in FORMATS:
+        file = tmp_path / f"{form.layout}.{form.name}"
+        form.write(Contents(NOW), file)
+        text = text_in(file)
         assert "own@fr.example" in text
         assert "1 Own Street" in text
         for gone in ("osm", "55.7436", "937-15-00", "09:00", "wheelchair"):
-            assert gone not in text, f"{gone} in {name}"
+            assert gone not in text, f"{gone} in {form.name}"
     (row,) = csv.DictReader(io.StringIO("".join(lines(public=True))))
     assert (row["latitude"], row["precision"], row["opening_hours"]) == ("", "", "")
-    (feature,) = json.loads(b"".join(FORMATS["geojson"].lines(NOW, "")))["features"]
+    GEOJSON.write(Contents(NOW), tmp_path / "file")
+    (feature,) = json.loads((tmp_path / "file").read_text())["features"]
     assert feature["geometry"] is None
 
 

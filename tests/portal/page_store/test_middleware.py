@@ -37,6 +37,9 @@ NOT_STORED = {
     "api-missions-csv": "a file that is kept and streamed",
     "api-missions-ndjson": "a file that is kept and streamed",
     "api-missions-geojson": "a file that is kept and streamed",
+    "api-missions-xlsx": "a file that is kept and streamed",
+    "api-missions-gpkg": "a file that is kept and streamed",
+    "api-missions-sqlite": "a file that is kept and streamed",
 }
 
 

@@ -24,7 +24,9 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from embassies.api.bulk_files import FORMATS, steady_reads
+from embassies.api.files.contents import Contents
+from embassies.api.files.snapshots import steady_reads
+from embassies.api.files.text_files import csv_lines, geojson_lines, ndjson_lines
 from embassies.models import (
     Contact,
     Coverage,
@@ -189,8 +191,8 @@ class Command(BaseCommand):
 
     def _bulk(self) -> None:
         self.stdout.write(f"\n{'whole directory':44}{'rows/s':>8}{'MB over idle':>14}")
-        for name, form in FORMATS.items():
-            self._drain(name, partial(form.lines, timezone.now()))
+        for lines in (csv_lines, ndjson_lines, geojson_lines):
+            self._drain(lines.__name__, partial(lines, Contents(timezone.now())))
         self._drain("REST framework, page by page, NDJSON", self._page_by_page)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         self.stdout.write(f"peak of the process: {peak:.0f} MB")

@@ -1,0 +1,1 @@
+"""The directory as files: their formats, how they are kept, and what describes them."""
