@@ -4,6 +4,7 @@ import json
 import threading
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection, transaction
@@ -101,9 +102,10 @@ def _return(atlas: Atlas, mission: Mission) -> None:
 
 
 def _rename(atlas: Atlas, mission: Mission) -> None:
-    slug = mission.slug
-    Mission.objects.filter(pk=mission.pk).update(slug=f"{slug[:100]}-x")
-    FormerSlug.objects.get_or_create(slug=slug, mission=mission)
+    Mission.objects.filter(pk=mission.pk).update(slug=f"renamed-{uuid4().hex}")
+    FormerSlug.objects.update_or_create(
+        slug=mission.slug, defaults={"mission": mission}
+    )
 
 
 def _delete(atlas: Atlas, mission: Mission) -> None:
@@ -297,7 +299,9 @@ def test_a_change_of_the_hour_before_a_moment_is_told(
     assert [one["slug"] for one in body["results"]] == ["fr-london"] * is_told
 
 
-@pytest.mark.parametrize("since", ["x", "-1", "zz-1", "2026-11-03", "2026-13-45T00:00:00Z", "12"])
+@pytest.mark.parametrize(
+    "since", ["x", "-1", "zz-1", "2026-11-03", "2026-13-45T00:00:00Z", "12"]
+)
 def test_what_is_no_place_in_the_log_is_refused(client, atlas: Atlas, since: str):
     answer = client.get(CHANGES, {"since": since})
     assert answer.status_code == 400
