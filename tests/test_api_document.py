@@ -87,15 +87,28 @@ def test_everybody_gets_started_with_the_same_missions(
     assert row["name"] in javascript(script, live_server, tmp_path, "")
 
 
-def test_r_reads_the_code_of_namibia_as_a_text(
-    world: Atlas, live_server, tmp_path: Path
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_r_reads_every_row_and_the_code_of_namibia_as_a_text(
+    world: Atlas,
+    live_server,
+    tmp_path: Path,
+    locale: str,
+    monkeypatch: pytest.MonkeyPatch,
 ):
+    monkeypatch.setenv("LC_ALL", locale)
     if shutil.which("Rscript") is None:
         pytest.skip("no R here")
-    world["jp-paris"].sending_country = "NA"
-    world["jp-paris"].save()
-    text = recipe("The same in R", "r", str(live_server)).replace("=FR", "=NA")
-    after = "stopifnot(!is.na(missions$sending_country), nrow(missions) == 1)"
+    address = "Namibie, “大使館” à l’Élysée"
+    for slug in ("jp-paris", "jp-lyon"):
+        world[slug].sending_country = "NA"
+        world[slug].address = address
+        world[slug].save()
+    text = recipe("The same in R", "r", str(live_server))
+    text = text.replace("=FR&region=asia", "=NA")
+    after = (
+        "stopifnot(!is.na(missions$sending_country), nrow(missions) == 2,"
+        f" nchar(missions$address) == {len(address)})"
+    )
     run(["Rscript", "-e"], f"{text}\n{after}", tmp_path)
 
 

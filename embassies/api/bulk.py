@@ -1,10 +1,11 @@
 """The directory over HTTP as one file: all of it, or the missions that are asked for."""
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from django.http import (
     HttpRequest,
@@ -98,7 +99,15 @@ class Download:
     def contents(self, version: DirectoryVersion) -> Contents:
         at = timezone.now()
         missions = selected(self.query, at=at) if self.filters else None
-        return Contents(at, str(cursor_of(version)), missions)
+        return Contents(at, str(cursor_of(version)), missions, self.filters)
+
+    @property
+    def file_name(self) -> str:
+        """Return a name that says what is in the file, in ASCII."""
+        words = re.findall(r"[A-Za-z0-9]+", unquote_plus(self.filters))
+        chosen = "-".join(["missions", *words])[:LONGEST_NAME]
+        end = "-flat" if self.form is FLAT_CSV else ""
+        return f"{chosen.rstrip('-')}{end}.{self.form.name}"
 
     def validators(self, version: DirectoryVersion) -> Validators:
         form = f"{self.form.name} {self.form.layout}"
@@ -112,6 +121,8 @@ class Download:
 
 
 _NO_FILTERS = {"lang", "layout"}
+LONGEST_NAME = 80
+"""Characters of the name of a file before its end."""
 
 
 class LayoutQuery(FilterQuery):
@@ -201,10 +212,9 @@ def _file(
         return refusal
     first, last = part or (0, size - 1)
     body = () if request.method == "HEAD" else blocks(file, first, last)
-    name = f"missions.{wanted.form.name}"
     headers = {
         "Content-Type": wanted.form.content_type,
-        "Content-Disposition": f'attachment; filename="{name}"',
+        "Content-Disposition": f'attachment; filename="{wanted.file_name}"',
         "Content-Length": str(last - first + 1),
         "Accept-Ranges": "bytes",
         "Repr-Digest": f"sha-256=:{found.digest(gzipped=wanted.gzipped)}:",

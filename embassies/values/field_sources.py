@@ -1,7 +1,7 @@
 """The sources by field of a mission: where one of its values comes from. Pure."""
 
 from collections.abc import Mapping
-from typing import TypedDict
+from typing import TypedDict, TypeVar
 
 POINT = ("latitude", "longitude", "precision")
 PLACE = ("city", "geonames_id", "time_zone", "seat_country")
@@ -23,7 +23,10 @@ class FieldSource(TypedDict, total=False):
     reason: str
 
 
-def noted_source(noted: Mapping[str, FieldSource], name: str) -> FieldSource | None:
+Entry = TypeVar("Entry")
+
+
+def noted_source(noted: Mapping[str, Entry], name: str) -> Entry | None:
     """Return the entry of a field; that of staff is under the field's own name."""
     return noted.get(name) or noted.get(NOTED_AS.get(name, name))
 

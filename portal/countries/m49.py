@@ -56,3 +56,18 @@ def _regions() -> Mapping[str, frozenset[str]]:
 
 REGIONS = _regions()
 """Countries by the number of a region and by its name."""
+
+
+def continent_of(country: str) -> str:
+    """Return the name of the largest region of a country; "" for none."""
+    return _LARGEST.get(country, "")
+
+
+def area_of(country: str) -> str:
+    """Return the name of the smallest region of a country; "" for none."""
+    return _SMALLEST.get(country, "")
+
+
+_SMALLEST = {code: name for name in _AREAS for code in REGIONS[name]}
+# The last one of a country is the largest.
+_LARGEST = {code: name for name in _CONTINENTS for code in REGIONS[name]}

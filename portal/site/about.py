@@ -100,6 +100,7 @@ def data(request: HttpRequest) -> HttpResponse:
     Two queries; seven after a change of the directory.
     """
     form = CoverageForm(request.GET)
+    language = get_language() or "en"
     counted = coverage(at=timezone.now())
     page = requested_page(
         sorted_rows(counted.countries, form.order), COUNTRIES_ON_A_PAGE, request.GET
@@ -108,9 +109,9 @@ def data(request: HttpRequest) -> HttpResponse:
         "form": form,
         "dataset": dataset(),
         "downloads": [
-            (address_of(form, get_language() or "en"), label)
-            for form, label in DOWNLOADS.items()
+            (address_of(form, language), label) for form, label in DOWNLOADS.items()
         ],
+        "part": address_of(XLSX, language, sending="FR", region="asia"),
         "world": counted.world,
         "ages": shares(counted.world, AGES),
         "details": shares(counted.world, DETAILS),

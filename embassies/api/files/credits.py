@@ -1,20 +1,22 @@
 """Which sources do the records of a file name?"""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from embassies.records import PARTS
 from embassies.records.record_json import Record
+from portal.countries.licences import licence_name
 from portal.countries.models import Source
 
 
 class Credits:
-    """The sources of records that pass by."""
+    """The sources of records that pass by. One query, once one is asked for."""
 
     def __init__(self) -> None:
         self.keys: set[str] = set()
 
     def noted(self, records: Iterable[Record]) -> Iterator[Record]:
-        """Yield the records, and note their sources."""
+        """Yield the records, and note all their sources."""
         for record in records:
             self.keys.add(record["source"])
             for part in PARTS:
@@ -23,5 +25,23 @@ class Credits:
             yield record
 
     def sources(self) -> list[Source]:
-        """Return the sources, sorted by key. One query."""
-        return list(Source.objects.filter(key__in=self.keys).order_by("key"))
+        """Return the noted sources, sorted by key."""
+        return [one for key, one in self._all.items() if key in self.keys]
+
+    def names(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield the names of sources, to be shown."""
+        return (one.name for one in self._named(keys))
+
+    def licences(self, keys: Iterable[str]) -> Iterator[str]:
+        return (licence_name(one.licence) for one in self._named(keys))
+
+    def lines(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield the credit lines that sources ask for."""
+        return (one.attribution for one in self._named(keys))
+
+    def _named(self, keys: Iterable[str]) -> Iterator[Source]:
+        return (self._all[key] for key in keys if key in self._all)
+
+    @cached_property
+    def _all(self) -> dict[str, Source]:
+        return {one.key: one for one in Source.objects.order_by("key")}

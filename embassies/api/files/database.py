@@ -1,7 +1,7 @@
 """Writer of the directory as an SQLite database: each fact in a table of its own."""
 
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 from embassies.api.files.columns import NOT_KNOWN, Column, described_columns
@@ -16,7 +16,7 @@ from embassies.api.serializers import (
     StatusPeriodSerializer,
 )
 from embassies.records.record_json import Record
-from embassies.values.field_sources import noted_source
+from embassies.values.field_sources import noted_date, noted_source
 from portal.countries.api import SourceSerializer
 from portal.web.serializers import AnswerSerializer
 from portal.web.structured_data import absolute
@@ -130,7 +130,7 @@ def write_database(contents: Contents, path: Path) -> None:
             _write_mission(file, record)
         sources = SourceSerializer.write
         SOURCES.fill(file, (sources(one, at=contents.at) for one in credits.sources()))
-        META.fill(file, _meta(contents))
+        META.fill(file, _meta(contents, _count(file)))
         DICTIONARY.fill(file, dictionary())
         _index_words(file)
 
@@ -164,19 +164,28 @@ def _write_mission(file: sqlite3.Connection, record: Record) -> None:
         HOURS.insert(file, {**record, **hours})
 
 
-def _origin(record: Record, name: str) -> Mapping[str, object]:
+def _origin(record: Record, name: str) -> dict[str, object]:
     """Return the source and date of a field: its own, or else those of the record."""
     note = noted_source(record["field_sources"], name)
-    origin = note or record
-    return {key: origin.get(key, "") for key in ("source", "source_date")}
+    if not note:
+        return {key: record[key] for key in ("source", "source_date")}
+    return {"source": note["source"], "source_date": noted_date(note)}
 
 
-def _meta(contents: Contents) -> Iterator[dict[str, object]]:
+def _count(file: sqlite3.Connection) -> int:
+    (count,) = file.execute("SELECT count(*) FROM missions").fetchone()
+    return int(count)
+
+
+def _meta(contents: Contents, count: int) -> Iterator[dict[str, object]]:
     facts = {
         "title": "Embassies and consulates",
         "made_on": contents.day,
         "since": contents.since,
         "home": absolute("/"),
+        "selection": contents.selection or "all",
+        "missions": str(count),
+        "missions_in_all": str(contents.total()),
         "warning": "It may be out of date. NULL means not known, never none.",
         "licence": "Each record names its source; see the table sources.",
         "precision": "“city” is the middle of the city, not the building.",

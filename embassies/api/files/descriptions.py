@@ -66,10 +66,10 @@ class Described:
         return cls(DirectoryVersion.objects.current(), list(sources))
 
 
-def address_of(form: Format, language: str = "en") -> str:
+def address_of(form: Format, language: str = "en", **filters: str) -> str:
     """Return the full address of a file."""
     address = absolute(reverse(f"api-missions-{form.name}"))
-    asked = {"layout": "flat"} if form is FLAT_CSV else {}
+    asked = {"layout": "flat", **filters} if form is FLAT_CSV else filters
     if language != "en":
         asked["lang"] = language
     return f"{address}?{urlencode(asked)}" if asked else address

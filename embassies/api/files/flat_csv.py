@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from embassies.api.files.contents import Contents
-from embassies.api.files.flat_table import FLAT, SEPARATOR, Cell, rows
+from embassies.api.files.credits import Credits
+from embassies.api.files.flat_row import SEPARATOR, Cell, rows
+from embassies.api.files.flat_table import FLAT
 from portal.web.formulas import safe_cell
 
 BOM = "\ufeff"
@@ -24,9 +26,8 @@ def flat_lines(contents: Contents) -> Iterator[bytes]:
     out.seek(len(BOM))
     writer = csv.writer(out)
     writer.writerow(one.name for one in FLAT)
-    for cells in rows(contents.records()):
-        named = zip(FLAT, cells, strict=True)
-        writer.writerow(_text(one.name, cell) for one, cell in named)
+    for row in rows(contents.records(), Credits(), contents.at):
+        writer.writerow(_text(one.name, one.value(row)) for one in FLAT)
         yield out.getvalue().encode()
         out.seek(0)
         out.truncate()

@@ -8,9 +8,9 @@ from pathlib import Path
 from embassies.api.files.columns import Column
 from embassies.api.files.contents import Contents
 from embassies.api.files.credits import Credits
+from embassies.api.files.flat_row import Row, rows
 from embassies.api.files.flat_table import FLAT
 from embassies.api.files.sqlite_tables import Table, new_file, sql_value
-from embassies.records.record_json import Record
 from portal.countries.licences import licence_name
 from portal.countries.models import Source
 
@@ -99,8 +99,9 @@ def write_geopackage(contents: Contents, path: Path) -> None:
         file.execute(f"PRAGMA user_version = {VERSION}")
         _begin(file)
         credits = Credits()
-        for record in credits.noted(contents.records()):
-            _write_feature(file, record)
+        records = credits.noted(contents.records())
+        for row in rows(records, credits, contents.at):
+            _write_feature(file, row)
         _write_contents(file, contents)
         _write_licences(file, contents, credits.sources())
 
@@ -128,11 +129,11 @@ def _begin(file: sqlite3.Connection) -> None:
         )
 
 
-def _write_feature(file: sqlite3.Connection, record: Record) -> None:
-    cells = {one.name: one.value(record) for one in FLAT}
+def _write_feature(file: sqlite3.Connection, row: Row) -> None:
+    cells = {one.name: one.value(row) for one in FLAT}
     names = ", ".join(f'"{name}"' for name in cells)
     places = ", ".join("?" * (len(cells) + 1))
-    point = geometry(record["longitude"], record["latitude"])
+    point = geometry(row.record["longitude"], row.record["latitude"])
     file.execute(
         f"INSERT INTO {TABLE} (geom, {names}) VALUES ({places})",
         [point, *map(sql_value, cells.values())],
@@ -170,6 +171,7 @@ def _write_licences(
     """Write whom to credit, and under which licence, as metadata of the file."""
     named = [
         {
+            "key": one.key,
             "name": one.name,
             "url": one.url,
             "licence": licence_name(one.licence),
@@ -179,7 +181,17 @@ def _write_licences(
         }
         for one in sources
     ]
-    text = json.dumps({"about": ABOUT, "made_on": contents.day, "sources": named})
+    (count,) = file.execute(f"SELECT count(*) FROM {TABLE}").fetchone()
+    about = {
+        "about": ABOUT,
+        "made_on": contents.day,
+        "since": contents.since,
+        "selection": contents.selection,
+        "missions": count,
+        "missions_in_all": contents.total(),
+        "sources": named,
+    }
+    text = json.dumps(about)
     file.execute(
         "INSERT INTO gpkg_metadata VALUES (1, 'dataset', ?, 'application/json', ?)",
         ("https://schema.org/Dataset", text),

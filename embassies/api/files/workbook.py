@@ -1,6 +1,6 @@
 """Writer of the flat table as a workbook (XLSX): every text is typed as text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from django.utils.text import capfirst
@@ -11,8 +11,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from embassies.api.files.contents import Contents
 from embassies.api.files.credits import Credits
-from embassies.api.files.flat_table import FLAT, Cell, rows
-from embassies.records.record_json import Record
+from embassies.api.files.flat_row import Cell, Row, rows
+from embassies.api.files.flat_table import FLAT
 from portal.countries.licences import licence_name
 from portal.countries.models import Source
 from portal.web.structured_data import absolute
@@ -39,12 +39,21 @@ def write_workbook(contents: Contents, path: Path) -> None:
     midnight = contents.at.replace(hour=0, minute=0, second=0, microsecond=0)
     options = {"constant_memory": True, "tmpdir": str(path.parent)}
     with Workbook(str(path), options) as book:
-        book.set_properties({"created": midnight.replace(tzinfo=None)})
+        book.set_properties(
+            {
+                "created": midnight.replace(tzinfo=None),
+                "title": _("Missions"),
+                "subject": contents.selection,
+                "author": absolute("/"),
+            }
+        )
         bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         about, missions = _sheet(book, _("About")), _sheet(book, _("Missions"))
         credits = Credits()
-        _write_missions(missions, credits.noted(contents.records()), bold)
-        _write_about(about, contents, credits.sources(), bold)
+        records = credits.noted(contents.records())
+        found = rows(records, credits, contents.at)
+        count = _write_missions(missions, found, bold)
+        _write_about(about, _facts(contents, count), credits.sources(), bold)
 
 
 def _sheet(book: Workbook, title: str) -> Worksheet:
@@ -54,19 +63,29 @@ def _sheet(book: Workbook, title: str) -> Worksheet:
     return sheet
 
 
-def _write_about(
-    sheet: Worksheet, contents: Contents, sources: Iterable[Source], bold: Format
-) -> None:
-    """Write when the file was made, what it cannot say, and whom to credit."""
-    for place, width in enumerate(_ABOUT_WIDTHS):
-        sheet.set_column(place, place, width)
-    facts = [
+def _facts(contents: Contents, count: int) -> list[tuple[str, str]]:
+    """Return when the file was made, what is in it, and what it cannot say."""
+    share = {"count": count, "total": contents.total()}
+    return [
         (_("Date"), contents.day),
         (_("Website"), absolute("/")),
+        *([(_("Selection"), contents.selection)] if contents.filters else []),
+        (_("Missions"), _("%(count)s of %(total)s") % share),
         (_("It may be out of date."), _(MOSTLY_UNCHECKED)),
         (capfirst(_("not known")), _(MISSING_IS_UNKNOWN)),
         (capfirst(_("precision of the point")), _(CITY_IS_NO_BUILDING)),
     ]
+
+
+def _write_about(
+    sheet: Worksheet,
+    facts: Sequence[tuple[str, str]],
+    sources: Iterable[Source],
+    bold: Format,
+) -> None:
+    """Write the facts about the file, and whom to credit."""
+    for place, width in enumerate(_ABOUT_WIDTHS):
+        sheet.set_column(place, place, width)
     credit_line = capfirst(_("credit line"))
     heads = (_("Source"), _("Licence"), credit_line, _("As of"), capfirst(_("key")))
     lines = [*facts, (), heads, *map(_credit, sources)]
@@ -81,16 +100,18 @@ def _credit(source: Source) -> tuple[str, ...]:
     return source.name, licence, source.attribution, source.as_of, source.key
 
 
-def _write_missions(sheet: Worksheet, records: Iterable[Record], bold: Format) -> None:
+def _write_missions(sheet: Worksheet, found: Iterable[Row], bold: Format) -> int:
+    """Write the rows; return how many there are."""
     for place, one in enumerate(FLAT):
         sheet.set_column(place, place, one.width)
         sheet.write_string(0, place, one.label, bold)
     sheet.freeze_panes(1, 1)
     line = 0
-    for line, cells in enumerate(rows(records), start=1):
-        for place, cell in enumerate(cells):
-            _write_cell(sheet, line, place, cell)
+    for line, row in enumerate(found, start=1):
+        for place, one in enumerate(FLAT):
+            _write_cell(sheet, line, place, one.value(row))
     sheet.autofilter(0, 0, line, len(FLAT) - 1)
+    return line
 
 
 def _write_cell(sheet: Worksheet, line: int, place: int, cell: Cell) -> None:

@@ -4,12 +4,15 @@ import csv
 import io
 import json
 import os
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from openpyxl import load_workbook
 
 from embassies.api.files import snapshots
 from embassies.models import Contact, Mission
@@ -79,6 +82,68 @@ def test_the_records_of_a_part_have_their_own_contacts(client, atlas: Atlas):
         assert row == client.get(f"/api/v1/missions/{row['slug']}/").json()
     shown = Contact.objects.filter(withdrawn_at=None, mission__sending_country="FR")
     assert sum(len(json.loads(row)["contacts"]) for row in rows) == shown.count()
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [
+        ("csv", "missions.csv"),
+        ("csv?layout=flat&lang=de", "missions-flat.csv"),
+        ("csv?layout=flat&sending=FR", "missions-sending-FR-flat.csv"),
+        ("xlsx?region=142&sending=FR,JP", "missions-region-142-sending-FR-JP.xlsx"),
+        ("gpkg?q=%D0%BF%22%0D%0A;../x", "missions-q-x.gpkg"),
+        ("ndjson?q=" + "word+" * 19, "missions-q" + "-word" * 14 + ".ndjson"),
+    ],
+)
+def test_the_name_of_a_file_says_what_is_in_it(
+    client, atlas: Atlas, asked: str, name: str
+):
+    answer = client.get(f"/api/v1/missions.{asked}")
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+
+
+def about_workbook(data: bytes, _folder: Path) -> tuple[str | None, str]:
+    book = load_workbook(io.BytesIO(data))
+    lines = book.worksheets[0].iter_rows(max_col=2, values_only=True)
+    facts = {str(name): str(value) for name, value in lines}
+    assert book.properties.title == "Missions"
+    return facts.get("Selection"), facts["Missions"]
+
+
+def about_geopackage(data: bytes, folder: Path) -> tuple[str | None, str]:
+    (text,) = first_row(data, folder, "SELECT metadata FROM gpkg_metadata")
+    facts = json.loads(text)
+    count = f"{facts['missions']} of {facts['missions_in_all']}"
+    return facts["selection"] or None, count
+
+
+def about_database(data: bytes, folder: Path) -> tuple[str | None, str]:
+    sql = "SELECT value FROM meta WHERE name = '{}'"
+    found, count, total = (
+        first_row(data, folder, sql.format(name))[0]
+        for name in ("selection", "missions", "missions_in_all")
+    )
+    return None if found == "all" else found, f"{count} of {total}"
+
+
+def first_row(data: bytes, folder: Path, sql: str) -> tuple[Any, ...]:
+    (folder / "file").write_bytes(data)
+    with closing(sqlite3.connect(folder / "file")) as file:
+        row: tuple[Any, ...] = file.execute(sql).fetchone()
+        return row
+
+
+ABOUT = {"xlsx": about_workbook, "gpkg": about_geopackage, "sqlite": about_database}
+
+
+@pytest.mark.parametrize("form", ABOUT)
+def test_a_part_says_that_it_is_one(client, atlas: Atlas, form: str, tmp_path: Path):
+    total = Mission.objects.public().count()
+    french = Mission.objects.public().filter(sending_country="FR").count()
+    whole = b"".join(client.get(f"/api/v1/missions.{form}"))
+    assert ABOUT[form](whole, tmp_path) == (None, f"{total} of {total}")
+    part = b"".join(client.get(f"/api/v1/missions.{form}?sending=FR"))
+    assert ABOUT[form](part, tmp_path) == ("sending=FR", f"{french} of {total}")
 
 
 def test_a_part_has_its_own_validators_and_can_be_continued(client, atlas: Atlas):
