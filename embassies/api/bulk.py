@@ -13,7 +13,7 @@ from django.http import (
     HttpResponseBase,
     StreamingHttpResponse,
 )
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 from drf_spectacular.types import OpenApiTypes
@@ -44,6 +44,7 @@ from portal.web.parameters import ChoiceParameter, Query
 from portal.web.problem_types import FILE_UNAVAILABLE
 from portal.web.problems import problem_response
 from portal.web.ranges import UnsatisfiableError, blocks, requested_range
+from portal.web.structured_data import absolute
 from portal.web.validators import Validators, Version, asks_for_any
 
 logger = logging.getLogger(__name__)
@@ -195,8 +196,20 @@ def _respond(request: HttpRequest, wanted: Download) -> HttpResponseBase:
         except BusyError:
             return _busy()
     validators.mark(response)
+    if wanted.form in (CSV, FLAT_CSV):
+        response["Link"] = _description(wanted.form)
     response["Changes-Since"] = str(cursor_of(version))
     return response
+
+
+def _description(form: Format) -> str:
+    """Return the link to what explains the columns (CSV on the Web, section 5.2)."""
+    name, media = (
+        ("api-csv-metadata", "application/csvm+json")
+        if form is CSV
+        else ("api-datapackage", "application/json")
+    )
+    return f'<{absolute(reverse(name))}>; rel="describedby"; type="{media}"'
 
 
 def _file(

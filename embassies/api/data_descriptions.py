@@ -13,15 +13,12 @@ from rest_framework.decorators import api_view, renderer_classes
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
+from embassies.api.files.catalog import catalog
 from embassies.api.files.columns import exact_columns
+from embassies.api.files.csvw import csv_metadata
+from embassies.api.files.data_package import data_package
 from embassies.api.files.database import TABLES
-from embassies.api.files.descriptions import (
-    Described,
-    catalog,
-    csv_metadata,
-    data_package,
-    flat_columns,
-)
+from embassies.api.files.descriptions import Described, flat_columns
 from portal.web.openapi import ALWAYS
 from portal.web.parameters import QuerySerializer
 from portal.web.structured_data import JsonLd
@@ -68,7 +65,7 @@ metadata = _view(
     "missions_csv_metadata",
     "Describe missions.csv (CSV on the Web)",
     "application/csvm+json",
-    csv_metadata,
+    lambda: csv_metadata(Described.current()),
 )
 dcat = _view(
     "dcat",

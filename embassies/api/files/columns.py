@@ -13,6 +13,7 @@ from embassies.api.serializers import MissionSerializer
 from embassies.imports.sources.portal_columns import COLUMNS, PortalRow
 from portal.web.serializers import AnswerSerializer, AnyField, Described
 
+ALWAYS_FILLED = "Never empty."
 NOT_KNOWN = "Not known. It does not mean that there is none."
 DEGREES = {"latitude": "degree", "longitude": "degree"}
 
@@ -28,13 +29,19 @@ class Column:
     empty: str = NOT_KNOWN
     """What an empty cell means."""
     unit: str = ""
+    choices: tuple[str, ...] = ()
+    """All values there can be, where they are counted."""
+
+    @property
+    def is_required(self) -> bool:
+        """Return whether no cell is empty."""
+        return self.empty == ALWAYS_FILLED
 
 
 _PART = (
     "A JSON list, with the keys of `{key}` of a single mission. An entry names a source"
     " and a date only where they are not those of the row."
 )
-_ALWAYS_FILLED = "Never empty."
 _OWN_WORDS = {
     "covers": f"Other countries that it serves. {_PART}",
     "contacts": f"Ways to reach it. {_PART}",
@@ -52,11 +59,11 @@ _OWN_WORDS = {
 _EMPTY = {
     **dict.fromkeys(
         ("slug", "sending_country", "receiving_country", "kind", "status", "source"),
-        _ALWAYS_FILLED,
+        ALWAYS_FILLED,
     ),
-    **dict.fromkeys(("is_honorary", "url", "stale", "updated_at"), _ALWAYS_FILLED),
-    **dict.fromkeys(("name", "source_name", "licence"), _ALWAYS_FILLED),
-    **dict.fromkeys(("sending_country_name", "receiving_country_name"), _ALWAYS_FILLED),
+    **dict.fromkeys(("is_honorary", "url", "stale", "updated_at"), ALWAYS_FILLED),
+    **dict.fromkeys(("name", "source_name", "licence"), ALWAYS_FILLED),
+    **dict.fromkeys(("sending_country_name", "receiving_country_name"), ALWAYS_FILLED),
     "seat_country": "It sits in the receiving country.",
     "verified_at": "Nobody of the portal has checked it.",
     "verified_method": "Nobody of the portal has checked it, or did not say how.",
@@ -104,6 +111,7 @@ def exact_columns() -> list[Column]:
             else described[name].description,
             _EMPTY.get(name, NOT_KNOWN),
             DEGREES.get(name, ""),
+            described[name].choices if name in described else (),
         )
         for name in COLUMNS
     ]
@@ -121,6 +129,7 @@ def described_columns(
             str(one.help_text),
             _EMPTY.get(name, NOT_KNOWN),
             DEGREES.get(name, ""),
+            tuple(map(str, getattr(one, "choices", ()))),
         )
         for name, one in found
         if isinstance(one, Described) and name not in without

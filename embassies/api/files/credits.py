@@ -1,10 +1,12 @@
 """Which sources do the records of a file name?"""
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 
+from embassies.models import Mission
 from embassies.records import PARTS
 from embassies.records.record_json import Record
+from embassies.records.share_alike import is_share_alike
 from portal.countries.licences import licence_name
 from portal.countries.models import Source
 
@@ -45,3 +47,23 @@ class Credits:
     @cached_property
     def _all(self) -> dict[str, Source]:
         return {one.key: one for one in Source.objects.order_by("key")}
+
+
+@lru_cache(maxsize=2)
+def credited(_version: str) -> tuple[Source, ...]:
+    """Return the sources of all public facts of a version, sorted by key.
+
+    Six queries, once a version.
+    """
+    public = Mission.objects.public()
+    keys = set(public.order_by().values_list("source", flat=True))
+    for part in PARTS.values():
+        shown = part.model._default_manager.filter(
+            withdrawn_at=None, mission__withdrawn_at=None
+        )
+        keys.update(shown.order_by().values_list("source", flat=True).distinct())
+    noted = public.exclude(field_sources={}).values_list("field_sources", flat=True)
+    for notes in noted.iterator():
+        keys.update(note["source"] for note in notes.values())
+    listed = Source.objects.filter(key__in=keys).exclude(is_share_alike("licence"))
+    return tuple(listed.exclude(key=Source.STAFF).order_by("key"))

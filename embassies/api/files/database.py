@@ -4,7 +4,12 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from embassies.api.files.columns import NOT_KNOWN, Column, described_columns
+from embassies.api.files.columns import (
+    ALWAYS_FILLED,
+    NOT_KNOWN,
+    Column,
+    described_columns,
+)
 from embassies.api.files.contents import Contents
 from embassies.api.files.credits import Credits
 from embassies.api.files.sqlite_tables import Table, new_file
@@ -23,7 +28,7 @@ from portal.web.structured_data import absolute
 
 ADDRESSES = ("address", "local_address", "postal_address")
 _CREDIT = ("source_name", "source_home", "licence", "licence_url", "attribution")
-_SLUG = Column("mission", "string", "The slug of the mission.", "Never empty.")
+_SLUG = Column("mission", "string", "The slug of the mission.", ALWAYS_FILLED)
 _OF_MISSION = ('FOREIGN KEY ("mission") REFERENCES missions ("slug")',)
 _OF_SOURCE = ('FOREIGN KEY ("source") REFERENCES sources ("key")',)
 _MISSION = described_columns(MissionSerializer)
@@ -73,8 +78,8 @@ POSTAL = Table(
     "Where it is and where letters go.",
     (
         _SLUG,
-        Column("kind", "string", f"One of: {', '.join(ADDRESSES)}.", "Never empty."),
-        Column("text", "string", "The address.", "Never empty."),
+        Column("kind", "string", f"One of: {', '.join(ADDRESSES)}.", ALWAYS_FILLED),
+        Column("text", "string", "The address.", ALWAYS_FILLED),
         *_ORIGIN,
     ),
     (*_OF_MISSION, *_OF_SOURCE),
@@ -91,7 +96,7 @@ META = Table(
     "meta",
     "About this file.",
     (
-        Column("name", "string", "What is told.", "Never empty."),
+        Column("name", "string", "What is told.", ALWAYS_FILLED),
         Column("value", "string", "What it is.", NOT_KNOWN),
     ),
     ('PRIMARY KEY ("name")',),
@@ -101,7 +106,7 @@ DICTIONARY = Table(
     "What each column means.",
     tuple(
         Column(
-            name, "string", words, "It has none." if name == "unit" else "Never empty."
+            name, "string", words, "It has none." if name == "unit" else ALWAYS_FILLED
         )
         for name, words in (
             ("table", "The table."),

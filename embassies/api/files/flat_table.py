@@ -10,7 +10,12 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from embassies.api.files.columns import NOT_KNOWN, Column, described_columns
+from embassies.api.files.columns import (
+    ALWAYS_FILLED,
+    NOT_KNOWN,
+    Column,
+    described_columns,
+)
 from embassies.api.files.flat_row import Cell, Row, Value, joined
 from embassies.api.files.origins import IDENTITY, day
 from embassies.api.serializers import MissionSerializer
@@ -45,7 +50,6 @@ class FlatColumn:
 
 
 _KEYS = described_columns(MissionSerializer)
-_FILLED = "Never empty."
 _SEVERAL = "Several are divided by “; ”."
 
 
@@ -155,7 +159,7 @@ FLAT = (
             _("kind"),
             lambda row: str(Kind(row.record["kind"]).label),
             "What it is, in the language asked for.",
-            empty=_FILLED,
+            empty=ALWAYS_FILLED,
             width=20,
         ),
         _key("is_honorary", _("honorary"), 10),
@@ -191,7 +195,7 @@ FLAT = (
             lambda row: str(Status(row.record["status"]).label),
             "Its state now, in the language asked for. “Unknown” is not the same as"
             " open.",
-            empty=_FILLED,
+            empty=ALWAYS_FILLED,
         ),
     ),
     *_with_origin(
@@ -224,7 +228,7 @@ FLAT = (
         _("licence"),
         lambda row: joined(row.credits.licences(row.source_keys())),
         f"The licences of all sources of the row: SPDX identifiers, or words. {_SEVERAL}",
-        empty=_FILLED,
+        empty=ALWAYS_FILLED,
         width=20,
     ),
     _text(
@@ -245,7 +249,7 @@ FLAT = (
         _("sources"),
         lambda row: joined(row.source_keys()),
         f"The keys (see /sources/) of all sources of the row. {_SEVERAL}",
-        empty=_FILLED,
+        empty=ALWAYS_FILLED,
         aspect=_("key"),
     ),
     _key("sending_country", _("code of the sending country"), 10),

@@ -10,11 +10,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from embassies.api.files.columns import exact_columns
 from embassies.api.files.flat_table import FLAT
 from embassies.api.files.formats import FORMATS
 from embassies.imports.sources.portal_columns import COLUMNS, JSON_COLUMNS
+from embassies.models import Mission
+from portal.countries.models import Source
 from tests.atlas import Atlas
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -45,9 +48,14 @@ def rows_of(client: Client, address: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def resources(client: Client) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = described(client, "datapackage.json")["resources"]
+    return found
+
+
 def tables(client: Client) -> dict[str, dict[str, Any]]:
-    found = described(client, "datapackage.json")["resources"]
-    return {one["path"]: one for one in found if "schema" in one}
+    """Return the tables as text, by their address."""
+    return {one["path"]: one for one in resources(client) if one["format"] == "csv"}
 
 
 def test_the_data_package_names_the_columns_of_each_table(client, atlas: Atlas):
@@ -86,6 +94,83 @@ def test_every_cell_is_of_the_type_that_is_promised(client, atlas: Atlas):
     ]
     assert {one for one, _cell in cells} <= read.keys()
     assert [one for one in cells if one[1] and read[one[0]](one[1]) is None] == []  # type: ignore[operator]
+
+
+def test_every_cell_keeps_the_constraints(client, atlas: Atlas):
+    counted = 0
+    for address, table in tables(client).items():
+        rules = {
+            one["name"]: one.get("constraints", {}) for one in table["schema"]["fields"]
+        }
+        assert rules["slug"]["required"]
+        assert rules["kind"]["enum"]
+        for row in rows_of(client, address):
+            for name, cell in row.items():
+                known = rules[name].get("enum", ())
+                assert not (rules[name].get("required") and cell == ""), name
+                assert not (known and cell) or cell in known, name
+                counted += bool(known)
+    assert counted
+
+
+def test_the_data_package_reads_the_sheet_of_the_missions(client, atlas: Atlas):
+    (found,) = (one for one in resources(client) if one["format"] == "xlsx")
+    data = b"".join(client.get(found["path"]))
+    book = load_workbook(io.BytesIO(data))
+    sheet = book[found["dialect"]["excel"]["sheet"]]
+    head, *lines = sheet.values
+    fields = found["schema"]["fields"]
+    assert [one["name"] for one in fields] == list(head)
+    assert len(set(head)) == len(head)
+    for line in lines:
+        for one, cell in zip(fields, line, strict=True):
+            if one["type"] == "boolean":
+                assert cell in (None, *one["trueValues"], *one["falseValues"])
+            elif one["type"] == "number":
+                assert cell is None or isinstance(cell, float | int)
+
+
+def test_what_is_no_table_is_called_a_file(client, atlas: Atlas):
+    kinds = {one["format"]: one["type"] for one in resources(client)}
+    assert {name for name, kind in kinds.items() if kind == "table"} == {"csv", "xlsx"}
+    assert set(kinds.values()) == {"table", "file"}
+
+
+def test_the_catalog_names_its_publisher_and_each_source_once(
+    client, atlas: Atlas, settings: Any
+):
+    settings.OPERATOR, settings.CONTACT = "Society for Help", "mailto:a@help.example"
+    Source.objects.update(url="https://gazette.example/")
+    found = described(client, "dcat.jsonld")
+    dataset = found["dcat:dataset"]
+    for one in (found, dataset):
+        assert one["dct:publisher"]["foaf:name"] == "Society for Help"
+    assert dataset["dcat:contactPoint"]["vcard:hasEmail"] == {"@id": settings.CONTACT}
+    assert dataset["dct:source"] == [{"@id": "https://gazette.example/"}]
+    assert dataset["dct:language"]
+    assert dataset["dct:accrualPeriodicity"]
+
+
+def test_only_sources_of_the_files_are_credited(client, atlas: Atlas):
+    Source.objects.create(key="tips", name="Travel tips", licence="Public domain")
+    found = described(client, "datapackage.json")
+    assert "Travel tips" not in {one["title"] for one in found["sources"]}
+    note = {"address": {"source": "tips", "source_date": "2026"}}
+    Mission.objects.filter(slug="fr-london").update(field_sources=note)
+    found = described(client, "datapackage.json")
+    assert "Travel tips" in {one["title"] for one in found["sources"]}
+    (licence,) = (one for one in found["licenses"] if one["title"] == "Public domain")
+    assert licence["path"].endswith("/about/licences/")
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("", "missions.csv-metadata.json"), ("?layout=flat", "datapackage.json")],
+)
+def test_a_table_links_to_its_description(client, atlas: Atlas, query: str, name: str):
+    links = client.get(f"{API}missions.csv{query}")["Link"]
+    assert f'{API}{name}>; rel="describedby"' in links
+    assert 'rel="license"' in links
 
 
 def test_csv_on_the_web_describes_the_exact_table(client, atlas: Atlas):
