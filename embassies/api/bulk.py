@@ -59,7 +59,8 @@ ABOUT = {
     "csv": "Every mission as CSV, in the portal's own import format: parts (contacts,"
     " statuses …) are JSON in a cell. Exact values for machines: a spreadsheet may"
     " take “+33…” for a sum. `layout=flat` is for spreadsheets: one row a mission, one"
-    " cell a fact, UTF-8 with a byte order mark, phones as “(+33) 1 …”.",
+    " cell a fact with its own date and source, UTF-8 with a byte order mark, phones as"
+    " “(+33) 1 …”. To keep a copy use missions.ndjson, which has every key.",
     "ndjson": "Every mission as JSON, one a line, with the keys of a single mission.",
     "geojson": "Every mission as a GeoJSON feature (RFC 7946); null geometry where"
     " the place is not known. Mind `precision`: city is not the building.",

@@ -12,7 +12,7 @@ import orjson
 from embassies.api.files.columns import Column
 
 SqlValue = str | int | float | bytes | None
-_SQL_TYPES = {"number": "REAL", "integer": "INTEGER", "boolean": "INTEGER"}
+_SQL_TYPES = {"number": "REAL", "integer": "INTEGER", "boolean": "BOOLEAN"}
 
 
 @dataclass(frozen=True, slots=True)
