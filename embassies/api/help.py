@@ -1,6 +1,8 @@
 """Who can help me, over HTTP."""
 
-from django.urls import path
+from urllib.parse import urlencode
+
+from django.urls import path, reverse
 from django.utils import timezone, translation
 from rest_framework import serializers
 from rest_framework.decorators import api_view
@@ -55,6 +57,7 @@ from portal.web.serializers import (
     Text,
     TextList,
 )
+from portal.web.structured_data import absolute
 from portal.web.validators import by_content
 
 
@@ -224,6 +227,11 @@ class StepSerializer(AnswerSerializer):
     )
 
 
+def _advisories_url(country: str) -> str:
+    query = {"country": country, "lang": translation.get_language() or "en"}
+    return absolute(f"{reverse('api-advisories')}?{urlencode(query)}")
+
+
 class LadderSerializer(AnswerSerializer):
     """Who may be able to help, in the order in which to try. Never a promise."""
 
@@ -247,6 +255,11 @@ class LadderSerializer(AnswerSerializer):
     )
     warnings = TextList("To be shown first.", [])
     notes = TextList("To be shown beside the steps.", [])
+    advisories_url = Text(
+        "The advisories in force about the country, in JSON: read them too.",
+        "https://portal.example/api/v1/advisories/?country=RU",
+        value=lambda answer: _advisories_url(answer.question.country),
+    )
     sms = Text(
         "The answer in at most 160 characters, of the GSM alphabet where the language"
         " has it, else in at most 134.",

@@ -14,7 +14,14 @@ from embassies.search.presenters import results_json
 from portal.countries.serializers import CODE, OriginSerializer
 from portal.web.openapi import described
 from portal.web.parameters import QuerySerializer, WordsParameter
-from portal.web.serializers import AnswerSerializer, Choice, Float, Text, TextList
+from portal.web.serializers import (
+    AnswerSerializer,
+    Boolean,
+    Choice,
+    Float,
+    Text,
+    TextList,
+)
 from portal.web.validators import conditional
 
 REASONS = {
@@ -51,6 +58,9 @@ class InterpretationSerializer(AnswerSerializer):
     sending = TextList(f"Whose mission is asked for. {CODE}", ["FR"])
     receiving = TextList(f"In which country. {CODE}", ["RU"])
     city = Text("In which city; “” for none.", "Moscow")
+    city_has_none = Boolean(
+        "Whether no result stands in that city: the results come nearest to it.", False
+    )
     kind = Text("Which kind of post; “” for any.", "embassy")
     confidence = Float("From 0 (nothing understood) to 1.", 0.95)
     ignored = TextList("Words that were not understood.", ["blorfville"])

@@ -60,6 +60,15 @@ class CoverageFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearby:
+    """Own missions of a nationality outside the country, nearest first."""
+
+    keys: tuple[int, ...] = ()
+    added_for_number: int | None = None
+    """One that is not among the nearest; the nearest that has a phone on record."""
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All records that could matter to one question."""
 
@@ -68,8 +77,8 @@ class Facts:
     """By key, the missions with a phone, an e-mail address or a website on record."""
     covering: Mapping[int, CoverageFact] = field(default_factory=dict)
     """By key, the missions elsewhere that cover the country."""
-    nearby: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    """Own missions outside the country, by nationality, nearest first."""
+    nearby: Mapping[str, Nearby] = field(default_factory=dict)
+    """By nationality."""
     represented: frozenset[str] = frozenset()
     """The nationalities that have a mission of their own there that can help."""
     neighbours: frozenset[str] = frozenset()

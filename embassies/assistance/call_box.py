@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -10,6 +9,7 @@ from embassies.assistance.answer import Answer, Step, StepKind, StepMission
 from embassies.assistance.candidates import KINDS_WITHOUT_CONSULAR_SERVICES
 from embassies.missions.calls import Call, best_phone, mission_call
 from embassies.missions.summaries import checked_text_of
+from embassies.missions.titles import title_of
 from embassies.models import Contact
 from embassies.values.phone_numbers import international, tel_href
 from portal.countries.distance import format_distance
@@ -38,10 +38,30 @@ class Choice:
     step: Step
     number: str
     """E.164, or a short number."""
+    fact: Contact | Ministry | EmergencyNumber
+    """The record that has the number, its source and its date."""
     mission: StepMission | None = None
     is_emergency_line: bool = False
-    source_date: str = ""
-    verified_at: datetime | None = None
+
+    @property
+    def whose(self) -> str:
+        """The name of the mission or ministry, or what answers in the country."""
+        if self.mission:
+            return title_of(self.mission.mission)
+        named = forms(
+            sending=country_in_sentence(self.country),
+            country=country_in_sentence(self.country),
+        )
+        if isinstance(self.fact, Ministry):
+            return _("Foreign ministry of %(sending)s") % named
+        return _("Emergency numbers in %(country)s") % named
+
+    @property
+    def country(self) -> str:
+        """The alpha-2 code of where it is answered."""
+        if self.mission:
+            return self.mission.mission.seat
+        return "" if isinstance(self.fact, Contact) else str(self.fact.country.code)
 
     @property
     def is_closed(self) -> bool:
@@ -103,7 +123,7 @@ def _best_of(step: Step, *, by_date: bool) -> Iterator[Choice]:
         *_of_emergency_services(step),
     ]
     if by_date and step.kind == StepKind.ARRANGEMENT:
-        found.sort(key=lambda choice: choice.source_date, reverse=True)
+        found.sort(key=lambda choice: choice.fact.source_date, reverse=True)
     yield from sorted(found, key=lambda choice: choice.rank)[:1]
 
 
@@ -118,32 +138,20 @@ def _of_missions(step: Step) -> Iterator[Choice]:
         yield Choice(
             step,
             contact.e164 or contact.value,
+            contact,
             one,
             is_emergency_line=contact.purpose == Contact.Purpose.EMERGENCY,
-            source_date=contact.source_date,
-            verified_at=contact.verified_at,
         )
 
 
 def _of_ministry(step: Step, record: Ministry | None) -> Iterator[Choice]:
     if record and record.emergency_phone:
-        yield Choice(
-            step,
-            record.emergency_phone,
-            is_emergency_line=True,
-            source_date=record.source_date,
-            verified_at=record.verified_at,
-        )
+        yield Choice(step, record.emergency_phone, record, is_emergency_line=True)
 
 
 def _of_emergency_services(step: Step) -> Iterator[Choice]:
     for one in step.numbers:
-        yield Choice(
-            step,
-            one.number,
-            source_date=one.source_date,
-            verified_at=one.verified_at,
-        )
+        yield Choice(step, one.number, one)
 
 
 def _call(choice: Choice, answer: Answer) -> Call | None:
@@ -152,8 +160,7 @@ def _call(choice: Choice, answer: Answer) -> Call | None:
         call = mission_call(choice.mission.mission, at=answer.question.at)
         is_elsewhere = choice.step.kind == StepKind.NEIGHBOURING_MISSION
         return _far_off(call, choice.mission) if call and is_elsewhere else call
-    ministry = choice.step.ministry
-    return _ministry_call(ministry) if ministry else None
+    return _ministry_call(choice) if isinstance(choice.fact, Ministry) else None
 
 
 def _far_off(call: Call, one: StepMission) -> Call:
@@ -166,35 +173,33 @@ def _far_off(call: Call, one: StepMission) -> Call:
     return replace(call, notes=(*call.notes, note))
 
 
-def _ministry_call(record: Ministry) -> Call:
-    sending = forms(sending=country_in_sentence(str(record.country.code)))
+def _ministry_call(choice: Choice) -> Call:
     return Call(
-        number=record.emergency_phone,
-        text=international(record.emergency_phone),
-        href=tel_href(record.emergency_phone),
-        whose=_("Foreign ministry of %(sending)s") % sending,
-        checked=checked_text_of(record),
+        number=choice.number,
+        text=international(choice.number),
+        href=tel_href(choice.number),
+        whose=choice.whose,
+        checked=checked_text_of(choice.fact),
     )
 
 
 def _local_calls(answer: Answer) -> tuple[Call, ...]:
     """Return the local emergency numbers, each once, with what it is for."""
-    rows: dict[str, list[EmergencyNumber]] = {}
+    rows: dict[str, list[Choice]] = {}
     for step in answer.steps:
-        for one in step.numbers:
-            rows.setdefault(one.number, []).append(one)
-    country = country_in_sentence(answer.question.country)
-    whose = _("Emergency numbers in %(country)s") % forms(country=country)
-    return tuple(_local_call(whose, same) for same in rows.values())
+        for choice in _of_emergency_services(step):
+            rows.setdefault(choice.number, []).append(choice)
+    return tuple(_local_call(same) for same in rows.values())
 
 
-def _local_call(whose: str, rows: list[EmergencyNumber]) -> Call:
-    first = rows[0]
+def _local_call(same: list[Choice]) -> Call:
+    first = same[0]
+    rows = [one.fact for one in same if isinstance(one.fact, EmergencyNumber)]
     return Call(
         number=first.number,
         text=first.number,
         href=tel_href(first.number),
-        whose=whose,
+        whose=first.whose,
         label=", ".join(str(one.get_service_display()) for one in rows),
-        checked=checked_text_of(first),
+        checked=checked_text_of(first.fact),
     )

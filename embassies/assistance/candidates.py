@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from embassies.assistance.answer import CoverageFact
+from embassies.assistance.answer import CoverageFact, Nearby
 from embassies.models import Kind
 from portal.countries.distance import Point, known_distance_km
 from portal.countries.territories import state_of
@@ -35,7 +35,6 @@ class Candidate:
     is_honorary: bool
     can_be_met: bool
     point: Point | None
-    has_contact: bool = False
     has_phone: bool = False
     covers: CoverageFact | None = None
     """Its record of covering the country asked for from another one."""
@@ -68,6 +67,10 @@ class Candidate:
         )
 
 
+_Ranked = tuple[bool, bool, float, int, Candidate]
+"""Whether it is honorary, whether its place is unknown, kilometres, key, candidate."""
+
+
 def represented_in(country: str, candidates: Iterable[Candidate]) -> frozenset[str]:
     """Return the states that have a mission there that can help."""
     return frozenset(
@@ -90,12 +93,12 @@ def nearest(
     origin: Point | None,
     *,
     also_far_away: bool,
-) -> tuple[int, ...]:
-    """Return the keys of the nearest missions in neighbouring countries.
+) -> Nearby:
+    """Return the nearest missions in neighbouring countries, in order of distance.
 
     Farther ones only where no neighbouring country has one and ``also_far_away``;
-    one of them has a phone then, if any has. Career posts are chosen before honorary
-    ones, and those with a contact come first.
+    the nearest that has a phone is added then, if none of them has. Career posts come
+    before honorary ones.
     """
 
     by_distance = sorted(_with_rank(one, origin) for one in candidates)
@@ -106,16 +109,22 @@ def nearest(
         if one.seat in neighbours and km <= MAX_KM
     ]
     found = (found or (ranked if also_far_away else []))[:MAX_NEARBY]
+    added = None
     if also_far_away and not any(one.has_phone for one in found):
-        with_phone = [one for one in ranked if one.has_phone][:1]
-        found = found[: MAX_NEARBY - len(with_phone)] + with_phone
-    found.sort(key=lambda one: not one.has_contact)
-    return tuple(one.pk for one in found)
+        added = _nearest_with_phone(by_distance)
+    if added is None:
+        return Nearby(tuple(one.pk for one in found))
+    keys = {added.pk, *(one.pk for one in found[: MAX_NEARBY - 1])}
+    return Nearby(tuple(one.pk for one in ranked if one.pk in keys), added.pk)
 
 
-def _with_rank(
-    one: Candidate, origin: Point | None
-) -> tuple[bool, bool, float, int, Candidate]:
+def _nearest_with_phone(ranked: Iterable[_Ranked]) -> Candidate | None:
+    """Return the nearest of all that have a phone, honorary posts among them."""
+    with_phone = [row for row in ranked if row[-1].has_phone]
+    return min(with_phone, key=lambda row: row[1:4])[-1] if with_phone else None
+
+
+def _with_rank(one: Candidate, origin: Point | None) -> _Ranked:
     """Return what a candidate is sorted by; 0 km where the distance is not known."""
     km = known_distance_km(origin, one.point)
     return one.is_honorary, km is None, km or 0.0, one.pk, one

@@ -161,23 +161,31 @@ def _arrangement_status(status: ArrangementStatus) -> str:
     return _sentence(_("Since %(date)s: %(note)s") % since)
 
 
-def neighbouring(nationality: str, country: str, *, by_land: bool) -> str:
-    pair = _pair(nationality, country)
-    if by_land:
-        return (
-            _(
-                "These are the nearest missions of %(sending)s in countries next to "
-                "%(country)s. They are not responsible for %(country)s, but can advise."
-            )
-            % pair
-        )
-    return (
-        _(
+def neighbouring(
+    nationality: str, country: str, *, by_land: bool, with_added: bool = False
+) -> str:
+    """Return which missions elsewhere are named; one may be added for its number."""
+    texts = {
+        (True, False): _(
+            "These are the nearest missions of %(sending)s in countries next to "
+            "%(country)s. They are not responsible for %(country)s, but can advise."
+        ),
+        (True, True): _(
+            "These are the nearest missions of %(sending)s in countries next to "
+            "%(country)s, and the nearest other one with a number on record. They are "
+            "not responsible for %(country)s, but can advise."
+        ),
+        (False, False): _(
             "These are the missions of %(sending)s nearest to %(country)s. They are not "
             "responsible for %(country)s, but can advise."
-        )
-        % pair
-    )
+        ),
+        (False, True): _(
+            "These are the missions of %(sending)s nearest to %(country)s, and the "
+            "nearest other one with a number on record. They are not responsible for "
+            "%(country)s, but can advise."
+        ),
+    }
+    return texts[by_land, with_added] % _pair(nationality, country)
 
 
 def ministry(nationality: str, record: Ministry, at: datetime) -> str:

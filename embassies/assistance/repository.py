@@ -249,7 +249,6 @@ def _candidate(
         is_honorary=honorary,
         can_be_met=status not in SHUT and pk not in refusing,
         point=point(*place) or city_point(city, seat),
-        has_contact=reach is not None,
         has_phone=reach == Reach.PHONE,
         covers=covering.get(pk),
     )
@@ -260,7 +259,7 @@ def _missions(
 ) -> list[Mission]:
     """Return every mission that some step may name, and no other. One query."""
     keys = {one.pk for one in candidates if one.serves(question.country)}
-    keys.update(pk for found in facts.nearby.values() for pk in found)
+    keys.update(pk for found in facts.nearby.values() for pk in found.keys)
     # Career posts of helpers are chosen later: their states have few in a country.
     helpers = sorted(_helpers(question, facts))
     return _MISSIONS.rows(sorted(keys), helpers, question.country)

@@ -7,6 +7,7 @@ from embassies.assistance import reasons
 from embassies.assistance.answer import (
     Answer,
     Facts,
+    Nearby,
     Question,
     Step,
     StepKind,
@@ -213,17 +214,24 @@ def _missions_of(
 def _neighbouring_step(
     question: Question, nationality: str, facts: Facts
 ) -> Iterator[Step]:
+    nearby = facts.nearby.get(nationality, Nearby())
     by_key = {mission.pk: mission for mission in facts.missions}
-    keys = [pk for pk in facts.nearby.get(nationality, ()) if pk in by_key]
-    missions = [with_rough_distance(by_key[pk], facts) for pk in keys]
+    found = [by_key[pk] for pk in nearby.keys if pk in by_key]
+    missions = [with_rough_distance(mission, facts) for mission in found]
     if not missions:
         return
-    by_land = missions[0].mission.seat in facts.neighbours
+    near = [one for one in found if one.pk != nearby.added_for_number]
+    by_land = bool(near) and near[0].seat in facts.neighbours
     yield _missions_step(
         StepKind.NEIGHBOURING_MISSION,
         nationality,
         missions,
-        reason=reasons.neighbouring(nationality, question.country, by_land=by_land),
+        reason=reasons.neighbouring(
+            nationality,
+            question.country,
+            by_land=by_land,
+            with_added=len(near) < len(found),
+        ),
         source=str(reasons.CONSULAR_FUNCTIONS),
     )
 

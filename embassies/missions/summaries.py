@@ -180,7 +180,7 @@ def checked_text(
     if source_date:
         recorded = forms(date=date_phrase(source_date))
         return _("Recorded %(date)s, not checked by us.") % recorded
-    return _("Not checked by us.")
+    return _("Date not recorded, not checked by us.")
 
 
 def checked_text_of(fact: Sourced) -> str:

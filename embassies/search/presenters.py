@@ -207,6 +207,7 @@ def results_json(answer: SearchResults, *, at: datetime) -> Record:
             "sending": list(found.sending),
             "receiving": list(found.receiving),
             "city": found.city,
+            "city_has_none": bool(present_interpretation(answer).missing_city),
             "kind": found.kind,
             "confidence": found.confidence,
             "ignored": list(found.ignored),

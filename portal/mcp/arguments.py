@@ -11,11 +11,14 @@ from embassies.assistance.query import (
     country_code_of,
     find_city,
 )
+from portal.countries.gazetteer import country_codes, people_codes
 from portal.countries.matching import countries_matching
-from portal.countries.names import country_name
+from portal.countries.names import country_name, fold, is_country
 
 LONGEST = 100
 """Characters of one argument, as in the API."""
+_SHARED_NAMES = {"korea": ["KP", "KR"]}
+"""Names that two states use; our lists of names know the one most often meant."""
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
@@ -34,15 +37,30 @@ def text_of(name: str, text: str) -> str:
 def country_of(name: str, text: str) -> str:
     """Return the alpha-2 code of a country; raise ArgumentError."""
     word = text_of(name, text)
-    if code := country_code_of(word):
-        return code
-    near = countries_matching(word, language="en", limit=3)
+    possible = _countries_of(word)
+    if len(possible) == 1:
+        return possible[0]
+    near = possible or countries_matching(word, language="en", limit=3)
     meant = " or ".join(f"{code} ({country_name(code, 'en')})" for code in near)
     raise ArgumentError(
-        f"`{name}`: “{word}” is no country that we know. "
+        f"`{name}`: “{word}” "
+        + ("names several countries. " if possible else "is no country that we know. ")
         + (f"Did you mean {meant}? " if meant else "")
         + "Write a two-letter code (ISO 3166-1, as in FR) or the name of one country."
     )
+
+
+def _countries_of(word: str) -> list[str]:
+    """Return the countries that a code, a name or the name of a people may mean."""
+    code = word.upper()
+    if len(code) == 2 and is_country(code):
+        return [code]
+    form = fold(word)
+    if form in _SHARED_NAMES:
+        return _SHARED_NAMES[form]
+    named = country_codes().get(form) or people_codes().get(form, ())
+    one = country_code_of(word)
+    return list(named) if len(named) > 1 or not one else [one]
 
 
 def nationalities_of(texts: str | list[str]) -> list[str]:

@@ -3,6 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
+from django.utils import timezone
+
+from embassies.values.field_sources import FieldSource, noted_date, noted_source
+from portal.countries.freshness import is_stale
 from portal.countries.licences import licence_name
 from portal.countries.models import Source
 from portal.countries.names import country_name
@@ -66,8 +70,40 @@ def mission(written: Written) -> Facts:
         "accredited_to": _named(written, "receiving_country"),
         "stands_in": country_name(str(written["seat_country"])),
         **fact(written, *_MISSION),
+        "status_record": _status_record(written),
+        "fields_with_another_source": _field_sources(written),
         "has_a_phone_on_record": any(one["channel"] == "phone" for one in contacts),
         "contacts": known([_contact(one) for one in contacts]),
+    }
+
+
+def _status_record(written: Written) -> object:
+    """Return what a source says of the status: not the source of the mission."""
+    stated = (written["status"], written["status_since"])
+    for one in list_of(written.get("statuses")):
+        if (one["status"], one["since"]) == stated:
+            return fact(one, "status", "since", "note", "evidence", "confidence")
+    return UNKNOWN
+
+
+def _field_sources(written: Written) -> object:
+    """Return the sources of single facts; all others have that of the mission."""
+    noted = written.get("field_sources")
+    if not isinstance(noted, Mapping):
+        return "none"
+    return {
+        name: _field_source(note)
+        for name in _MISSION
+        if (note := noted_source(noted, name))
+    } or "none"
+
+
+def _field_source(note: FieldSource) -> Facts:
+    return {
+        "source": known(note.get("source")),
+        "source_page": known(note.get("source_url")),
+        "date": known(noted_date(note)),
+        "may_be_out_of_date": is_stale(None, noted_date(note), at=timezone.now()),
     }
 
 

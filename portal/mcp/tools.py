@@ -12,8 +12,9 @@ from embassies.assistance import resolve
 from embassies.assistance.call_box import choices
 from embassies.models import Mission
 from embassies.records import records
-from embassies.search import search
-from embassies.search.presenters import results_json
+from embassies.search import SearchResults, search
+from embassies.search.interpretation import Interpretation
+from embassies.search.presenters import present_interpretation, results_json
 from portal.advisories.api import GovernmentAdviceSerializer
 from portal.advisories.models import Advisory, GovernmentAdvice
 from portal.countries.names import country_name, country_slug
@@ -41,6 +42,7 @@ from portal.web.serializers import Extended
 from portal.web.structured_data import absolute
 
 MOST_MISSIONS = 10
+NO_ADVISORY = "unknown: we have issued none. That does not mean that it is safe there"
 MOST_ON_A_STEP = 5
 """Missions named of one step; the page shows all of them."""
 
@@ -63,6 +65,9 @@ def find_mission(question: str, limit: int = 5, language: str = "en") -> Facts:
         instead = _missions((one.mission.slug for one in others), at)
         facts = {
             "understood": body["interpretation"],
+            "ask_which_country": _several(found.interpretation),
+            "city_not_met": _city_not_met(found),
+            "advisories": _notices(found.interpretation.receiving[:3], language, at),
             "missions": missions or "unknown: we have no record that fits",
             "others_that_may_help": [
                 {"why": other.reason, **one}
@@ -92,13 +97,17 @@ def who_can_help(
         facts = {
             "nationality": [country_name(code) for code in senders],
             "country": country_name(host),
+            "understood": _understood(nationality, country),
             "warnings": body["warnings"],
+            "advisories": _notices([host], language, at),
             "call_first": _call(body["call"]),
-            "steps": [_step(one) for one in list_of(body["steps"])],
+            "steps": _steps(list_of(body["steps"]), at),
             "not_on_record": body["notes"],
             "if_nothing_helps": body["last_resort"],
+            "text_message": body["sms"],
         }
-        page = _page("help", nationality=senders, **{"in": host})
+        near = {"city": city.strip()} if city.strip() else {}
+        page = _page("help", nationality=senders, **{"in": host, **near})
         return answer(page, facts, at=at)
 
 
@@ -116,8 +125,7 @@ def advisories(country: str = "", language: str = "en") -> Facts:
         listed = [_advisory(row, language) for row in rows]
         facts = {
             "country": country_name(code) if code else "all",
-            "advisories": listed
-            or "unknown: we have issued none. That does not mean that it is safe there",
+            "advisories": listed or NO_ADVISORY,
             "government_advice": [_advice(row, at) for row in advice] or UNKNOWN,
         }
         page = (
@@ -135,24 +143,82 @@ def _missions(slugs: Iterable[str], at: datetime) -> list[Facts]:
 
 
 def _call(written: object) -> object:
-    """Return the number to call first; its source stands on its step."""
+    """Return the number to call first: whose, where, how far off and how old."""
     if not isinstance(written, Mapping):
         return UNKNOWN
+    slug = written["mission"]
     return {
-        "number": written["number"],
+        **fact(written, "number", "name", "city", "distance_km", "is_emergency_line"),
         "of": written["kind"],
-        "is_emergency_line": written["is_emergency_line"],
-        "date": known(written["source_date"]),
-        "checked_by_a_person": known(written["verified_at"]),
+        "answered_in": country_name(str(written["country"])),
+        "page": _page("embassies:detail", str(slug)) if slug else "none of its own",
+        "age": written["checked"],
     }
 
 
-def _step(written: Written) -> Facts:
+def _understood(nationality: str | list[str], country: str) -> Facts:
+    """Return which country each word was taken for, misspelled ones too."""
+    words = [nationality] if isinstance(nationality, str) else nationality
+    codes = {word.strip(): country_of("country", word) for word in [*words, country]}
+    return {word: f"{code} ({country_name(code)})" for word, code in codes.items()}
+
+
+def _several(found: Interpretation) -> str:
+    """Return the countries of which the question may mean one only."""
+    named = [
+        " or ".join(f"{code} ({country_name(code)})" for code in codes)
+        for codes in (found.sending, found.receiving)
+        if len(codes) > 1
+    ]
+    return "; ".join(named) or "no: the question names one"
+
+
+def _city_not_met(found: SearchResults) -> str:
+    """Return the city asked for, where none of the missions found stands in it."""
+    missing = present_interpretation(found).missing_city
+    if not missing:
+        return "no"
+    return f"We have no record of one in {missing}: these come nearest, or may help."
+
+
+def _notices(codes: Iterable[str], language: str, at: datetime) -> object:
+    """Return the advisories in force about countries; one query for each."""
+    found = {
+        row.pk: row
+        for code in codes
+        for row in Advisory.objects.live(at)
+        .worst_first(code)
+        .with_translations()
+        .about(code)
+    }
+    names = ("title", "language", "about", "severity", "page", "date", "changed")
+    told = [_advisory(row, language) for row in found.values()]
+    return [
+        {name: one[name] for name in (*names, "is_demonstration")} for one in told
+    ] or NO_ADVISORY
+
+
+def _steps(written: list[Facts], at: datetime) -> list[Facts]:
+    """Return the steps; whole records have the sources of statuses and fields."""
+    shown = {
+        str(one["slug"])
+        for step in written
+        for one in list_of(step["missions"])[:MOST_ON_A_STEP]
+    }
+    rows = Mission.objects.public().filter(slug__in=shown)
+    whole = {str(one["slug"]): one for one in records(rows, at=at)} if shown else {}
+    return [_step(step, whole) for step in written]
+
+
+def _step(written: Written, whole: Mapping[str, Written]) -> Facts:
     missions, ministry = list_of(written["missions"]), written["ministry"]
     facts: Facts = {
         "kind": written["kind"],
         "why": written["reason"],
-        "missions": [_helper(one) for one in missions[:MOST_ON_A_STEP]],
+        "missions": [
+            _helper({**whole.get(str(one["slug"]), {}), **one})
+            for one in missions[:MOST_ON_A_STEP]
+        ],
         "more_missions_on_the_page": len(missions[MOST_ON_A_STEP:]),
         "emergency_numbers": [
             fact(one, "service", "number") for one in list_of(written["numbers"])
@@ -190,6 +256,7 @@ def _advisory(row: Advisory, language: str) -> Facts:
         "language": words.language,
         "text": words.text,
         "what_to_do": known(to_plain_text(guidance.text)),
+        "what_to_do_language": known(guidance.text and guidance.language),
         "about": country_name(row.country.code) if row.country else "the whole world",
         "tone": row.tone,
         "severity": row.severity,
@@ -197,6 +264,7 @@ def _advisory(row: Advisory, language: str) -> Facts:
         "until": known(row.shows_until),
         "changed": known(row.changed_at),
         "is_an_invented_example": row.is_demo,
+        "is_demonstration": row.is_demo,
         "page": _page("advisories:detail", row.slug),
         "source_name": row.source_name or "this portal",
         "source_page": known(row.source_url),

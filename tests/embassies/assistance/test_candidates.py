@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from embassies.assistance.answer import CoverageFact
+from embassies.assistance.answer import CoverageFact, Nearby
 from embassies.assistance.candidates import (
     Candidate,
     answered_in,
@@ -38,7 +38,7 @@ def at(pk: int, longitude: float | None, **facts: Any) -> Candidate:
 
 def keys(*candidates: Candidate, far: bool = False) -> tuple[int, ...]:
     neighbours = frozenset({"KR"})
-    return nearest(candidates, neighbours, ORIGIN, also_far_away=far)
+    return nearest(candidates, neighbours, ORIGIN, also_far_away=far).keys
 
 
 @pytest.mark.parametrize(
@@ -107,7 +107,8 @@ def test_neighbours_come_by_distance_and_then_those_of_unknown_place() -> None:
 
 def test_without_a_place_to_start_from_they_come_by_key() -> None:
     rows = [at(2, 10.0), at(1, 20.0)]
-    assert nearest(rows, frozenset({"KR"}), None, also_far_away=False) == (1, 2)
+    found = nearest(rows, frozenset({"KR"}), None, also_far_away=False)
+    assert found.keys == (1, 2)
 
 
 def test_a_career_post_goes_before_a_nearer_honorary_one() -> None:
@@ -130,6 +131,30 @@ def test_far_away_one_with_a_phone_is_named_where_none_of_the_nearest_has_one() 
     assert keys(at(6, 20.0), *rows, far=True) == (6, 5)
     assert keys(at(6, 20.0, has_phone=True), *rows, far=True) == (6,)
     assert keys(at(6, 20.0), *rows) == (6,), "there is a number in the country"
+
+
+@pytest.mark.parametrize(
+    ("added", "found"),
+    [
+        ({"longitude": 90.0}, (1, 2, 9)),
+        ({"longitude": 12.0}, (1, 9, 2)),
+        ({"longitude": 12.0, "is_honorary": True}, (1, 2, 9)),
+    ],
+)
+def test_one_added_for_its_number_is_marked_and_stands_at_its_distance(
+    added: dict[str, Any], found: tuple[int, ...]
+) -> None:
+    near = [at(1, 11.0), at(2, 13.0), at(3, 14.0)]
+    rows = [
+        *near,
+        at(9, **added, seat="US", has_phone=True),
+        at(8, 95.0, seat="US", has_phone=True),
+    ]
+    answer = nearest(rows, frozenset({"KR"}), ORIGIN, also_far_away=True)
+    assert answer == Nearby(found, added_for_number=9)
+    with_phone = [at(1, 11.0, has_phone=True), *rows[1:]]
+    answer = nearest(with_phone, frozenset({"KR"}), ORIGIN, also_far_away=True)
+    assert answer.added_for_number is None
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from embassies.assistance import build_answer, load_facts, resolve
-from embassies.assistance.answer import Answer, Facts, Question, StepKind
+from embassies.assistance.answer import Answer, Facts, Nearby, Question, StepKind
 from embassies.models import Arrangement, Coverage, Mission
 from portal.countries.distance import Point
 from portal.countries.models import EmergencyNumber, Ministry, Source
@@ -144,7 +144,7 @@ def test_the_reason_of_neighbours_follows_the_nearest(world: Source) -> None:
             built(
                 "US",
                 "BY",
-                nearby={"US": nearby},
+                nearby={"US": Nearby(nearby, added)},
                 missions=tuple(
                     Mission.objects.filter(pk__in=keys)
                     .with_status_note()
@@ -153,9 +153,16 @@ def test_the_reason_of_neighbours_follows_the_nearest(world: Source) -> None:
             ),
             StepKind.NEIGHBOURING_MISSION,
         ).reason
-        for nearby in (keys, keys[::-1])
+        for nearby, added in (
+            (keys, None),
+            (keys[::-1], None),
+            (keys, island.pk),
+            (keys[::-1], island.pk),
+        )
     ]
-    by_land, elsewhere = reasons
+    by_land, elsewhere, *with_added = reasons
+    for reason in with_added:
+        assert "countries next to Belarus, and the nearest other one with" in reason
     assert "nearest to Belarus" in elsewhere
     assert "nearest to Belarus" not in by_land
 

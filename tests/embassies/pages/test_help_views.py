@@ -11,7 +11,7 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from embassies.models import SHUT, Mission
+from embassies.models import SHUT, Contact, Mission
 from portal.countries.models import CountryProfile, Ministry, Source
 from tests.support.situations import AT, add_post
 
@@ -339,6 +339,22 @@ def test_the_number_stands_before_everything_else_in_main(
     assert page[first:].startswith(f'href="{call["tel"]}"')
     assert call["mission"] == "embassy-of-fr-in-moscow"
     assert (call["kind"], call["source_date"]) == ("own_mission", "2022-11-16")
+    assert (call["country"], call["city"], call["stale"]) == ("RU", "Moscow", True)
+    assert call["checked"] == "Recorded 16 November 2022, not checked by us."
+
+
+def test_a_number_whose_date_is_not_on_record_says_so_beside_it(
+    client: Client, world: Source
+) -> None:
+    Contact.objects.filter(mission__slug="embassy-of-fr-in-moscow").update(
+        source_date="", verified_at=None
+    )
+    words = "Date not recorded, not checked by us."
+    page = text_of(client, "/en/help/?nationality=FR&in=RU").split("<main")[1]
+    assert words in page[: page.index("</section>")]
+    body = client.get("/api/v1/help/?nationality=FR&in=RU").json()
+    assert (body["call"]["checked"], body["call"]["stale"]) == (words, True)
+    assert body["advisories_url"].endswith("/api/v1/advisories/?country=RU&lang=en")
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,12 @@ def test_no_advisory_is_no_promise(db: None) -> None:
         (find_mission, ["x", 5, "tlh"], "`language`: write one of en, "),
         (who_can_help, ["Frankistan", "FR"], "Write a two-letter code"),
         (who_can_help, ["FR", "Germny"], "Did you mean DE (Germany)?"),
+        (
+            who_can_help,
+            ["Congo", "FR"],
+            "Did you mean CD (Democratic Republic of the Congo) or CG",
+        ),
+        (who_can_help, ["FR", "Korea"], "names several countries. Did you mean KP"),
         (who_can_help, [[], "FR"], "`nationality`: write 1 to 5 countries"),
         (who_can_help, [["FR"] * 6, "GB"], "`nationality`: write 1 to 5 countries"),
         (who_can_help, ["FR", "GB", "Qwrtz"], "Write a larger city near it"),
@@ -157,3 +163,51 @@ def test_a_wrong_argument_is_answered_with_what_to_write(
     with pytest.raises(ArgumentError) as refused:
         tool(*arguments)
     assert words in str(refused.value)
+
+
+def test_a_people_names_its_country_and_a_slip_is_named(atlas: Atlas) -> None:
+    answer: Any = who_can_help("Swedish", "Lithwania")
+    assert answer["understood"] == {
+        "Swedish": "SE (Sweden)",
+        "Lithwania": "LT (Lithuania)",
+    }
+
+
+def test_the_first_call_says_whose_it_is_where_and_how_old(atlas: Atlas) -> None:
+    answer: Any = who_can_help("FR", "GB", "London")
+    call = answer["call_first"]
+    assert call["answered_in"] == "United Kingdom"
+    assert call["page"].startswith(f"{SITE}/en/embassies/fr-")
+    assert "France" in call["name"]
+    assert call["age"] == "Checked by us on 2 March 2026."
+    assert isinstance(call["may_be_out_of_date"], bool)
+    assert "city=London" in answer["page"]
+    assert answer["text_message"].startswith("FR>GB:")
+
+
+def test_advisories_about_the_country_stand_with_the_help(
+    atlas: Atlas,
+    make: Maker,  # noqa: F811
+) -> None:
+    make("gb", country="GB", title="Strike")
+    for answer in (who_can_help("FR", "GB"), find_mission("French embassy London")):
+        told: Any = answer["advisories"]
+        assert [one["title"] for one in told] == ["Strike"]
+        assert told[0]["page"] == f"{SITE}/en/advisories/gb/"
+        assert told[0]["date"]
+
+
+def test_a_status_has_the_source_and_date_of_who_says_so(atlas: Atlas) -> None:
+    shut = Mission.objects.filter(status="suspended", withdrawn_at=None).first()
+    assert shut is not None
+    sender, host = str(shut.sending_country.code), str(shut.receiving_country.code)
+    answer: Any = who_can_help(sender, host)
+    page = f"{SITE}/en/embassies/{shut.slug}/"
+    (told,) = {
+        one["page"]: one["status_record"]
+        for one in mappings(answer)
+        if one.get("page") == page and "status_record" in one
+    }.values()
+    period = shut.status_periods.latest("since")
+    assert told["source"] == period.source_id
+    assert told["date"] == period.source_date

@@ -200,6 +200,12 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "neighbouring": lambda: reasons.neighbouring("US", "IR", by_land=True),
     "nearest": lambda: reasons.neighbouring("PH", "HK", by_land=False),
+    "neighbouring-added": lambda: reasons.neighbouring(
+        "US", "IR", by_land=True, with_added=True
+    ),
+    "nearest-added": lambda: reasons.neighbouring(
+        "PH", "HK", by_land=False, with_added=True
+    ),
     "no-record": lambda: reasons.no_record("PS", "GB"),
     "no-helpers": lambda: reasons.no_record_of_helpers(rule(), "CF"),
     "ministry-line": lambda: reasons.ministry(
