@@ -28,9 +28,13 @@ from portal.web.stylesheet import inline_style
 
 _FILE = Path(settings.BASE_DIR) / "portal" / "static" / "portal" / "embed.css"
 _STYLE, _HASH = inline_style(_FILE)
-WIDTH, HEIGHT = 480, 400
-"""Of a frame before it knows how tall its content is; pixels. Enough for the help piece
-at a width of 320."""
+WIDTH = 480
+"""Of a frame; pixels."""
+_HEIGHT, _HEIGHT_WITH_ALL = 400, 640
+"""Of a frame 320 wide before it knows how tall its content is; pixels.
+
+One without a country has the advisories about all countries above it.
+"""
 
 
 @require_safe
@@ -54,8 +58,13 @@ def help_piece(request: HttpRequest) -> HttpResponse:
     return _piece(request, "embed/help.html", country, context)
 
 
+def usual_height(query: Mapping[str, str]) -> int:
+    """Return the height of the frame of a piece with these parameters; pixels."""
+    return _HEIGHT if "in" in query else _HEIGHT_WITH_ALL
+
+
 def snippet(
-    name: str, query: dict[str, str], *, width: int = WIDTH, height: int = HEIGHT
+    name: str, query: dict[str, str], *, width: int = WIDTH, height: int | None = None
 ) -> str:
     """Return the HTML that shows a piece on another site; pixels."""
     with translation.override(query["lang"]):
@@ -68,7 +77,7 @@ def snippet(
         reverse(name),
         urlencode(query),
         title,
-        height,
+        height or usual_height(query),
         width,
     )
 

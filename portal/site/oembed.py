@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils import translation
 from django.views.decorators.http import require_safe
 
-from portal.site.embed import HEIGHT, WIDTH, country_asked, snippet
+from portal.site.embed import WIDTH, country_asked, snippet, usual_height
 
 PIECES = {
     "home": "embed-help",
@@ -31,7 +31,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
     name, query = _piece_for(request.GET.get("url", ""))
     try:
         width = _at_most(request, "maxwidth", WIDTH)
-        height = _at_most(request, "maxheight", HEIGHT)
+        height = _at_most(request, "maxheight", usual_height(query))
     except ValueError:
         return _problem(
             "maxwidth and maxheight are whole numbers of pixels, from 1.",
