@@ -233,8 +233,8 @@ def test_pages_that_have_a_piece_name_its_description(
     client: Client, atlas: Atlas, path: str, described: str
 ) -> None:
     text = client.get(path).text
-    (line,) = (one for one in text.splitlines() if "application/json+oembed" in one)
-    address = html.unescape(line.split('href="')[1].split('"')[0])
+    (link,) = (one for one in text.split("<link") if "application/json+oembed" in one)
+    address = html.unescape(link.split('href="')[1].split('"')[0])
     given = parse_qs(urlsplit(address).query)
     assert given == {"url": [f"{django_settings.SITE_URL}{described}"]}
     answer = client.get(address.removeprefix(django_settings.SITE_URL))
