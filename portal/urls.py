@@ -12,7 +12,7 @@ from news.views import picture
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
 from portal.notifications.views import preference_page
-from portal.site import about, design, discovery, embed, views, wellknown
+from portal.site import about, design, discovery, embed, oembed, views, wellknown
 from portal.site.staff_calendar import calendar_page
 from portal.web.markdown_preview import markdown_preview
 from portal.web.sitemaps import sitemap, sitemap_index
@@ -50,7 +50,7 @@ urlpatterns = [
     path("advisories/cap/<uuid:identifier>.xml", feeds.cap_alert, name="cap-alert"),
     path("embed/find/", embed.find, name="embed-find"),
     path("embed/help/", embed.help_piece, name="embed-help"),
-    path("oembed/", embed.oembed, name="oembed"),
+    path("oembed/", oembed.oembed, name="oembed"),
     path("robots.txt", wellknown.robots, name="robots"),
     path("llms.txt", discovery.llms, name="llms"),
     path("humans.txt", wellknown.humans, name="humans"),

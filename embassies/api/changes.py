@@ -31,6 +31,7 @@ from portal.web.parameters import (
     ParsedParameter,
     Query,
     QuerySerializer,
+    SeveralParameter,
 )
 from portal.web.problem_types import CURSOR_EXPIRED
 from portal.web.problems import problem_response
@@ -101,18 +102,20 @@ class ChangesQuery(QuerySerializer):
         help_text="`since` of an earlier answer: only what changed after it. Or a"
         " moment (RFC 3339), as a start. 0 or nothing: everything, from the start.",
     )
-    sending = CountryParameter(
-        required=False,
+    sending = SeveralParameter(
+        CountryParameter(),
+        example=["FR"],
         help_text="Only missions of this country: an alpha-2 code. Missions that were"
         " deleted are listed whatever their country.",
     )
-    receiving = CountryParameter(
-        required=False, help_text="Only missions in this country: an alpha-2 code."
+    receiving = SeveralParameter(
+        CountryParameter(),
+        example=["JP", "KR"],
+        help_text="Only missions in this country: an alpha-2 code.",
     )
-    change = ChoiceParameter(
-        CHANGE_KINDS,
-        required=False,
-        style={"example": "withdrawn"},
+    change = SeveralParameter(
+        ChoiceParameter(CHANGE_KINDS),
+        example=["withdrawn", "merged"],
         help_text="Only changes of this kind.",
     )
     page_size = PageSizeParameter(100, help_text="Changes on a page.")
@@ -193,7 +196,7 @@ def changes(request: Request) -> HttpResponse:
 
 def _filter(query: Query) -> Filter:
     names = ("sending", "receiving", "change")
-    return Filter(**{name: query[name] for name in names if name in query})
+    return Filter(**{name: tuple(query[name]) for name in names if name in query})
 
 
 def _response(request: Request, found: Changes) -> HttpResponse:

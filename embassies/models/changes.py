@@ -1,5 +1,6 @@
 """What changed in the directory, in the order in which it became visible."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Self
 
@@ -24,9 +25,10 @@ class ChangeQuerySet(models.QuerySet["Change"]):
         """Keep what changed after a place in the log, in the log's order."""
         return self.filter(number__gt=number).order_by("number")
 
-    def about(self, field: str, country: str) -> Self:
+    def about(self, field: str, countries: Sequence[str]) -> Self:
         """Leave out missions of other countries; deleted ones have none."""
-        others, once = ~Q((field, country)), ~Q((f"mission__{field}", country))
+        others = ~Q((f"{field}__in", countries))
+        once = ~Q((f"mission__{field}__in", countries))
         return self.exclude(
             models.Exists(_OWN.filter(others)) | models.Exists(_FORMER.filter(once))
         )

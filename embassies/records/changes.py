@@ -1,6 +1,7 @@
 """Changes of the directory since a cursor of its log."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -69,11 +70,11 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which changes are asked for; "" for any."""
+    """Which changes are asked for: any of the values; empty for all."""
 
-    sending: str = ""
-    receiving: str = ""
-    change: str = ""
+    sending: Sequence[str] = ()
+    receiving: Sequence[str] = ()
+    change: Sequence[str] = ()
 
     def kept(self, changes: ChangeQuerySet) -> ChangeQuerySet:
         """Keep the changes that fit; those of deleted missions fit every country."""
@@ -82,7 +83,8 @@ class Filter:
             changes = changes.about("sending_country", self.sending)
         if self.receiving:
             changes = changes.about("receiving_country", self.receiving)
-        return changes.filter(Q(("change", self.change))) if self.change else changes
+        kinds = Q(("change__in", self.change))
+        return changes.filter(kinds) if self.change else changes
 
 
 EVERYTHING = Filter()

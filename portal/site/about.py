@@ -1,11 +1,12 @@
 """The pages "about": the operator, privacy, accessibility, licences, data coverage."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import get_language, gettext_lazy as _
@@ -32,6 +33,7 @@ from embassies.quality.coverage_table import (
 )
 from embassies.quality.reader_reports import MAX_REPORTS_PER_HOUR
 from portal.countries.models import Source
+from portal.countries.names import country_slug
 from portal.site.embed import snippet
 
 COUNTRIES_ON_A_PAGE = 60
@@ -84,10 +86,12 @@ def embedding(request: HttpRequest) -> HttpResponse:
         ("embed-help", {"lang": language}),
         ("embed-find", {"lang": language}),
     ]
+    page = f"{settings.SITE_URL}{reverse('country', args=[country_slug('UA')])}"
     script = f"{settings.SITE_URL}{static('portal/embed-frame.js')}"
     context = {
         **_operator(),
         "snippets": [snippet(name, query) for name, query in pieces],
+        "oembed": f"{settings.SITE_URL}{reverse('oembed')}?url={quote(page, safe='')}",
         "script": format_html('<script src="{}" async></script>', script),
     }
     return render(request, "about/embed.html", context)

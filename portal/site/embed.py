@@ -1,33 +1,40 @@
-"""Pieces of the portal that any site may show in a frame, and their description (oEmbed).
+"""Pieces of the portal that any site may show in a frame.
 
 They set no cookie and load nothing from others; their forms lead to the portal.
 """
 
-import re
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import Resolver404, resolve, reverse
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
+from django_countries import countries
 
-from portal.advisories.board import board
+from portal.advisories.board import Notice, board
 from portal.countries.addresses import proper_slug
+from portal.countries.matching import country_meant
 from portal.countries.names import country_code, sorted_countries
 from portal.countries.territories import has_nationals, is_a_place
 from portal.web.stylesheet import inline_style
 
 _FILE = Path(settings.BASE_DIR) / "portal" / "static" / "portal" / "embed.css"
 _STYLE, _HASH = inline_style(_FILE)
-WIDTH, HEIGHT = 480, 320
-"""Of a frame before it knows how tall its content is; pixels."""
+WIDTH = 480
+"""Of a frame; pixels."""
+_HEIGHT, _HEIGHT_WITH_ALL = 400, 640
+"""Of a frame 320 wide before it knows how tall its content is; pixels.
+
+One without a country has the advisories about all countries above it.
+"""
 
 
 @require_safe
@@ -51,37 +58,15 @@ def help_piece(request: HttpRequest) -> HttpResponse:
     return _piece(request, "embed/help.html", country, context)
 
 
-@require_safe
-def oembed(request: HttpRequest) -> JsonResponse:
-    """Describe the piece for a page of the portal (oembed.com)."""
-    if request.GET.get("format", "json") != "json":
-        return JsonResponse({"error": "JSON only."}, status=501)
-    try:
-        parts = urlsplit(request.GET.get("url", ""))
-    except ValueError:
-        raise Http404 from None
-    language = translation.get_language_from_path(parts.path) or settings.LANGUAGE_CODE
-    query = {"lang": language}
-    if country := _country_of(parts.path, parts.query, language):
-        query["in"] = country
-    response = JsonResponse(
-        {
-            "version": "1.0",
-            "type": "rich",
-            "provider_name": "Consular help portal",
-            "provider_url": settings.SITE_URL,
-            "width": WIDTH,
-            "height": HEIGHT,
-            "html": snippet("embed-help", query),
-            "cache_age": 86400,
-        }
-    )
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+def usual_height(query: Mapping[str, str]) -> int:
+    """Return the height of the frame of a piece with these parameters; pixels."""
+    return _HEIGHT if "in" in query else _HEIGHT_WITH_ALL
 
 
-def snippet(name: str, query: dict[str, str]) -> str:
-    """Return the HTML that shows a piece on another site."""
+def snippet(
+    name: str, query: dict[str, str], *, width: int = WIDTH, height: int | None = None
+) -> str:
+    """Return the HTML that shows a piece on another site; pixels."""
     with translation.override(query["lang"]):
         title = gettext("Consular help")
     return format_html(
@@ -92,36 +77,59 @@ def snippet(name: str, query: dict[str, str]) -> str:
         reverse(name),
         urlencode(query),
         title,
-        HEIGHT,
-        WIDTH,
+        height or usual_height(query),
+        width,
     )
+
+
+def country_asked(word: str) -> str:
+    """Return the code of the country that a code, slug or name means; "" for none."""
+    plain = word.strip()
+    slug = proper_slug(plain.lower())
+    own = country_code(slug) if slug else None
+    # ISO 3166 keeps some codes for a country that has another: UK for GB.
+    return own or countries.alpha2(plain.upper()) or country_meant(plain)
 
 
 def _piece(
     request: HttpRequest, template: str, country: str, own: Mapping[str, object]
 ) -> HttpResponse:
-    with translation.override(_language(request)):
-        notices = board.live(timezone.now(), country)
-        notice = notices[0] if notices else None
+    """Render a piece; with a word on a country that is none, and the status 404."""
+    language = _language(request)
+    is_unknown = not country and bool(_word(request))
+    with translation.override(language):
         context = {
             **own,
             "style": _STYLE,
             "site": settings.SITE_URL,
             "home": reverse("home"),
             "country": country,
-            "notice": notice,
-            "notice_path": notice and reverse("advisories:detail", args=[notice.slug]),
-            "words": notice and notice.wording(_language(request)),
+            "is_unknown": is_unknown,
+            "notices": [
+                (notice, notice.wording(language)) for notice in _notices(country)
+            ],
         }
-        response = render(request, template, context)
+        status = HTTPStatus.NOT_FOUND if is_unknown else HTTPStatus.OK
+        response = render(request, template, context, status=status)
     # Its own policy: any site may frame it, and it may send a form to the portal alone.
     response["Content-Security-Policy"] = (
         f"default-src 'none'; script-src 'self'; style-src {_HASH};"
         f" form-action 'self' {settings.SITE_URL}; base-uri 'none'; frame-ancestors *"
     )
-    response["Content-Language"] = _language(request)
+    response["Content-Language"] = language
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
+
+
+def _notices(country: str) -> list[Notice]:
+    """Return the live advisories; in a country's piece its own and those for all.
+
+    Where there are none of these, the first of the others.
+    """
+    live = board.live(timezone.now(), country)
+    if not country:
+        return live
+    return [one for one in live if one.country in ("", country)] or live[:1]
 
 
 def _language(request: HttpRequest) -> str:
@@ -134,22 +142,9 @@ def _countries(request: HttpRequest) -> list[tuple[str, str]]:
 
 
 def _country(request: HttpRequest) -> str:
-    """Return the code of the country asked for, by code or slug; raise Http404."""
-    word = request.GET.get("in", "").strip()
-    if not word:
-        return ""
-    if code := country_code(proper_slug(word.lower()) or ""):
-        return code
-    raise Http404
+    word = _word(request)
+    return country_asked(word) if word else ""
 
 
-def _country_of(path: str, query: str, language: str) -> str:
-    """Return the country that an address of the portal is about, or ""; raise Http404."""
-    try:
-        with translation.override(language):
-            word = str(resolve(path or "/").kwargs.get("country", ""))
-    except Resolver404:
-        raise Http404 from None
-    named = parse_qs(query).get("in", [word])[0]
-    slug = proper_slug(named.lower()) if re.fullmatch(r"[\w-]{1,60}", named) else None
-    return (country_code(slug) or "") if slug else ""
+def _word(request: HttpRequest) -> str:
+    return request.GET.get("in", "").strip()

@@ -35,7 +35,7 @@ STORED_PAGES = {
     "embassies:card": _PAGE,
     "embed-find": Stored(("lang", "in")),
     "embed-help": Stored(("lang", "in")),
-    "oembed": Stored(("url", "format")),
+    "oembed": Stored(("url", "format", "maxwidth", "maxheight")),
     "about-embed": _PAGE,
     "design": _FREE,
     "about": _PAGE,

@@ -3,14 +3,19 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, time
 
-from django.utils.translation import gettext as _
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.text import capfirst
 
 from embassies.missions.fact_origins import FactOrigin
 from embassies.models import Contact, Mission
+from embassies.pages.card.note import name_with_status, note_text
 from embassies.values.phone_numbers import DIALLED, dial_address
-from portal.countries.models import Source, Sourced
+from portal.countries.models import Sourced
 from portal.countries.names import country_name
 from portal.countries.partial_dates import first_day
+from portal.web.structured_data import absolute
 
 LINE = 75
 """Octets in a line before it is folded (RFC 6350, 3.2)."""
@@ -23,23 +28,26 @@ def vcard(
     origins: Sequence[FactOrigin] = (),
     *,
     version: str = "4.0",
+    hours: str = "",
 ) -> str:
-    """Return the whole contact card. No query; contacts must be loaded.
+    """Return the whole contact card. No query on a mission with contacts and statuses.
 
     ``address`` is that of the mission's page, ``origins`` are those of single facts.
     """
     facts = [mission, *mission.contacts.all(), *origins]
     syntax = VERSIONS[version]
+    name = name_with_status(mission, title)
     lines = [
         f"VERSION:{version}",
-        *syntax.name_lines(title),
-        f"FN:{_escaped(title)}",
-        f"ORG:{_escaped(country_name(mission.sender))};{_escaped(title)}",
-        f"UID:{address}",
+        *syntax.name_lines(name),
+        f"FN:{_escaped(name)}",
+        # Apple shows what stands first here, so it is the mission, not its country.
+        f"ORG:{_escaped(name)}",
+        f"UID:{_unique_id(mission)}",
         f"SOURCE:{address}",
-        *_contact_lines(mission.contacts.all(), syntax),
+        *_contact_lines(mission, syntax),
         *_place_lines(mission, syntax),
-        f"NOTE:{_escaped(provenance_note(facts))}",
+        f"NOTE:{_escaped(note_text(mission, origins, hours))}",
         *_revision(facts, syntax),
     ]
     return _card(lines)
@@ -48,28 +56,23 @@ def vcard(
 def small_vcard(mission: Mission, title: str, address: str) -> str:
     """Return a card with three numbers, for a QR code that a cheap phone can read."""
     numbers = [one for one in _by_urgency(mission.contacts.all()) if one.e164]
-    lines = ["VERSION:4.0", f"FN:{_escaped(title)}"]
+    lines = ["VERSION:4.0", f"FN:{_escaped(name_with_status(mission, title))}"]
     phones = [one for one in numbers if one.channel == Contact.Channel.PHONE]
-    lines += [_Version4.tel(one) for one in phones[:3]]
+    lines += [
+        _Version4.tel(one, is_first=_is_first(one, mission)) for one in phones[:3]
+    ]
     return _card([*lines, f"URL:{address}"])
 
 
-def provenance_note(facts: Iterable[Sourced | FactOrigin]) -> str:
-    """Return the sources and the dates of facts, each once, for the card's note."""
-    return " ".join(dict.fromkeys(map(_provenance, facts)))
+def _unique_id(mission: Mission) -> str:
+    """Return one address in all languages: a card saved twice is one contact."""
+    with translation.override(settings.LANGUAGE_CODE):
+        return absolute(reverse("embassies:detail", kwargs={"slug": mission.slug}))
 
 
-def _provenance(fact: Sourced | FactOrigin) -> str:
-    if fact.verified_at:
-        day = fact.verified_at.date().isoformat()
-        return _("Checked on %(date)s. It may have changed since.") % {"date": day}
-    words = {"source": fact.source.name, "date": fact.source_date or "?"}
-    text = _(
-        "Recorded by %(source)s, %(date)s; not checked. It may have changed since."
-    )
-    if fact.source_id == Source.STAFF:
-        text = _("Recorded by %(source)s, %(date)s. It may have changed since.")
-    return text % words
+def _is_first(one: Contact, mission: Mission) -> bool:
+    """Return whether to call a number first: an emergency line that is answered."""
+    return one.purpose == Contact.Purpose.EMERGENCY and not mission.is_shut
 
 
 def _by_urgency(contacts: Iterable[Contact]) -> list[Contact]:
@@ -89,8 +92,8 @@ class _Version4:
         return ["KIND:org"]
 
     @staticmethod
-    def tel(one: Contact) -> str:
-        first = ";PREF=1" if one.purpose == Contact.Purpose.EMERGENCY else ""
+    def tel(one: Contact, *, is_first: bool) -> str:
+        first = ";PREF=1" if is_first else ""
         return f'TEL;VALUE=uri;TYPE="{_tel_kind(one)},work"{first}:{_address(one)}'
 
     @staticmethod
@@ -114,8 +117,8 @@ class _Version3(_Version4):
         return [f"N:{_escaped(title)};;;;", "X-ABSHOWAS:COMPANY"]
 
     @staticmethod
-    def tel(one: Contact) -> str:
-        first = ",pref" if one.purpose == Contact.Purpose.EMERGENCY else ""
+    def tel(one: Contact, *, is_first: bool) -> str:
+        first = ",pref" if is_first else ""
         number = _address(one).removeprefix("tel:").replace(";ext=", " ext. ")
         return f"TEL;TYPE={_tel_kind(one)},work{first}:{number}"
 
@@ -131,16 +134,33 @@ class _Version3(_Version4):
 VERSIONS: dict[str, type[_Version4]] = {"4.0": _Version4, "3.0": _Version3}
 
 
-def _contact_lines(
-    contacts: Iterable[Contact], syntax: type[_Version4]
-) -> Iterator[str]:
-    for one in _by_urgency(contacts):
-        if _address(one):
-            yield syntax.tel(one)
-        elif one.channel == Contact.Channel.EMAIL:
-            yield f"EMAIL;TYPE={syntax.email_type}:{_escaped(one.value)}"
-        elif one.value.startswith(("https://", "http://")):
-            yield f"URL:{one.value}"
+def _contact_lines(mission: Mission, syntax: type[_Version4]) -> Iterator[str]:
+    for number, one in enumerate(_by_urgency(mission.contacts.all()), start=1):
+        if not (line := _contact_line(one, mission, syntax)):
+            continue
+        if label := _contact_label(one):
+            # A label of one's own: Apple's extension, which others read too.
+            yield f"item{number}.{line}"
+            yield f"item{number}.X-ABLabel:{_escaped(label)}"
+        else:
+            yield line
+
+
+def _contact_line(one: Contact, mission: Mission, syntax: type[_Version4]) -> str:
+    if _address(one):
+        return syntax.tel(one, is_first=_is_first(one, mission))
+    if one.channel == Contact.Channel.EMAIL:
+        return f"EMAIL;TYPE={syntax.email_type}:{_escaped(one.value)}"
+    is_url = one.value.startswith(("https://", "http://"))
+    return f"URL:{one.value}" if is_url else ""
+
+
+def _contact_label(one: Contact) -> str:
+    """Return “Emergency”; blank for what serves all purposes, and for a fax."""
+    is_plain = one.purpose == Contact.Purpose.GENERAL
+    if is_plain or one.channel == Contact.Channel.FAX:
+        return ""
+    return capfirst(one.get_purpose_display())
 
 
 def _tel_kind(one: Contact) -> str:
@@ -167,7 +187,7 @@ def _place_lines(mission: Mission, syntax: type[_Version4]) -> Iterator[str]:
 def _revision(
     facts: Iterable[Sourced | FactOrigin], syntax: type[_Version4]
 ) -> Iterator[str]:
-    """Yield when the latest fact was checked, or recorded."""
+    """Yield when the latest fact was checked, or recorded, if that is known to the day."""
     moments = [_moment(fact) for fact in facts]
     if latest := max(filter(None, moments), default=None):
         yield f"REV:{latest:{syntax.moment}}"
@@ -176,7 +196,8 @@ def _revision(
 def _moment(fact: Sourced | FactOrigin) -> datetime | None:
     if fact.verified_at:
         return fact.verified_at.astimezone(UTC)
-    day = first_day(fact.source_date)
+    is_exact = len(fact.source_date) == len("2026-11-03")
+    day = first_day(fact.source_date) if is_exact else None
     return datetime.combine(day, time.min, UTC) if day else None
 
 

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from embassies.missions.fact_origins import fact_origins
 from embassies.missions.titles import title_of
-from embassies.models import Mission
+from embassies.models import Mission, MissionQuerySet
+from embassies.pages.card.note import hours_text
 from embassies.pages.card.pack import (
     LEVELS,
     MAX_BYTES,
@@ -36,7 +37,7 @@ from portal.web.structured_data import absolute
 @require_safe
 def card(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Show one mission on one page to print. Five queries."""
-    mission = _mission(slug)
+    mission = _mission(slug, Mission.objects.public())
     if mission is None:
         return redirect_former_slug(slug, "embassies:card")
     at, title, address = timezone.now(), title_of(mission), _address(mission)
@@ -51,17 +52,21 @@ def card(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 @require_safe
 def vcf(request: HttpRequest, slug: str) -> HttpResponseBase:
-    """Return one mission as a vCard, 4.0 or the version asked for. Two queries."""
+    """Return one mission as a vCard, 4.0 or the version asked for. Five queries."""
     version = request.GET.get("version", "4.0")
     if version not in VERSIONS:
         raise InvalidParameterError("version", f"One of {', '.join(VERSIONS)}.")
-    mission = _mission(slug)
+    mission = _mission(slug, Mission.objects.public().with_status_history())
     if mission is None:
         return redirect_former_slug(slug, "embassies:vcf")
     depends_on(mission)
-    origins = fact_origins(mission)
     text = vcard(
-        mission, title_of(mission), _address(mission), origins, version=version
+        mission,
+        title_of(mission),
+        _address(mission),
+        fact_origins(mission),
+        version=version,
+        hours=hours_text(mission, at=timezone.now()),
     )
     response = HttpResponse(text, content_type="text/vcard; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{mission.slug}.vcf"'
@@ -143,9 +148,8 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _mission(slug: str) -> Mission | None:
-    found = Mission.objects.public().with_source().with_contacts()
-    found = found.with_translations()
+def _mission(slug: str, rows: MissionQuerySet) -> Mission | None:
+    found = rows.with_source().with_contacts().with_translations()
     return found.filter(slug=slug).first()
 
 

@@ -144,6 +144,23 @@ def test_changes_are_narrowed_by_country_and_kind(
     assert changes(client, since, "change=merged") == {}
 
 
+@pytest.mark.parametrize("several", ["{0}={1},{2}", "{0}={1}&{0}={2}"])
+def test_several_countries_and_kinds_fit_as_in_the_list(
+    client: Client, atlas: Atlas, since: str, several: str
+) -> None:
+    shown = ["fr-london", "br-rome", "jp-paris"]
+    Mission.objects.filter(slug__in=shown).update(postal_address="1")
+    Mission.objects.filter(slug="jp-lyon").update(withdrawn_at=NOW)
+    query = several.format("sending", "FR", "BR")
+    assert changes(client, since, query).keys() == {"fr-london", "br-rome"}
+    query = several.format("receiving", "IT", "GB")
+    assert changes(client, since, query).keys() == {"fr-london", "br-rome"}
+    query = several.format("change", "merged", "withdrawn")
+    assert changes(client, since, query).keys() == {"jp-lyon"}
+    query = several.format("change", "updated", "withdrawn")
+    assert changes(client, since, query).keys() == {*shown, "jp-lyon"}
+
+
 def test_a_narrowed_list_does_not_read_the_rest_again(
     client: Client, since: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import json
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import brotli
 import pytest
@@ -108,6 +109,136 @@ def test_oembed_of_nothing_is_an_error_of_its_own(client: Client) -> None:
     assert client.get("/oembed/", {"url": "https://x/nowhere/"}).status_code == 404
     assert client.get("/oembed/", {"url": "https://["}).status_code == 404
     assert client.get("/oembed/?format=xml&url=/en/").status_code == 501
+
+
+@pytest.mark.parametrize("piece", ["help", "find"])
+@pytest.mark.parametrize("word", ["Atlantis", "ZZ", "../x", "<b>"])
+def test_an_unknown_country_gives_a_piece_that_says_so_in_the_frame(
+    client: Client, piece: str, word: str
+) -> None:
+    answer = client.get(f"/embed/{piece}/", {"in": word, "lang": "fr"})
+    assert answer.status_code == 404
+    assert "frame-ancestors *" in answer["Content-Security-Policy"]
+    assert "X-Frame-Options" not in answer
+    assert "Nous ne connaissons aucun pays de ce nom." in html.unescape(answer.text)
+    assert 'name="in" value=' not in answer.text
+    assert "<form" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("UK", "GB"), ("uk", "GB"), ("France", "FR"), ("GBR", "GB"), ("Österreich", "AT")],
+)
+def test_a_country_may_be_asked_for_by_other_codes_and_names(
+    client: Client, word: str, code: str
+) -> None:
+    answer = client.get("/embed/help/", {"in": word})
+    assert answer.status_code == 200
+    assert f'name="in" value="{code}"' in answer.text
+
+
+def test_a_piece_without_a_country_shows_every_live_advisory(
+    client: Client, atlas: Atlas, clock: Traveller, banner: Board
+) -> None:
+    for name, country in (("one", "UA"), ("two", "FR"), ("all", "")):
+        with reviewed():
+            issuing.issue(draft(name, country=country), at=NOW)
+    banner.forget()
+    for piece in ("help", "find"):
+        text = client.get(f"/embed/{piece}/").text
+        assert all(f"/advisories/{name}/" in text for name in ("one", "two", "all"))
+        text = client.get(f"/embed/{piece}/?in=FR").text
+        assert "/advisories/one/" not in text
+        assert all(f"/advisories/{name}/" in text for name in ("two", "all"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://evil.example/en/help/",
+        "/en/help/",
+        "javascript:/en/help/",
+        "{site}/en/embassies/fr-london/",
+        "{site}/en/news/",
+        "{site}/en/countries/atlantis/",
+        "{site}/en/help/?in=Atlantis",
+        "{site}.evil.example/en/help/",
+        "{site}@evil.example/en/help/",
+        "{site}",
+        "",
+    ],
+)
+def test_oembed_has_nothing_for_other_addresses(
+    client: Client, atlas: Atlas, address: str
+) -> None:
+    url = address.format(site=django_settings.SITE_URL)
+    assert client.get("/oembed/", {"url": url}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("/en/about/embed/", "/embed/help/?lang=en"),
+        ("/fr/embassies/", "/embed/find/?lang=fr"),
+        ("/embed/find/?lang=de&in=RU", "/embed/find/?lang=de&in=RU"),
+        ("/en/help/?in=UK", "/embed/help/?lang=en&in=GB"),
+    ],
+)
+def test_oembed_describes_the_piece_that_a_page_has(
+    client: Client, path: str, source: str
+) -> None:
+    answer = client.get("/oembed/", {"url": f"{django_settings.SITE_URL}{path}"})
+    found = html.unescape(answer.json()["html"])
+    assert f'src="{django_settings.SITE_URL}{source}"' in found
+
+
+@pytest.mark.parametrize(
+    ("given", "width", "height"),
+    [
+        ({}, 480, 640),
+        ({"maxwidth": 300}, 300, 640),
+        ({"maxheight": 500}, 480, 500),
+        ({"maxwidth": 2000, "maxheight": 100}, 480, 100),
+    ],
+)
+def test_oembed_keeps_within_the_size_asked_for(
+    client: Client, given: dict[str, int], width: int, height: int
+) -> None:
+    address = f"{django_settings.SITE_URL}/en/help/"
+    query = urlencode({"url": address, **given})
+    found = client.get(f"/oembed/?{query}").json()
+    assert (found["width"], found["height"]) == (width, height)
+    assert f'height="{height}"' in found["html"]
+    assert f"max-width:{width}px" in found["html"]
+
+
+@pytest.mark.parametrize("size", ["0", "-5", "wide", "1e3"])
+def test_oembed_refuses_a_size_that_is_none(client: Client, size: str) -> None:
+    address = f"{django_settings.SITE_URL}/en/help/"
+    answer = client.get("/oembed/", {"url": address, "maxwidth": size})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "described"),
+    [
+        ("/en/", "/en/"),
+        ("/en/help/", "/en/help/"),
+        ("/en/help/?nationality=FR&in=RU", "/en/help/?in=RU"),
+        ("/de/about/embed/", "/de/about/embed/"),
+        ("/en/countries/russia/", "/en/countries/russia/"),
+    ],
+)
+def test_pages_that_have_a_piece_name_its_description(
+    client: Client, atlas: Atlas, path: str, described: str
+) -> None:
+    text = client.get(path).text
+    (link,) = (one for one in text.split("<link") if "application/json+oembed" in one)
+    address = html.unescape(link.split('href="')[1].split('"')[0])
+    given = parse_qs(urlsplit(address).query)
+    assert given == {"url": [f"{django_settings.SITE_URL}{described}"]}
+    answer = client.get(address.removeprefix(django_settings.SITE_URL))
+    assert answer.status_code == 200
 
 
 def test_the_page_for_website_owners_shows_lines_that_work(client: Client) -> None:
