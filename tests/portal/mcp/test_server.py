@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -69,7 +70,10 @@ def replies(target: Any) -> tuple[list[Any], list[Any]]:
             answers = [await client.call_tool(name, given) for name, given in ASKED]
             return list(listed.tools), answers
 
-    return asyncio.run(asyncio.wait_for(ask(), PATIENCE))
+    # A browser of other tests may run a loop in this thread.
+    with ThreadPoolExecutor(1) as other:
+        asked = other.submit(asyncio.run, asyncio.wait_for(ask(), PATIENCE))
+        return asked.result()
 
 
 def check(listed: list[Any], answers: list[Any]) -> None:
