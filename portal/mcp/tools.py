@@ -263,7 +263,6 @@ def _advisory(row: Advisory, language: str) -> Facts:
         "from": known(row.shows_from),
         "until": known(row.shows_until),
         "changed": known(row.changed_at),
-        "is_an_invented_example": row.is_demo,
         "is_demonstration": row.is_demo,
         "page": _page("advisories:detail", row.slug),
         "source_name": row.source_name or "this portal",

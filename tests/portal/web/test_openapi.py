@@ -171,6 +171,8 @@ def test_people_can_read_all_of_it(client, atlas: Atlas, schema: dict[str, Any])
     for path in schema["paths"]:
         assert path in page
     assert "ISO 3166-1" in page
+    assert "<code>stale</code>" in page
+    assert "`" not in page.split("<main", 1)[1].split("</main>")[0]
 
 
 @pytest.mark.browser
