@@ -87,11 +87,16 @@ def _contacts(group: str, fact: Words, words: str, width: int) -> FlatColumn:
     )
 
 
-def _with_origin(group: str, *facts: FlatColumn) -> tuple[FlatColumn, ...]:
-    """Return columns of one origin, and after them its date, staleness and source."""
+def _with_origin(
+    group: str, *facts: FlatColumn, nothing: str = ""
+) -> tuple[FlatColumn, ...]:
+    """Return columns of one origin, and after them its date, staleness and source.
+
+    ``nothing`` describes where there is no fact.
+    """
     named = " and ".join(f"`{one.name}`" for one in facts)
     headings = tuple(heading for one in facts for heading in one.facts)
-    nothing = f"There is nothing in {named}"
+    nothing = nothing or f"There is nothing in {named}"
 
     def about(
         end: str, kind: str, words: str, empty: str, value: Value, aspect: Words
@@ -197,6 +202,7 @@ FLAT = (
             " open.",
             empty=ALWAYS_FILLED,
         ),
+        nothing="The status is not known",
     ),
     *_with_origin(
         "point",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from embassies.models import Contact
+from embassies.models import Contact, Status
 from embassies.records.record_json import Record
 from embassies.values.field_sources import FieldSource, noted_date, noted_source
 from portal.countries.freshness import is_stale
@@ -52,7 +52,7 @@ def origins_of(record: Record, *, at: datetime) -> Origins:
     }
     return {
         RECORD: [own],
-        "status": [noted.get("status") or _status_origin(record) or own],
+        "status": _status_origins(record, own, noted),
         **{
             group: _field_origins(record, names, own, noted)
             for group, names in FIELDS.items()
@@ -110,7 +110,15 @@ def _is_stale(date: str, at: datetime) -> bool:
     return is_stale(None, date, at=at)
 
 
-def _status_origin(record: Record) -> Origin | None:
+def _status_origins(
+    record: Record, own: Origin, noted: Mapping[str, Origin]
+) -> list[Origin]:
+    if record["status"] == Status.UNKNOWN:
+        return []
+    return [noted.get("status") or _period_origin(record) or own]
+
+
+def _period_origin(record: Record) -> Origin | None:
     """Return the origin of the dated status that holds now, if there is one."""
     state = (record["status"], record["status_since"])
     for one in record["statuses"]:

@@ -203,6 +203,9 @@ def expected(record: dict[str, Any]) -> Iterable[tuple[str, list[Fact]]]:
             facts = [one for one in facts if one not in urgent]
         yield group, [fact(one) for one in facts]
     state = (record["status"], record["status_since"])
+    if record["status"] == "unknown":
+        yield "status", []
+        return
     held = [one for one in record["statuses"] if (one["status"], one["since"]) == state]
     yield "status", [fact(held[0] if held else record)]
 
