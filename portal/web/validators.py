@@ -57,12 +57,13 @@ class Validators:
     def of(cls, address: str, version: Version) -> Self:
         """Return the validators of what stands at an address.
 
-        They name the version of the data, the address, the release, and the day,
-        because a fact becomes stale overnight.
+        They name the version of the data, the address, the release, where the portal
+        stands, because links name that, and the day: a fact becomes stale overnight.
         """
         today = timezone.now().astimezone(UTC).date()
         midnight = datetime.combine(today, time(), tzinfo=UTC)
-        etag = strong_etag(version.name, address, release(), today.isoformat())
+        made = (release(), settings.SITE_URL, today.isoformat())
+        etag = strong_etag(version.name, address, *made)
         return cls(etag, max(version.since, midnight))
 
     @property

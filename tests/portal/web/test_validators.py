@@ -1,6 +1,7 @@
 """Validators of answers: when what is kept elsewhere is still good."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -29,6 +30,17 @@ def test_what_was_kept_is_good_until_midnight_in_utc(
     answer = client.get(address, headers=headers)
     assert answer.status_code == 200
     assert answer["ETag"] != kept["ETag"]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/missions/", "/api/v1/missions.ndjson"])
+def test_another_address_of_the_portal_is_a_change(
+    client: Client, atlas: Atlas, settings: Any, address: str
+) -> None:
+    kept = client.get(address)
+    settings.SITE_URL = "https://moved.example"
+    answer = client.get(address)
+    assert answer["ETag"] != kept["ETag"]
+    assert b"https://moved.example/en/embassies/" in answer.getvalue()
 
 
 def test_a_new_day_is_a_change_to_who_asks_by_time(
