@@ -26,7 +26,7 @@ from portal.web.validators import by_content
 
 
 def _view(
-    operation: str, summary: str, media: str, describe: Callable[[], JsonLd]
+    operation: str, summary: str, about: str, media: str, describe: Callable[[], JsonLd]
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     class Renderer(JSONRenderer):
         """Lets the document's own type be asked for."""
@@ -39,6 +39,7 @@ def _view(
     @extend_schema(
         operation_id=operation,
         summary=summary,
+        description=about,
         parameters=[QuerySerializer],
         responses={(200, media): whole, **ALWAYS},
         tags=["bulk"],
@@ -58,18 +59,21 @@ def _view(
 package = _view(
     "datapackage",
     "Describe the files (Frictionless)",
+    "Every file with its columns, its sources and their licences, as a data package.",
     "application/json",
     lambda: data_package(Described.current()),
 )
 metadata = _view(
     "missions_csv_metadata",
     "Describe missions.csv (CSV on the Web)",
+    "Each column of missions.csv: its meaning and its type. Empty means not known.",
     "application/csvm+json",
     lambda: csv_metadata(Described.current()),
 )
 dcat = _view(
     "dcat",
     "Describe the files for data portals (DCAT)",
+    "The files as a catalog that data portals harvest, in JSON-LD.",
     "application/ld+json",
     lambda: catalog(Described.current()),
 )

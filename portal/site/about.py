@@ -9,10 +9,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from embassies.api.files.descriptions import address_of, dataset
+from embassies.api.files.descriptions import address_of, media_type
 from embassies.api.files.formats import (
     CSV,
     FLAT_CSV,
@@ -35,6 +36,7 @@ from embassies.quality.reader_reports import MAX_REPORTS_PER_HOUR
 from portal.countries.models import Source
 from portal.countries.names import country_slug
 from portal.site.embed import snippet
+from portal.web.structured_data import JsonLd, absolute
 
 COUNTRIES_ON_A_PAGE = 60
 DOWNLOADS = {
@@ -111,10 +113,7 @@ def data(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "form": form,
-        "dataset": dataset(),
-        "downloads": [
-            (address_of(form, language), label) for form, label in DOWNLOADS.items()
-        ],
+        "dataset": _dataset(language),
         "part": address_of(XLSX, language, sending="FR", region="asia"),
         "world": counted.world,
         "ages": shares(counted.world, AGES),
@@ -127,6 +126,30 @@ def data(request: HttpRequest) -> HttpResponse:
     return render(
         request, "about/data.html", context, status=400 if form.errors else 200
     )
+
+
+def _dataset(language: str) -> JsonLd:
+    """Return the download section as search engines of data read it (schema.org)."""
+    about = _(
+        "All of them in one file, with the source, the date and the licence of each."
+        " They may be out of date."
+    )
+    return {
+        "@type": "Dataset",
+        "name": str(_("Embassies and consulates in each country")),
+        "description": str(about),
+        "url": absolute(reverse("about-data")),
+        "license": absolute(reverse("about-licences")),
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": capfirst(str(label)),
+                "encodingFormat": media_type(form),
+                "contentUrl": address_of(form, language),
+            }
+            for form, label in DOWNLOADS.items()
+        ],
+    }
 
 
 def _operator() -> dict[str, str]:

@@ -18,10 +18,13 @@ _WEEK = {
     f"https://schema.org/{day:%A}": day
     for day in (_MONDAY + timedelta(days=number) for number in range(7))
 }
-_STRUCTURAL = {"@context", "@type", "position"}
+_STRUCTURAL = {"@context", "@type", "encodingFormat", "position"}
 """Keys about the data itself."""
 _DATES = {"dateModified", "datePublished", "datePosted", "expires", "lastReviewed"}
-_ADDRESSES = {"@id", "url", "item", "sameAs", "mainEntityOfPage", "image", "isBasedOn"}
+_ADDRESSES = {
+    *("@id", "url", "item", "sameAs", "mainEntityOfPage", "image", "isBasedOn"),
+    *("license", "contentUrl"),
+}
 
 
 def hidden_values(page: Page, address: str) -> list[str]:

@@ -8,10 +8,10 @@ from django.urls import reverse
 from embassies.api.files.columns import Column
 from embassies.api.files.credits import credited
 from embassies.api.files.flat_table import FLAT
-from embassies.api.files.formats import FLAT_CSV, FORMATS, Format
+from embassies.api.files.formats import FLAT_CSV, Format
 from embassies.models import DirectoryVersion
 from portal.countries.models import Source
-from portal.web.structured_data import JsonLd, absolute
+from portal.web.structured_data import absolute
 
 NAME = "missions"
 TITLE = "Embassies and consulates of the world"
@@ -71,28 +71,3 @@ def media_type(form: Format) -> str:
 def flat_columns() -> list[Column]:
     """Return the columns of the flat table."""
     return [one.column for one in FLAT]
-
-
-def dataset() -> JsonLd:
-    """Return the dataset as schema.org names it, for search engines of data."""
-    return {
-        "@type": "Dataset",
-        "name": TITLE,
-        "description": ABOUT,
-        "url": absolute(reverse("about-data")),
-        "identifier": absolute(reverse("api-datapackage")),
-        "keywords": KEYWORDS,
-        "isAccessibleForFree": True,
-        "license": absolute(reverse("about-licences")),
-        "spatialCoverage": {"@type": "Place", "name": "World"},
-        "variableMeasured": [one.name for one in flat_columns()],
-        "distribution": [
-            {
-                "@type": "DataDownload",
-                "name": title_of(form),
-                "encodingFormat": media_type(form),
-                "contentUrl": address_of(form),
-            }
-            for form in FORMATS
-        ],
-    }
