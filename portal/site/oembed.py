@@ -37,7 +37,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
             "maxwidth and maxheight are whole numbers of pixels, from 1.",
             HTTPStatus.BAD_REQUEST,
         )
-    response = JsonResponse(
+    return _answer(
         {
             "version": "1.0",
             "type": "rich",
@@ -49,12 +49,17 @@ def oembed(request: HttpRequest) -> JsonResponse:
             "cache_age": 86400,
         }
     )
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
 
 
 def _problem(text: str, status: HTTPStatus) -> JsonResponse:
-    response = JsonResponse({"error": text}, status=status)
+    return _answer({"error": text}, status)
+
+
+def _answer(
+    body: dict[str, object], status: HTTPStatus = HTTPStatus.OK
+) -> JsonResponse:
+    """Return JSON that scripts of any site may read."""
+    response = JsonResponse(body, status=status)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
