@@ -33,13 +33,20 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={raw!r}: write 1 or 0.")
 
 
-def env_int(name: str, default: int) -> int:
-    """Return a whole number; raise ImproperlyConfigured otherwise."""
+def env_int(
+    name: str, default: int, *, at_least: int | None = None, at_most: int | None = None
+) -> int:
+    """Return a whole number within bounds; raise ImproperlyConfigured otherwise."""
     raw = env_str(name, str(default))
     try:
-        return int(raw)
+        value = int(raw)
     except ValueError:
         raise ImproperlyConfigured(f"{name}={raw!r}: write a whole number.") from None
+    if at_least is not None and value < at_least:
+        raise ImproperlyConfigured(f"{name}={raw!r}: {at_least} is the least.")
+    if at_most is not None and value > at_most:
+        raise ImproperlyConfigured(f"{name}={raw!r}: {at_most} is the most.")
+    return value
 
 
 def env_list(name: str, default: str = "") -> list[str]:

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,14 @@ from portal.env import (
     env_str,
 )
 from portal.web.logs import encode_paths
-from portal.web.postgresql import connection_options
+from portal.web.postgresql import (
+    WAIT_FOR_PRIMARY,
+    WAIT_FOR_REPLICA,
+    PoolOptions,
+    parse_database,
+    parse_replicas,
+    pooled,
+)
 from portal.web.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
@@ -123,37 +129,44 @@ TEMPLATES = [
 ]
 
 # SQLite: one writer waits for another instead of failing; PostgreSQL: pooled.
-DATABASES = {
-    "default": dj_database_url.parse(
-        env_str("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+_primary = parse_database(
+    "DATABASE_URL",
+    env_str("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
+)
+_replicas = parse_replicas(
+    "DATABASE_REPLICA_URLS", env_list("DATABASE_REPLICA_URLS"), _primary
+)
+if _primary["ENGINE"].endswith("sqlite3"):
     # To open the file costs as much as ten queries. Not for long: after a restored
     # backup the file is another one.
-    DATABASES["default"]["CONN_MAX_AGE"] = 5
-    DATABASES["default"]["OPTIONS"] = {
+    _primary["CONN_MAX_AGE"] = 5
+    _primary["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
         "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
     }
+    DATABASES = {"default": _primary}
 else:
-    _statement_timeout_ms = env_int("PORTAL_STATEMENT_TIMEOUT_MS", 0)
-    # A connection that a restart of the server has cut is replaced unnoticed.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {
-            "min_size": 1,
-            "max_size": env_int("PORTAL_POOL_SIZE", 8),
-            "timeout": 2,
-            # A server that hangs keeps to no time-out of its own.
-            **connection_options(_statement_timeout_ms),
-        },
-        # 0 is none; portal/wsgi.py sets one for the requests that it serves.
-        "options": f"-c statement_timeout={_statement_timeout_ms}",
-    }
+    _pool = PoolOptions(
+        env_int("PORTAL_POOL_SIZE", 8),
+        # portal/wsgi.py sets one for the requests that it serves.
+        env_int("PORTAL_STATEMENT_TIMEOUT_MS", 0),
+        behind_pgbouncer=env_bool("PORTAL_PGBOUNCER", default=False),
+    )
+    DATABASES = {"default": pooled(_primary, _pool, wait=WAIT_FOR_PRIMARY)}
+    for _alias, _replica in _replicas.items():
+        DATABASES[_alias] = {
+            **pooled(_replica, _pool, wait=WAIT_FOR_REPLICA),
+            "TEST": {"MIRROR": "default"},
+        }
+# Public pages are read from replicas (docs/adr/0057).
+DATABASE_REPLICAS = list(_replicas)
+DATABASE_ROUTERS = ["portal.web.replicas.ReplicaRouter"] if _replicas else []
+# With caches in front, a banner is on every page a minute after it was raised.
+REPLICA_MAX_LAG_SECONDS = env_int(
+    "PORTAL_REPLICA_MAX_LAG_SECONDS", 10, at_least=1, at_most=25
+)
 # A key of data.go.kr, for the list of Korea's missions.
 DATA_GO_KR_KEY = env_str("PORTAL_DATA_GO_KR_KEY")
 
@@ -280,6 +293,7 @@ PAGE_STORE = env_bool("PORTAL_PAGE_STORE", default=True)
 PAGE_STORE_MEMORY_MB = env_int("PORTAL_PAGE_STORE_MEMORY_MB", 64)  # of each process
 PAGE_STORE_DISK_MB = env_int("PORTAL_PAGE_STORE_DISK_MB", 2000)
 STORED_PAGES = "portal.site.stored_pages.STORED_PAGES"
+PAGE_STORE_STREAMED = "portal.site.stored_pages.STREAMED"
 PAGE_STORE_WATCHED = "portal.site.stored_tables.WATCHED"
 # Parameters with which a page is shown to one person only.
 PAGE_STORE_PASSES = frozenset({"preview_advisory"})

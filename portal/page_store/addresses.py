@@ -80,16 +80,17 @@ def _with_parameters(path: str, stored: Stored, query: str) -> Place | None:
 
 def leads_somewhere(path: str) -> bool:
     """Return whether there is a view for a path."""
-    return bool(_view_name(path))
+    return bool(view_name(path))
 
 
 @lru_cache(maxsize=20_000)
 def _stored(path: str) -> Stored | None:
     """Return how the pages of a path are stored, by the name of its view."""
-    return _table().get(_view_name(path))
+    return _table().get(view_name(path))
 
 
-def _view_name(path: str) -> str:
+def view_name(path: str) -> str:
+    """Return the name of the view of a path; "" where there is none."""
     language = get_language_from_path(path) or settings.LANGUAGE_CODE
     try:
         with translation.override(language):
@@ -102,3 +103,10 @@ def _view_name(path: str) -> str:
 def _table() -> Mapping[str, Stored]:
     table: Mapping[str, Stored] = import_string(settings.STORED_PAGES)
     return table
+
+
+@lru_cache(maxsize=1)
+def streamed() -> frozenset[str]:
+    """Return the views whose files are not stored, but are the same for everybody."""
+    names: frozenset[str] = import_string(settings.PAGE_STORE_STREAMED)
+    return names

@@ -153,6 +153,83 @@ def test_requests_have_a_statement_timeout_and_commands_none(tmp_path: Path) -> 
     assert options["options"] == "-c statement_timeout=2000"
 
 
+SERVER = "postgres://portal:secret@db.example/portal"
+
+
+def databases_with(tmp_path: Path, **environment: str) -> Any:
+    return settings_with(tmp_path, **environment)["DATABASES"]
+
+
+def test_each_replica_has_the_options_of_the_primary(tmp_path: Path) -> None:
+    found = databases_with(
+        tmp_path,
+        DATABASE_URL=SERVER,
+        DATABASE_REPLICA_URLS="postgres://reader@one/portal, postgres://reader@two/portal",
+        PORTAL_POOL_SIZE="5",
+        PORTAL_STATEMENT_TIMEOUT_MS="700",
+    )
+    assert list(found) == ["default", "replica1", "replica2"]
+    assert [found[name]["HOST"] for name in found] == ["db.example", "one", "two"]
+    for one in found.values():
+        assert one["CONN_HEALTH_CHECKS"]
+        assert one["OPTIONS"]["options"] == "-c statement_timeout=700"
+        assert one["OPTIONS"]["pool"]["max_size"] == 5
+    assert found["replica1"]["TEST"] == {"MIRROR": "default"}
+
+
+def test_several_hosts_are_given_to_the_driver(tmp_path: Path) -> None:
+    hosts = "db-a.example:5433,[2001:db8::1]:5434,%2Fvar%2Frun"
+    url = f"postgres://portal:s%40cret@{hosts}/portal?target_session_attrs=read-write"
+    found = databases_with(tmp_path, DATABASE_URL=url)["default"]
+    assert found["HOST"] == "db-a.example,2001:db8::1,/var/run"
+    assert found["PORT"] == "5433,5434,"
+    assert (found["USER"], found["PASSWORD"]) == ("portal", "s@cret")
+    assert found["NAME"] == "portal"
+    assert found["OPTIONS"]["target_session_attrs"] == "read-write"
+
+
+def test_behind_pgbouncer_nothing_outlasts_a_transaction(tmp_path: Path) -> None:
+    found = databases_with(
+        tmp_path,
+        DATABASE_URL=SERVER,
+        DATABASE_REPLICA_URLS=SERVER,
+        PORTAL_PGBOUNCER="1",
+    )
+    assert list(found) == ["default", "replica1"]
+    for one in found.values():
+        assert one["DISABLE_SERVER_SIDE_CURSORS"]
+        assert "options" not in one["OPTIONS"]
+
+
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ({"DATABASE_REPLICA_URLS": SERVER}, "DATABASE_REPLICA_URLS"),
+        (
+            {"DATABASE_URL": SERVER, "DATABASE_REPLICA_URLS": "sqlite:///x"},
+            "DATABASE_REPLICA_URLS",
+        ),
+        (
+            {"DATABASE_URL": SERVER, "DATABASE_REPLICA_URLS": "postgres://one:port/p"},
+            "DATABASE_REPLICA_URLS",
+        ),
+        ({"DATABASE_URL": "postgress://portal:hidden@db/portal"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgres://portal:hidden@a:1,b:port/p"}, "DATABASE_URL"),
+        ({"PORTAL_REPLICA_MAX_LAG_SECONDS": "0"}, "PORTAL_REPLICA_MAX_LAG_SECONDS"),
+        ({"PORTAL_REPLICA_MAX_LAG_SECONDS": "60"}, "PORTAL_REPLICA_MAX_LAG_SECONDS"),
+    ],
+)
+def test_what_can_be_no_replica_is_refused_by_name(
+    tmp_path: Path, environment: dict[str, str], name: str
+) -> None:
+    found = in_a_process(
+        "-c", SHOWN, var=tmp_path, **{"DATABASE_URL": "", **environment}
+    )
+    assert found.returncode != 0
+    assert f"ImproperlyConfigured: {name}" in found.stderr.splitlines()[-1]
+    assert "hidden" not in found.stderr
+
+
 @pytest.mark.postgres
 def test_postgresql_cancels_what_a_request_asks_for_too_long(tmp_path: Path) -> None:
     slow = (
