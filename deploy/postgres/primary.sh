@@ -2,10 +2,12 @@
 # Prepare a new primary: the owner of the database, and what a standby signs in with. The
 # image runs it once, before the server can be reached.
 set -eu
-secrets=${SECRETS:-/run/secrets}
+export SECRETS="${SECRETS:-/run/secrets}"
+# psql reads the passwords itself: no command line shows them.
 psql --no-psqlrc --set=ON_ERROR_STOP=1 --quiet --username=postgres --dbname=portal \
-  --set=portal_password="$(cat "$secrets/portal_password")" \
-  --set=replication_password="$(cat "$secrets/replication_password")" <<'SQL' >/dev/null
+  <<'SQL' >/dev/null
+\set portal_password `cat "$SECRETS/portal_password"`
+\set replication_password `cat "$SECRETS/replication_password"`
 CREATE ROLE portal LOGIN PASSWORD :'portal_password';
 ALTER DATABASE portal OWNER TO portal;
 CREATE ROLE standby LOGIN REPLICATION PASSWORD :'replication_password';
