@@ -21,6 +21,11 @@ threads = env_int("PORTAL_THREADS", 8)
 timeout = graceful_timeout = 30
 # Room for long searches; what is longer is refused before Django sees it.
 limit_request_line = 8190
+# No header changes where the portal stands: neither SCRIPT_NAME, PATH_INFO and
+# REMOTE_USER nor the scheme. gunicorn believes each client on a local socket, and every
+# program on this machine. Django believes X-Forwarded-Proto with PORTAL_BEHIND_PROXY.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # No socket under the home directory, which may be read-only.
 control_socket_disable = True
 loglevel = env_str("PORTAL_LOG_LEVEL", "warning")

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.web.compression.compress_pages",
     "portal.web.cors.allow_every_origin",
+    "portal.web.methods.AllowedMethods",
     "portal.api_keys.throttling.limit_calls",
     "portal.page_store.middleware.serve_stored_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
