@@ -2,15 +2,20 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
+import dj_database_url
+from dj_database_url import DBConfig
 from django.core.exceptions import ImproperlyConfigured
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -33,13 +38,39 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={raw!r}: write 1 or 0.")
 
 
-def env_int(name: str, default: int) -> int:
-    """Return a whole number; raise ImproperlyConfigured otherwise."""
-    raw = env_str(name, str(default))
-    try:
+def env_int(name: str, default: int, *, least: int = 0) -> int:
+    """Return a whole number of at least ``least``; raise ImproperlyConfigured otherwise."""
+    raw = env_str(name) or str(default)
+    # Longer ones are no numbers of workers, megabytes or milliseconds.
+    if raw.isascii() and raw.isdigit() and len(raw) < 10 and int(raw) >= least:
         return int(raw)
+    raise ImproperlyConfigured(f"{name}={raw!r}: write a whole number from {least} on.")
+
+
+def env_choice(name: str, default: str, choices: Collection[str]) -> str:
+    """Return one of the choices, written in any case; raise for others."""
+    value = (env_str(name) or default).upper()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: write {', '.join(choices)}.")
+    return value
+
+
+def env_site(name: str, default: str) -> str:
+    """Return http(s)://host or http(s)://host:port, without a slash; raise for others."""
+    raw = (env_str(name) or default).rstrip("/")
+    if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", raw):
+        raise ImproperlyConfigured(f"{name}={raw!r}: write https://host.")
+    return raw
+
+
+def env_database(name: str, default: str) -> DBConfig:
+    """Return the connection that a URL describes; raise without its password."""
+    try:
+        return dj_database_url.parse(env_str(name) or default)
     except ValueError:
-        raise ImproperlyConfigured(f"{name}={raw!r}: write a whole number.") from None
+        raise ImproperlyConfigured(
+            f"{name}: write postgres://user:password@host/name or sqlite:///path."
+        ) from None
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -86,7 +117,7 @@ def env_mail(name: str, folder: str = "") -> Mail:
         return Mail(folder=folder)
     if url.scheme == "file":
         return Mail(folder=unquote(url.path))
-    if url.scheme not in _MAIL_PORTS or not url.hostname:
+    if url.scheme not in _MAIL_PORTS or not url.hostname or not _has_good_port(url):
         raise ImproperlyConfigured(f"{name}: write smtp+tls://user:password@host.")
     return Mail(
         url.hostname,
@@ -95,6 +126,13 @@ def env_mail(name: str, folder: str = "") -> Mail:
         unquote(url.password or ""),
         url.scheme,
     )
+
+
+def _has_good_port(url: SplitResult) -> bool:
+    try:
+        return url.port != 0
+    except ValueError:
+        return False
 
 
 def env_contact(name: str, default: str = "") -> str:

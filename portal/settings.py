@@ -2,19 +2,22 @@
 
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
+    LOG_LEVELS,
     env_bool,
+    env_choice,
     env_contact,
+    env_database,
     env_int,
     env_list,
     env_mail,
     env_networks,
     env_secret,
+    env_site,
     env_str,
 )
 from portal.web.logs import encode_paths
@@ -31,7 +34,7 @@ DEBUG = env_bool("PORTAL_DEBUG", default=False)
 SECRET_KEY = env_secret("PORTAL_SECRET_KEY", VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env_list("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
-SITE_URL = env_str("PORTAL_SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = env_site("PORTAL_SITE_URL", "http://localhost:8000")
 OFFLINE_COPIES = env_bool("PORTAL_OFFLINE_COPIES", default=True)
 # Who answers for this copy; blank: nobody has said it yet, and the pages say so.
 OPERATOR = env_str("PORTAL_OPERATOR")
@@ -125,9 +128,7 @@ TEMPLATES = [
 
 # SQLite: one writer waits for another instead of failing; PostgreSQL: pooled.
 DATABASES = {
-    "default": dj_database_url.parse(
-        env_str("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-    )
+    "default": env_database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # To open the file costs as much as ten queries. Not for long: after a restored
@@ -147,7 +148,7 @@ else:
         **DATABASES["default"].get("OPTIONS", {}),
         "pool": {
             "min_size": 1,
-            "max_size": env_int("PORTAL_POOL_SIZE", 8),
+            "max_size": env_int("PORTAL_POOL_SIZE", 8, least=1),
             "timeout": 2,
             # A server that hangs keeps to no time-out of its own.
             **connection_options(_statement_timeout_ms),
@@ -222,6 +223,7 @@ STORAGES = {
 }
 
 # To standard error, whatever DEBUG says: paths, never query strings.
+LOG_LEVEL = env_choice("PORTAL_LOG_LEVEL", "WARNING", LOG_LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -232,7 +234,7 @@ LOGGING = {
         "paths": {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env_str("PORTAL_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         # A page that is not there is no fault of the portal.
@@ -288,7 +290,7 @@ PAGE_STORE_PASSES = frozenset({"preview_advisory"})
 PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
 # A folder that the task worker keeps as a copy of the site for a static server.
 MIRROR = env_str("PORTAL_MIRROR")
-SERVER_THREADS = env_int("PORTAL_THREADS", 8)
+SERVER_THREADS = env_int("PORTAL_THREADS", 8, least=1)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
