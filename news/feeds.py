@@ -92,7 +92,6 @@ def _answer(
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     digest = hashlib.sha256(response.content).hexdigest()
     response["ETag"] = f'"{digest[:32]}"'
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return (
         get_conditional_response(request, etag=response["ETag"], response=response)
         or response

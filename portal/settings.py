@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.web.isolation.isolate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.web.compression.compress_pages",
     "portal.web.cors.allow_every_origin",
