@@ -2,15 +2,18 @@
 
 import contextlib
 import os
+import re
 import secrets
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
@@ -33,20 +36,30 @@ def env_bool(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={raw!r}: write 1 or 0.")
 
 
-def env_int(
-    name: str, default: int, *, at_least: int | None = None, at_most: int | None = None
-) -> int:
+def env_int(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
     """Return a whole number within bounds; raise ImproperlyConfigured otherwise."""
-    raw = env_str(name, str(default))
-    try:
-        value = int(raw)
-    except ValueError:
-        raise ImproperlyConfigured(f"{name}={raw!r}: write a whole number.") from None
-    if at_least is not None and value < at_least:
-        raise ImproperlyConfigured(f"{name}={raw!r}: {at_least} is the least.")
-    if at_most is not None and value > at_most:
-        raise ImproperlyConfigured(f"{name}={raw!r}: {at_most} is the most.")
+    raw = env_str(name) or str(default)
+    # Longer ones are no numbers of workers, megabytes or milliseconds.
+    if raw.isascii() and raw.isdigit() and len(raw) <= 10 and least <= int(raw) <= most:
+        return int(raw)
+    bounds = f"from {least} on" if most == 10**9 else f"from {least} to {most}"
+    raise ImproperlyConfigured(f"{name}={raw!r}: write a whole number {bounds}.")
+
+
+def env_choice(name: str, default: str, choices: Collection[str]) -> str:
+    """Return one of the choices, written in any case; raise for others."""
+    value = (env_str(name) or default).upper()
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name}={value!r}: write {', '.join(choices)}.")
     return value
+
+
+def env_site(name: str, default: str) -> str:
+    """Return http(s)://host or http(s)://host:port, without a slash; raise for others."""
+    raw = (env_str(name) or default).rstrip("/")
+    if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", raw):
+        raise ImproperlyConfigured(f"{name}={raw!r}: write https://host.")
+    return raw
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -93,7 +106,7 @@ def env_mail(name: str, folder: str = "") -> Mail:
         return Mail(folder=folder)
     if url.scheme == "file":
         return Mail(folder=unquote(url.path))
-    if url.scheme not in _MAIL_PORTS or not url.hostname:
+    if url.scheme not in _MAIL_PORTS or not url.hostname or not _has_good_port(url):
         raise ImproperlyConfigured(f"{name}: write smtp+tls://user:password@host.")
     return Mail(
         url.hostname,
@@ -102,6 +115,13 @@ def env_mail(name: str, folder: str = "") -> Mail:
         unquote(url.password or ""),
         url.scheme,
     )
+
+
+def _has_good_port(url: SplitResult) -> bool:
+    try:
+        return url.port != 0
+    except ValueError:
+        return False
 
 
 def env_contact(name: str, default: str = "") -> str:

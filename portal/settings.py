@@ -7,13 +7,16 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
+    LOG_LEVELS,
     env_bool,
+    env_choice,
     env_contact,
     env_int,
     env_list,
     env_mail,
     env_networks,
     env_secret,
+    env_site,
     env_str,
 )
 from portal.web.logs import encode_paths
@@ -37,7 +40,7 @@ DEBUG = env_bool("PORTAL_DEBUG", default=False)
 SECRET_KEY = env_secret("PORTAL_SECRET_KEY", VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env_list("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
-SITE_URL = env_str("PORTAL_SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = env_site("PORTAL_SITE_URL", "http://localhost:8000")
 OFFLINE_COPIES = env_bool("PORTAL_OFFLINE_COPIES", default=True)
 # Who answers for this copy; blank: nobody has said it yet, and the pages say so.
 OPERATOR = env_str("PORTAL_OPERATOR")
@@ -84,9 +87,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.web.isolation.isolate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.web.compression.compress_pages",
     "portal.web.cors.allow_every_origin",
+    "portal.web.methods.AllowedMethods",
     "portal.api_keys.throttling.limit_calls",
     "portal.page_store.middleware.serve_stored_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -149,7 +154,7 @@ if _primary["ENGINE"].endswith("sqlite3"):
     DATABASES = {"default": _primary}
 else:
     _pool = PoolOptions(
-        env_int("PORTAL_POOL_SIZE", 8),
+        env_int("PORTAL_POOL_SIZE", 8, least=1),
         # portal/wsgi.py sets one for the requests that it serves.
         env_int("PORTAL_STATEMENT_TIMEOUT_MS", 0),
         behind_pgbouncer=env_bool("PORTAL_PGBOUNCER", default=False),
@@ -165,7 +170,7 @@ DATABASE_REPLICAS = list(_replicas)
 DATABASE_ROUTERS = ["portal.web.replicas.ReplicaRouter"] if _replicas else []
 # With caches in front, a banner is on every page a minute after it was raised.
 REPLICA_MAX_LAG_SECONDS = env_int(
-    "PORTAL_REPLICA_MAX_LAG_SECONDS", 10, at_least=1, at_most=25
+    "PORTAL_REPLICA_MAX_LAG_SECONDS", 10, least=1, most=25
 )
 # A key of data.go.kr, for the list of Korea's missions.
 DATA_GO_KR_KEY = env_str("PORTAL_DATA_GO_KR_KEY")
@@ -234,6 +239,7 @@ STORAGES = {
 }
 
 # To standard error, whatever DEBUG says: paths, never query strings.
+LOG_LEVEL = env_choice("PORTAL_LOG_LEVEL", "WARNING", LOG_LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -244,7 +250,7 @@ LOGGING = {
         "paths": {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env_str("PORTAL_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         # A page that is not there is no fault of the portal.
@@ -301,7 +307,7 @@ PAGE_STORE_PASSES = frozenset({"preview_advisory"})
 PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
 # A folder that the task worker keeps as a copy of the site for a static server.
 MIRROR = env_str("PORTAL_MIRROR")
-SERVER_THREADS = env_int("PORTAL_THREADS", 8)
+SERVER_THREADS = env_int("PORTAL_THREADS", 8, least=1)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0

@@ -135,7 +135,6 @@ def _add_api_headers(request: HttpRequest, response: HttpResponse) -> HttpRespon
         response["Vary"] = ", ".join(kept)
     else:
         del response["Vary"]
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     _add_licence(response)
     if response.status_code >= 400:
         response.headers.setdefault("Cache-Control", "no-store")

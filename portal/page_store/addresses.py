@@ -28,10 +28,7 @@ class Stored:
     parameters: tuple[str, ...] = ()
     """Those the view reads; others are left out before it is called."""
     every_query: bool = False
-    """The view refuses unknown parameters itself: the whole query is part of the key.
-
-    So is the host: links to the next page of a list name the one that was asked.
-    """
+    """The view refuses unknown parameters itself: the whole query is part of the key."""
     seconds: float | None = None
     """How long a page is good although nothing has changed."""
     max_age: int = 30
@@ -56,12 +53,11 @@ def place_of(request: HttpRequest) -> Place | None:
     stored = _stored(request.path_info) if len(query) <= LONGEST_QUERY else None
     if stored is None:
         return None
-    if stored.every_query:
-        site = f"{request.scheme}://{request.get_host()}"
-        key = f"{site}{request.path_info}{'?' if query else ''}{query}"
-        return Place(key, stored, query, on_disk=not query)
     if not query:
         return Place(request.path_info, stored, "", on_disk=True)
+    if stored.every_query:
+        key = f"{request.path_info}?{query}"
+        return Place(key, stored, query, on_disk=False)
     return _with_parameters(request.path_info, stored, query)
 
 

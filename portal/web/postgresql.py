@@ -43,7 +43,7 @@ def parse_database(name: str, url: str) -> DBConfig:
             parsed["HOST"], parsed["PORT"] = _hosts_and_ports(hosts)
     except (ValueError, dj_database_url.UnknownSchemeError):
         raise ImproperlyConfigured(
-            f"{name}: write postgres://user:password@host:port/name."
+            f"{name}: write postgres://user:password@host:port/name or sqlite:///path."
         ) from None
     return parsed
 

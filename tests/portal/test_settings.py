@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,18 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.env import env_secret
+from portal.env import (
+    LOG_LEVELS,
+    env_choice,
+    env_contact,
+    env_int,
+    env_mail,
+    env_networks,
+    env_secret,
+    env_site,
+    env_str,
+)
+from portal.web.postgresql import parse_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PUBLIC = {
@@ -138,6 +150,8 @@ def test_a_secret_that_cannot_be_kept_is_asked_for(tmp_path: Path) -> None:
         ("PORTAL_DEBUG", "perhaps"),
         ("PORTAL_POOL_SIZE", "many"),
         ("PORTAL_SECRET_KEY", "short"),
+        ("PORTAL_LOG_LEVEL", "loud"),
+        ("DATABASE_URL", "postgres://user:hidden-word@host:port/name"),
     ],
 )
 def test_nonsense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> None:
@@ -145,10 +159,72 @@ def test_nonsense_is_refused_by_name(tmp_path: Path, name: str, value: str) -> N
         "-c",
         SHOWN,
         var=tmp_path,
-        **{name: value, "DATABASE_URL": "postgres://nobody@localhost/nothing"},
+        **{"DATABASE_URL": "postgres://nobody@localhost/nothing", name: value},
     )
     assert found.returncode != 0
     assert name in found.stderr.splitlines()[-1]
+    assert "hidden-word" not in found.stderr
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "number": lambda name: env_int(name, 8),
+    "count": lambda name: env_int(name, 8, least=1),
+    "level": lambda name: env_choice(name, "WARNING", LOG_LEVELS),
+    "site": lambda name: env_site(name, "http://localhost:8000"),
+    "database": lambda name: parse_database(
+        name, env_str(name) or "sqlite:///:memory:"
+    ),
+    "mail": env_mail,
+    "networks": env_networks,
+    "contact": env_contact,
+}
+
+
+@pytest.mark.parametrize(
+    ("reader", "value"),
+    [
+        ("number", "-1"),
+        ("number", "1.5"),
+        ("number", "9" * 5000),
+        ("number", "\u0665"),
+        ("count", "0"),
+        ("level", "loud"),
+        ("site", "portal.example"),
+        ("site", "https://"),
+        ("site", "https://user@portal.example"),
+        ("site", "https://portal.example/path"),
+        ("site", "https://portal.example:port"),
+        ("site", "javascript:alert(1)"),
+        ("database", "nonsense"),
+        ("database", "mongo://user:hidden-word@host/name"),
+        ("database", "postgres://user:hidden-word@host:port/name"),
+        ("mail", "smtp://user:hidden-word@host:port"),
+        ("mail", "smtp://user:hidden-word@host:99999"),
+        ("mail", "smtp://"),
+        ("networks", "everybody"),
+        ("contact", "somebody"),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_refused_by_name_without_a_password(
+    monkeypatch: pytest.MonkeyPatch, reader: str, value: str
+) -> None:
+    monkeypatch.setenv("NO_SUCH_NAME", value)
+    with pytest.raises(ImproperlyConfigured, match="NO_SUCH_NAME") as refused:
+        READERS[reader]("NO_SUCH_NAME")
+    assert "hidden-word" not in str(refused.value)
+
+
+@pytest.mark.parametrize("level", ["warning", "Warning", " WARNING ", ""])
+def test_a_log_level_is_understood_in_any_case(
+    monkeypatch: pytest.MonkeyPatch, level: str
+) -> None:
+    monkeypatch.setenv("NO_SUCH_NAME", level)
+    assert env_choice("NO_SUCH_NAME", "WARNING", LOG_LEVELS) == "WARNING"
+
+
+def test_a_site_may_have_a_port_and_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_SUCH_NAME", "https://portal.example:8443/")
+    assert env_site("NO_SUCH_NAME", "") == "https://portal.example:8443"
 
 
 def test_a_proxy_is_believed_only_when_told_so(tmp_path: Path) -> None:

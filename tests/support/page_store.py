@@ -42,9 +42,7 @@ class Stored:
     watch: DirectWatch
 
     def page(self, path: str) -> Page | None:
-        site = "http://testserver" if path.startswith("/api/") else ""
-        found = self.store.memory.get(f"{site}{path}")
-        return found or self.store.memory.get(path)
+        return self.store.memory.get(path)
 
     def restart(self) -> None:
         """Forget what is in memory, as a new process would."""
