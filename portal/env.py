@@ -5,6 +5,7 @@ import os
 import secrets
 import tempfile
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -15,14 +16,40 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
 
+def env_default(name: str, value: str) -> None:
+    """Set the variable for this process and its children, unless it is given."""
+    if f"{name}_FILE" not in os.environ:
+        os.environ.setdefault(name, value)
+
+
+def _given(name: str) -> str | None:
+    """Return the variable, or the content of the file that NAME_FILE names.
+
+    Raise ImproperlyConfigured where both are given, or the file cannot be read.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return os.environ.get(name)
+    if os.environ.get(name):
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        reason = error.strerror
+    except UnicodeDecodeError:
+        reason = "it is no text"
+    raise ImproperlyConfigured(f"{name}_FILE: the file cannot be read ({reason}).")
+
+
 def env_str(name: str, default: str = "") -> str:
     """Return the variable without surrounding space, or the default."""
-    return os.environ.get(name, default).strip()
+    given = _given(name)
+    return default if given is None else given.strip()
 
 
 def env_bool(name: str, *, default: bool) -> bool:
     """Return a switch; raise ImproperlyConfigured for anything but yes or no."""
-    raw = os.environ.get(name)
+    raw = _given(name)
     if raw is None:
         return default
     value = raw.strip().lower()
@@ -30,16 +57,16 @@ def env_bool(name: str, *, default: bool) -> bool:
         return True
     if value in _FALSE:
         return False
-    raise ImproperlyConfigured(f"{name}={raw!r}: write 1 or 0.")
+    # Not the value: it may be a secret that was given under a wrong name.
+    raise ImproperlyConfigured(f"{name}: write 1 or 0.")
 
 
 def env_int(name: str, default: int) -> int:
     """Return a whole number; raise ImproperlyConfigured otherwise."""
-    raw = env_str(name, str(default))
     try:
-        return int(raw)
+        return int(env_str(name, str(default)))
     except ValueError:
-        raise ImproperlyConfigured(f"{name}={raw!r}: write a whole number.") from None
+        raise ImproperlyConfigured(f"{name}: write a whole number.") from None
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -55,7 +82,9 @@ def env_networks(name: str) -> list[str]:
             if network != "unix":
                 ip_network(network, strict=False)
         except ValueError:
-            raise ImproperlyConfigured(f"{name}: {network!r} is no network.") from None
+            raise ImproperlyConfigured(
+                f"{name}: write addresses or networks, such as 10.0.0.0/8."
+            ) from None
     return networks
 
 
@@ -95,6 +124,29 @@ def env_mail(name: str, folder: str = "") -> Mail:
         unquote(url.password or ""),
         url.scheme,
     )
+
+
+_REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+
+
+def env_redis(name: str) -> str:
+    """Return the address of a Redis or Valkey; raise for what cannot be one."""
+    url = env_str(name)
+    if url and not url.startswith(_REDIS_SCHEMES):
+        raise ImproperlyConfigured(f"{name}: write redis://…, rediss://… or unix://….")
+    if url:
+        _need(name, "redis")
+    return url
+
+
+def _need(name: str, *packages: str) -> None:
+    """Raise ImproperlyConfigured where a package of the extra “scale” is missing."""
+    missing = [one for one in packages if find_spec(one) is None]
+    if missing:
+        raise ImproperlyConfigured(
+            f"{name} needs {' and '.join(missing)}:"
+            " pip install --require-hashes --no-deps -r requirements-scale.txt"
+        )
 
 
 def env_contact(name: str, default: str = "") -> str:
