@@ -26,9 +26,9 @@ def main() -> None:
     os.chdir(ROOT)
     os.environ["PYTHONUTF8"] = "1"
     if options.pytest is not None:
-        # The second is the first with the extra that some tests are about.
-        locks = ("requirements.txt", "requirements-mcp.txt", "requirements-test.txt")
-        install(venv, python, *locks)
+        # Those of the extras hold the first once more, with what some tests are about.
+        parts = ("", "-mcp", "-scale", "-test")
+        install(venv, python, *(f"requirements{part}.txt" for part in parts))
         sys.exit(subprocess.call([python, "-m", "pytest", "-n2", *options.pytest]))
     if not options.no_serve:
         refuse_an_unfit_port(options.port)

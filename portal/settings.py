@@ -14,9 +14,11 @@ from portal.env import (
     env_list,
     env_mail,
     env_networks,
+    env_redis,
     env_secret,
     env_str,
 )
+from portal.web.engine_settings import caches
 from portal.web.logs import encode_paths
 from portal.web.postgresql import connection_options
 from portal.web.stylesheet import STYLE_HASH
@@ -265,15 +267,18 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Consular help portal"
 
+# Redis or Valkey, shared by several machines (docs/adr/0058); blank: none.
+REDIS_URL = env_redis("REDIS_URL")
+
 # Counts of sign-ins, and codes that were used: shared by all workers.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "portal_cache",
-        "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = caches(REDIS_URL)
+SESSION_CACHE_ALIAS = "sessions"
+SESSION_ENGINE = (
+    f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+)
+API_CALL_COUNTER = (
+    f"portal.api_keys.{'shared_rate_limit' if REDIS_URL else 'rate_limit'}.count_call"
+)
 
 # The store of rendered pages (docs/adr/0048): off, every page is rendered anew.
 PAGE_STORE = env_bool("PORTAL_PAGE_STORE", default=True)

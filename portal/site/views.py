@@ -119,7 +119,7 @@ def _database_checks() -> dict[str, str]:
         unknown = {"migrations": "not known", "cache": "not known"}
         return {"database": "no answer", **unknown}
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    has_cache = settings.CACHES["default"]["LOCATION"] in tables
+    has_cache = settings.CACHES["database"]["LOCATION"] in tables
     return {
         "database": "ok",
         "migrations": f"{len(pending)} to be applied" if pending else "ok",
