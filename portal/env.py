@@ -139,6 +139,34 @@ def env_redis(name: str) -> str:
     return url
 
 
+def env_url(name: str) -> str:
+    """Return an address of http:// or https:// without a slash at its end."""
+    url = env_str(name).rstrip("/")
+    if url and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
+        raise ImproperlyConfigured(f"{name}: write https://….")
+    return url
+
+
+def env_bucket(name: str) -> str:
+    """Return the name of a bucket; raise ImproperlyConfigured for an address."""
+    bucket = env_str(name)
+    if "/" in bucket:
+        raise ImproperlyConfigured(f"{name}: write the name of a bucket.")
+    if bucket:
+        _need(name, "storages", "boto3")
+    return bucket
+
+
+def env_mirror(name: str) -> str:
+    """Return a folder, or s3://bucket or s3://bucket/prefix."""
+    place = env_str(name)
+    if place.startswith("s3://"):
+        if not place.removeprefix("s3://").strip("/"):
+            raise ImproperlyConfigured(f"{name}: write s3://bucket/prefix.")
+        _need(name, "boto3")
+    return place
+
+
 def _need(name: str, *packages: str) -> None:
     """Raise ImproperlyConfigured where a package of the extra “scale” is missing."""
     missing = [one for one in packages if find_spec(one) is None]

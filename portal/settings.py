@@ -9,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
     env_bool,
+    env_bucket,
     env_contact,
     env_int,
     env_list,
     env_mail,
+    env_mirror,
     env_networks,
     env_redis,
     env_secret,
     env_str,
+    env_url,
 )
-from portal.web.engine_settings import caches
+from portal.web.engine_settings import ObjectStorage, caches
 from portal.web.logs import encode_paths
 from portal.web.postgresql import connection_options
 from portal.web.stylesheet import STYLE_HASH
@@ -213,8 +216,16 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is absent.
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = not env_bool("PORTAL_HASHED_STATIC", default=False)
+OBJECT_STORAGE = ObjectStorage(
+    bucket=env_bucket("PORTAL_S3_BUCKET"),
+    endpoint=env_url("PORTAL_S3_ENDPOINT"),
+    region=env_str("PORTAL_S3_REGION"),
+    access_key=env_str("PORTAL_S3_ACCESS_KEY"),
+    secret_key=env_str("PORTAL_S3_SECRET_KEY"),
+    public_url=env_url("PORTAL_S3_PUBLIC_URL"),
+)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": OBJECT_STORAGE.uploads(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
@@ -290,8 +301,8 @@ PAGE_STORE_WATCHED = "portal.site.stored_tables.WATCHED"
 PAGE_STORE_PASSES = frozenset({"preview_advisory"})
 # What answers without the database, also while it is known to be down.
 PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
-# A folder that the task worker keeps as a copy of the site for a static server.
-MIRROR = env_str("PORTAL_MIRROR")
+# A folder, or a bucket, that the task worker keeps as a copy of the site for a static server.
+MIRROR = env_mirror("PORTAL_MIRROR")
 SERVER_THREADS = env_int("PORTAL_THREADS", 8)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
@@ -314,8 +325,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, STYLE_HASH],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
+        "img-src": [SELF, "data:", *filter(None, [OBJECT_STORAGE.public_origin])],
+        # A service worker fetches what a page shows, too.
+        "connect-src": [SELF, *filter(None, [OBJECT_STORAGE.public_origin])],
         "font-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],

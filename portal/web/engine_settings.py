@@ -1,5 +1,8 @@
 """Settings of the engines that several machines share; without them none is imported."""
 
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
 CacheSettings = dict[str, dict[str, object]]
 
 
@@ -31,3 +34,28 @@ def caches(redis_url: str) -> CacheSettings:
         },
         "none": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
     }
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStorage:
+    """S3-compatible storage; blank where boto's own sources of settings count."""
+
+    bucket: str = ""
+    """That of the uploads; the mirror names its own."""
+    endpoint: str = ""
+    region: str = ""
+    access_key: str = ""
+    secret_key: str = ""
+    public_url: str = ""
+    """Where readers find the files of the bucket; blank: the portal sends them."""
+
+    @property
+    def public_origin(self) -> str:
+        parts = urlsplit(self.public_url)
+        return f"{parts.scheme}://{parts.netloc}" if self.public_url else ""
+
+    def uploads(self) -> dict[str, object]:
+        """Return the storage of uploads: the bucket, or the folder MEDIA_ROOT."""
+        if not self.bucket:
+            return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "portal.web.object_storage.Uploads"}
