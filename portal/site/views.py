@@ -26,7 +26,7 @@ from portal.countries.names import (
     country_slug,
     lettered_countries,
 )
-from portal.mirror.manifest import mirror_state
+from portal.mirror.places import mirror_state
 from portal.page_store.dependencies import shows_only
 from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
