@@ -211,7 +211,7 @@ COUNTRIES_OVERRIDE = {
 }
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env_str("PORTAL_STATIC_DIR", str(VAR_DIR / "static")))
 STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is absent.
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"

@@ -85,6 +85,20 @@ def test_a_local_portal_needs_no_environment_and_hides_its_faults(
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
+def test_static_files_can_be_collected_where_nothing_else_is_written(
+    tmp_path: Path,
+) -> None:
+    shown = "from django.conf import settings; print(settings.STATIC_ROOT)"
+    apart = str(tmp_path / "apart")
+    for environment, root in (
+        ({}, tmp_path / "static"),
+        ({"PORTAL_STATIC_DIR": apart}, tmp_path / "apart"),
+    ):
+        done = in_a_process("-c", shown, var=tmp_path, **environment)
+        assert done.stdout == f"{root}\n"
+        assert root.is_dir()
+
+
 def test_no_process_can_read_half_a_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
