@@ -9,25 +9,23 @@ from django.utils.translation import gettext_lazy as _
 from portal.env import (
     LOG_LEVELS,
     env_bool,
+    env_bucket,
     env_choice,
     env_contact,
     env_int,
     env_list,
     env_mail,
+    env_mirror,
     env_networks,
+    env_redis,
     env_secret,
     env_site,
     env_str,
+    env_url,
 )
+from portal.web.engine_settings import ObjectStorage, caches, databases
 from portal.web.logs import encode_paths
-from portal.web.postgresql import (
-    WAIT_FOR_PRIMARY,
-    WAIT_FOR_REPLICA,
-    PoolOptions,
-    parse_database,
-    parse_replicas,
-    pooled,
-)
+from portal.web.postgresql import PoolOptions, parse_database, parse_replicas
 from portal.web.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
@@ -133,7 +131,6 @@ TEMPLATES = [
     },
 ]
 
-# SQLite: one writer waits for another instead of failing; PostgreSQL: pooled.
 _primary = parse_database(
     "DATABASE_URL",
     env_str("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
@@ -141,30 +138,16 @@ _primary = parse_database(
 _replicas = parse_replicas(
     "DATABASE_REPLICA_URLS", env_list("DATABASE_REPLICA_URLS"), _primary
 )
-if _primary["ENGINE"].endswith("sqlite3"):
-    # To open the file costs as much as ten queries. Not for long: after a restored
-    # backup the file is another one.
-    _primary["CONN_MAX_AGE"] = 5
-    _primary["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
-    }
-    DATABASES = {"default": _primary}
-else:
-    _pool = PoolOptions(
+DATABASES = databases(
+    _primary,
+    _replicas,
+    PoolOptions(
         env_int("PORTAL_POOL_SIZE", 8, least=1),
         # portal/wsgi.py sets one for the requests that it serves.
         env_int("PORTAL_STATEMENT_TIMEOUT_MS", 0),
         behind_pgbouncer=env_bool("PORTAL_PGBOUNCER", default=False),
-    )
-    DATABASES = {"default": pooled(_primary, _pool, wait=WAIT_FOR_PRIMARY)}
-    for _alias, _replica in _replicas.items():
-        DATABASES[_alias] = {
-            **pooled(_replica, _pool, wait=WAIT_FOR_REPLICA),
-            "TEST": {"MIRROR": "default"},
-        }
+    ),
+)
 # Public pages are read from replicas (docs/adr/0057).
 DATABASE_REPLICAS = list(_replicas)
 DATABASE_ROUTERS = ["portal.web.replicas.ReplicaRouter"] if _replicas else []
@@ -229,8 +212,16 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is absent.
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = not env_bool("PORTAL_HASHED_STATIC", default=False)
+OBJECT_STORAGE = ObjectStorage(
+    bucket=env_bucket("PORTAL_S3_BUCKET"),
+    endpoint=env_url("PORTAL_S3_ENDPOINT"),
+    region=env_str("PORTAL_S3_REGION"),
+    access_key=env_str("PORTAL_S3_ACCESS_KEY"),
+    secret_key=env_str("PORTAL_S3_SECRET_KEY"),
+    public_url=env_url("PORTAL_S3_PUBLIC_URL"),
+)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": OBJECT_STORAGE.uploads(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
@@ -284,15 +275,18 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Consular help portal"
 
+# Redis or Valkey, shared by several machines (docs/adr/0058); blank: none.
+REDIS_URL = env_redis("REDIS_URL")
+
 # Counts of sign-ins, and codes that were used: shared by all workers.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "portal_cache",
-        "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = caches(REDIS_URL)
+SESSION_CACHE_ALIAS = "sessions"
+SESSION_ENGINE = (
+    f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+)
+API_CALL_COUNTER = (
+    f"portal.api_keys.{'shared_rate_limit' if REDIS_URL else 'rate_limit'}.count_call"
+)
 
 # The store of rendered pages (docs/adr/0048): off, every page is rendered anew.
 PAGE_STORE = env_bool("PORTAL_PAGE_STORE", default=True)
@@ -305,8 +299,8 @@ PAGE_STORE_WATCHED = "portal.site.stored_tables.WATCHED"
 PAGE_STORE_PASSES = frozenset({"preview_advisory"})
 # What answers without the database, also while it is known to be down.
 PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
-# A folder that the task worker keeps as a copy of the site for a static server.
-MIRROR = env_str("PORTAL_MIRROR")
+# A folder, or a bucket, that the task worker keeps as a copy of the site for a static server.
+MIRROR = env_mirror("PORTAL_MIRROR")
 SERVER_THREADS = env_int("PORTAL_THREADS", 8, least=1)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
@@ -329,8 +323,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, STYLE_HASH],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
+        "img-src": [SELF, "data:", *filter(None, [OBJECT_STORAGE.public_origin])],
+        # A service worker fetches what a page shows, too.
+        "connect-src": [SELF, *filter(None, [OBJECT_STORAGE.public_origin])],
         "font-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],

@@ -11,9 +11,11 @@ from django.core.handlers.wsgi import WSGIRequest
 from django.core.wsgi import get_wsgi_application
 from django.db import connection
 
+from portal.env import env_default
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # Of a request, not of a migration or an import: those start without this file.
-os.environ.setdefault("PORTAL_STATEMENT_TIMEOUT_MS", "2000")
+env_default("PORTAL_STATEMENT_TIMEOUT_MS", "2000")
 application = get_wsgi_application()
 LOCK_SECONDS = 5
 """For which a request waits until another process has written to SQLite."""

@@ -8,6 +8,7 @@ none of them waits for a database that is gone.
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -47,6 +48,9 @@ class UnreachableError(OperationalError):
     """The database is known not to answer, or too many wait for it: it was not asked."""
 
 
+def _tell_nobody(*, is_down: bool) -> None: ...
+
+
 @dataclass(slots=True)
 class Watch:
     """What one process knows of a database. Thread-safe: fields are only replaced."""
@@ -63,6 +67,10 @@ class Watch:
     patience: float = SILENT_AFTER
     suspected: bool = False
     """Whether a request has failed by the database since the last read."""
+    began_reading: Callable[[], None] = field(default=lambda: None)
+    """Called once, when the thread begins (see ``announcements``)."""
+    found: Callable[..., None] = _tell_nobody
+    """Called with ``is_down`` when the state of the database has changed."""
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Event = field(default_factory=threading.Event)
@@ -93,6 +101,10 @@ class Watch:
     def suspect(self) -> None:
         """Let the database be read at once: a request has just failed by it."""
         self.suspected = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the stamps be read at once."""
         self._wake.set()
 
     def read(self) -> None:
@@ -145,9 +157,12 @@ class Watch:
 
     def _run(self) -> None:
         connections[self.alias] = _own_connection(self.alias)
+        self.began_reading()
         for number in range(2**62):
             was_up = not self.failed
             self.read()
+            if self.failed == was_up:
+                self.found(is_down=self.failed)
             if number % _FOLD_EVERY == _FOLD_EVERY - 1:
                 _fold(self.alias)
             _close_connection(self.alias, failed=self.failed)

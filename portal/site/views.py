@@ -26,7 +26,7 @@ from portal.countries.names import (
     country_slug,
     lettered_countries,
 )
-from portal.mirror.manifest import mirror_state
+from portal.mirror.places import mirror_state
 from portal.page_store.dependencies import shows_only
 from portal.page_store.sources import sources
 from portal.page_store.watch import watch
@@ -124,7 +124,7 @@ def _database_checks() -> dict[str, str]:
         unknown = {"migrations": "not known", "cache": "not known"}
         return {"database": "no answer", **unknown}
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    has_cache = settings.CACHES["default"]["LOCATION"] in tables
+    has_cache = settings.CACHES["database"]["LOCATION"] in tables
     return {
         "database": "ok",
         "migrations": f"{len(pending)} to be applied" if pending else "ok",
