@@ -21,12 +21,7 @@ def replica_of(primary: PostgresServer) -> Iterator[PostgresServer]:
     replica = PostgresServer(folder)
     replica.give(folder)
     try:
-        replica.run(
-            *(program("pg_basebackup"), "--pgdata", str(folder / "data")),
-            *("--host", str(primary.folder), "--port", str(primary.port)),
-            *("--username=portal", "--checkpoint=fast", "--write-recovery-conf"),
-            *("--wal-method=stream", "--no-sync"),
-        )
+        replica.copy_from(primary)
         replica.start()
         yield replica
     finally:

@@ -1,0 +1,1 @@
+"""A rehearsal of a portal on several machines, all on loopback (docs/scale-out.md)."""
