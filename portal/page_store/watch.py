@@ -27,6 +27,7 @@ from portal.page_store.models import Stamp
 from portal.page_store.positions import PositionLog, read_position
 from portal.page_store.stamps import Stamps, with_texts
 from portal.page_store.watched import watched
+from portal.web.postgresql import renew_pool
 from portal.web.replicas import reads_from
 
 INTERVAL = 1.0
@@ -124,7 +125,7 @@ class Watch:
         else:
             if was_down:
                 logger.error("The database answers again (%s).", self.alias)
-                _renew_pool(self.alias)
+                renew_pool(self.alias)
             self.failed = self.suspected = False
         finally:
             self.began = None
@@ -195,13 +196,6 @@ def _own_connection(alias: str) -> BaseDatabaseWrapper:
         options.pop("pool", None)
         options |= {"connect_timeout": 2, "tcp_user_timeout": 3000}
     return connection
-
-
-def _renew_pool(alias: str) -> None:
-    """Let the pool open new connections now, not when its own pause is over."""
-    pooled = connections.create_connection(alias)
-    if pooled.vendor == "postgresql":
-        pooled.close_pool()  # type: ignore[attr-defined] # of its wrapper alone
 
 
 def _fold(alias: str) -> None:

@@ -9,6 +9,7 @@ import dj_database_url
 import psycopg
 from dj_database_url import DBConfig
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connections
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 
@@ -90,6 +91,13 @@ def pooled(database: DBConfig, options: PoolOptions, *, wait: float) -> DBConfig
         "DISABLE_SERVER_SIDE_CURSORS": options.behind_pgbouncer,
         "OPTIONS": {**given, "pool": pool},
     }
+
+
+def renew_pool(alias: str) -> None:
+    """Let the pool open new connections now, not when its own pause is over."""
+    pooled = connections.create_connection(alias)
+    if pooled.vendor == "postgresql":
+        pooled.close_pool()  # type: ignore[attr-defined] # of its wrapper alone
 
 
 def connection_options(

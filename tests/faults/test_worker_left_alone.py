@@ -1,4 +1,4 @@
-"""The server is killed, and the worker it had started leaves with it."""
+"""The server, or the database, is gone, and the worker of queued tasks is alone."""
 
 import shutil
 import signal
@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from tests.support.outages import Portal, run, wait_until
 
 pytestmark = pytest.mark.faults
 
@@ -52,3 +54,40 @@ def test_a_worker_ends_when_its_server_is_killed(
     while alive(worker) and time.monotonic() < until:
         time.sleep(0.2)
     assert not alive(worker)
+
+
+ENQUEUE = """
+import django
+django.setup()
+from embassies.import_requests.tasks import work
+work.enqueue(1)
+"""
+WAITING = """
+SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'READY'
+"""
+
+
+@pytest.mark.postgres
+def test_a_worker_goes_on_after_its_database_was_away(postgres_portal: Portal) -> None:
+    database = postgres_portal.database
+    place = {"PORTAL_VAR_DIR": str(postgres_portal.folder), **database.environment}
+    run(ENQUEUE, **place)
+    worker = subprocess.Popen(
+        [sys.executable, "manage.py", "task_worker", "--no-startup-delay"],
+        cwd=ROOT,
+        env=place,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: database.execute(WAITING) == [(0,)], 30)
+        database.take_away()
+        try:
+            time.sleep(5)  # longer than it waits for a connection
+        finally:
+            database.bring_back()
+        assert worker.poll() is None
+        run(ENQUEUE, **place)
+        wait_until(lambda: database.execute(WAITING) == [(0,)], 30)
+    finally:
+        worker.terminate()
+        assert worker.wait(10) == 0

@@ -16,6 +16,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from tools.rehearsal.machines import Machines
 from tools.rehearsal.processes import ROOT
 from tools.rehearsal.programs import (
     NotInstalledError,
@@ -25,7 +26,6 @@ from tools.rehearsal.programs import (
 from tools.rehearsal.rehearsing import Rehearsal, cpu_seconds
 from tools.rehearsal.report import Findings, as_json, as_text
 from tools.rehearsal.scenario import STEPS, Plan
-from tools.rehearsal.services import Services
 
 
 def main(arguments: list[str]) -> int:
@@ -63,25 +63,25 @@ def _parser() -> argparse.ArgumentParser:
 
 def _rehearse(options: argparse.Namespace) -> Findings:
     folder = _folder(options.keep)
-    services = Services(folder)
+    machines = Machines(folder)
     rehearsal: Rehearsal | None = None
     try:
         _say("PostgreSQL and Redis start")
-        services.start_databases()
-        _manage(services, "migrate", "--verbosity", "0")
+        machines.start_databases()
+        _manage(machines, "migrate", "--verbosity", "0")
         plan = Plan(options.minutes * 60, options.steps)
-        rehearsal = Rehearsal(services, plan, _say)
+        rehearsal = Rehearsal(machines, plan, _say)
         _say("the directory is loaded")
         rehearsal.prepare(starter=not options.small)
         _say("the standby and the portals start")
-        services.start_replica()
-        services.start_portals()
+        machines.start_replica()
+        machines.start_portals()
         return rehearsal.play()
     finally:
         _say("all processes end")
         if rehearsal:
             rehearsal.stop()
-        services.stop()
+        machines.stop()
         if not options.keep:
             shutil.rmtree(folder)
 
@@ -95,11 +95,11 @@ def _folder(kept: Path | None) -> Path:
     return folder
 
 
-def _manage(services: Services, *words: str) -> None:
+def _manage(machines: Machines, *words: str) -> None:
     subprocess.run(  # noqa: S603
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
-        env=services.environment("portal1"),
+        env=machines.environment("portal1"),
         check=True,
     )
 

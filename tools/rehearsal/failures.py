@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from tools.rehearsal.machines import LONE_WRITES, STANDBY, Machine, Machines
 from tools.rehearsal.programs import wait_until
 from tools.rehearsal.requesting import fetch
-from tools.rehearsal.services import LONE_WRITES, STANDBY, Machine, Services
 from tools.rehearsal.tally import IN_FLIGHT, Window
 
 PATIENCE = 90
@@ -39,10 +39,10 @@ class Failures:
     """Causes failures, and remembers when."""
 
     def __init__(
-        self, services: Services, can_publish: Callable[[float], bool]
+        self, machines: Machines, can_publish: Callable[[float], bool]
     ) -> None:
         """``can_publish`` returns whether a write was acknowledged since a moment."""
-        self._services, self._can_publish = services, can_publish
+        self._machines, self._can_publish = machines, can_publish
         self.happened: list[Failure] = []
         self._next_portal = 0
 
@@ -55,7 +55,7 @@ class Failures:
 
     def kill_web_worker(self) -> None:
         """Kill a process of a portal, of the other one each time."""
-        machine = self._services.portals[self._next_portal % 2]
+        machine = self._machines.portals[self._next_portal % 2]
         self._next_portal += 1
         before = machine.process.children()
         with self._failure(f"web worker of {machine.name} killed"):
@@ -72,7 +72,7 @@ class Failures:
 
     def reload_portal(self) -> None:
         """Let a portal load its code again, as after an update."""
-        machine = self._services.portals[0]
+        machine = self._machines.portals[0]
         old = set(machine.process.children())
         with self._failure("portal1 reloaded (HUP)"):
             machine.process.signal(signal.SIGHUP)
@@ -86,7 +86,7 @@ class Failures:
 
     def end_portal(self) -> None:
         """End a portal by SIGTERM; the supervisor starts it again."""
-        machine = self._services.portals[1]
+        machine = self._machines.portals[1]
         old = machine.process.pid
         with self._failure("portal2 ended (TERM)") as failure:
             machine.process.signal(signal.SIGTERM)
@@ -98,7 +98,7 @@ class Failures:
             failure.writes_from = failure.began
 
     def kill_task_worker(self) -> None:
-        worker = self._services.worker
+        worker = self._machines.worker
         old = worker.pid
         with self._failure("task worker killed"):
             os.kill(old, signal.SIGKILL)
@@ -109,7 +109,7 @@ class Failures:
             )
 
     def kill_redis(self) -> None:
-        redis = self._services.redis
+        redis = self._machines.redis
         with self._failure("Redis killed, empty again"):
             redis.kill()
             time.sleep(3)
@@ -118,24 +118,24 @@ class Failures:
 
     def kill_replica(self) -> None:
         """Kill the replica. Writes wait until the operator lets them go on without."""
-        services = self._services
+        machines = self._machines
         with self._failure("replica killed, later started") as failure:
-            services.replica.kill()
+            machines.replica.kill()
             time.sleep(2)
-            services.primary.configure(LONE_WRITES)
+            machines.primary.configure(LONE_WRITES)
             failure.writes_from = time.monotonic()
             time.sleep(2)
-            services.replica.start(**STANDBY)
-            services.make_writes_safe()
+            machines.replica.start(**STANDBY)
+            machines.make_writes_safe()
             wait_until(self._all_ready, PATIENCE, "portals with the replica")
 
     def kill_primary(self) -> None:
         """Kill the primary and promote the replica, as an operator would."""
-        services = self._services
+        machines = self._machines
         with self._failure("primary killed, replica promoted") as failure:
-            services.primary.kill()
+            machines.primary.kill()
             time.sleep(2)
-            services.replica.execute("SELECT pg_promote()")
+            machines.replica.execute("SELECT pg_promote()")
             promoted = time.monotonic()
             wait_until(
                 lambda: self._can_publish(promoted), PATIENCE, "staff who can publish"
@@ -147,13 +147,13 @@ class Failures:
     def replace_primary(self) -> None:
         """Make a new standby of what was the primary; writes are safe again after."""
         with self._failure("old primary became a standby"):
-            self._services.swap_databases()
+            self._machines.swap_databases()
 
     def _all_ready(self) -> bool:
-        return all(one.is_ready() for one in self._services.portals)
+        return all(one.is_ready() for one in self._machines.portals)
 
     def _nobody_sees_saved_copies(self) -> bool:
-        return all(_is_current(one) for one in self._services.portals)
+        return all(_is_current(one) for one in self._machines.portals)
 
 
 def _is_current(machine: Machine) -> bool:

@@ -10,11 +10,11 @@ from tools.rehearsal.failures import Failures
 from tools.rehearsal.history import History
 from tools.rehearsal.ledger import Ledger, missions_ledger, reports_ledger
 from tools.rehearsal.load import Repeated, Visits, reader
+from tools.rehearsal.machines import Machines
 from tools.rehearsal.programs import NotReadyError
 from tools.rehearsal.report import Findings
 from tools.rehearsal.requesting import fetch
 from tools.rehearsal.scenario import Editors, Plan, run
-from tools.rehearsal.services import Services
 from tools.rehearsal.tally import Tally, unexcused
 from tools.rehearsal.writers import Publisher, Reporter, Staff, StaffError
 
@@ -26,22 +26,22 @@ READERS, A_SECOND = 3, 8.0
 
 
 class Rehearsal:
-    """A rehearsal on services that are started, by a plan."""
+    """A rehearsal on machines that are started, by a plan."""
 
     def __init__(
-        self, services: Services, plan: Plan, say: Callable[[str], None]
+        self, machines: Machines, plan: Plan, say: Callable[[str], None]
     ) -> None:
-        self._services, self._plan, self._say = services, plan, say
+        self._machines, self._plan, self._say = machines, plan, say
         self._history, self._tally = History(), Tally()
         self._places = [
-            *(Place(one.name, one.port) for one in services.portals),
-            Place("proxy", services.proxy_port),
+            *(Place(one.name, one.port) for one in machines.portals),
+            Place("proxy", machines.proxy_port),
         ]
         self._problems: list[str] = []
         self._staff = [self._new_staff() for _ in range(2)]
         self._publisher = Publisher(self._staff[0], EDITED, self._history)
-        self._reporter = Reporter(services.proxy_port, EDITED[0])
-        self._failures = Failures(services, self._has_published)
+        self._reporter = Reporter(machines.proxy_port, EDITED[0])
+        self._failures = Failures(machines, self._has_published)
         self._editors = Editors(
             self._staff[1],
             IMPORTED,
@@ -82,7 +82,7 @@ class Rehearsal:
             one.stop()
 
     def _threads(self) -> list[Repeated]:
-        keys, port = [*EDITED, *IMPORTED], self._services.proxy_port
+        keys, port = [*EDITED, *IMPORTED], self._machines.proxy_port
         return [
             *(
                 reader(port, Visits(keys, seed), self._history, self._tally, A_SECOND)
@@ -96,8 +96,8 @@ class Rehearsal:
         ]
 
     def _new_staff(self) -> Staff:
-        environment = self._services.environment("portal1")
-        return Staff(environment, self._services.folder / "staff.log")
+        environment = self._machines.environment("portal1")
+        return Staff(environment, self._machines.folder / "staff.log")
 
     def _has_published(self, since: float) -> bool:
         return any(
@@ -108,7 +108,7 @@ class Rehearsal:
     def _open_staff_page(self) -> None:
         wanted = Expected(STAFF_PAGE, "/admin/", "html", "", is_staff=True)
         answer = fetch(
-            self._services.proxy_port,
+            self._machines.proxy_port,
             wanted.path,
             cookie=f"sessionid={self._session}",
         )
@@ -137,7 +137,7 @@ class Rehearsal:
         without_writes = [one.write_window for one in failures]
         return Findings(
             minutes=round(minutes, 1),
-            kinds=self._tally.kinds,
+            kinds=dict(self._tally.kinds),
             wrong=self._tally.wrong,
             errors=self._tally.errors,
             unexcused=[

@@ -1,5 +1,6 @@
 """Run queued tasks for as long as the parent process lives."""
 
+import logging
 import os
 import signal
 import threading
@@ -7,9 +8,16 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
 from django_tasks_db.management.commands import db_worker
 
 from portal.mirror import keeper
+from portal.web.postgresql import renew_pool
+
+RETRY = 2
+"""Seconds until a database that does not answer is asked again."""
+
+logger = logging.getLogger(__name__)
 
 
 class Command(db_worker.Command):
@@ -32,7 +40,23 @@ class Command(db_worker.Command):
         if parent is not None:
             threading.Thread(target=_follow, args=(parent,), daemon=True).start()
         keeper.start()
-        super().handle(**options)
+        while not self._has_ended(**options):
+            time.sleep(RETRY)
+
+    def _has_ended(self, **options: Any) -> bool:
+        """Work until told to stop; return False where the database was lost meanwhile.
+
+        Nobody starts again a worker that a portal has started (PORTAL_TASK_WORKER).
+        """
+        try:
+            super().handle(**options)
+        except (InterfaceError, OperationalError) as error:
+            if options["batch"]:
+                raise
+            logger.error("The database does not answer: %s", error)
+            renew_pool(DEFAULT_DB_ALIAS)
+            return False
+        return True
 
 
 def _follow(parent: int) -> None:

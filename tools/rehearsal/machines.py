@@ -40,7 +40,7 @@ class Machine:
 
 
 @dataclass
-class Services:
+class Machines:
     """All machines; ``start`` and ``stop`` them in this order."""
 
     folder: Path
