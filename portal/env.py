@@ -47,9 +47,17 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
 
 
-def env_networks(name: str) -> list[str]:
+def env_log_format(name: str) -> str:
+    """Return “text” or “json”; raise ImproperlyConfigured for anything else."""
+    value = env_str(name).lower() or "text"
+    if value not in ("text", "json"):
+        raise ImproperlyConfigured(f"{name}: write text or json.")
+    return value
+
+
+def env_networks(name: str, default: str = "") -> list[str]:
     """Return addresses or networks (10.0.0.0/8), or “unix”; raise for others."""
-    networks = env_list(name)
+    networks = env_list(name, default)
     for network in networks:
         try:
             if network != "unix":

@@ -12,6 +12,7 @@ from portal.env import (
     env_contact,
     env_int,
     env_list,
+    env_log_format,
     env_mail,
     env_networks,
     env_secret,
@@ -76,6 +77,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.web.request_facts.identify_requests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -96,6 +98,14 @@ MIDDLEWARE = [
     "portal.review.middleware.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# Metrics (docs/monitoring.md): for these networks alone, and never through a proxy.
+METRICS = env_bool("PORTAL_METRICS", default=False)
+METRICS_FROM = env_networks("PORTAL_METRICS_FROM", "127.0.0.0/8,::1")
+# Traces are sent there (OpenTelemetry); blank: there are none.
+TRACES = bool(env_str("OTEL_EXPORTER_OTLP_ENDPOINT"))
+# Set by gunicorn.conf.py: the processes of a server count together, in files.
+METRICS_FOLDER = env_str("PROMETHEUS_MULTIPROC_DIR")
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -220,17 +230,22 @@ STORAGES = {
     },
 }
 
-# To standard error, whatever DEBUG says: paths, never query strings.
+# To standard error, whatever DEBUG says: paths, never query strings (docs/adr/0061).
+LOG_FORMAT = env_log_format("PORTAL_LOG_FORMAT")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "text": {
+            "class": "portal.web.logs.TextFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        },
+        "json": {"class": "portal.web.logs.JsonFormatter"},
     },
     "filters": {
         "paths": {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": env_str("PORTAL_LOG_LEVEL", "WARNING")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},

@@ -1,5 +1,6 @@
 """The server as it is configured: what it writes down, and how it leaves."""
 
+import json
 import os
 import signal
 import socket
@@ -20,7 +21,9 @@ REQUEST = (
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+def server(
+    tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[subprocess.Popen[str]]:
     """gunicorn on a socket in the folder, without a database: what is asked needs none."""
     started = subprocess.Popen(  # noqa: S603
         [sys.executable, "-m", "gunicorn", "--bind", f"unix:{tmp_path / 'socket'}"],
@@ -29,6 +32,8 @@ def server(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
             "PORTAL_VAR_DIR": str(tmp_path),
             "PORTAL_WORKERS": "1",
             "PORTAL_PAGE_STORE": "0",
+            "PORTAL_ACCESS_LOG": "1",
+            **getattr(request, "param", {}),
         },
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -63,6 +68,40 @@ def test_the_log_names_the_page_and_nothing_of_who_asked(
     assert "GET /api/v1/%0Aforged%1B%5B31m 404" in line
     for private in ("nationality", "FR", "RU", "secret", "browser", "127.0.0.1"):
         assert private not in line
+
+
+@pytest.mark.parametrize(
+    "server", [{"PORTAL_LOG_FORMAT": "json"}], indirect=True, ids=["json"]
+)
+def test_in_json_the_log_names_the_route_and_the_request(
+    server: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    known = REQUEST.replace(b"\r\n", b"\r\nX-Request-ID: not-from-our-proxy\r\n", 1)
+    assert b"404" in answer(tmp_path / "socket", known).splitlines()[0]
+    page = known.replace(b"/api/v1/%0Aforged%1b[31m", b"/fr/about/privacy/")
+    assert b"200" in answer(tmp_path / "socket", page).splitlines()[0]
+    server.send_signal(signal.SIGINT)
+    log, _ = server.communicate(timeout=40)
+    missing, found = (json.loads(line) for line in log.splitlines())
+    assert (missing["route"], missing["status"]) == ("", 404)
+    assert (found["route"], found["status"]) == ("<language>/about/privacy/", 200)
+    assert (found["method"], found["logger"]) == ("GET", "gunicorn.access")
+    assert found["request"] not in (missing["request"], "not-from-our-proxy")
+    assert found["ms"] > 0
+    assert found["pid"] != server.pid
+    for private in ("nationality", "FR", "RU", "secret", "browser", "127.0.0.1"):
+        assert private not in log
+
+
+@pytest.mark.parametrize(
+    "server", [{"PORTAL_ACCESS_LOG": "0"}], indirect=True, ids=["off"]
+)
+def test_without_an_access_log_a_good_request_is_not_written_down(
+    server: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    assert b"404" in answer(tmp_path / "socket", REQUEST).splitlines()[0]
+    server.send_signal(signal.SIGINT)
+    assert server.communicate(timeout=40)[0] == ""
 
 
 @pytest.mark.parametrize(
