@@ -84,12 +84,20 @@ class Manifest:
                 file.write(json.dumps(asdict(self.entries[path])) + "\n")
 
 
+def mirror_made_at() -> datetime | None:
+    """Return when the mirror of the settings was made; None where there is none."""
+    try:
+        return Manifest.read_time(Path(settings.MIRROR))
+    except (OSError, ValueError):
+        return None
+
+
 def mirror_state(at: datetime) -> str:
     """Return "ok", or what is wrong with the mirror of the settings."""
-    try:
-        age = at - Manifest.read_time(Path(settings.MIRROR))
-    except (OSError, ValueError):
+    made_at = mirror_made_at()
+    if made_at is None:
         return "not built"
+    age = at - made_at
     return "ok" if age < OLD else f"{age // timedelta(hours=1)} hours old"
 
 

@@ -7,8 +7,10 @@ Requests only look at what it found: none of them waits for a database that is g
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import (
     DEFAULT_DB_ALIAS,
@@ -43,12 +45,19 @@ class UnreachableError(OperationalError):
     """The database is known not to answer, or too many wait for it: it was not asked."""
 
 
+def _do_nothing() -> None: ...
+
+
 @dataclass(slots=True)
 class Watch:
     """What one process knows of the database. Thread-safe: fields are only replaced."""
 
     stamps: Stamps | None = None
     """As read last; also while the database is down."""
+    read_at: datetime | None = None
+    """When the stamps were read last."""
+    after_read: Callable[[], None] = _do_nothing
+    """Called after each read, also one that has failed."""
     failed: bool = False
     began: float | None = None
     """Monotonic; when the read that is going on began."""
@@ -110,9 +119,12 @@ class Watch:
                 logger.error("The database answers again.")
                 _renew_pool()
             self.stamps, self.failed, self.suspected = found, False, False
+            self.read_at = at
         finally:
             self.began = None
             self._first.set()
+            with suppress(Exception):  # A dead thread would keep every page for ever.
+                self.after_read()
 
     def _start(self) -> None:
         with self._lock:
