@@ -26,9 +26,9 @@ def main() -> None:
     os.chdir(ROOT)
     os.environ["PYTHONUTF8"] = "1"
     if options.pytest is not None:
-        # The second is the first with the extra that some tests are about.
-        locks = ("requirements.txt", "requirements-mcp.txt", "requirements-test.txt")
-        install(venv, python, *locks)
+        # With the extras that some tests are about.
+        extras = [f"requirements-{one}.txt" for one in ("mcp", "metrics", "tracing")]
+        install(venv, python, "requirements.txt", *extras, "requirements-test.txt")
         sys.exit(subprocess.call([python, "-m", "pytest", "-n2", *options.pytest]))
     if not options.no_serve:
         refuse_an_unfit_port(options.port)
