@@ -7,7 +7,7 @@ from importlib import import_module
 
 from gunicorn.app import base
 
-from portal.env import env_bool, env_int, env_str
+from portal.env import LOG_LEVELS, env_bool, env_choice, env_int, env_str
 from portal.server import metric_files
 from portal.server.arbiter import CarefulArbiter
 from portal.server.problems import PathLogger
@@ -17,14 +17,19 @@ base.Arbiter = CarefulArbiter
 wsgi_app = "portal.wsgi"
 bind = env_str("PORTAL_BIND", "127.0.0.1:8000")
 worker_class = BufferingWorker
-workers = env_int("PORTAL_WORKERS", 2)
-threads = env_int("PORTAL_THREADS", 8)
+workers = env_int("PORTAL_WORKERS", 2, least=1)
+threads = env_int("PORTAL_THREADS", 8, least=1)
 timeout = graceful_timeout = 30
 # Room for long searches; what is longer is refused before Django sees it.
 limit_request_line = 8190
+# No header changes where the portal stands: neither SCRIPT_NAME, PATH_INFO and
+# REMOTE_USER nor the scheme. gunicorn believes each client on a local socket, and every
+# program on this machine. Django believes X-Forwarded-Proto with PORTAL_BEHIND_PROXY.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # No socket under the home directory, which may be read-only.
 control_socket_disable = True
-loglevel = env_str("PORTAL_LOG_LEVEL", "warning")
+loglevel = env_choice("PORTAL_LOG_LEVEL", "WARNING", LOG_LEVELS).lower()
 logger_class = PathLogger
 # Idle connections hold no thread; when there are too many, the oldest are closed.
 keepalive = 15

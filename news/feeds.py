@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.translation import get_language, gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
@@ -92,7 +92,6 @@ def _answer(
     response = HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
     digest = hashlib.sha256(response.content).hexdigest()
     response["ETag"] = f'"{digest[:32]}"'
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return (
         get_conditional_response(request, etag=response["ETag"], response=response)
         or response
@@ -105,7 +104,7 @@ def _add(feed: NewsFeed, article: Article) -> None:
     feed.add_item(
         title=words.title,
         link=absolute(article.get_absolute_url()),
-        description=words.standfirst,
+        description=escape(words.standfirst),
         content=body.text
         if body.language == words.language
         else format_html('<div lang="{}">{}</div>', body.language, body.text),

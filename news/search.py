@@ -10,11 +10,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
-
 from news.models import Article, Stage
 from news.text import join_cjk, split_cjk
 from portal.web.markdown import clean_line
+from portal.web.replicas import read_connection
 
 MAX_LENGTH = 100
 MAX_TERMS = 8
@@ -117,6 +116,7 @@ def _text_parts(marked: str) -> list[TextPart]:
 
 
 def _matches(terms: list[str], at: datetime) -> list[_Match]:
+    connection = read_connection()
     moment = connection.ops.adapt_datetimefield_value(at)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -133,6 +133,7 @@ def _matches(terms: list[str], at: datetime) -> list[_Match]:
 
 
 def _snippets(terms: list[str], keys: list[int]) -> list[tuple[int, str]]:
+    connection = read_connection()
     with connection.cursor() as cursor:
         cursor.execute(
             _SQL[connection.vendor].snippets,
@@ -144,7 +145,7 @@ def _snippets(terms: list[str], keys: list[int]) -> list[tuple[int, str]]:
 def _query(terms: list[str]) -> str:
     """Return a query of FTS5 (quoted phrases) or of to_tsquery (chains of lexemes)."""
     words = [split_cjk(term).split() for term in terms]
-    if connection.vendor == "sqlite":
+    if read_connection().vendor == "sqlite":
         return " ".join(f'"{" ".join(parts)}"' for parts in words)
     return " & ".join(" <-> ".join(parts) for parts in words)
 

@@ -2,24 +2,31 @@
 
 from pathlib import Path
 
-import dj_database_url
 import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
+    LOG_FORMATS,
+    LOG_LEVELS,
     env_bool,
+    env_bucket,
+    env_choice,
     env_contact,
     env_int,
     env_list,
-    env_log_format,
     env_mail,
+    env_mirror,
     env_networks,
+    env_redis,
     env_secret,
+    env_site,
     env_str,
+    env_url,
 )
+from portal.web.engine_settings import ObjectStorage, caches, databases
 from portal.web.logs import encode_paths
-from portal.web.postgresql import connection_options
+from portal.web.postgresql import PoolOptions, parse_database, parse_replicas
 from portal.web.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
@@ -32,7 +39,7 @@ DEBUG = env_bool("PORTAL_DEBUG", default=False)
 SECRET_KEY = env_secret("PORTAL_SECRET_KEY", VAR_DIR / "secret_key")
 ALLOWED_HOSTS = env_list("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
-SITE_URL = env_str("PORTAL_SITE_URL", "http://localhost:8000").rstrip("/")
+SITE_URL = env_site("PORTAL_SITE_URL", "http://localhost:8000")
 OFFLINE_COPIES = env_bool("PORTAL_OFFLINE_COPIES", default=True)
 # Who answers for this copy; blank: nobody has said it yet, and the pages say so.
 OPERATOR = env_str("PORTAL_OPERATOR")
@@ -80,9 +87,11 @@ MIDDLEWARE = [
     "portal.web.request_facts.identify_requests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "portal.web.isolation.isolate",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.web.compression.compress_pages",
     "portal.web.cors.allow_every_origin",
+    "portal.web.methods.AllowedMethods",
     "portal.api_keys.throttling.limit_calls",
     "portal.page_store.middleware.serve_stored_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -132,38 +141,30 @@ TEMPLATES = [
     },
 ]
 
-# SQLite: one writer waits for another instead of failing; PostgreSQL: pooled.
-DATABASES = {
-    "default": dj_database_url.parse(
-        env_str("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"
-    )
-}
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    # To open the file costs as much as ten queries. Not for long: after a restored
-    # backup the file is another one.
-    DATABASES["default"]["CONN_MAX_AGE"] = 5
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
-    }
-else:
-    _statement_timeout_ms = env_int("PORTAL_STATEMENT_TIMEOUT_MS", 0)
-    # A connection that a restart of the server has cut is replaced unnoticed.
-    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    DATABASES["default"]["OPTIONS"] = {
-        **DATABASES["default"].get("OPTIONS", {}),
-        "pool": {
-            "min_size": 1,
-            "max_size": env_int("PORTAL_POOL_SIZE", 8),
-            "timeout": 2,
-            # A server that hangs keeps to no time-out of its own.
-            **connection_options(_statement_timeout_ms),
-        },
-        # 0 is none; portal/wsgi.py sets one for the requests that it serves.
-        "options": f"-c statement_timeout={_statement_timeout_ms}",
-    }
+_primary = parse_database(
+    "DATABASE_URL",
+    env_str("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
+)
+_replicas = parse_replicas(
+    "DATABASE_REPLICA_URLS", env_list("DATABASE_REPLICA_URLS"), _primary
+)
+DATABASES = databases(
+    _primary,
+    _replicas,
+    PoolOptions(
+        env_int("PORTAL_POOL_SIZE", 8, least=1),
+        # portal/wsgi.py sets one for the requests that it serves.
+        env_int("PORTAL_STATEMENT_TIMEOUT_MS", 0),
+        behind_pgbouncer=env_bool("PORTAL_PGBOUNCER", default=False),
+    ),
+)
+# Public pages are read from replicas (docs/adr/0057).
+DATABASE_REPLICAS = list(_replicas)
+DATABASE_ROUTERS = ["portal.web.replicas.ReplicaRouter"] if _replicas else []
+# With caches in front, a banner is on every page a minute after it was raised.
+REPLICA_MAX_LAG_SECONDS = env_int(
+    "PORTAL_REPLICA_MAX_LAG_SECONDS", 10, least=1, most=25
+)
 # A key of data.go.kr, for the list of Korea's missions.
 DATA_GO_KR_KEY = env_str("PORTAL_DATA_GO_KR_KEY")
 
@@ -221,8 +222,16 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is absent.
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = not env_bool("PORTAL_HASHED_STATIC", default=False)
+OBJECT_STORAGE = ObjectStorage(
+    bucket=env_bucket("PORTAL_S3_BUCKET"),
+    endpoint=env_url("PORTAL_S3_ENDPOINT"),
+    region=env_str("PORTAL_S3_REGION"),
+    access_key=env_str("PORTAL_S3_ACCESS_KEY"),
+    secret_key=env_str("PORTAL_S3_SECRET_KEY"),
+    public_url=env_url("PORTAL_S3_PUBLIC_URL"),
+)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": OBJECT_STORAGE.uploads(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
@@ -231,7 +240,8 @@ STORAGES = {
 }
 
 # To standard error, whatever DEBUG says: paths, never query strings (docs/adr/0061).
-LOG_FORMAT = env_log_format("PORTAL_LOG_FORMAT")
+LOG_FORMAT = env_choice("PORTAL_LOG_FORMAT", "TEXT", LOG_FORMATS).lower()
+LOG_LEVEL = env_choice("PORTAL_LOG_LEVEL", "WARNING", LOG_LEVELS)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -246,7 +256,7 @@ LOGGING = {
         "paths": {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": env_str("PORTAL_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
         # A page that is not there is no fault of the portal.
@@ -280,29 +290,33 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Consular help portal"
 
+# Redis or Valkey, shared by several machines (docs/adr/0058); blank: none.
+REDIS_URL = env_redis("REDIS_URL")
+
 # Counts of sign-ins, and codes that were used: shared by all workers.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "portal_cache",
-        "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = caches(REDIS_URL)
+SESSION_CACHE_ALIAS = "sessions"
+SESSION_ENGINE = (
+    f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+)
+API_CALL_COUNTER = (
+    f"portal.api_keys.{'shared_rate_limit' if REDIS_URL else 'rate_limit'}.count_call"
+)
 
 # The store of rendered pages (docs/adr/0048): off, every page is rendered anew.
 PAGE_STORE = env_bool("PORTAL_PAGE_STORE", default=True)
 PAGE_STORE_MEMORY_MB = env_int("PORTAL_PAGE_STORE_MEMORY_MB", 64)  # of each process
 PAGE_STORE_DISK_MB = env_int("PORTAL_PAGE_STORE_DISK_MB", 2000)
 STORED_PAGES = "portal.site.stored_pages.STORED_PAGES"
+PAGE_STORE_STREAMED = "portal.site.stored_pages.STREAMED"
 PAGE_STORE_WATCHED = "portal.site.stored_tables.WATCHED"
 # Parameters with which a page is shown to one person only.
 PAGE_STORE_PASSES = frozenset({"preview_advisory"})
 # What answers without the database, also while it is known to be down.
 PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
-# A folder that the task worker keeps as a copy of the site for a static server.
-MIRROR = env_str("PORTAL_MIRROR")
-SERVER_THREADS = env_int("PORTAL_THREADS", 8)
+# A folder, or a bucket, that the task worker keeps as a copy of the site for a static server.
+MIRROR = env_mirror("PORTAL_MIRROR")
+SERVER_THREADS = env_int("PORTAL_THREADS", 8, least=1)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 63072000 if HTTPS else 0
@@ -324,8 +338,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, STYLE_HASH],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
+        "img-src": [SELF, "data:", *filter(None, [OBJECT_STORAGE.public_origin])],
+        # A service worker fetches what a page shows, too.
+        "connect-src": [SELF, *filter(None, [OBJECT_STORAGE.public_origin])],
         "font-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],

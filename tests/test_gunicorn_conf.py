@@ -123,3 +123,51 @@ def test_the_log_has_nothing_of_a_request_that_is_refused(
     log, _ = server.communicate(timeout=40)
     for private in ("nationality", "help", "127.0.0.1", "aaaa"):
         assert private not in log
+
+
+def scrape(path: Path, name: bytes) -> dict[bytes, float]:
+    found = answer(
+        path, b"GET /metrics HTTP/1.1\r\nHost: any\r\nConnection: close\r\n\r\n"
+    )
+    rows = [line.rpartition(b" ") for line in found.splitlines()]
+    return {key: float(value) for key, _, value in rows if key.startswith(name)}
+
+
+@pytest.mark.parametrize(
+    "server",
+    [
+        {
+            "PORTAL_METRICS": "1",
+            "PORTAL_METRICS_FROM": "unix",
+            "PORTAL_BEHIND_PROXY": "1",
+            "PORTAL_WORKERS": "2",
+            "PORTAL_SITE_URL": "https://help.example",
+            "PORTAL_ALLOWED_HOSTS": "help.example",
+        }
+    ],
+    indirect=True,
+    ids=["metrics"],
+)
+def test_the_processes_of_a_server_count_together_also_after_one_has_gone(
+    server: subprocess.Popen[str], tmp_path: Path
+) -> None:
+    pytest.importorskip(
+        "prometheus_client", reason="the extra metrics is not installed"
+    )
+    requests = b'portal_requests_total{method="GET",route="healthz",status="2xx"}'
+    alive = REQUEST.replace(b"/api/v1/%0Aforged%1b[31m", b"/healthz").replace(
+        b"Host: localhost", b"Host: help.example\r\nX-Forwarded-Proto: https"
+    )
+    folder = tmp_path / "metrics"
+    answer(tmp_path / "socket", alive)
+    before = scrape(tmp_path / "socket", requests)[requests]
+    for _ in range(20):
+        answer(tmp_path / "socket", alive)
+    assert scrape(tmp_path / "socket", requests)[requests] == before + 20
+    gone = int(next(folder.glob("gauge_livemax_*.db")).stem.rpartition("_")[2])
+    os.kill(gone, signal.SIGKILL)
+    until = time.monotonic() + 20
+    while list(folder.glob(f"gauge_live*_{gone}.db")) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert not list(folder.glob(f"gauge_live*_{gone}.db"))
+    assert scrape(tmp_path / "socket", requests)[requests] >= before + 20

@@ -17,7 +17,6 @@ from embassies.values.hours_spelling import normalised
 from portal.translations.inline import TranslationForm, TranslationFormSet
 from portal.translations.language_names import language_choices
 from portal.translations.models import Translation
-from portal.web.formulas import FORMULA, begins_formula
 from portal.web.search_select import SearchSelectField, in_order, searched
 
 Row = TypeVar("Row", bound=Model)
@@ -29,12 +28,6 @@ def clean_contact(channel: str, value: str, seat: str) -> str:
     if reason := form_fault(channel, found):
         raise ValidationError(_(reason), code="contact")
     return found[0].value if isinstance(found[0], ContactValue) else value
-
-
-def clean_text(text: object) -> None:
-    """Raise ValidationError for a text that a spreadsheet would run."""
-    if isinstance(text, str) and begins_formula(text):
-        raise ValidationError(_(FORMULA), code="formula")
 
 
 def clean_hours(typed: str) -> str:
@@ -54,10 +47,7 @@ def clean_hours(typed: str) -> str:
 
 
 class PlainTextForm(forms.ModelForm[Row]):
-    """A form whose texts a spreadsheet does not run; what is unchanged stays.
-
-    Countries are searched by typing, and languages keep the order they are recorded in.
-    """
+    """Countries are searched by typing; languages keep the order they are recorded in."""
 
     required_css_class = "required"
 
@@ -69,11 +59,6 @@ class PlainTextForm(forms.ModelForm[Row]):
 
     def clean(self) -> dict[str, Any] | None:
         data = super().clean()
-        for name in self.changed_data:
-            try:
-                clean_text(self.cleaned_data.get(name))
-            except ValidationError as error:
-                self.add_error(name, error)
         if "languages" in self.cleaned_data:
             recorded = self.initial.get("languages") or []
             chosen = self.cleaned_data["languages"]

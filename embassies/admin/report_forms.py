@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext, gettext_lazy as _
 
-from embassies.admin.part_forms import clean_contact, clean_hours, clean_text
+from embassies.admin.part_forms import clean_contact, clean_hours
 from embassies.models import Contact, ReaderReport, Status, StatusPeriod
 from embassies.review.workflow import Edit
 from portal.countries.models import Confidence
 from portal.countries.partial_dates import validate_partial_date
+from portal.web.typed_text import validate_typed
 
 FIELDS = ("address", "opening_hours", "access_note")
 STATUS, CONTACT, NEW = "status-", "contact-", "new contact"
@@ -122,7 +123,7 @@ class AcceptForm(forms.Form):
         if not data.get("value") and data.get("as_written"):
             data["value"] = self.report.text
         target, value = data.get("target", ""), data.get("value", "")
-        clean_text(value)
+        validate_typed(value)
         if not value and "value" not in self.errors:
             required = self.fields["value"].error_messages["required"]
             self.add_error("value", ValidationError(required, code="required"))

@@ -12,6 +12,7 @@ from embassies.assistance.query import NO_PLACE, Place, find_city
 from embassies.models import Kind, Status
 from embassies.quality.coverage_table import ORDERS
 from portal.countries.distance import parse_point
+from portal.web.typed_text import QueryField
 
 QUERY_LENGTH = 100
 Row = TypeVar("Row")
@@ -31,7 +32,7 @@ def requested_page(
 
 
 class SearchForm(forms.Form):
-    q = forms.CharField(
+    q = QueryField(
         label=_("Embassy, country or city"),
         required=False,
         max_length=QUERY_LENGTH,
@@ -69,7 +70,7 @@ class ListForm(forms.Form):
             ("yes", _("Honorary posts only")),
         ],
     )
-    near = forms.CharField(
+    near = QueryField(
         label=_("Nearest to (a city, or latitude,longitude)"),
         required=False,
         max_length=100,

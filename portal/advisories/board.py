@@ -9,6 +9,7 @@ file, from which a process that starts without the database reads the last known
 import json
 import logging
 import threading
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -16,11 +17,13 @@ from pathlib import Path
 from typing import Any, Self
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS
 
 from portal.advisories.models import Advisory, Wording
 from portal.advisories.models.scales import rank
-from portal.page_store.watch import watch
+from portal.page_store.sources import sources
 from portal.web.files import write_whole
+from portal.web.replicas import read_alias, reads_from
 
 REFRESH = timedelta(seconds=15)
 """How long the cache of a process is fresh; pages may be cached 30 s longer elsewhere."""
@@ -93,15 +96,27 @@ def read_store(at: datetime) -> list[Notice]:
     return [Notice.of(advisory) for advisory in awaited]
 
 
+@dataclass(slots=True)
+class _Cached:
+    """What was read from one database: a replica may lack what another one has."""
+
+    notices: list[Notice] | None = None
+    fresh_between: tuple[datetime, datetime] | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def is_fresh(self, at: datetime) -> bool:
+        # Bounded on both sides: a clock that is set back must not keep it for ever.
+        fresh = self.fresh_between
+        return fresh is not None and fresh[0] <= at < fresh[1]
+
+
 class Board:
     """The cache of one process. Its methods never raise."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
-        self._notices: list[Notice] | None = None
-        self._fresh_between: tuple[datetime, datetime] | None = None
+        self._caches: defaultdict[str, _Cached] = defaultdict(_Cached)
         self._written = ""
-        self._lock = threading.Lock()
 
     def live(self, at: datetime, country: str = "") -> list[Notice]:
         """Return the live notices, those of a country first, then worst first.
@@ -109,48 +124,47 @@ class Board:
         No query while the cache is fresh; one thread refreshes it, the others
         use the old one meanwhile.
         """
-        if not self._is_fresh(at):
-            self._refresh(at)
-        live = [notice for notice in self._notices or [] if notice.is_live(at)]
+        cached = self._caches[read_alias()]
+        if not cached.is_fresh(at):
+            self._refresh(cached, at)
+        live = [notice for notice in cached.notices or [] if notice.is_live(at)]
         return sorted(live, key=lambda notice: notice.order_key(country))
 
     def forget(self) -> None:
         """Let the next page read the database again."""
-        self._fresh_between = None
+        for cached in list(self._caches.values()):
+            cached.fresh_between = None
 
-    def _is_fresh(self, at: datetime) -> bool:
-        # Bounded on both sides: a clock that is set back must not keep it for ever.
-        fresh = self._fresh_between
-        return fresh is not None and fresh[0] <= at < fresh[1]
-
-    def _refresh(self, at: datetime) -> None:
+    def _refresh(self, cached: _Cached, at: datetime) -> None:
         # Only the first read is waited for: later there are old notices to show.
-        if not self._lock.acquire(blocking=self._notices is None):
+        if not cached.lock.acquire(blocking=cached.notices is None):
             return
         try:
-            if not self._is_fresh(at):
-                self._read(at)
+            if not cached.is_fresh(at):
+                self._read(cached, at)
         finally:
-            self._lock.release()
+            cached.lock.release()
 
-    def _read(self, at: datetime) -> None:
+    def _read(self, cached: _Cached, at: datetime) -> None:
         found = self._read_store(at)
         if found is not None:
-            self._notices, self._fresh_between = found, (at, at + REFRESH)
+            cached.notices, cached.fresh_between = found, (at, at + REFRESH)
             self._write_file(found)
             return
-        self._fresh_between = (at, at + RETRY)
-        if self._notices is None:
-            self._notices = self._read_file()
+        cached.fresh_between = (at, at + RETRY)
+        if cached.notices is None:
+            cached.notices = self._read_file()
 
     def _read_store(self, at: datetime) -> list[Notice] | None:
-        if watch.is_down():
-            return None
-        try:
-            return read_store(at)
-        except Exception:  # Pages are rendered whatever fails here.
-            logger.warning("The advisories cannot be read.", exc_info=True)
-            return None
+        for alias in dict.fromkeys((read_alias(), DEFAULT_DB_ALIAS)):
+            if sources.is_down(alias):
+                continue
+            try:
+                with reads_from(alias):
+                    return read_store(at)
+            except Exception:  # Pages are rendered whatever fails here.
+                logger.warning("The advisories cannot be read.", exc_info=True)
+        return None
 
     def _read_file(self) -> list[Notice]:
         try:

@@ -65,7 +65,7 @@ def cap_index(request: HttpRequest) -> HttpResponse:
             feed.add_item(
                 title=f"{message.kind}: {words['title']}",
                 link=absolute(page),
-                description=words["text"],
+                description=escape(words["text"]),
                 unique_id=message.urn,
                 pubdate=message.sent_at,
                 updateddate=message.sent_at,

@@ -28,10 +28,7 @@ class Stored:
     parameters: tuple[str, ...] = ()
     """Those the view reads; others are left out before it is called."""
     every_query: bool = False
-    """The view refuses unknown parameters itself: the whole query is part of the key.
-
-    So is the host: links to the next page of a list name the one that was asked.
-    """
+    """The view refuses unknown parameters itself: the whole query is part of the key."""
     seconds: float | None = None
     """How long a page is good although nothing has changed."""
     max_age: int = 30
@@ -56,12 +53,11 @@ def place_of(request: HttpRequest) -> Place | None:
     stored = _stored(request.path_info) if len(query) <= LONGEST_QUERY else None
     if stored is None:
         return None
-    if stored.every_query:
-        site = f"{request.scheme}://{request.get_host()}"
-        key = f"{site}{request.path_info}{'?' if query else ''}{query}"
-        return Place(key, stored, query, on_disk=not query)
     if not query:
         return Place(request.path_info, stored, "", on_disk=True)
+    if stored.every_query:
+        key = f"{request.path_info}?{query}"
+        return Place(key, stored, query, on_disk=False)
     return _with_parameters(request.path_info, stored, query)
 
 
@@ -80,16 +76,17 @@ def _with_parameters(path: str, stored: Stored, query: str) -> Place | None:
 
 def leads_somewhere(path: str) -> bool:
     """Return whether there is a view for a path."""
-    return bool(_view_name(path))
+    return bool(view_name(path))
 
 
 @lru_cache(maxsize=20_000)
 def _stored(path: str) -> Stored | None:
     """Return how the pages of a path are stored, by the name of its view."""
-    return _table().get(_view_name(path))
+    return _table().get(view_name(path))
 
 
-def _view_name(path: str) -> str:
+def view_name(path: str) -> str:
+    """Return the name of the view of a path; "" where there is none."""
     language = get_language_from_path(path) or settings.LANGUAGE_CODE
     try:
         with translation.override(language):
@@ -102,3 +99,10 @@ def _view_name(path: str) -> str:
 def _table() -> Mapping[str, Stored]:
     table: Mapping[str, Stored] = import_string(settings.STORED_PAGES)
     return table
+
+
+@lru_cache(maxsize=1)
+def streamed() -> frozenset[str]:
+    """Return the views whose files are not stored, but are the same for everybody."""
+    names: frozenset[str] = import_string(settings.PAGE_STORE_STREAMED)
+    return names

@@ -1,7 +1,8 @@
-"""Whether the database answers, and whether its stamps have moved.
+"""Whether a database answers, and whether its stamps have moved.
 
-A thread of each process reads the stamps once a second with a connection of its own.
-Requests only look at what it found: none of them waits for a database that is gone.
+A thread of each process reads the stamps once a second with a connection of its own,
+one thread for the primary and one for each replica. Requests only look at what it found:
+none of them waits for a database that is gone.
 """
 
 import logging
@@ -12,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.conf import settings
 from django.db import (
     DEFAULT_DB_ALIAS,
     DatabaseError,
@@ -23,8 +25,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from portal.page_store.models import Stamp
+from portal.page_store.positions import PositionLog, read_position
 from portal.page_store.stamps import Stamps, with_texts
 from portal.page_store.watched import watched
+from portal.web.replicas import reads_from
 
 INTERVAL = 1.0
 """Seconds between two reads."""
@@ -45,15 +49,22 @@ class UnreachableError(OperationalError):
     """The database is known not to answer, or too many wait for it: it was not asked."""
 
 
+def _tell_nobody(*, is_down: bool) -> None: ...
+
+
 def _do_nothing() -> None: ...
 
 
 @dataclass(slots=True)
 class Watch:
-    """What one process knows of the database. Thread-safe: fields are only replaced."""
+    """What one process knows of a database. Thread-safe: fields are only replaced."""
 
+    alias: str = DEFAULT_DB_ALIAS
+    silent_after: float = SILENT_AFTER
     stamps: Stamps | None = None
     """As read last; also while the database is down."""
+    positions: PositionLog = field(default_factory=PositionLog)
+    """Read just before the stamps; none without replicas."""
     read_at: datetime | None = None
     """When the stamps were read last."""
     after_read: Callable[[], None] = _do_nothing
@@ -64,6 +75,10 @@ class Watch:
     patience: float = SILENT_AFTER
     suspected: bool = False
     """Whether a request has failed by the database since the last read."""
+    began_reading: Callable[[], None] = field(default=lambda: None)
+    """Called once, when the thread begins (see ``announcements``)."""
+    found: Callable[..., None] = _tell_nobody
+    """Called with ``is_down`` when the state of the database has changed."""
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Event = field(default_factory=threading.Event)
@@ -72,7 +87,7 @@ class Watch:
     def is_down(self) -> bool:
         """Return whether the database is known not to answer. Never waits."""
         began = self.began
-        is_suspect = self.suspected and self.patience == SILENT_AFTER
+        is_suspect = self.suspected and self.patience == self.silent_after
         patience = SUSPECT_AFTER if is_suspect else self.patience
         silent = began is not None and time.monotonic() - began > patience
         return self.failed or silent
@@ -88,37 +103,37 @@ class Watch:
         The first call of a process starts the thread, and waits for its first read;
         None without is_down() where that takes longer.
         """
-        if self._thread is None:
-            self._start()
-            self._first.wait(FIRST_READ)
+        self.start()
         return None if self.is_down() else self.stamps
 
     def suspect(self) -> None:
         """Let the database be read at once: a request has just failed by it."""
         self.suspected = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the stamps be read at once."""
         self._wake.set()
 
     def read(self) -> None:
         """Read the stamps, and let caches of moved ones forget. Never raises."""
-        self.patience, self.began = SILENT_AFTER, time.monotonic()
-        before, was_down, at = self.stamps, self.failed, timezone.now()
+        self.patience, self.began = self.silent_after, time.monotonic()
+        was_down, at = self.failed, timezone.now()
         try:
-            values = Stamp.objects.values_by_name()
-            self.patience = SLOW_AFTER
-            found = with_texts(values, at, before)
-            _forget_moved(before, found)
+            with reads_from(self.alias):
+                self.stamps = self._read()
         except (DatabaseError, InterfaceError, OSError) as error:
             if not was_down:
-                logger.error("The database does not answer: %s", error)
+                logger.error("The database does not answer (%s): %s", self.alias, error)
             self.failed = True
         except Exception:  # A dead thread would keep every page for ever.
             logger.exception("The stamps cannot be read.")
             self.failed = True
         else:
             if was_down:
-                logger.error("The database answers again.")
-                _renew_pool()
-            self.stamps, self.failed, self.suspected = found, False, False
+                logger.error("The database answers again (%s).", self.alias)
+                _renew_pool(self.alias)
+            self.failed = self.suspected = False
             self.read_at = at
         finally:
             self.began = None
@@ -126,22 +141,42 @@ class Watch:
             with suppress(Exception):  # A dead thread would keep every page for ever.
                 self.after_read()
 
+    def _read(self) -> Stamps:
+        before, at = self.stamps, timezone.now()
+        if settings.DATABASE_REPLICAS:
+            self.positions.note(read_position(self.alias))
+        values = Stamp.objects.values_by_name()
+        self.patience = SLOW_AFTER
+        found = with_texts(values, at, before)
+        _forget_moved(before, found)
+        return found
+
+    def start(self) -> None:
+        """Start the thread, and wait for its first read."""
+        if self._thread is None:
+            self._start()
+            self._first.wait(FIRST_READ)
+
     def _start(self) -> None:
         with self._lock:
             if self._thread is None:
+                name = f"page-store-watch-{self.alias}"
                 self._thread = threading.Thread(
-                    target=self._run, name="page-store-watch", daemon=True
+                    target=self._run, name=name, daemon=True
                 )
                 self._thread.start()
 
     def _run(self) -> None:
-        connections[DEFAULT_DB_ALIAS] = _own_connection()
+        connections[self.alias] = _own_connection(self.alias)
+        self.began_reading()
         for number in range(2**62):
             was_up = not self.failed
             self.read()
+            if self.failed == was_up:
+                self.found(is_down=self.failed)
             if number % _FOLD_EVERY == _FOLD_EVERY - 1:
-                _fold()
-            _close_connection(failed=self.failed)
+                _fold(self.alias)
+            _close_connection(self.alias, failed=self.failed)
             if self.failed and was_up:
                 continue  # It may have been the connection alone.
             self._wake.wait(INTERVAL)
@@ -155,17 +190,17 @@ def _forget_moved(before: Stamps | None, found: Stamps) -> None:
             forget()
 
 
-def _close_connection(*, failed: bool) -> None:
+def _close_connection(alias: str, *, failed: bool) -> None:
     """Close what has failed, and SQLite's, which would not notice a file that was moved."""
-    connection = connections[DEFAULT_DB_ALIAS]
+    connection = connections[alias]
     if failed or connection.vendor == "sqlite":
         with suppress(Exception):
             connection.close()
 
 
-def _own_connection() -> BaseDatabaseWrapper:
+def _own_connection(alias: str) -> BaseDatabaseWrapper:
     """Return a connection outside the pool, which waits at most two seconds to open."""
-    connection = connections[DEFAULT_DB_ALIAS].copy()
+    connection = connections[alias].copy()
     if connection.vendor == "postgresql":
         options = connection.settings_dict["OPTIONS"]
         options.pop("pool", None)
@@ -173,18 +208,18 @@ def _own_connection() -> BaseDatabaseWrapper:
     return connection
 
 
-def _renew_pool() -> None:
+def _renew_pool(alias: str) -> None:
     """Let the pool open new connections now, not when its own pause is over."""
-    pooled = connections.create_connection(DEFAULT_DB_ALIAS)
+    pooled = connections.create_connection(alias)
     if pooled.vendor == "postgresql":
         pooled.close_pool()  # type: ignore[attr-defined] # of its wrapper alone
 
 
-def _fold() -> None:
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+def _fold(alias: str) -> None:
+    if alias == DEFAULT_DB_ALIAS and connections[alias].vendor == "postgresql":
         with suppress(DatabaseError):
             Stamp.objects.fold()
 
 
 watch = Watch()
-"""The watch of this process."""
+"""This process's watch of the primary."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import IO
+from urllib.parse import urlsplit
 
 from gunicorn.config import Config
 from gunicorn.http import RequestParser
@@ -150,8 +151,15 @@ class Connection:
 
 def _refusal(request: Request, length: int) -> HTTPStatus | None:
     names = [name for name, _value in request.headers]
-    if request.version >= (1, 1) and names.count("HOST") != 1:
+    if names.count("HOST") != 1 or not _names_its_host(request):
         return HTTPStatus.BAD_REQUEST  # RFC 9112, section 3.2
     if "TRANSFER-ENCODING" in names:
         return HTTPStatus.LENGTH_REQUIRED  # Django reads a body by its length only.
     return HTTPStatus.REQUEST_ENTITY_TOO_LARGE if length > MAX_DISCARDED else None
+
+
+def _names_its_host(request: Request) -> bool:
+    """Return whether a target in absolute form names the host of the Host header."""
+    target = urlsplit(request.uri)
+    host = dict(request.headers)["HOST"].lower()
+    return not target.scheme or target.netloc.lower() == host

@@ -18,7 +18,7 @@ from gunicorn.http import errors
 from gunicorn.http.message import Request
 from gunicorn.http.wsgi import Response
 
-from portal.env import env_log_format
+from portal.env import LOG_FORMATS, env_choice
 from portal.web.logs import JsonFormatter, logged_path
 from portal.web.request_facts import ENVIRON, RequestFacts
 
@@ -48,7 +48,9 @@ class PathLogger(Logger):  # type: ignore[misc]
 
     def setup(self, cfg: Config) -> None:
         super().setup(cfg)
-        self.writes_json = env_log_format("PORTAL_LOG_FORMAT") == "json"
+        self.writes_json = (
+            env_choice("PORTAL_LOG_FORMAT", "TEXT", LOG_FORMATS) == "JSON"
+        )
         if self.writes_json:
             for handler in (*self.error_log.handlers, *self.access_log.handlers):
                 handler.setFormatter(JsonFormatter())

@@ -117,7 +117,6 @@ def _piece(
         f" form-action 'self' {settings.SITE_URL}; base-uri 'none'; frame-ancestors *"
     )
     response["Content-Language"] = language
-    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response
 
 

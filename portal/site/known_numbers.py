@@ -16,9 +16,11 @@ from typing import Any
 from django.conf import settings
 from django.core import serializers
 from django.core.serializers.base import DeserializationError
+from django.db import DEFAULT_DB_ALIAS
 
 from portal.countries.models import EmergencyNumber, Ministry, Source
 from portal.web.files import write_whole
+from portal.web.replicas import read_alias
 
 _DAMAGED = (OSError, ValueError, KeyError, TypeError, AttributeError)
 logger = logging.getLogger(__name__)
@@ -59,12 +61,17 @@ class NumbersFile:
                 },
             }
         )
+        # A replica that follows no longer must not overwrite what is known.
+        if self._known is None or read_alias() == DEFAULT_DB_ALIAS:
+            self._keep(text)
+        return hashlib.sha256(text.encode()).hexdigest()[:16], None
+
+    def _keep(self, text: str) -> None:
         self._known = _known(text)
         try:
             write_whole(self._path, text.encode())
         except OSError:
             logger.warning("The last known numbers cannot be kept.", exc_info=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16], None
 
     def show(self) -> KnownNumbers:
         """Return what is known; empty where there is no file, or a damaged one."""

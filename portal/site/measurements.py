@@ -17,7 +17,8 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from embassies.models import Mission
 from portal.advisories.board import board
 from portal.advisories.models import Advisory
-from portal.mirror.manifest import mirror_made_at
+from portal.mirror.places import mirror_made_at
+from portal.page_store.sources import sources
 from portal.page_store.store import store
 from portal.page_store.watch import watch
 from portal.site.state_of_data import RefreshLine, refreshes
@@ -81,6 +82,8 @@ class Measurements:
     refreshes: list[RefreshLine] | None
     out_of_date: OutOfDate | None
     database_bytes: int | None
+    replica_lags: Mapping[str, float | None]
+    """Seconds behind the primary, by alias."""
     mirror_made_at: datetime | None
     disk: Space | None
     memory_bytes: int = field(default_factory=lambda: store.memory.bytes)
@@ -125,6 +128,7 @@ def measure(
         refreshes=reader.database(refreshes),
         out_of_date=reader.database(out_of_date or count_out_of_date),
         database_bytes=reader.database(database_bytes),
+        replica_lags=sources.lags(),
         mirror_made_at=mirror_made_at() if settings.MIRROR else None,
         disk=disk_space(),
     )

@@ -193,6 +193,12 @@ class Measured(Collector):
         found = self._found
         checks = {name: float(state == "ok") for name, state in found.checks.items()}
         yield _labelled("portal_ready", "What /readyz finds right.", "check", checks)
+        lags = {one: lag for one, lag in found.replica_lags.items() if lag is not None}
+        yield _labelled(
+            "portal_replica_lag_seconds", "Behind the primary.", "replica", lags
+        )
+        up = {one: float(one in lags) for one in found.replica_lags}
+        yield _labelled("portal_replica_up", "1: it answers.", "replica", up)
         rows = [one.row for one in found.refreshes or [] if one.row]
         ages = {
             one.source: _seconds_since(one.last_success, found.at)

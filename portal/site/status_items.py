@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from embassies.models import ImportRequest
 from portal.advisories.models import Advisory
-from portal.mirror.manifest import OLD as MIRROR_OLD
+from portal.mirror.places import OLD as MIRROR_OLD
 from portal.page_store.store import store
 from portal.site.dashboard_lines import list_of, moment
 from portal.site.measurements import Measurements
@@ -90,6 +90,8 @@ def _items(found: Measurements) -> Iterator[Item]:
     yield _data(found)
     if settings.MIRROR:
         yield _mirror(found)
+    if found.replica_lags:
+        yield _replicas(found)
     yield _disk(found)
     yield _stored_pages(found)
     yield _release()
@@ -106,7 +108,7 @@ def _readiness(found: Measurements) -> Item:
     facts = []
     if found.database_bytes is not None:
         size = filesizeformat(found.database_bytes)
-        facts.append(_("The database has %(size)s.") % {"size": size})
+        facts.append(_("Size of the database: %(size)s") % {"size": size})
     is_ready = set(found.checks.values()) == {"ok"}
     advice = _("Whoever runs the portal reads its log, and that of the database.")
     name = _("Ready for readers")
@@ -236,6 +238,25 @@ def _mirror(found: Measurements) -> Item:
     is_fine = made_at is not None and found.at - made_at < MIRROR_OLD
     advice = _("See whether the task worker runs. By hand: manage.py build_mirror.")
     return Item("mirror", _("Mirror"), _verdict(is_fine=is_fine), facts, advice)
+
+
+def _replicas(found: Measurements) -> Item:
+    lags = found.replica_lags
+    is_fine = all(
+        lag is not None and lag <= settings.REPLICA_MAX_LAG_SECONDS
+        for lag in lags.values()
+    )
+    facts = [
+        _("%(name)s: does not answer") % {"name": name}
+        if lag is None
+        else _("%(name)s: %(seconds)s s behind")
+        % {"name": name, "seconds": f"{lag:.0f}"}
+        for name, lag in lags.items()
+    ]
+    advice = _(
+        "Pages are read elsewhere meanwhile. See its log, and the space on its disk."
+    )
+    return Item("replicas", _("Replicas"), _verdict(is_fine=is_fine), facts, advice)
 
 
 def _disk(found: Measurements) -> Item:

@@ -1,7 +1,8 @@
 """Which pages are stored, and what of an address they depend on.
 
 By the names of their views. What is not here is rendered for each request: forms with a
-secret in them, previews, staff pages, streamed files.
+secret in them, previews, staff pages, streamed files. All but the last are read from the
+primary database.
 """
 
 from portal.page_store.addresses import Stored
@@ -86,3 +87,9 @@ STORED_PAGES = {
     "api-countries": _API,
     "api-country": _API,
 }
+
+STREAMED = frozenset(
+    f"api-missions-{form}"
+    for form in ("csv", "ndjson", "geojson", "xlsx", "gpkg", "sqlite")
+)
+"""Files for everybody, which are kept elsewhere; they may be made from a replica."""

@@ -26,8 +26,9 @@ from portal.countries.names import (
     country_slug,
     lettered_countries,
 )
-from portal.mirror.manifest import mirror_state
+from portal.mirror.places import mirror_state
 from portal.page_store.dependencies import shows_only
+from portal.page_store.sources import sources
 from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
@@ -36,6 +37,8 @@ from portal.web.problems import DATABASE_FAULTS, is_api, problem_response
 from portal.web.request_facts import note_database_fault, reference
 
 HEADLINES = 3
+READS_ONLY = "a replica alone"
+"""Without the primary, whose replica goes on answering readers."""
 logger = logging.getLogger(__name__)
 
 
@@ -98,7 +101,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer whether requests can be served (readiness): 200 or 503."""
     checks = readiness_checks()
-    ready = set(checks.values()) == {"ok"}
+    ready = set(checks.values()) <= {"ok", READS_ONLY}
     return JsonResponse(
         {"ready": ready, "checks": checks}, status=200 if ready else 503
     )
@@ -118,10 +121,12 @@ def _database_checks() -> dict[str, str]:
         executor = MigrationExecutor(connection)
         tables = connection.introspection.table_names()
     except DatabaseError:
+        if settings.DATABASE_REPLICAS and sources.has_replica():
+            return {"database": READS_ONLY}
         unknown = {"migrations": "not known", "cache": "not known"}
         return {"database": "no answer", **unknown}
     pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    has_cache = settings.CACHES["default"]["LOCATION"] in tables
+    has_cache = settings.CACHES["database"]["LOCATION"] in tables
     return {
         "database": "ok",
         "migrations": f"{len(pending)} to be applied" if pending else "ok",

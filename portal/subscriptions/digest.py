@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import get_language, gettext as _, override
@@ -41,15 +42,18 @@ def queue_digests(at: datetime) -> int:
 
 
 def _queue(reader: Subscription, due: datetime, at: datetime) -> int:
-    since, reader.digest_until = reader.digest_until, due
-    with override(reader.language):
-        country = reader.country.code or ""
+    with transaction.atomic(), override(reader.language):
+        # Of two workers only one moves the date, and that one writes the letter.
+        same = Subscription.objects.filter(pk=reader.pk, digest_until__lt=due)
+        if not same.update(digest_until=due):
+            return 0
+        since, country = reader.digest_until, reader.country.code or ""
         articles = list(_articles(country, since, due))
         missions = list(_missions(country, since, due))
-        if articles or missions:
-            _letter(reader, articles, missions, at).save()
-    reader.save(update_fields=["digest_until"])
-    return 1 if articles or missions else 0
+        if not articles and not missions:
+            return 0
+        _letter(reader, articles, missions, at).save()
+    return 1
 
 
 def _articles(country: str, since: datetime, until: datetime) -> Iterable[DigestItem]:

@@ -14,13 +14,14 @@ from inspect import getattr_static
 from itertools import chain, count
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from django.db import connection
 from django.db.models import Field, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import ModelIterable, get_related_populators
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import post_init, pre_init
 from django.db.models.sql.compiler import SQLCompiler
+
+from portal.web.replicas import read_connection
 
 # Each length of a list has an SQL of its own; a few lengths are compiled, and the rest
 # are filled up to the next one by repeating the last value.
@@ -73,7 +74,7 @@ class CompiledQuery(Generic[Found]):
         ]
         statement = self._statement(filled)
         given = [*map(_adapted, _flat(filled)), *statement.constants]
-        with connection.cursor() as cursor:
+        with read_connection().cursor() as cursor:
             cursor.execute(statement.sql, [given[at] for at in statement.places])
             return statement.read(cursor.fetchall())
 
@@ -84,14 +85,15 @@ class CompiledQuery(Generic[Found]):
     def _statement(self, values: Sequence[_Filled]) -> _Statement:
         known: dict[str, _Statement] = self._compiled.__dict__
         sizes = [0 if isinstance(one, Value) else len(one) for one in values]
-        key = f"{connection.vendor} {sizes}"
+        connection = read_connection()
+        key = f"{connection.alias} {connection.vendor} {sizes}"
         if key not in known:
             known[key] = self._compile(_stand_ins(values))
         return known[key]
 
     def _compile(self, stand_ins: Sequence[Values]) -> _Statement:
         found = self.make(*stand_ins)
-        compiler = found.query.get_compiler(connection=connection)
+        compiler = found.query.get_compiler(connection=read_connection())
         sql, parameters = compiler.as_sql()
         places, constants = _sources(parameters, stand_ins)
         converters = compiler.get_converters([one for one, *_sql in compiler.select])
@@ -111,7 +113,9 @@ class CombinedQueries(CompiledQuery[list[Any]]):
 
     def _compile(self, stand_ins: Sequence[Values]) -> _Statement:
         queries = self.make_all(*stand_ins)
-        compilers = [one.query.get_compiler(connection=connection) for one in queries]
+        compilers = [
+            one.query.get_compiler(connection=read_connection()) for one in queries
+        ]
         compiled = [one.as_sql(with_col_aliases=True) for one in compilers]
         columns = ", ".join(map(_as_json, compilers, (sql for sql, _ in compiled)))
         given = chain.from_iterable(parameters for _sql, parameters in compiled)
@@ -147,7 +151,7 @@ def _flat(values: Iterable[_Filled]) -> Iterator[Value | None]:
 
 def _adapted(value: Value | None) -> Any:
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
+        return read_connection().ops.adapt_datetimefield_value(value)
     return value
 
 
@@ -198,7 +202,7 @@ def _as_json(compiler: SQLCompiler, sql: str) -> str:
         f"CAST(q.{alias} AS text)" if _is_json(field) else f"q.{alias}"
         for alias, field in _aliased(compiler)
     )
-    if connection.vendor == "postgresql":
+    if compiler.connection.vendor == "postgresql":
         rows = f"coalesce(json_agg(json_build_array({cells})), '[]')::text"
     else:
         rows = f"json_group_array(json_array({cells}))"
@@ -210,7 +214,7 @@ def _aliased(compiler: SQLCompiler) -> Iterator[tuple[str, Field[Any, Any]]]:
     numbers = count(1)
     for column, _sql, alias in compiler.select:
         name = alias or f"col{next(numbers)}"
-        yield connection.ops.quote_name(name), column.output_field
+        yield compiler.connection.ops.quote_name(name), column.output_field
 
 
 def _is_json(field: Field[Any, Any]) -> bool:
@@ -222,7 +226,7 @@ def _json_converters(compiler: SQLCompiler) -> _Converters:
     found: _Converters = compiler.get_converters(
         [column for column, *_sql in compiler.select]
     )
-    if connection.vendor == "postgresql":
+    if compiler.connection.vendor == "postgresql":
         for at, (_name, field) in enumerate(_aliased(compiler)):
             if field.get_internal_type() == "DateTimeField":
                 found[at] = ([_moment, *found.get(at, ([], None))[0]], field)
@@ -255,7 +259,7 @@ def _instance_maker(compiler: SQLCompiler) -> Callable[[Row], Model]:
     Django's own way sets forty attributes one by one, which is half the time of a
     search. Here only those with a descriptor of their own (countries) are set so.
     """
-    info, alias = compiler.klass_info, connection.alias
+    info, alias = compiler.klass_info, compiler.connection.alias
     model: type[Model] = info["model"]
     first, last = info["select_fields"][0], info["select_fields"][-1] + 1
     names = [column.target.attname for column, *_sql in compiler.select[first:last]]

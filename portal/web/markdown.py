@@ -1,6 +1,8 @@
 """Markdown of staff to safe HTML, and removal of invisible characters."""
 
+import re
 import unicodedata
+from urllib.parse import unquote
 
 import nh3
 from django.core.exceptions import ValidationError
@@ -17,9 +19,27 @@ _TAGS = {
     *("table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
+_TARGET = re.compile(r"https?://[^/?#@]+([/?#]|$)|mailto:|tel:|#|/(?!/)", re.IGNORECASE)
+_NO_TARGET = re.compile(r"[\\\x00-\x1f\x7f]")
+"""Browsers read a backslash as a slash, and skip tabs and line ends."""
+
+
+def is_target(address: str) -> bool:
+    """Return whether a link may lead there: its host is written out, or is our own.
+
+    So neither //host nor http:host, which lead to another host without naming it as
+    readers know it; nor https://known.example@host.
+    """
+    is_path = address.startswith("/")
+    written = unquote(address) if is_path else address
+    return bool(_TARGET.match(written)) and not _NO_TARGET.search(written)
+
+
 _MARKDOWN = MarkdownIt("js-default", {"html": False, "linkify": False}).disable(
     ["image", "code", "fence", "backticks", "html_block", "html_inline"]
 )
+# What is no target stays as it was typed, for its author to see.
+_MARKDOWN.validateLink = is_target  # type: ignore[method-assign, assignment]
 # The page's own title is its h1, so the article's first level is h2.
 _LEVELS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _JOINERS = "\u200c\u200d"
@@ -78,7 +98,12 @@ def sanitise(fragment: str) -> str:
         attributes=_ATTRIBUTES,
         url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
+        attribute_filter=_attribute,
     )
+
+
+def _attribute(_tag: str, name: str, value: str) -> str | None:
+    return value if name != "href" or is_target(value) else None
 
 
 def safe_html(fragment: str) -> SafeString:

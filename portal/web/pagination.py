@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from portal.web.parameters import ParsedParameter
+from portal.web.structured_data import absolute
 
 LARGEST_PAGE = 200
 """Rows on a page at most."""
@@ -87,7 +88,7 @@ def page_address(request: Request, **changes: object) -> str:
     query = request.query_params.copy()
     for name, value in changes.items():
         query[name] = str(value)
-    return request.build_absolute_uri(f"?{query.urlencode(safe=',')}")
+    return absolute(f"{request.path}?{query.urlencode(safe=',')}")
 
 
 def link_pages(response: HttpResponseBase, **addresses: str | None) -> None:

@@ -10,6 +10,7 @@ from django.db import connection
 from portal.page_store import addresses, middleware
 from portal.page_store.models import Stamp
 from portal.page_store.page import Page
+from portal.page_store.sources import Sources
 from portal.page_store.stamps import Stamps
 from portal.page_store.store import Store
 from portal.page_store.watch import Watch
@@ -41,9 +42,7 @@ class Stored:
     watch: DirectWatch
 
     def page(self, path: str) -> Page | None:
-        site = "http://testserver" if path.startswith("/api/") else ""
-        found = self.store.memory.get(f"{site}{path}")
-        return found or self.store.memory.get(path)
+        return self.store.memory.get(path)
 
     def restart(self) -> None:
         """Forget what is in memory, as a new process would."""
@@ -72,7 +71,7 @@ def page_store(
     )
     monkeypatch.setattr(middleware, "store", stored.store)
     for module in ("page_store.middleware", "advisories.board", "site.data_age"):
-        monkeypatch.setattr(f"portal.{module}.watch", stored.watch)
+        monkeypatch.setattr(f"portal.{module}.sources", Sources(stored.watch))
     addresses._stored.cache_clear()
     yield stored
     stored.store.disk.flush()

@@ -17,27 +17,31 @@ import psycopg
 _INSTALLED = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-def _program(name: str) -> str:
-    folders = [os.environ["PATH"], *map(str, _INSTALLED)]  # noqa: TID251
+def program(name: str) -> str:
+    folders = [os.environ["PATH"], *map(str, _INSTALLED), "/usr/sbin"]  # noqa: TID251
     found = shutil.which(name, path=os.pathsep.join(folders))
     assert found, f"{name} is not installed"
     return found
 
 
-def _as_owner() -> Sequence[str]:
+def as_owner() -> Sequence[str]:
     """Return the words before a command: PostgreSQL refuses to run as root."""
     if os.getuid():
         return ()
     return ("setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups")
 
 
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class PostgresServer:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._process: subprocess.Popen[bytes]
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = int(probe.getsockname()[1])
+        self.port = free_port()
 
     def url(self, database: str = "postgres", port: int = 0) -> str:
         """Return the address of a database, over a socket or a port of loopback."""
@@ -46,8 +50,8 @@ class PostgresServer:
         return f"postgres://portal@{place}/{database}{options}"
 
     def create(self) -> None:
-        self._run(
-            *(_program("initdb"), "--pgdata", str(self.folder / "data")),
+        self.run(
+            *(program("initdb"), "--pgdata", str(self.folder / "data")),
             *("--username=portal", "--auth=trust", "--encoding=UTF8"),
             *("--locale=C.UTF-8", "--no-sync"),
         )
@@ -64,8 +68,8 @@ class PostgresServer:
         with open(self.folder / "log", "ab") as log:
             self._process = subprocess.Popen(  # noqa: S603
                 [
-                    *_as_owner(),
-                    *(_program("postgres"), "-D", str(self.folder / "data")),
+                    *as_owner(),
+                    *(program("postgres"), "-D", str(self.folder / "data")),
                     *options,
                 ],
                 cwd=self.folder,
@@ -92,6 +96,10 @@ class PostgresServer:
         """End all processes by SIGKILL, as the kernel does without memory."""
         self._signal(signal.SIGKILL)
         self._process.wait()
+
+    @property
+    def is_gone(self) -> bool:
+        return self._process.poll() is not None
 
     def freeze(self) -> None:
         self._signal(signal.SIGSTOP)
@@ -123,9 +131,9 @@ class PostgresServer:
             else:
                 return
 
-    def _run(self, *words: str) -> None:
+    def run(self, *words: str) -> None:
         subprocess.run(  # noqa: S603
-            [*_as_owner(), *words],
+            [*as_owner(), *words],
             cwd=self.folder,
             stdout=subprocess.DEVNULL,
             check=True,

@@ -22,12 +22,13 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from embassies.api.files.contents import Contents
 from embassies.api.files.formats import Format
 from embassies.models import DirectoryVersion
+from portal.web.replicas import read_connection
 
 KEPT_FOR = timedelta(hours=1)
 """How long an old file stays, for downloads that have begun."""
@@ -136,6 +137,7 @@ def _locked(folder: int) -> bool:
 @contextmanager
 def steady_reads() -> Iterator[None]:
     """Keep one state of the database in sight, without locking out any writer."""
+    connection = read_connection()
     if connection.in_atomic_block:
         yield
     elif connection.vendor == "sqlite":
@@ -147,7 +149,7 @@ def steady_reads() -> Iterator[None]:
             finally:
                 cursor.execute("COMMIT")
     else:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(connection.alias), connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             yield
 

@@ -1,13 +1,10 @@
 """Refresh the directory from its sources, each all or nothing."""
 
-import fcntl
 import logging
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
@@ -19,6 +16,7 @@ from tqdm import tqdm
 from embassies.import_requests.refreshing import Progress, Refreshed, clean_up
 from embassies.models import SourceRefresh
 from portal.site.refreshing import RefreshableSource, all_sources
+from portal.web.exclusive import exclusive
 
 T = TypeVar("T")
 Outcome = SourceRefresh.Outcome
@@ -65,7 +63,9 @@ class Command(BaseCommand):
     ) -> None:
         wanted = _chosen(source)
         hidden = no_progress or not sys.stderr.isatty()
-        with _alone():
+        with exclusive("refresh") as is_alone:
+            if not is_alone:
+                raise CommandError("A refresh is running already.")
             clean_up(at=timezone.now())
             done = [
                 (one.key, _refresh(one, bar, is_dry_run=dry_run))
@@ -84,17 +84,6 @@ def _chosen(names: Sequence[str]) -> list[RefreshableSource]:
     if unknown := sorted(wanted - {one.key for one in known}):
         raise CommandError(f"No such source: {', '.join(unknown)}. See --help.")
     return [one for one in known if one.key in wanted]
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """Hold a lock that ends with the process; raise CommandError where another does."""
-    with (Path(settings.VAR_DIR) / "refresh.lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise CommandError("A refresh is running already.") from None
-        yield
 
 
 def _with_bar(

@@ -138,10 +138,10 @@ def test_a_preview_leaves_no_trace_in_the_database_the_caches_or_any_public_page
         editor, mission, address=CANARY, city="Canaryville", slug="fr-canary"
     )
     before, entries = rows(), AuditEntry.objects.count()
-    data_age.data_age._until = None
+    data_age.data_age.forget()
     for code, _name in settings.LANGUAGES:
         assert CANARY in editor.get(trial(proposal, code)).content.decode()
-    assert data_age.data_age._until is None
+    assert not any(one.until for one in data_age.data_age._known.values())
     assert rows() == before
     assert AuditEntry.objects.count() == entries
     assert cache.get("canary") is None

@@ -1,15 +1,22 @@
 """Is the process alive, and can it serve?"""
 
 import tempfile
+import time
 from pathlib import Path
 from typing import IO
 
 import pytest
 from django.conf import LazySettings
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+
+from portal.page_store.positions import Position
+from portal.page_store.sources import Sources
+from portal.page_store.stamps import Stamps
+from portal.page_store.watch import Watch
+from tests.atlas import NOW
 
 
 def test_alive_needs_no_database(client: Client) -> None:
@@ -51,6 +58,30 @@ def test_not_ready_without_a_database(
         "cache": "not known",
         "files": "ok",
     }
+
+
+def test_ready_while_a_replica_answers_readers_without_the_primary(
+    client: Client, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+) -> None:
+    settings.DATABASE_REPLICAS = ["replica1"]
+
+    class Down(Watch):
+        def current(self) -> Stamps | None:
+            return self.stamps
+
+        def start(self) -> None:
+            """No thread."""
+
+        def is_down(self) -> bool:
+            return self.alias == DEFAULT_DB_ALIAS
+
+    replica = Down("replica1", stamps=Stamps({}))
+    replica.positions.note(Position(1, time.monotonic(), NOW, last_change=NOW))
+    monkeypatch.setattr("portal.site.views.watch", Down())
+    monkeypatch.setattr("portal.site.views.sources", Sources(Down(), [replica]))
+    response = client.get("/readyz")
+    assert response.status_code == 200
+    assert response.json()["checks"]["database"] == "a replica alone"
 
 
 @pytest.mark.django_db

@@ -53,6 +53,14 @@ def letter() -> str:
     return Letter.objects.get().text
 
 
+def test_of_two_workers_one_writes_the_summary() -> None:
+    article(SIX - timedelta(minutes=90))
+    known_to_both = reader(**DAILY)
+    queued = [digest._queue(known_to_both, SIX, SIX) for _worker in "ab"]
+    assert queued == [1, 0]
+    assert Letter.objects.count() == 1
+
+
 def test_a_summary_is_queued_at_six_in_utc_and_holds_what_was_before() -> None:
     reader(**DAILY)
     article(SIX - timedelta(minutes=90), "At half past four")
