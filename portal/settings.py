@@ -25,7 +25,7 @@ from portal.env import (
     env_url,
 )
 from portal.web.engine_settings import ObjectStorage, caches, databases
-from portal.web.logs import encode_paths
+from portal.web.logs import logging_settings
 from portal.web.postgresql import PoolOptions, parse_database, parse_replicas
 from portal.web.stylesheet import STYLE_HASH
 
@@ -242,29 +242,7 @@ STORAGES = {
 # To standard error, whatever DEBUG says: paths, never query strings (docs/adr/0061).
 LOG_FORMAT = env_choice("PORTAL_LOG_FORMAT", "TEXT", LOG_FORMATS).lower()
 LOG_LEVEL = env_choice("PORTAL_LOG_LEVEL", "WARNING", LOG_LEVELS)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "text": {
-            "class": "portal.web.logs.TextFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
-        },
-        "json": {"class": "portal.web.logs.JsonFormatter"},
-    },
-    "filters": {
-        "paths": {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        # A page that is not there is no fault of the portal.
-        "django.request": {"level": "ERROR", "filters": ["paths"]},
-        # Its lines on bad requests quote them: a host, an origin, a whole referer.
-        "django.security": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -13,7 +13,7 @@ def metrics_folder() -> Path | None:
     if not env_bool("PORTAL_METRICS", default=False):
         return None
     default = Path(env_str("PORTAL_VAR_DIR", "var")).absolute() / "metrics"
-    return Path(env_str(VARIABLE) or default)
+    return Path(env_str("PROMETHEUS_MULTIPROC_DIR") or default)
 
 
 def empty_folder() -> None:

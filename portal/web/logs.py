@@ -71,3 +71,27 @@ class JsonFormatter(logging.Formatter):
         if record.exc_info:
             line["exception"] = _PRIVATE.sub("…", self.formatException(record.exc_info))
         return json.dumps(line)
+
+
+def logging_settings(form: str, level: str) -> dict[str, object]:
+    """Return Django's LOGGING: to standard error, whatever DEBUG says."""
+    text = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    paths = {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "text": {"class": f"{__name__}.TextFormatter", "format": text},
+            "json": {"class": f"{__name__}.JsonFormatter"},
+        },
+        "filters": {"paths": paths},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            # A page that is not there is no fault of the portal.
+            "django.request": {"level": "ERROR", "filters": ["paths"]},
+            # Its lines on bad requests quote them: a host, an origin, a whole referer.
+            "django.security": {"level": "CRITICAL"},
+        },
+    }

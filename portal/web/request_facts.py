@@ -112,6 +112,8 @@ _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
 
 @lru_cache(maxsize=4096)
 def _route(path: str) -> str:
+    if path.startswith(settings.STATIC_URL):
+        return "static/"
     language = get_language_from_path(path)
     try:
         with translation.override(language or settings.LANGUAGE_CODE):

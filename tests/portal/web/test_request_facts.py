@@ -95,6 +95,7 @@ def test_an_answer_that_a_cache_may_keep_names_no_request(client: Client) -> Non
         ("/zh-hans/about/", "<language>/about/"),
         ("/admin/calendar/", "admin/calendar/"),
         ("/en/embassies/fr-london/", "<language>/embassies/<slug:slug>/"),
+        ("/static/portal/staff.css", "static/"),
         ("/en/nowhere/at/all/", ""),
         ("/\0", ""),
     ],
