@@ -43,6 +43,10 @@ FAILED = report("two", "failed")
 SKIPPED = report("three", "skipped", why="no such server")
 
 
+KNOWN = report("four", "skipped")
+KNOWN.wasxfail = "not yet"
+
+
 @pytest.mark.parametrize(
     ("reports", "verdict", "seen"),
     [
@@ -53,6 +57,7 @@ SKIPPED = report("three", "skipped", why="no such server")
             "holds",
             "3 of 3 kills; 1 passed; 1 skipped: no such server",
         ),
+        ([PASSED, KNOWN], "FALLS SHORT", "3 of 3 kills; 1 passed; known: not yet"),
         ([PASSED, FAILED], "FALLS SHORT", "3 of 3 kills; 1 passed; failed: two"),
     ],
 )

@@ -14,7 +14,7 @@ from tests.faults.lines import LINES, Line
 
 Seen = Callable[[str], None]
 FAULT, SEEN = "fault", "seen"
-PASSED, FAILED = "passed", "failed"
+PASSED, FAILED, KNOWN = "passed", "failed", "known: "
 
 
 @dataclass
@@ -35,7 +35,7 @@ class Found:
 
     def verdict(self) -> str:
         outcomes = set(self.outcomes.values())
-        if FAILED in outcomes:
+        if FAILED in outcomes or any(one.startswith(KNOWN) for one in outcomes):
             return "FALLS SHORT"
         if PASSED in outcomes:
             return "holds"
@@ -46,7 +46,7 @@ class Found:
         many = Counter(self.outcomes.values())
         failed = [test for test, seen in self.outcomes.items() if seen == FAILED]
         skipped = (
-            f"{number} skipped: {reason}"
+            reason if reason.startswith(KNOWN) else f"{number} skipped: {reason}"
             for reason, number in many.items()
             if reason not in {PASSED, FAILED}
         )
@@ -57,6 +57,8 @@ class Found:
 
 
 def outcome(report: pytest.TestReport) -> str:
+    if hasattr(report, "wasxfail"):
+        return KNOWN + str(report.wasxfail)
     if report.skipped and isinstance(report.longrepr, tuple):
         return str(report.longrepr[2]).removeprefix("Skipped: ")
     return report.outcome
