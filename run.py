@@ -26,14 +26,14 @@ def main() -> None:
     os.chdir(ROOT)
     os.environ["PYTHONUTF8"] = "1"
     if options.pytest is not None:
-        # The second is the first with the extra that some tests are about.
-        locks = ("requirements.txt", "requirements-mcp.txt", "requirements-test.txt")
-        install(venv, python, *locks)
+        # Those of the extras hold the first once more, with what some tests are about.
+        parts = ("", "-mcp", "-scale", "-metrics", "-tracing", "-test")
+        install(venv, python, *(f"requirements{part}.txt" for part in parts))
         sys.exit(subprocess.call([python, "-m", "pytest", "-n2", *options.pytest]))
     if not options.no_serve:
         refuse_an_unfit_port(options.port)
-    os.environ.setdefault("PORTAL_SITE_URL", f"http://localhost:{options.port}")
-    os.environ.setdefault("PORTAL_TASK_WORKER", "1")
+    set_default("PORTAL_SITE_URL", f"http://localhost:{options.port}")
+    set_default("PORTAL_TASK_WORKER", "1")
     install(venv, python, "requirements.txt")
     failed = subprocess.call([python, "manage.py", "quickstart"])
     if failed or options.no_serve:
@@ -71,6 +71,11 @@ def refuse_an_unfit_python() -> None:
     ):
         if importlib.util.find_spec(module) is None:
             sys.exit(f"This Python lacks its module {module}. Try: {cure}")
+
+
+def set_default(name: str, value: str) -> None:
+    if f"{name}_FILE" not in os.environ:
+        os.environ.setdefault(name, value)
 
 
 def refuse_an_unfit_port(port: int) -> None:

@@ -46,16 +46,22 @@ def add_picture(
 
 
 def open_picture(name: str) -> File[bytes]:
-    """Open a file of a picture; make it if it is a cut. Raise FileNotFoundError."""
-    found = _CUT.fullmatch(name)
-    if found and not default_storage.exists(name):
-        key, *numbers, form = found.groups()
-        cut = Cut(key, *map(int, numbers))
-        with default_storage.open(_largest(key)) as whole:
-            kind = cast("Literal['webp', 'jpg']", form)
-            content = make_cut(whole.read(), cut, kind)
-        default_storage.save(name, ContentFile(content))
+    """Open a file of a picture; make it if it is a cut. Raise OSError."""
+    make_picture(name)
     return default_storage.open(name)
+
+
+def make_picture(name: str) -> None:
+    """Make a file of a picture if it is a cut that is not there yet. Raise OSError."""
+    found = _CUT.fullmatch(name)
+    if not found or default_storage.exists(name):
+        return
+    key, *numbers, form = found.groups()
+    cut = Cut(key, *map(int, numbers))
+    with default_storage.open(_largest(key)) as whole:
+        kind = cast("Literal['webp', 'jpg']", form)
+        content = make_cut(whole.read(), cut, kind)
+    default_storage.save(name, ContentFile(content))
 
 
 def _largest(key: str) -> str:

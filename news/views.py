@@ -1,8 +1,10 @@
 """Pages of the news: list, search, archives, article, preview and picture."""
 
+import logging
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,7 +26,7 @@ from news.archive import (
     published_in,
     years,
 )
-from news.library import CONTENT_TYPES, open_picture
+from news.library import CONTENT_TYPES, make_picture, open_picture
 from news.models import Article, FormerSlug, Stage
 from news.preview import read_preview
 from news.search import search, terms_of
@@ -35,6 +37,7 @@ from portal.translations.phrases import forms
 from portal.web.markdown import clean_line
 from portal.web.structured_data import Crumb, absolute
 
+logger = logging.getLogger(__name__)
 LENGTH_OF_USE = 50
 """Articles with one picture that are asked for the cut that a reader fetches."""
 
@@ -205,12 +208,23 @@ def picture(request: HttpRequest, name: str, key: str, form: str) -> HttpRespons
     if not _may_show(request, key, f"news/{name}"):
         raise Http404
     try:
-        file = open_picture(f"news/{name}")
+        response = _picture_file(request, f"news/{name}", form)
     except FileNotFoundError:
         raise Http404 from None
-    response = FileResponse(file, content_type=CONTENT_TYPES[form])
+    except OSError:
+        logger.exception("A picture cannot be read.")
+        return HttpResponse(status=503, headers={"Retry-After": "60"})
     response["Cache-Control"] = "public, max-age=86400"
     return response
+
+
+def _picture_file(request: HttpRequest, name: str, form: str) -> HttpResponseBase:
+    """Return a file, or the way to where others send it; never for a preview."""
+    public_url = settings.OBJECT_STORAGE.public_url
+    if public_url and "preview" not in request.GET:
+        make_picture(name)
+        return redirect(f"{public_url}/{name}")
+    return FileResponse(open_picture(name), content_type=CONTENT_TYPES[form])
 
 
 def _may_show(request: HttpRequest, key: str, name: str) -> bool:

@@ -7,25 +7,53 @@ import secrets
 import tempfile
 from collections.abc import Collection
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+LOG_FORMATS = ("TEXT", "JSON")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
 
 
+def env_default(name: str, value: str) -> None:
+    """Set the variable for this process and its children, unless it is given."""
+    if f"{name}_FILE" not in os.environ:
+        os.environ.setdefault(name, value)
+
+
+def _given(name: str) -> str | None:
+    """Return the variable, or the content of the file that NAME_FILE names.
+
+    Raise ImproperlyConfigured where both are given, or the file cannot be read.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if not path:
+        return os.environ.get(name)
+    if os.environ.get(name):
+        raise ImproperlyConfigured(f"Set {name} or {name}_FILE, not both.")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        reason = error.strerror
+    except UnicodeDecodeError:
+        reason = "it is no text"
+    raise ImproperlyConfigured(f"{name}_FILE: the file cannot be read ({reason}).")
+
+
 def env_str(name: str, default: str = "") -> str:
     """Return the variable without surrounding space, or the default."""
-    return os.environ.get(name, default).strip()
+    given = _given(name)
+    return default if given is None else given.strip()
 
 
 def env_bool(name: str, *, default: bool) -> bool:
     """Return a switch; raise ImproperlyConfigured for anything but yes or no."""
-    raw = os.environ.get(name)
+    raw = _given(name)
     if raw is None:
         return default
     value = raw.strip().lower()
@@ -33,7 +61,8 @@ def env_bool(name: str, *, default: bool) -> bool:
         return True
     if value in _FALSE:
         return False
-    raise ImproperlyConfigured(f"{name}={raw!r}: write 1 or 0.")
+    # Not the value: it may be a secret that was given under a wrong name.
+    raise ImproperlyConfigured(f"{name}: write 1 or 0.")
 
 
 def env_int(name: str, default: int, *, least: int = 0, most: int = 10**9) -> int:
@@ -43,14 +72,14 @@ def env_int(name: str, default: int, *, least: int = 0, most: int = 10**9) -> in
     if raw.isascii() and raw.isdigit() and len(raw) <= 10 and least <= int(raw) <= most:
         return int(raw)
     bounds = f"from {least} on" if most == 10**9 else f"from {least} to {most}"
-    raise ImproperlyConfigured(f"{name}={raw!r}: write a whole number {bounds}.")
+    raise ImproperlyConfigured(f"{name}: write a whole number {bounds}.")
 
 
 def env_choice(name: str, default: str, choices: Collection[str]) -> str:
     """Return one of the choices, written in any case; raise for others."""
     value = (env_str(name) or default).upper()
     if value not in choices:
-        raise ImproperlyConfigured(f"{name}={value!r}: write {', '.join(choices)}.")
+        raise ImproperlyConfigured(f"{name}: write {', '.join(choices)}.")
     return value
 
 
@@ -58,7 +87,7 @@ def env_site(name: str, default: str) -> str:
     """Return http(s)://host or http(s)://host:port, without a slash; raise for others."""
     raw = (env_str(name) or default).rstrip("/")
     if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?", raw):
-        raise ImproperlyConfigured(f"{name}={raw!r}: write https://host.")
+        raise ImproperlyConfigured(f"{name}: write https://host.")
     return raw
 
 
@@ -67,15 +96,17 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
 
 
-def env_networks(name: str) -> list[str]:
+def env_networks(name: str, default: str = "") -> list[str]:
     """Return addresses or networks (10.0.0.0/8), or “unix”; raise for others."""
-    networks = env_list(name)
+    networks = env_list(name, default)
     for network in networks:
         try:
             if network != "unix":
                 ip_network(network, strict=False)
         except ValueError:
-            raise ImproperlyConfigured(f"{name}: {network!r} is no network.") from None
+            raise ImproperlyConfigured(
+                f"{name}: write addresses or networks, such as 10.0.0.0/8."
+            ) from None
     return networks
 
 
@@ -122,6 +153,57 @@ def _has_good_port(url: SplitResult) -> bool:
         return url.port != 0
     except ValueError:
         return False
+
+
+_REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+
+
+def env_redis(name: str) -> str:
+    """Return the address of a Redis or Valkey; raise for what cannot be one."""
+    url = env_str(name)
+    if url and not url.startswith(_REDIS_SCHEMES):
+        raise ImproperlyConfigured(f"{name}: write redis://…, rediss://… or unix://….")
+    if url:
+        _need(name, "redis")
+    return url
+
+
+def env_url(name: str) -> str:
+    """Return an address of http:// or https:// without a slash at its end."""
+    url = env_str(name).rstrip("/")
+    if url and not (url.startswith(("http://", "https://")) and urlsplit(url).hostname):
+        raise ImproperlyConfigured(f"{name}: write https://….")
+    return url
+
+
+def env_bucket(name: str) -> str:
+    """Return the name of a bucket; raise ImproperlyConfigured for an address."""
+    bucket = env_str(name)
+    if "/" in bucket:
+        raise ImproperlyConfigured(f"{name}: write the name of a bucket.")
+    if bucket:
+        _need(name, "storages", "boto3")
+    return bucket
+
+
+def env_mirror(name: str) -> str:
+    """Return a folder, or s3://bucket or s3://bucket/prefix."""
+    place = env_str(name)
+    if place.startswith("s3://"):
+        if not place.removeprefix("s3://").strip("/"):
+            raise ImproperlyConfigured(f"{name}: write s3://bucket/prefix.")
+        _need(name, "boto3")
+    return place
+
+
+def _need(name: str, *packages: str) -> None:
+    """Raise ImproperlyConfigured where a package of the extra “scale” is missing."""
+    missing = [one for one in packages if find_spec(one) is None]
+    if missing:
+        raise ImproperlyConfigured(
+            f"{name} needs {' and '.join(missing)}:"
+            " pip install --require-hashes --no-deps -r requirements-scale.txt"
+        )
 
 
 def env_contact(name: str, default: str = "") -> str:

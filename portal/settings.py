@@ -7,27 +7,26 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
+    LOG_FORMATS,
     LOG_LEVELS,
     env_bool,
+    env_bucket,
     env_choice,
     env_contact,
     env_int,
     env_list,
     env_mail,
+    env_mirror,
     env_networks,
+    env_redis,
     env_secret,
     env_site,
     env_str,
+    env_url,
 )
-from portal.web.logs import encode_paths
-from portal.web.postgresql import (
-    WAIT_FOR_PRIMARY,
-    WAIT_FOR_REPLICA,
-    PoolOptions,
-    parse_database,
-    parse_replicas,
-    pooled,
-)
+from portal.web.engine_settings import ObjectStorage, caches, databases
+from portal.web.logs import logging_settings
+from portal.web.postgresql import PoolOptions, parse_database, parse_replicas
 from portal.web.stylesheet import STYLE_HASH
 
 django_stubs_ext.monkeypatch()
@@ -85,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.web.request_facts.identify_requests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.web.isolation.isolate",
@@ -107,6 +107,14 @@ MIDDLEWARE = [
     "portal.review.middleware.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# Metrics (docs/monitoring.md): for these networks alone, and never through a proxy.
+METRICS = env_bool("PORTAL_METRICS", default=False)
+METRICS_FROM = env_networks("PORTAL_METRICS_FROM", "127.0.0.0/8,::1")
+# Traces are sent there (OpenTelemetry); blank: there are none.
+TRACES = bool(env_str("OTEL_EXPORTER_OTLP_ENDPOINT"))
+# Set by gunicorn.conf.py: the processes of a server count together, in files.
+METRICS_FOLDER = env_str("PROMETHEUS_MULTIPROC_DIR")
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -133,7 +141,6 @@ TEMPLATES = [
     },
 ]
 
-# SQLite: one writer waits for another instead of failing; PostgreSQL: pooled.
 _primary = parse_database(
     "DATABASE_URL",
     env_str("DATABASE_URL") or f"sqlite:///{VAR_DIR / 'portal.sqlite3'}",
@@ -141,30 +148,16 @@ _primary = parse_database(
 _replicas = parse_replicas(
     "DATABASE_REPLICA_URLS", env_list("DATABASE_REPLICA_URLS"), _primary
 )
-if _primary["ENGINE"].endswith("sqlite3"):
-    # To open the file costs as much as ten queries. Not for long: after a restored
-    # backup the file is another one.
-    _primary["CONN_MAX_AGE"] = 5
-    _primary["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
-        "PRAGMA mmap_size=134217728; PRAGMA cache_size=-16000;",
-    }
-    DATABASES = {"default": _primary}
-else:
-    _pool = PoolOptions(
+DATABASES = databases(
+    _primary,
+    _replicas,
+    PoolOptions(
         env_int("PORTAL_POOL_SIZE", 8, least=1),
         # portal/wsgi.py sets one for the requests that it serves.
         env_int("PORTAL_STATEMENT_TIMEOUT_MS", 0),
         behind_pgbouncer=env_bool("PORTAL_PGBOUNCER", default=False),
-    )
-    DATABASES = {"default": pooled(_primary, _pool, wait=WAIT_FOR_PRIMARY)}
-    for _alias, _replica in _replicas.items():
-        DATABASES[_alias] = {
-            **pooled(_replica, _pool, wait=WAIT_FOR_REPLICA),
-            "TEST": {"MIRROR": "default"},
-        }
+    ),
+)
 # Public pages are read from replicas (docs/adr/0057).
 DATABASE_REPLICAS = list(_replicas)
 DATABASE_ROUTERS = ["portal.web.replicas.ReplicaRouter"] if _replicas else []
@@ -229,8 +222,16 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is absent.
 MEDIA_ROOT = VAR_DIR / "media"
 MEDIA_URL = "/media/"
 WHITENOISE_USE_FINDERS = not env_bool("PORTAL_HASHED_STATIC", default=False)
+OBJECT_STORAGE = ObjectStorage(
+    bucket=env_bucket("PORTAL_S3_BUCKET"),
+    endpoint=env_url("PORTAL_S3_ENDPOINT"),
+    region=env_str("PORTAL_S3_REGION"),
+    access_key=env_str("PORTAL_S3_ACCESS_KEY"),
+    secret_key=env_str("PORTAL_S3_SECRET_KEY"),
+    public_url=env_url("PORTAL_S3_PUBLIC_URL"),
+)
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": OBJECT_STORAGE.uploads(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS
@@ -238,27 +239,10 @@ STORAGES = {
     },
 }
 
-# To standard error, whatever DEBUG says: paths, never query strings.
+# To standard error, whatever DEBUG says: paths, never query strings (docs/adr/0061).
+LOG_FORMAT = env_choice("PORTAL_LOG_FORMAT", "TEXT", LOG_FORMATS).lower()
 LOG_LEVEL = env_choice("PORTAL_LOG_LEVEL", "WARNING", LOG_LEVELS)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-    },
-    "filters": {
-        "paths": {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        # A page that is not there is no fault of the portal.
-        "django.request": {"level": "ERROR", "filters": ["paths"]},
-        # Its lines on bad requests quote them: a host, an origin, a whole referer.
-        "django.security": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -284,15 +268,18 @@ ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Consular help portal"
 
+# Redis or Valkey, shared by several machines (docs/adr/0058); blank: none.
+REDIS_URL = env_redis("REDIS_URL")
+
 # Counts of sign-ins, and codes that were used: shared by all workers.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "portal_cache",
-        "TIMEOUT": 3600,
-        "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
-}
+CACHES = caches(REDIS_URL)
+SESSION_CACHE_ALIAS = "sessions"
+SESSION_ENGINE = (
+    f"django.contrib.sessions.backends.{'cached_db' if REDIS_URL else 'db'}"
+)
+API_CALL_COUNTER = (
+    f"portal.api_keys.{'shared_rate_limit' if REDIS_URL else 'rate_limit'}.count_call"
+)
 
 # The store of rendered pages (docs/adr/0048): off, every page is rendered anew.
 PAGE_STORE = env_bool("PORTAL_PAGE_STORE", default=True)
@@ -305,8 +292,8 @@ PAGE_STORE_WATCHED = "portal.site.stored_tables.WATCHED"
 PAGE_STORE_PASSES = frozenset({"preview_advisory"})
 # What answers without the database, also while it is known to be down.
 PAGE_STORE_FREE = frozenset({"/healthz", "/readyz", "/sw.js", "/favicon.ico"})
-# A folder that the task worker keeps as a copy of the site for a static server.
-MIRROR = env_str("PORTAL_MIRROR")
+# A folder, or a bucket, that the task worker keeps as a copy of the site for a static server.
+MIRROR = env_mirror("PORTAL_MIRROR")
 SERVER_THREADS = env_int("PORTAL_THREADS", 8, least=1)
 
 SECURE_SSL_REDIRECT = HTTPS and env_bool("PORTAL_SSL_REDIRECT", default=True)
@@ -329,8 +316,9 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF, STYLE_HASH],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
+        "img-src": [SELF, "data:", *filter(None, [OBJECT_STORAGE.public_origin])],
+        # A service worker fetches what a page shows, too.
+        "connect-src": [SELF, *filter(None, [OBJECT_STORAGE.public_origin])],
         "font-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],

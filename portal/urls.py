@@ -14,6 +14,7 @@ from portal.advisories.sitemaps import advisories
 from portal.notifications.views import preference_page
 from portal.site import about, design, discovery, embed, oembed, views, wellknown
 from portal.site.staff_calendar import calendar_page
+from portal.site.status import status_page
 from portal.web.markdown_preview import markdown_preview
 from portal.web.sitemaps import sitemap, sitemap_index
 from portal.web.utc_preview import utc
@@ -39,6 +40,7 @@ urlpatterns = [
     ),
     path("admin/utc/", admin.site.admin_view(utc), name="utc"),
     path("admin/calendar/", admin.site.admin_view(calendar_page), name="calendar"),
+    path("admin/status/", admin.site.admin_view(status_page), name="status"),
     path(
         "admin/what-i-am-told/",
         admin.site.admin_view(preference_page),

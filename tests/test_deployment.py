@@ -20,11 +20,6 @@ UNITS = sorted((ROOT / "deploy" / "systemd").rglob("portal-*.*"))
 VARIABLE = re.compile(r"\b((?:PORTAL|DATABASE|REDIS)_[A-Z0-9_]+)(?==|: )")
 COMPOSE_ONLY = {"PORTAL_HOST", "PORTAL_UPSTREAMS"}
 """Variables of the proxy in front."""
-COMING = {"REDIS_URL", "requirements-scale.txt"} | {
-    f"PORTAL_S3_{name}"
-    for name in ("ENDPOINT", "REGION", "BUCKET", "ACCESS_KEY", "SECRET_KEY")
-}
-"""What the engines bring: delete this once each of them is there."""
 
 
 def text(path: str) -> str:
@@ -48,7 +43,7 @@ def is_one_shot(service: dict[str, Any]) -> bool:
     + ["deploy/systemd/portal-web.service"],
 )
 def test_each_variable_that_is_set_is_a_setting(path: str) -> None:
-    known = environment_names() | COMPOSE_ONLY | COMING
+    known = environment_names() | COMPOSE_ONLY
     found = set(VARIABLE.findall(text(path)))
     assert found
     assert {name.removesuffix("_FILE") for name in found} <= known
@@ -161,7 +156,7 @@ def test_what_is_mounted_and_copied_is_there() -> None:
             assert source in COMPOSE["volumes"]
     allowed = re.findall(r"^!/(.+)$", text(".dockerignore"), re.MULTILINE)
     assert {"portal", "templates", "manage.py", "gunicorn.conf.py"} <= {*allowed}
-    assert {name for name in allowed if not (ROOT / name).exists()} <= COMING
+    assert all((ROOT / name).exists() for name in allowed)
     assert not [name for name in allowed if name in {"secrets", ".env", "var", "tests"}]
 
 

@@ -77,11 +77,11 @@ def count_call(caller: str, limit: int, *, at: float) -> Count:
         _delete_old_steps(database, step)
     finally:
         database.execute("COMMIT")
-    seconds = _wait(recent, used - limit + 1, at)
+    seconds = wait(recent, used - limit + 1, at)
     return Count(used < limit, max(0, limit - used - 1), seconds)
 
 
-def _wait(recent: list[tuple[int, int]], too_many: int, at: float) -> int:
+def wait(recent: list[tuple[int, int]], too_many: int, at: float) -> int:
     """Return the seconds until so many of the oldest calls leave the window."""
     for step, calls in recent:
         too_many -= calls

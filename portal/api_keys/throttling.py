@@ -5,20 +5,26 @@ import sqlite3
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.utils.module_loading import import_string
 
-from portal.api_keys.client_address import client_address
 from portal.api_keys.models import ApiKey
-from portal.api_keys.rate_limit import WINDOW, Count, count_call, hashed_caller
+from portal.api_keys.rate_limit import WINDOW, Count, hashed_caller
 from portal.page_store.watch import watch
+from portal.web.client_address import client_address
 from portal.web.problem_types import INVALID_KEY, TOO_MANY_CALLS
 from portal.web.problems import is_api, problem_response
 from portal.web.structured_data import absolute
 
 logger = logging.getLogger(__name__)
+
+
+class CountCall(Protocol):
+    def __call__(self, caller: str, limit: int, *, at: float) -> Count: ...
 
 
 class InvalidKeyError(Exception):
@@ -86,6 +92,7 @@ def _count(caller: Caller) -> Count | None:
     if not caller.limit:
         return None
     try:
+        count_call: CountCall = import_string(settings.API_CALL_COUNTER)
         return count_call(caller.name, caller.limit, at=time.time())
     except (sqlite3.Error, OSError):
         logger.exception("Calls of the API are not counted.")

@@ -88,10 +88,9 @@ def build(
     """
     began = time.monotonic()
     serve_cold()
-    versions = folder.parent / f"{folder.name}.versions"
+    versions = _versions(folder)
     try:
-        versions.mkdir(parents=True, exist_ok=True)
-        with _alone(versions):
+        with alone(folder):
             _refuse_a_folder_of_others(folder)
             report = _build(
                 folder, versions, languages, at, only_changed, processes, progress
@@ -150,8 +149,15 @@ def _build(
     return report
 
 
+def _versions(folder: Path) -> Path:
+    return folder.parent / f"{folder.name}.versions"
+
+
 @contextmanager
-def _alone(versions: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
+    """Let no other process build or upload a mirror; raise MirrorError if one does."""
+    versions = _versions(folder)
+    versions.mkdir(parents=True, exist_ok=True)
     with (versions / "lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Protocol
 
 from django.utils import translation
 
 from portal.mirror.addresses import file_of
-from portal.mirror.manifest import Entry, Manifest
+from portal.mirror.manifest import NAME, Entry, Manifest
 from portal.mirror.render import rendered, serve_cold
 from portal.mirror.static_copy import static_copy
 
@@ -30,8 +31,24 @@ class Checked:
     """Files that are missing, or not as they were written."""
 
 
+class Files(Protocol):
+    """Where a mirror lies."""
+
+    def read(self, name: str, /) -> bytes:
+        """Return the content of a file. Raise OSError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    path: Path
+
+    def read(self, name: str, /) -> bytes:
+        return (self.path / name).read_bytes()
+
+
 def check(
-    folder: Path,
+    place: Path | Files,
     sample: int,
     *,
     at: datetime,
@@ -42,12 +59,13 @@ def check(
     Raise OSError or ValueError where there is no mirror, and DatabaseError.
     """
     serve_cold()
-    manifest = Manifest.read(folder)
+    files = Folder(place) if isinstance(place, Path) else place
+    manifest = Manifest.parse(files.read(NAME).decode().splitlines())
     found = Checked(manifest.made_at)
     pages = _sample(manifest, sample)
     for number, entry in enumerate(pages, start=1):
         found.pages += 1
-        _compare(entry, folder, manifest, found, at)
+        _compare(entry, files, manifest, found, at)
         progress(number, len(pages))
     return found
 
@@ -61,10 +79,10 @@ def _sample(manifest: Manifest, size: int) -> Sequence[Entry]:
 
 
 def _compare(
-    entry: Entry, folder: Path, manifest: Manifest, found: Checked, at: datetime
+    entry: Entry, files: Files, manifest: Manifest, found: Checked, at: datetime
 ) -> None:
     try:
-        body = (folder / file_of(entry.path)).read_bytes()
+        body = files.read(file_of(entry.path))
     except OSError:
         found.damaged.append(entry.path)
         return

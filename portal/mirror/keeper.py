@@ -10,7 +10,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, close_old_connections
@@ -28,10 +27,8 @@ logger = logging.getLogger(__name__)
 class Keeper:
     """Knows from which state the mirror was built last."""
 
-    def __init__(
-        self, folder: Path, build: Callable[[Path], bool] | None = None
-    ) -> None:
-        self._folder, self._build = folder, build or run_build
+    def __init__(self, place: str, build: Callable[[str], bool] | None = None) -> None:
+        self._place, self._build = place, build or run_build
         self._stamps: Stamps | None = None
         self._built = ""
 
@@ -48,7 +45,7 @@ class Keeper:
         state = digest_of(self._stamps.all(at))
         if state == self._built:
             return False
-        if self._build(self._folder):
+        if self._build(self._place):
             # The state before the build: what changed meanwhile is built next.
             self._built = state
             return True
@@ -61,12 +58,12 @@ class Keeper:
             time.sleep(INTERVAL)
 
 
-def run_build(folder: Path) -> bool:
+def run_build(place: str) -> bool:
     """Run the command in a process of its own; return whether it succeeded."""
     # A whole build takes all cores for minutes: readers of the portal come first.
     command = ["nice", "-n", "10", sys.executable, "manage.py", "build_mirror"]
     done = subprocess.run(  # noqa: S603
-        [*command, str(folder), "--only-changed", "--no-progress"],
+        [*command, place, "--only-changed", "--no-progress"],
         cwd=settings.BASE_DIR,
         capture_output=True,
         text=True,
@@ -80,5 +77,5 @@ def run_build(folder: Path) -> bool:
 def start() -> None:
     """Keep the mirror of the settings in a thread, if there is one."""
     if settings.MIRROR:
-        keeper = Keeper(Path(settings.MIRROR))
+        keeper = Keeper(settings.MIRROR)
         threading.Thread(target=keeper.keep, name="mirror", daemon=True).start()

@@ -2,17 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from django.conf import settings
-
 NAME = "manifest.ndjson"
-OLD = timedelta(hours=26)
-"""A mirror is built each day at least: facts become old overnight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +39,24 @@ class Manifest:
     def read(cls, folder: Path) -> Self:
         """Return the manifest of a mirror; raise OSError or ValueError for none."""
         with (folder / NAME).open(encoding="utf-8") as file:
-            try:
-                head = json.loads(file.readline())
-                rows = [json.loads(line) for line in file]
-                found = cls(
-                    site=head["site"],
-                    made_at=datetime.fromisoformat(head["made_at"]),
-                    languages=tuple(head["languages"]),
-                )
-                for row in rows:
-                    lists = {name: tuple(row[name]) for name in ("shown", "assets")}
-                    found.entries[row["path"]] = Entry(**{**row, **lists})
-            except (KeyError, TypeError, AttributeError) as error:
-                raise ValueError(f"{NAME} is damaged: {error!r}") from error
+            return cls.parse(file)
+
+    @classmethod
+    def parse(cls, lines: Iterable[str]) -> Self:
+        """Return the manifest of these lines; raise ValueError for what is none."""
+        try:
+            first, *rows = map(json.loads, lines)
+            found = cls(first["site"], _made_at(first), tuple(first["languages"]))
+            for row in rows:
+                lists = {name: tuple(row[name]) for name in ("shown", "assets")}
+                found.entries[row["path"]] = Entry(**{**row, **lists})
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{NAME} is damaged: {error!r}") from error
         return found
 
     def pages(self) -> set[str]:
         """Return the addresses that were rendered: all but scripts and pictures."""
         return {path for path, one in self.entries.items() if one.shown}
-
-    @classmethod
-    def read_time(cls, folder: Path) -> datetime:
-        """Return when a mirror was made; raise OSError or ValueError for none."""
-        with (folder / NAME).open(encoding="utf-8") as file:
-            try:
-                return datetime.fromisoformat(json.loads(file.readline())["made_at"])
-            except (KeyError, TypeError) as error:
-                raise ValueError(f"{NAME} is damaged: {error!r}") from error
 
     def write(self, folder: Path) -> None:
         head = {
@@ -84,13 +71,16 @@ class Manifest:
                 file.write(json.dumps(asdict(self.entries[path])) + "\n")
 
 
-def mirror_state(at: datetime) -> str:
-    """Return "ok", or what is wrong with the mirror of the settings."""
+def time_of(head: str) -> datetime:
+    """Return when a mirror was made, from the first line; raise ValueError."""
     try:
-        age = at - Manifest.read_time(Path(settings.MIRROR))
-    except (OSError, ValueError):
-        return "not built"
-    return "ok" if age < OLD else f"{age // timedelta(hours=1)} hours old"
+        return _made_at(json.loads(head))
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"{NAME} is damaged: {error!r}") from error
+
+
+def _made_at(head: Mapping[str, str]) -> datetime:
+    return datetime.fromisoformat(head["made_at"])
 
 
 def digest_of(stamps: Mapping[str, str]) -> str:

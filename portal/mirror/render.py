@@ -1,6 +1,6 @@
 """Render one address in this process, as a reader without a cookie would get it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from io import BytesIO
 from urllib.parse import urlsplit
@@ -23,8 +23,9 @@ class Rendered:
 
 
 def serve_cold() -> None:
-    """Let this process render every page itself, and count no calls."""
+    """Let this process render every page itself, send pictures, and count no calls."""
     settings.PAGE_STORE = False
+    settings.OBJECT_STORAGE = replace(settings.OBJECT_STORAGE, public_url="")
     settings.API_CALLS_A_MINUTE = 0
 
 

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -12,3 +13,7 @@ class PageStoreConfig(AppConfig):
 
         pre_migrate.connect(triggers.before_migrate, sender=self)
         post_migrate.connect(triggers.after_migrate, sender=self)
+        if settings.REDIS_URL:
+            from portal.page_store import announcements  # noqa: PLC0415 - an extra
+
+            announcements.connect()

@@ -8,8 +8,10 @@ none of them waits for a database that is gone.
 import logging
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.db import (
@@ -47,6 +49,12 @@ class UnreachableError(OperationalError):
     """The database is known not to answer, or too many wait for it: it was not asked."""
 
 
+def _tell_nobody(*, is_down: bool) -> None: ...
+
+
+def _do_nothing() -> None: ...
+
+
 @dataclass(slots=True)
 class Watch:
     """What one process knows of a database. Thread-safe: fields are only replaced."""
@@ -57,12 +65,20 @@ class Watch:
     """As read last; also while the database is down."""
     positions: PositionLog = field(default_factory=PositionLog)
     """Read just before the stamps; none without replicas."""
+    read_at: datetime | None = None
+    """When the stamps were read last."""
+    after_read: Callable[[], None] = _do_nothing
+    """Called after each read, also one that has failed."""
     failed: bool = False
     began: float | None = None
     """Monotonic; when the read that is going on began."""
     patience: float = SILENT_AFTER
     suspected: bool = False
     """Whether a request has failed by the database since the last read."""
+    began_reading: Callable[[], None] = field(default=lambda: None)
+    """Called once, when the thread begins (see ``announcements``)."""
+    found: Callable[..., None] = _tell_nobody
+    """Called with ``is_down`` when the state of the database has changed."""
     _thread: threading.Thread | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _first: threading.Event = field(default_factory=threading.Event)
@@ -93,12 +109,16 @@ class Watch:
     def suspect(self) -> None:
         """Let the database be read at once: a request has just failed by it."""
         self.suspected = True
+        self.wake()
+
+    def wake(self) -> None:
+        """Let the stamps be read at once."""
         self._wake.set()
 
     def read(self) -> None:
         """Read the stamps, and let caches of moved ones forget. Never raises."""
         self.patience, self.began = self.silent_after, time.monotonic()
-        was_down = self.failed
+        was_down, at = self.failed, timezone.now()
         try:
             with reads_from(self.alias):
                 self.stamps = self._read()
@@ -114,9 +134,12 @@ class Watch:
                 logger.error("The database answers again (%s).", self.alias)
                 _renew_pool(self.alias)
             self.failed = self.suspected = False
+            self.read_at = at
         finally:
             self.began = None
             self._first.set()
+            with suppress(Exception):  # A dead thread would keep every page for ever.
+                self.after_read()
 
     def _read(self) -> Stamps:
         before, at = self.stamps, timezone.now()
@@ -145,9 +168,12 @@ class Watch:
 
     def _run(self) -> None:
         connections[self.alias] = _own_connection(self.alias)
+        self.began_reading()
         for number in range(2**62):
             was_up = not self.failed
             self.read()
+            if self.failed == was_up:
+                self.found(is_down=self.failed)
             if number % _FOLD_EVERY == _FOLD_EVERY - 1:
                 _fold(self.alias)
             _close_connection(self.alias, failed=self.failed)

@@ -1,6 +1,9 @@
 """The second factor of a user, and its use in a session."""
 
+from importlib import import_module
+
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
@@ -35,7 +38,8 @@ def reset(user: User) -> int:
     Reads every session of the portal, since only staff have one.
     """
     removed, _each = Authenticator.objects.filter(user=user).delete()
+    store = import_module(settings.SESSION_ENGINE)
     for session in Session.objects.iterator():
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
+            store.SessionStore(session.session_key).delete()  # also from a cache
     return int(removed)

@@ -13,9 +13,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.env import (
     LOG_LEVELS,
+    env_bool,
     env_choice,
     env_contact,
+    env_default,
     env_int,
+    env_list,
     env_mail,
     env_networks,
     env_secret,
@@ -230,6 +233,55 @@ def test_a_log_level_is_understood_in_any_case(
 def test_a_site_may_have_a_port_and_a_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_SUCH_NAME", "https://portal.example:8443/")
     assert env_site("NO_SUCH_NAME", "") == "https://portal.example:8443"
+
+
+@pytest.mark.parametrize("name", ["PORTAL_OPERATOR", "PORTAL_SECRET_KEY"])
+def test_a_variable_may_be_a_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "given").write_text(f"  {'s' * 40}\n", encoding="utf-8")
+    found = settings_with(tmp_path, **{f"{name}_FILE": str(tmp_path / "given")})
+    assert found[name.removeprefix("PORTAL_")] == "s" * 40
+
+
+def test_switches_and_numbers_may_be_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "given").write_text("0\n", encoding="utf-8")
+    monkeypatch.setenv("PORTAL_X_FILE", str(tmp_path / "given"))
+    assert env_bool("PORTAL_X", default=True) is False
+    assert env_int("PORTAL_X", 7) == 0
+    assert env_list("PORTAL_X") == ["0"]
+    env_default("PORTAL_X", "9")
+    assert env_int("PORTAL_X", 7) == 0
+    monkeypatch.setenv("PORTAL_X", "")  # as compose files write what is not set
+    assert env_int("PORTAL_X", 7) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "both", "told"),
+    [
+        (b"hidden", True, "Set PORTAL_X or PORTAL_X_FILE, not both."),
+        (None, False, "PORTAL_X_FILE: the file cannot be read (No such file"),
+        (b"\xff\xfe", False, "PORTAL_X_FILE: the file cannot be read (it is no text)"),
+        (b"hidden", False, "PORTAL_X: write a whole number"),
+    ],
+)
+def test_a_file_that_is_of_no_use_is_named_by_its_variable(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes | None,
+    both: bool,
+    told: str,
+) -> None:
+    file = tmp_path / "given"
+    if content is not None:
+        file.write_bytes(content)
+    monkeypatch.setenv("PORTAL_X_FILE", str(file))
+    if both:
+        monkeypatch.setenv("PORTAL_X", "hidden too")
+    with pytest.raises(ImproperlyConfigured) as refused:
+        env_int("PORTAL_X", 7)
+    assert str(refused.value).startswith(told)
+    assert "hidden" not in str(refused.value)
 
 
 def test_a_proxy_is_believed_only_when_told_so(tmp_path: Path) -> None:

@@ -2,14 +2,16 @@
 
 import os
 from argparse import ArgumentParser
-from pathlib import Path
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from tqdm import tqdm
 
-from portal.mirror.build import MirrorError, Report, build
+from portal.mirror.build import MirrorError, Progress, Report, build
+from portal.mirror.places import bucket_of, folder_of
 
 MEGABYTE = 1024 * 1024
 SHOWN = 10
@@ -17,13 +19,14 @@ SHOWN = 10
 
 class Command(BaseCommand):
     help = (
-        "Render every public page into FOLDER for any static server, and swap it in at"
-        " once: a reader meets the old mirror or the new one, never half of it."
+        "Render every public page into PLACE: a folder for any static server, swapped in"
+        " at once (a reader meets the old mirror or the new one, never half of it), or"
+        " s3://bucket/prefix."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         languages = [code for code, _name in settings.LANGUAGES]
-        parser.add_argument("folder", type=Path, metavar="FOLDER")
+        parser.add_argument("place", metavar="PLACE")
         parser.add_argument(
             "--language",
             nargs="+",
@@ -42,35 +45,47 @@ class Command(BaseCommand):
     def handle(
         self,
         *,
-        folder: Path,
+        place: str,
         language: list[str],
         only_changed: bool,
         processes: int,
         no_progress: bool,
         **options: object,
     ) -> None:
-        with tqdm(unit=" files", disable=no_progress or None) as bar:
-
-            def progress(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
-            try:
+        folder = folder_of(place)
+        try:
+            bucket = bucket_of(place)
+            with _bar("files", no_progress) as progress:
                 report = build(
-                    folder.absolute(),
+                    folder,
                     language,
                     at=timezone.now(),
                     only_changed=only_changed,
                     processes=processes,
                     progress=progress,
                 )
-            except MirrorError as error:
-                raise CommandError(str(error)) from error
-        self.stdout.write(_line(report))
+            self.stdout.write(_line(report))
+            if bucket:
+                with _bar("uploaded", no_progress) as progress:
+                    changed = bucket.upload(folder, progress=progress)
+                self.stdout.write(f"{changed:,} files changed in {place}.")
+        except (MirrorError, OSError) as error:
+            raise CommandError(str(error)) from error
         for line in report.left_out[:SHOWN]:
             self.stderr.write(f"left out: {line}")
         if len(report.left_out) > SHOWN:
             self.stderr.write(f"and {len(report.left_out) - SHOWN} more")
+
+
+@contextmanager
+def _bar(unit: str, is_hidden: bool) -> Iterator[Progress]:
+    with tqdm(unit=f" {unit}", disable=is_hidden or None) as bar:
+
+        def progress(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield progress
 
 
 def _line(report: Report) -> str:

@@ -13,9 +13,9 @@ from django.utils import timezone
 from hypothesis import given, strategies as st
 
 from portal.api_keys import rate_limit
-from portal.api_keys.client_address import client_address
 from portal.api_keys.models import ApiKey
 from portal.api_keys.rate_limit import STEP, WINDOW, count_call
+from portal.web.client_address import client_address
 from tests.atlas import Atlas
 
 pytestmark = pytest.mark.usefixtures("clock")

@@ -223,19 +223,19 @@ def test_a_folder_of_others_is_left_alone(world: Atlas, tmp_path: Path) -> None:
 def test_the_keeper_builds_once_for_each_change(
     world: Atlas, tmp_path: Path, clock: Traveller
 ) -> None:
-    built: list[Path] = []
+    built: list[str] = []
 
-    def built_again(folder: Path) -> bool:
-        built.append(folder)
+    def built_again(place: str) -> bool:
+        built.append(place)
         return True
 
-    keeper = Keeper(tmp_path, built_again)
+    keeper = Keeper(str(tmp_path), built_again)
     assert [keeper.look(), keeper.look()] == [True, False]
     count_anew()
     Mission.objects.filter(slug="fr-london").update(city="Elsewhere")
     assert [keeper.look(), keeper.look()] == [True, False]
     clock.shift(86_400)
     assert [keeper.look(), keeper.look()] == [True, False]
-    failing = Keeper(tmp_path, lambda folder: False)
+    failing = Keeper(str(tmp_path), lambda folder: False)
     assert [failing.look(), failing.look()] == [False, False]
     assert len(built) == 3
