@@ -57,6 +57,7 @@ def answer(path: Path, request: bytes, patience: float = 30) -> bytes:
         return b"".join(iter(lambda: client.recv(65536), b""))
 
 
+@pytest.mark.fault("S15")
 def test_the_log_names_the_page_and_nothing_of_who_asked(
     server: subprocess.Popen[str], tmp_path: Path
 ) -> None:
@@ -70,6 +71,7 @@ def test_the_log_names_the_page_and_nothing_of_who_asked(
         assert private not in line
 
 
+@pytest.mark.fault("S15")
 @pytest.mark.parametrize(
     "server", [{"PORTAL_LOG_FORMAT": "json"}], indirect=True, ids=["json"]
 )

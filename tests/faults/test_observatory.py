@@ -94,6 +94,7 @@ def without_policy(answers: dict[str, object]) -> dict[str, object]:
     return dict(bare)
 
 
+@pytest.mark.fault("S1")
 def test_a_public_site_is_scored_as_well_as_can_be(
     answers: list[dict[str, object]],
 ) -> None:

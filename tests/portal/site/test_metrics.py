@@ -165,6 +165,7 @@ def test_the_directory_is_counted_once_in_ten_minutes(
         assert len(asked) == times
 
 
+@pytest.mark.fault("db-gone")
 @pytest.mark.django_db
 def test_while_the_database_is_down_the_rest_is_known_at_once(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries

@@ -156,6 +156,7 @@ def test_stamps_that_nobody_read_for_a_minute_are_looked_at(
     assert verdict("changes") == Verdict.UNKNOWN
 
 
+@pytest.mark.fault("clock-jumps")
 def test_a_mirror_that_is_old_or_gone_is_looked_at(
     settings: LazySettings, tmp_path: Path
 ) -> None:
@@ -200,6 +201,7 @@ def test_it_answers_when_each_figure_fails(
     assert len(asked) == 1
 
 
+@pytest.mark.fault("db-gone")
 def test_while_the_database_is_down_it_asks_it_nothing(
     monkeypatch: pytest.MonkeyPatch, django_assert_num_queries
 ) -> None:

@@ -32,6 +32,7 @@ for span in kept.get_finished_spans():
 """
 
 
+@pytest.mark.fault("S15")
 def test_a_span_has_its_route_and_nothing_of_the_reader(tmp_path: Path) -> None:
     done = subprocess.run(  # noqa: S603
         [sys.executable, "-c", PROGRAM],

@@ -61,6 +61,7 @@ def test_a_call_that_fails_names_its_request(
     assert answer.json()["reference"] == answer["X-Request-ID"]
 
 
+@pytest.mark.fault("S15")
 @pytest.mark.parametrize(
     ("sent", "sender", "is_believed"),
     [
