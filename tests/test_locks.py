@@ -99,22 +99,24 @@ def test_what_the_portal_imports_the_project_asks_for() -> None:
     assert not unasked
 
 
-SCALE = {
+OPTIONAL = {
+    "prometheus_client": {"portal/site/metrics.py"},
+    "opentelemetry": {"portal/site/tracing.py"},
     "redis": {"portal/web/redis_link.py", "portal/api_keys/shared_rate_limit.py"},
     "storages": {"portal/web/object_storage.py"},
     "boto3": {"portal/web/object_storage.py"},
     "botocore": {"portal/web/object_storage.py", "portal/mirror/bucket.py"},
 }
-"""The packages of the extra “scale”, and the only modules that import them."""
+"""Packages of extras, and the only modules that import them."""
 
 
 def may_import(path: Path, module: str) -> bool:
     """Return whether a module is that of the extra which a folder is named after.
 
-    Or one of the extra “scale”, in a module that is loaded with its setting alone.
+    Or one that only modules import which are loaded with its setting alone.
     """
     extra = module.split(".")[0]
-    if str(path.relative_to(ROOT)) in SCALE.get(extra, ()):
+    if str(path.relative_to(ROOT)) in OPTIONAL.get(extra, ()):
         return True
     return extra in EXTRAS and path.is_relative_to(ROOT / "portal" / extra)
 

@@ -15,6 +15,7 @@ import pytest
 from django.conf import global_settings
 from django.utils.translation import to_locale
 
+import portal.urls  # noqa: F401 - what it loads keeps the languages of the site
 from tests.atlas import Atlas
 from tests.test_house import TEMPLATES, name
 from tools.translations_build import catalogue

@@ -35,7 +35,9 @@ def test_an_hour_is_quiet_then_rises_to_its_peak_and_falls() -> None:
 def test_no_more_reaches_portals_than_is_asked_nor_is_rendered_than_reaches_them() -> (
     None
 ):
-    for second in Hour(SMALL, 2000, COSTS):
+    seconds = list(Hour(SMALL, 2000, COSTS))
+    assert len(seconds) == HOUR
+    for second in seconds:
         assert 0 < second.rendered <= second.reached * 1.0001
         assert second.reached <= second.asked * 1.0001
 
