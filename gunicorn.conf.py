@@ -8,6 +8,7 @@ from importlib import import_module
 from gunicorn.app import base
 
 from portal.env import LOG_LEVELS, env_bool, env_choice, env_int, env_str
+from portal.server import metric_files
 from portal.server.arbiter import CarefulArbiter
 from portal.server.problems import PathLogger
 from portal.server.worker import BufferingWorker
@@ -33,10 +34,20 @@ logger_class = PathLogger
 # Idle connections hold no thread; when there are too many, the oldest are closed.
 keepalive = 15
 worker_connections = 1000
-accesslog = "-"
+accesslog = "-" if env_bool("PORTAL_ACCESS_LOG", default=False) else None
 # Neither query string nor referer, which name nationalities and places; neither address
 # nor browser of the caller.
 access_log_format = "%(t)s %(m)s %(U)s %(s)s %(B)sB %(M)sms"
+if folder := metric_files.metrics_folder():
+    raw_env = [f"{metric_files.VARIABLE}={folder}"]
+
+
+def on_starting(server: CarefulArbiter) -> None:
+    metric_files.empty_folder()
+
+
+def child_exit(server: CarefulArbiter, worker: BufferingWorker) -> None:
+    metric_files.forget_process(worker.pid)
 
 
 def post_worker_init(worker: BufferingWorker) -> None:

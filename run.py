@@ -27,7 +27,7 @@ def main() -> None:
     os.environ["PYTHONUTF8"] = "1"
     if options.pytest is not None:
         # Those of the extras hold the first once more, with what some tests are about.
-        parts = ("", "-mcp", "-scale", "-test")
+        parts = ("", "-mcp", "-scale", "-metrics", "-tracing", "-test")
         install(venv, python, *(f"requirements{part}.txt" for part in parts))
         sys.exit(subprocess.call([python, "-m", "pytest", "-n2", *options.pytest]))
     if not options.no_serve:

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from news.models import Article
 from news.structured_data import site_name
-from portal.web.sitemaps import Entry, path_below_language
+from portal.web.sitemaps import of_rows
 from portal.web.structured_data import absolute
 
 RECENT = timedelta(hours=48)
@@ -18,12 +20,15 @@ MAX_ARTICLES = 1000
 """Google's limits of a news sitemap."""
 
 
-def articles() -> list[Entry]:
-    """Return every public article. One query."""
-    public = Article.objects.public(timezone.now()).newest_first()
-    rows = public.only("slug", "published_at", "updated_at")
-    prefix = path_below_language("news:index")
-    return [(f"{prefix}{one.slug}/", one.last_changed) for one in rows]
+def _public() -> QuerySet[Article]:
+    return Article.objects.public(timezone.now())
+
+
+ARTICLES = of_rows(
+    _public,
+    index="news:index",
+    changed=Greatest("published_at", Coalesce("updated_at", "published_at")),
+)
 
 
 @require_safe

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+LOG_FORMATS = ("TEXT", "JSON")
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"0", "false", "no", "off", ""}
@@ -95,9 +96,9 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in env_str(name, default).split(",") if part.strip()]
 
 
-def env_networks(name: str) -> list[str]:
+def env_networks(name: str, default: str = "") -> list[str]:
     """Return addresses or networks (10.0.0.0/8), or “unix”; raise for others."""
-    networks = env_list(name)
+    networks = env_list(name, default)
     for network in networks:
         try:
             if network != "unix":

@@ -7,6 +7,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from portal.env import (
+    LOG_FORMATS,
     LOG_LEVELS,
     env_bool,
     env_bucket,
@@ -24,7 +25,7 @@ from portal.env import (
     env_url,
 )
 from portal.web.engine_settings import ObjectStorage, caches, databases
-from portal.web.logs import encode_paths
+from portal.web.logs import logging_settings
 from portal.web.postgresql import PoolOptions, parse_database, parse_replicas
 from portal.web.stylesheet import STYLE_HASH
 
@@ -83,6 +84,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.web.request_facts.identify_requests",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "portal.web.isolation.isolate",
@@ -105,6 +107,14 @@ MIDDLEWARE = [
     "portal.review.middleware.guard_staff_pages",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# Metrics (docs/monitoring.md): for these networks alone, and never through a proxy.
+METRICS = env_bool("PORTAL_METRICS", default=False)
+METRICS_FROM = env_networks("PORTAL_METRICS_FROM", "127.0.0.0/8,::1")
+# Traces are sent there (OpenTelemetry); blank: there are none.
+TRACES = bool(env_str("OTEL_EXPORTER_OTLP_ENDPOINT"))
+# Set by gunicorn.conf.py: the processes of a server count together, in files.
+METRICS_FOLDER = env_str("PROMETHEUS_MULTIPROC_DIR")
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -229,27 +239,10 @@ STORAGES = {
     },
 }
 
-# To standard error, whatever DEBUG says: paths, never query strings.
+# To standard error, whatever DEBUG says: paths, never query strings (docs/adr/0061).
+LOG_FORMAT = env_choice("PORTAL_LOG_FORMAT", "TEXT", LOG_FORMATS).lower()
 LOG_LEVEL = env_choice("PORTAL_LOG_LEVEL", "WARNING", LOG_LEVELS)
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-    },
-    "filters": {
-        "paths": {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
-    },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
-    "loggers": {
-        "django": {"handlers": [], "propagate": True},
-        # A page that is not there is no fault of the portal.
-        "django.request": {"level": "ERROR", "filters": ["paths"]},
-        # Its lines on bad requests quote them: a host, an origin, a whole referer.
-        "django.security": {"level": "CRITICAL"},
-    },
-}
+LOGGING = logging_settings(LOG_FORMAT, LOG_LEVEL)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

@@ -6,25 +6,26 @@ from django.urls import include, path, re_path
 
 from embassies.pages import help_views as help_views
 from embassies.pages.card import views as card_views
-from embassies.pages.sitemaps import countries, missions, pairs
-from news.sitemaps import articles, recent
+from embassies.pages.sitemaps import MISSIONS, PAIRS, countries
+from news.sitemaps import ARTICLES, recent
 from news.views import picture
 from portal.advisories import feeds
 from portal.advisories.sitemaps import advisories
 from portal.notifications.views import preference_page
 from portal.site import about, design, discovery, embed, oembed, views, wellknown
 from portal.site.staff_calendar import calendar_page
+from portal.site.status import status_page
 from portal.web.markdown_preview import markdown_preview
-from portal.web.sitemaps import sitemap, sitemap_index
+from portal.web.sitemaps import listed, sitemap, sitemap_index
 from portal.web.utc_preview import utc
 
 SITEMAPS = {
-    "pages": wellknown.pages,
-    "countries": countries,
-    "missions": missions,
-    "pairs": pairs,
-    "advisories": advisories,
-    "news": articles,
+    "pages": listed(wellknown.pages),
+    "countries": listed(countries),
+    "missions": MISSIONS,
+    "pairs": PAIRS,
+    "advisories": listed(advisories),
+    "news": ARTICLES,
 }
 
 urlpatterns = [
@@ -39,6 +40,7 @@ urlpatterns = [
     ),
     path("admin/utc/", admin.site.admin_view(utc), name="utc"),
     path("admin/calendar/", admin.site.admin_view(calendar_page), name="calendar"),
+    path("admin/status/", admin.site.admin_view(status_page), name="status"),
     path(
         "admin/what-i-am-told/",
         admin.site.admin_view(preference_page),

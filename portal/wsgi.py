@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+from importlib import import_module
 from pathlib import Path
 from wsgiref.util import setup_testing_defaults
 
@@ -16,6 +17,12 @@ from portal.env import env_default
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # Of a request, not of a migration or an import: those start without this file.
 env_default("PORTAL_STATEMENT_TIMEOUT_MS", "2000")
+if settings.METRICS:
+    # Of what is served alone, not of what commands render. First of all but the ids of
+    # requests: no host, redirect or limit is looked at.
+    settings.MIDDLEWARE.insert(1, "portal.site.metrics.serve_metrics")
+if settings.TRACES:
+    import_module("portal.site.tracing").start()
 application = get_wsgi_application()
 LOCK_SECONDS = 5
 """For which a request waits until another process has written to SQLite."""

@@ -32,7 +32,11 @@ from tests.support.people import signed_in
 from tests.support.situations import build_situations
 from tests.support.worlds import Worlds, load_starter
 
-pytest_plugins = ["tests.support.staff_fixtures", "tests.support.page_store"]
+pytest_plugins = [
+    "tests.support.fault_table",
+    "tests.support.page_store",
+    "tests.support.staff_fixtures",
+]
 
 # Playwright's own loop runs in the main thread of the browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # noqa: TID251

@@ -56,7 +56,8 @@ def load_facts(question: Question) -> Facts:
         return Facts(emergency_numbers=tuple(numbers))
     covering, refusing = _covering(of_missions[0]), {pk for (pk,) in of_missions[1]}
     make = partial(_candidate, covering, refusing)
-    candidates = [make(row) for row in of_missions[2] if row[1] in question.foreign]
+    rows = sorted({*of_missions[2], *of_missions[3]})
+    candidates = [make(row) for row in rows if row[1] in question.foreign]
     facts = Facts(
         emergency_numbers=tuple(numbers),
         arrangements=tuple(_with_statuses(rules, statuses)),
@@ -114,9 +115,12 @@ def _reference_queries(
         )
         .order_by()
         .values_list("mission"),
+        # Two queries: PostgreSQL reads all missions for one with an OR.
         _candidate_rows(
             Q(receiving_country__in=[country, state], sending_country__in=senders)
-            | Q(
+        ),
+        _candidate_rows(
+            Q(
                 pk__in=Coverage.objects.filter(country=country, **of_sender).values(
                     "mission"
                 )

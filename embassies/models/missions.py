@@ -11,6 +11,7 @@ from django_countries.fields import CountryField
 
 from embassies.models.claims import SourceClaim
 from embassies.models.kinds import SHUT, Kind, Precision, Reach, Status
+from embassies.models.mission_indexes import INDEXES
 from embassies.models.parts import Contact, Coverage, ServiceOffer, StatusPeriod
 from embassies.values.periods import current_period
 from portal.countries.distance import Point, point
@@ -272,24 +273,7 @@ class Mission(Translated, Guarded, Sourced):
         verbose_name = _("mission")
         verbose_name_plural = _("missions")
         ordering = ["slug"]
-        indexes = [
-            models.Index(
-                fields=["sending_country", "receiving_country"], name="mission_pair"
-            ),
-            models.Index(fields=["receiving_country", "city"], name="mission_place"),
-            # What lists count and the search around a point read without the rows.
-            models.Index(
-                fields=["receiving_country", "sending_country", "is_honorary", "kind"],
-                condition=Q(withdrawn_at=None),
-                name="mission_listed",
-            ),
-            models.Index(
-                fields=["latitude", "longitude", "slug"],
-                condition=Q(withdrawn_at=None),
-                name="mission_point",
-            ),
-            models.Index(fields=["updated_at", "id"], name="mission_updated"),
-        ]
+        indexes = INDEXES
         constraints = [
             models.UniqueConstraint(
                 fields=["wikidata_id"],

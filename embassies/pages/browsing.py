@@ -82,12 +82,12 @@ def number_sent_by(country: str) -> int:
 
 def _kinds_query(country: str) -> QuerySet[Mission, tuple[bool, str, int]]:
     rows = Mission.objects.public().standing_in(country).order_by()
-    return rows.values_list("is_honorary", "kind").annotate(Count("id"))
+    return rows.values_list("is_honorary", "kind").annotate(number=Count("*"))
 
 
 def _sent_query(country: str) -> QuerySet[Mission, tuple[str, int]]:
     rows = Mission.objects.public().of(country).order_by()
-    return rows.values_list("sending_country").annotate(Count("id"))
+    return rows.values_list("sending_country").annotate(number=Count("*"))
 
 
 _KINDS_IN, _SENT_BY = CompiledQuery(_kinds_query), CompiledQuery(_sent_query)
@@ -95,7 +95,7 @@ _KINDS_IN, _SENT_BY = CompiledQuery(_kinds_query), CompiledQuery(_sent_query)
 
 def _totals(field: str) -> dict[str, int]:
     rows = Mission.objects.public().order_by().values_list(field)
-    return dict(rows.annotate(Count("id")))
+    return dict(rows.annotate(number=Count("*")))
 
 
 def _country_row(

@@ -131,7 +131,7 @@ def _queries(what: MissionList, filters: Filters) -> _Queries:
 
     def counts(*codes: str) -> QuerySet[Mission, tuple[str, int]]:
         rows = chosen(*codes).order_by().values_list(what.country)
-        return rows.annotate(Count("pk"))
+        return rows.annotate(number=Count("*"))  # from an index alone
 
     def summaries(countries: list[str], *codes: str) -> MissionQuerySet:
         rows = chosen(*codes).filter(**{f"{what.country}__in": countries})

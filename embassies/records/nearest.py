@@ -10,7 +10,7 @@ from embassies.models import MissionQuerySet
 from portal.countries.distance import EARTH_RADIUS_KM, Point, distance_km
 
 FARTHEST_KM = pi * EARTH_RADIUS_KM + 1
-FIRST_REACH_KM = 100.0
+FIRST_REACH_KM = 25.0
 """Half the side of the first box around a point."""
 WIDEST_STEP = 2.5
 """How many times as wide the next box is at most, where the one before is empty."""

@@ -12,10 +12,10 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
-from portal.api_keys.client_address import client_address
 from portal.api_keys.models import ApiKey
 from portal.api_keys.rate_limit import WINDOW, Count, hashed_caller
 from portal.page_store.watch import watch
+from portal.web.client_address import client_address
 from portal.web.problem_types import INVALID_KEY, TOO_MANY_CALLS
 from portal.web.problems import is_api, problem_response
 from portal.web.structured_data import absolute

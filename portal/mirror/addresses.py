@@ -1,7 +1,7 @@
 """Which addresses does a mirror hold, and in which files?"""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from django.conf import settings
@@ -13,9 +13,7 @@ from news.archive import months, years
 from news.models import Article
 from portal.advisories.models import AdvisoryMessage
 from portal.countries.names import country_names, country_slug
-from portal.web.sitemaps import Entry, parts, path_below_language
-
-Sections = Mapping[str, Sequence[Entry]]
+from portal.web.sitemaps import Sections, path_below_language
 
 BULK = ("csv", "ndjson", "geojson")
 _PAGE = re.compile(r'href="\?page=(\d{1,4})[#"]')
@@ -25,9 +23,10 @@ _FORMS = ("subscribe/",)
 
 
 def mirrored_paths(languages: Sequence[str]) -> list[str]:
-    """Return every address of the mirror, each once. Ten queries."""
+    """Return every address of the mirror, each once. A query for each sitemap's file."""
     sections = _sections()
-    entries = [path for section in sections.values() for path, _at in section]
+    listed = (one for section in sections.values() for one in section.all_entries())
+    entries = [path for path, _at in listed]
     below = [path for path in entries if not path.endswith(_FORMS)]
     below += [*_cards(), *_packs(), *_news_lists(), *_feeds()]
     found = [f"/{language}/{path}" for language in languages for path in below]
@@ -112,8 +111,8 @@ def _without_language(sections: Sections) -> Iterator[str]:
         yield from (reverse(f"api-missions-{name}") for name in BULK)
         for one in AdvisoryMessage.objects.values_list("identifier", flat=True):
             yield reverse("cap-alert", args=[one])
-        for name, entries in sections.items():
-            for number, _part in enumerate(parts(entries), start=1):
+        for name, section in sections.items():
+            for number, _changed in section.files():
                 yield reverse("sitemap", args=[name, number])
 
 
@@ -121,4 +120,4 @@ def _sections() -> Sections:
     """Return what the sitemaps list."""
     from portal.urls import SITEMAPS  # noqa: PLC0415 - it imports all views
 
-    return {name: entries() for name, entries in SITEMAPS.items()}
+    return SITEMAPS

@@ -40,12 +40,20 @@ def folder_of(place: str) -> Path:
     return Path(settings.VAR_DIR).absolute() / "mirror" / name
 
 
+def mirror_made_at() -> datetime | None:
+    """Return when the mirror of the settings was made; None where there is none."""
+    try:
+        return _made_at(settings.MIRROR)
+    except (OSError, ValueError):
+        return None
+
+
 def mirror_state(at: datetime) -> str:
     """Return "ok", or what is wrong with the mirror of the settings."""
-    try:
-        age = at - _made_at(settings.MIRROR)
-    except (OSError, ValueError):
+    made_at = mirror_made_at()
+    if made_at is None:
         return "not built"
+    age = at - made_at
     return "ok" if age < OLD else f"{age // timedelta(hours=1)} hours old"
 
 

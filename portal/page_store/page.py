@@ -16,6 +16,7 @@ from portal.web.compression import (
     encoded_etag,
     is_compressible,
 )
+from portal.web.request_facts import note_page
 from portal.web.validators import Validators, strong_etag
 
 _MADE_ANEW = {"content-length", "content-encoding", "etag", "vary"}
@@ -82,6 +83,7 @@ class Page:
 
     def response(self, request: HttpRequest) -> HttpResponseBase:
         """Return the answer to a request: compressed, or 304 or 412."""
+        note_page("stored")
         refused = Validators(self.etag, self.changed_at).unchanged(request)
         if refused is not None:
             return self._marked(refused, self.etag)

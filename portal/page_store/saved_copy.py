@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language_from_path, gettext as _
 
 from portal.page_store.page import Page
+from portal.web.request_facts import note_page
 from portal.web.validators import USABLE_SECONDS
 
 _LIVE = re.compile(rb"<(p|span|strong)\b[^<>]*\bdata-live\b[^<>]*>[^<]*</\1>")
@@ -25,6 +26,7 @@ def without_live(body: bytes) -> bytes:
 
 def saved_copy(page: Page, request: HttpRequest, at: datetime) -> HttpResponse:
     """Return a page as it was saved, with its age, and a notice where it is HTML."""
+    note_page("saved copy")
     body = page.body
     if page.content_type.startswith("text/html"):
         body = with_notice(without_live(body), _notice(page, request))

@@ -131,13 +131,22 @@ class DiskShelf:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, page_bytes(page))
 
-    def _prune(self) -> None:
-        """Delete the oldest files until the rest fits."""
+    def measure(self) -> tuple[int, int]:
+        """Return the number of pages and their bytes; it looks at every file."""
+        files = self._files()
+        return len(files), sum(size for _time, size, _path in files)
+
+    def _files(self) -> list[tuple[float, int, Path]]:
         files = []
         for path in self.folder.glob("*/*"):
             with suppress(OSError):
                 status = path.stat()
                 files.append((status.st_mtime, status.st_size, path))
+        return files
+
+    def _prune(self) -> None:
+        """Delete the oldest files until the rest fits."""
+        files = self._files()
         total = sum(size for _time, size, _path in files)
         for _time, size, path in sorted(files):
             if total <= self._max_bytes:

@@ -62,6 +62,15 @@ class Sources:
         """Return whether a replica answers."""
         return any(not one.is_primary for one in self.candidates())
 
+    def lags(self) -> dict[str, float | None]:
+        """Return how many seconds each replica is behind; None: it does not answer."""
+        return {one.alias: self._lag(one) for one in self._replicas}
+
+    def _lag(self, replica: Watch) -> float | None:
+        position = None if replica.is_down() else replica.positions.last()
+        complete = self._complete_until(position) if position else None
+        return time.monotonic() - complete.monotonic if complete else None
+
     def is_down(self, alias: str | None = None) -> bool:
         """Return whether a database does not answer; by default the one to read from."""
         return self._by_alias[alias or read_alias()].is_down()

@@ -11,6 +11,7 @@ from django.conf import settings
 from portal.page_store.addresses import Place
 from portal.page_store.page import Page
 from portal.page_store.shelves import DiskShelf, MemoryShelf
+from portal.web.request_facts import note_page
 
 SPARE_THREADS = 4
 """Threads of the server that are left for stored pages while a database hangs."""
@@ -75,6 +76,7 @@ class Store:
         return page
 
     def put(self, place: Place, page: Page) -> None:
+        note_page("rendered")
         self.memory.put(page)
         if place.on_disk:
             self.disk.put(page)

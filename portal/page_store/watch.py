@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.conf import settings
 from django.db import (
@@ -52,6 +53,9 @@ class UnreachableError(OperationalError):
 def _tell_nobody(*, is_down: bool) -> None: ...
 
 
+def _do_nothing() -> None: ...
+
+
 @dataclass(slots=True)
 class Watch:
     """What one process knows of a database. Thread-safe: fields are only replaced."""
@@ -62,6 +66,10 @@ class Watch:
     """As read last; also while the database is down."""
     positions: PositionLog = field(default_factory=PositionLog)
     """Read just before the stamps; none without replicas."""
+    read_at: datetime | None = None
+    """When the stamps were read last."""
+    after_read: Callable[[], None] = _do_nothing
+    """Called after each read, also one that has failed."""
     failed: bool = False
     began: float | None = None
     """Monotonic; when the read that is going on began."""
@@ -111,7 +119,7 @@ class Watch:
     def read(self) -> None:
         """Read the stamps, and let caches of moved ones forget. Never raises."""
         self.patience, self.began = self.silent_after, time.monotonic()
-        was_down = self.failed
+        was_down, at = self.failed, timezone.now()
         try:
             with reads_from(self.alias):
                 self.stamps = self._read()
@@ -127,9 +135,12 @@ class Watch:
                 logger.error("The database answers again (%s).", self.alias)
                 renew_pool(self.alias)
             self.failed = self.suspected = False
+            self.read_at = at
         finally:
             self.began = None
             self._first.set()
+            with suppress(Exception):  # A dead thread would keep every page for ever.
+                self.after_read()
 
     def _read(self) -> Stamps:
         before, at = self.stamps, timezone.now()

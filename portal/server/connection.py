@@ -160,6 +160,11 @@ def _refusal(request: Request, length: int) -> HTTPStatus | None:
 
 def _names_its_host(request: Request) -> bool:
     """Return whether a target in absolute form names the host of the Host header."""
-    target = urlsplit(request.uri)
+    if request.uri.startswith("/"):
+        return True  # A path, even where it begins like an address: “//[x/”.
+    try:
+        target = urlsplit(request.uri)
+    except ValueError:
+        return False
     host = dict(request.headers)["HOST"].lower()
     return not target.scheme or target.netloc.lower() == host

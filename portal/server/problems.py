@@ -7,12 +7,23 @@ HTML, which the API never sends.
 import contextlib
 import json
 import socket
+import sys
+from collections.abc import Mapping
+from datetime import timedelta
 from http import HTTPStatus
 
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 from gunicorn.http import errors
+from gunicorn.http.message import Request
+from gunicorn.http.wsgi import Response
 
-from portal.web.logs import logged_path
+from portal.env import LOG_FORMATS, env_choice
+from portal.web.logs import JsonFormatter, logged_path
+from portal.web.request_facts import ENVIRON, RequestFacts
+
+Environ = Mapping[str, RequestFacts]
+"""Of WSGI; only the facts are read from it."""
 
 _STATUS: dict[type[Exception], HTTPStatus] = {
     errors.LimitRequestLine: HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -30,7 +41,36 @@ _STATUS: dict[type[Exception], HTTPStatus] = {
 
 
 class PathLogger(Logger):  # type: ignore[misc]
-    """Logs paths so that no request can forge a log line, and no query."""
+    """Logs paths so that no request can forge a log line, and no query.
+
+    In JSON it writes what the application knows of a request (portal/web/request_facts.py).
+    """
+
+    def setup(self, cfg: Config) -> None:
+        super().setup(cfg)
+        self.writes_json = (
+            env_choice("PORTAL_LOG_FORMAT", "TEXT", LOG_FORMATS) == "JSON"
+        )
+        if self.writes_json:
+            for handler in (*self.error_log.handlers, *self.access_log.handlers):
+                handler.setFormatter(JsonFormatter())
+            for handler in self.access_log.handlers:
+                handler.setStream(sys.stderr)
+
+    def access(
+        self, resp: Response, req: Request, environ: Environ, request_time: timedelta
+    ) -> None:
+        if not self.writes_json:
+            super().access(resp, req, environ, request_time)
+        elif self.access_log_enabled:
+            facts = environ.get(ENVIRON)
+            fields = {
+                **(facts.logged() if facts else {}),
+                "status": resp.status_code,
+                "ms": round(request_time.total_seconds() * 1000, 1),
+                "page": facts.page if facts else "",
+            }
+            self.access_log.info("request", extra={"fields": fields})
 
     def atoms(self, *args: object) -> dict[str, object]:
         atoms: dict[str, object] = super().atoms(*args)

@@ -6,9 +6,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from portal.api_keys.client_address import client_address
 from portal.api_keys.rate_limit import hashed_caller
 from portal.signin.sessions import is_recent
+from portal.web.client_address import client_address
 
 
 class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -30,8 +29,6 @@ from portal.subscriptions.models import Letter
 
 ENDING = timedelta(hours=72)
 AHEAD = timedelta(days=365)
-STUCK = timedelta(hours=1)
-"""Since when an e-mail waits that no worker has tried."""
 Sections = Iterator[Section | None]
 
 
@@ -191,8 +188,8 @@ def _wrong_refreshes(sources: list[RefreshLine]) -> Section | None:
 
 def _stuck_letters(at: datetime) -> Section | None:
     """Return the oldest e-mails that the mail server, or the worker, did not take."""
-    failed = ~Q(last_error="") | Q(queued_at__lt=at - STUCK, next_try_at__lt=at)
-    rows = Letter.objects.waiting().filter(failed).order_by("queued_at", "pk")
+    stuck = Letter.objects.waiting().filter(Letter.objects.is_stuck(at))
+    rows = stuck.order_by("queued_at", "pk")
     first, count = rows.first(), rows.count()
     if first is None:
         return None

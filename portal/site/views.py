@@ -34,6 +34,7 @@ from portal.site.unavailable import unavailable_page
 from portal.web.middleware import InvalidParameterError
 from portal.web.problem_types import INVALID_PARAMETERS
 from portal.web.problems import DATABASE_FAULTS, is_api, problem_response
+from portal.web.request_facts import note_database_fault, reference
 
 HEADLINES = 3
 READS_ONLY = "a replica alone"
@@ -99,14 +100,15 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer whether requests can be served (readiness): 200 or 503."""
-    checks = _checks()
+    checks = readiness_checks()
     ready = set(checks.values()) <= {"ok", READS_ONLY}
     return JsonResponse(
         {"ready": ready, "checks": checks}, status=200 if ready else 503
     )
 
 
-def _checks() -> dict[str, str]:
+def readiness_checks() -> dict[str, str]:
+    """Return “ok”, or what is wrong, for each part that requests need."""
     found = {**_database_checks(), "files": _files_check()}
     return (
         {**found, "mirror": mirror_state(timezone.now())} if settings.MIRROR else found
@@ -171,20 +173,26 @@ def server_error(request: HttpRequest) -> HttpResponse:
     In plain HTML where even the error page fails.
     """
     is_down = isinstance(sys.exception(), DATABASE_FAULTS)
+    if is_down:
+        note_database_fault(sys.exception())
     try:
         return unavailable_page(request) if is_down else _error_page(request, 500)
     except Exception:
         logger.exception("The error page itself failed.")
-        return HttpResponse(render_to_string("500_bare.html"), status=500)
+        bare = render_to_string("500_bare.html", {"reference": reference()})
+        return HttpResponse(bare, status=500)
 
 
 def _error_page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
     if is_api(request):
-        return problem_response(status, detail or HTTPStatus(status).description)
+        detail = detail or HTTPStatus(status).description
+        if status >= 500:
+            return problem_response(status, detail, reference=reference())
+        return problem_response(status, detail)
     # The language may not have been set: the error can precede its middleware.
     path_language = translation.get_language_from_path(request.path_info)
     with translation.override(path_language or settings.LANGUAGE_CODE):
-        context = {"at": timezone.now()}
+        context = {"at": timezone.now(), "reference": reference()}
         response = render(request, f"{status}.html", context, status=status)
     add_never_cache_headers(response)
     return response

@@ -13,6 +13,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+STUCK = timedelta(hours=1)
+"""Since when an e-mail waits that no worker has tried."""
 RETENTION = timedelta(days=7)
 """How long the row of a sent letter is kept: its times, kind and number of tries."""
 
@@ -66,6 +68,12 @@ class LetterQuerySet(models.QuerySet["Letter"]):
     def waiting(self) -> Self:
         """Keep those neither sent nor dropped."""
         return self.filter(sent_at=None, dropped_at=None)
+
+    @staticmethod
+    def is_stuck(at: datetime) -> Q:
+        """Return the condition that the mail server, or the worker, did not take it."""
+        is_late = Q(queued_at__lt=at - STUCK, next_try_at__lt=at)
+        return ~Q(last_error="") | is_late
 
     def due(self, at: datetime) -> Self:
         """Keep those to be sent now, the most urgent kind first."""

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.api_keys.client_address import client_address
 from portal.countries.names import is_country
 from portal.subscriptions.forms import SubscribeForm
 from portal.subscriptions.models import Subscription
@@ -20,6 +19,7 @@ from portal.subscriptions.opt_in import (
     request_confirmation,
 )
 from portal.subscriptions.tasks import send_letters
+from portal.web.client_address import client_address
 
 
 @never_cache

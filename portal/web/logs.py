@@ -1,7 +1,21 @@
-"""Paths in log lines."""
+"""Log lines: one line a record, whatever is in it, and nothing personal in JSON."""
 
+import json
 import logging
+import re
+from datetime import UTC, datetime
 from urllib.parse import quote
+
+from portal.web.request_facts import current_request
+
+_CONTROLS = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+"""What breaks a line, colours a terminal, is not seen or turns the direction of text."""
+_PRIVATE = re.compile(
+    r"""[\w.+%-]+@[\w.-]+ | (?<=\?)[^\s"'<>]*=[^\s"'<>]*""", re.VERBOSE
+)
+"""E-mail addresses, also in what a database says of a row, and query strings."""
 
 
 def logged_path(path: str) -> str:
@@ -18,3 +32,66 @@ def encode_paths(record: logging.LogRecord) -> bool:
             for one in record.args
         )
     return True
+
+
+def escaped(text: str) -> str:
+    """Return text with control characters, also those of direction, as escapes."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+class TextFormatter(logging.Formatter):
+    """A line for people; a traceback follows it, indented: it begins no line of its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        return escaped(super().formatMessage(record))
+
+    def formatException(self, ei: object) -> str:  # noqa: N802
+        lines = super().formatException(ei).splitlines()  # type: ignore[arg-type]
+        return "\n".join(f"  {escaped(line)}" for line in lines)
+
+
+class JsonFormatter(logging.Formatter):
+    """A line of JSON in ASCII: time (RFC 3339), level, logger, message, pid, the request.
+
+    Without e-mail addresses and query strings, wherever they stand in a message.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC)
+        facts = current_request.get()
+        line: dict[str, object] = {
+            "time": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z",
+            "level": record.levelname,
+            "logger": record.name,
+            "message": _PRIVATE.sub("…", record.getMessage()),
+            "pid": record.process,
+            **(facts.logged() if facts else {}),
+            **getattr(record, "fields", {}),
+        }
+        if record.exc_info:
+            line["exception"] = _PRIVATE.sub("…", self.formatException(record.exc_info))
+        return json.dumps(line)
+
+
+def logging_settings(form: str, level: str) -> dict[str, object]:
+    """Return Django's LOGGING: to standard error, whatever DEBUG says."""
+    text = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+    paths = {"()": "django.utils.log.CallbackFilter", "callback": encode_paths}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "text": {"class": f"{__name__}.TextFormatter", "format": text},
+            "json": {"class": f"{__name__}.JsonFormatter"},
+        },
+        "filters": {"paths": paths},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": form}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            "django": {"handlers": [], "propagate": True},
+            # A page that is not there is no fault of the portal.
+            "django.request": {"level": "ERROR", "filters": ["paths"]},
+            # Its lines on bad requests quote them: a host, an origin, a whole referer.
+            "django.security": {"level": "CRITICAL"},
+        },
+    }

@@ -84,6 +84,11 @@ class ProblemSerializer(AnswerSerializer):
     invalid_parameters = InvalidParameterSerializer(
         many=True, required=False, help_text="Every parameter that is wrong, by name."
     )
+    reference = Text(
+        "Of a fault of ours: name it when you report the fault.",
+        "8f14e45fceea167a",
+        required=False,
+    )
 
 
 def path_parameter(

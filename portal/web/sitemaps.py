@@ -5,10 +5,13 @@ itself and takes sixty times as long.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.db.models import BigIntegerField, ExpressionWrapper, F, Max, Model, QuerySet
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
@@ -17,10 +20,66 @@ from django.views.decorators.http import require_safe
 Entry = tuple[str, datetime | None]
 """A path below the language ("embassies/fr-london/"), and its last change if known."""
 
-Sections = Mapping[str, Callable[[], Sequence[Entry]]]
+File = tuple[int, datetime | None]
+"""The number of a file, and the last change of a page in it if known."""
 
 PAGES_PER_FILE = 500
 """With all languages under the limits of 50,000 addresses and 50 MB in one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Pages of one kind in numbered files: which files there are, and what one lists."""
+
+    files: Callable[[], Iterable[File]]
+    entries: Callable[[int], Sequence[Entry]]
+    """Of a file by its number; none where there is no such file."""
+
+    def all_entries(self) -> Iterator[Entry]:
+        for number, _changed in self.files():
+            yield from self.entries(number)
+
+
+Sections = Mapping[str, Section]
+
+
+def listed(entries: Callable[[], Sequence[Entry]]) -> Section:
+    """Return the section of a list that is short enough to be read whole."""
+
+    def files() -> Iterator[File]:
+        for number, part in enumerate(parts(entries()), start=1):
+            yield number, max((at for _path, at in part if at), default=None)
+
+    def one(number: int) -> Sequence[Entry]:
+        start = (number - 1) * PAGES_PER_FILE
+        return entries()[start : start + PAGES_PER_FILE] if number > 0 else ()
+
+    return Section(files, one)
+
+
+def of_rows(
+    rows: Callable[[], QuerySet[Model]], index: str, changed: Combinable
+) -> Section:
+    """Return the section of rows with a slug below a list; a file has a span of keys.
+
+    So a file costs the same whatever their number, and an old row never changes files.
+    """
+
+    def files() -> Iterator[File]:
+        whole = ExpressionWrapper(F("pk") / PAGES_PER_FILE, BigIntegerField())
+        spans = rows().order_by().annotate(span=whole).values_list("span")
+        for span, last in spans.annotate(last=Max(changed)).order_by("span"):
+            yield span + 1, last
+
+    def one(number: int) -> Sequence[Entry]:
+        start = (number - 1) * PAGES_PER_FILE
+        found = rows().filter(pk__gte=start, pk__lt=start + PAGES_PER_FILE)
+        prefix = path_below_language(index)
+        values = found.order_by("slug").values_list("slug", changed)
+        return [(f"{prefix}{slug}/", at) for slug, at in values]
+
+    return Section(files, one)
+
 
 _XML = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
@@ -36,13 +95,13 @@ def path_below_language(name: str, *args: object) -> str:
 def sitemap_index(request: HttpRequest, sections: Sections) -> HttpResponse:
     """List every file with the last change in it. One query a section, or two."""
     files = (
-        (f"{settings.SITE_URL}{reverse('sitemap', args=[name, number])}", part)
-        for name, entries in sections.items()
-        for number, part in enumerate(parts(entries()), start=1)
+        (f"{settings.SITE_URL}{reverse('sitemap', args=[name, number])}", changed)
+        for name, section in sections.items()
+        for number, changed in section.files()
     )
     lines = (
-        f"<sitemap><loc>{escape(address)}</loc>{_lastmod(_latest(part))}</sitemap>\n"
-        for address, part in files
+        f"<sitemap><loc>{escape(address)}</loc>{_lastmod(changed)}</sitemap>\n"
+        for address, changed in files
     )
     body = f'{_XML}<sitemapindex xmlns="{_NAMESPACE}">\n{"".join(lines)}</sitemapindex>'
     return _answer(body)
@@ -55,10 +114,10 @@ def sitemap(
     """Return one file. One query, or two; 10 ms for its 4,000 addresses."""
     if section not in sections:
         raise Http404
-    files = parts(sections[section]())
-    if not 1 <= number <= len(files):
+    entries = sections[section].entries(number)
+    if not entries:
         raise Http404
-    return _answer("".join(urlset(files[number - 1])))
+    return _answer("".join(urlset(entries)))
 
 
 def urlset(entries: Iterable[Entry]) -> Iterator[str]:
@@ -92,10 +151,6 @@ def parts(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
         entries[start : start + PAGES_PER_FILE]
         for start in range(0, len(entries), PAGES_PER_FILE)
     ]
-
-
-def _latest(entries: Iterable[Entry]) -> datetime | None:
-    return max((moment for _path, moment in entries if moment), default=None)
 
 
 def _lastmod(moment: datetime | None) -> str:

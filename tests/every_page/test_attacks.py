@@ -117,6 +117,7 @@ def sent() -> list[AdvisoryMessage]:
     return list(AdvisoryMessage.objects.sent(NOW))
 
 
+@pytest.mark.fault("S2")
 def test_no_public_answer_runs_an_attack_or_leads_astray(
     evil: None, client: Client
 ) -> None:
@@ -144,5 +145,6 @@ def test_no_public_answer_runs_an_attack_or_leads_astray(
     }
 
 
+@pytest.mark.fault("S2")
 def test_the_inspector_knows_most_attacks_by_themselves() -> None:
     assert sum(bool(runs(attack)) for attack in ATTACKS) > 40

@@ -43,6 +43,7 @@ def public_pages(client: Client) -> dict[str, Any]:
     return pages
 
 
+@pytest.mark.fault("S1")
 def test_the_policy_allows_the_style_of_the_page_and_no_other(client: Client) -> None:
     answer = client.get("/en/nowhere/")
     (style,) = re.findall(r"<style>(.*?)</style>", answer.text, re.DOTALL)

@@ -86,10 +86,12 @@ HEADERS = {
 }
 
 
+@pytest.mark.fault("S9")
 def test_sixty_headers_are_tried() -> None:
     assert len(HEADERS) >= 60
 
 
+@pytest.mark.fault("S9")
 @pytest.mark.parametrize("path", PATHS)
 def test_no_header_changes_a_page(client: Client, atlas: Atlas, path: str) -> None:
     plain = client.get(path)
@@ -102,6 +104,7 @@ def test_no_header_changes_a_page(client: Client, atlas: Atlas, path: str) -> No
         assert not answer.cookies, (name, value)
 
 
+@pytest.mark.fault("S9")
 @pytest.mark.parametrize("path", PATHS)
 def test_a_page_says_that_it_is_the_same_for_every_reader(
     client: Client, atlas: Atlas, path: str

@@ -74,6 +74,7 @@ def test_no_page_fails_on_what_exists(atlas: Atlas, staff_client: Client) -> Non
     assert_answered(staff_client, *(address.good() for address in ADDRESSES))
 
 
+@pytest.mark.fault("hostile-text")
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_page_fails_on_a_hostile_path(
     value: str, atlas: Atlas, client: Client, staff_client: Client
@@ -83,6 +84,7 @@ def test_no_page_fails_on_a_hostile_path(
         assert_answered(who, *asked)
 
 
+@pytest.mark.fault("hostile-text")
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_page_fails_on_a_hostile_parameter(
     value: str, atlas: Atlas, client: Client
@@ -99,6 +101,7 @@ LISTS = [
 ]
 
 
+@pytest.mark.fault("hostile-text")
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_list_fails_on_a_hostile_filter(
     value: str, atlas: Atlas, client: Client
@@ -110,6 +113,7 @@ def test_no_list_fails_on_a_hostile_filter(
     assert_answered(client, *asked)
 
 
+@pytest.mark.fault("hostile-search")
 @pytest.mark.parametrize("value", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_staff_list_fails_on_a_hostile_search(
     value: str, atlas: Atlas, staff_client: Client
@@ -122,6 +126,7 @@ texts = st.sampled_from(list(HOSTILE.values())) | st.text(max_size=60)
 queries = st.dictionaries(st.sampled_from(PARAMETERS), texts, max_size=3)
 
 
+@pytest.mark.fault("hostile-text")
 @given(st.sampled_from(OPEN), st.none() | texts, queries)
 @example(OPEN[0], None, {str(number): "1" for number in range(3_000)})
 def test_no_combination_of_parameters_fails(
@@ -137,6 +142,7 @@ def test_no_combination_of_parameters_fails(
 staff_queries = st.dictionaries(st.sampled_from(STAFF_PARAMETERS), texts, max_size=3)
 
 
+@pytest.mark.fault("hostile-text")
 @given(st.data())
 def test_no_combination_of_staff_parameters_fails(
     atlas: Atlas, staff_client: Client, data: st.DataObject

@@ -24,6 +24,7 @@ def good_addresses(client: Client) -> list[str]:
     return [path for path in found if client.get(path).status_code == 200]
 
 
+@pytest.mark.fault("S8")
 def test_a_foreign_host_or_port_is_in_no_page_and_no_header(
     world: Atlas, client: Client
 ) -> None:
@@ -39,6 +40,7 @@ def test_a_foreign_host_or_port_is_in_no_page_and_no_header(
 PAGED = ("/api/v1/missions/", "/api/v1/news/", "/api/v1/changes/")
 
 
+@pytest.mark.fault("S8")
 @pytest.mark.parametrize("path", PAGED[:1])
 def test_the_next_page_is_named_by_the_address_of_the_portal(
     world: Atlas, client: Client, path: str
@@ -48,6 +50,7 @@ def test_the_next_page_is_named_by_the_address_of_the_portal(
     assert f"<http://localhost:8000{path}?" in answer.headers["Link"]
 
 
+@pytest.mark.fault("smuggling")
 def test_only_a_page_with_a_form_takes_a_post(world: Atlas, client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     answers = {path: strict.post(path) for path in good_addresses(client)}
@@ -61,6 +64,7 @@ def test_only_a_page_with_a_form_takes_a_post(world: Atlas, client: Client) -> N
     }
 
 
+@pytest.mark.fault("smuggling")
 @pytest.mark.parametrize(
     "method", ["TRACE", "CONNECT", "PROPFIND", "TRACK", "PUT", "DELETE"]
 )

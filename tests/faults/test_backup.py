@@ -94,6 +94,7 @@ def cursor(port: int) -> str:
         return quote(json.load(answer)["since"])
 
 
+@pytest.mark.fault("old-backup")
 def test_a_backup_is_restored_while_the_portal_serves(folder: Path) -> None:
     database = folder / "var" / "portal.sqlite3"
     with served(folder / "var") as server:
@@ -123,6 +124,7 @@ def test_a_backup_is_restored_while_the_portal_serves(folder: Path) -> None:
     assert (folder / "var" / "media" / "picture.jpg").read_bytes() == b"picture"
 
 
+@pytest.mark.fault("old-backup")
 def test_a_backup_fills_an_empty_folder_and_replaces_nothing_unasked(
     folder: Path,
 ) -> None:
@@ -143,6 +145,7 @@ def test_a_backup_fills_an_empty_folder_and_replaces_nothing_unasked(
     )
 
 
+@pytest.mark.fault("old-backup")
 @pytest.mark.parametrize("spoiled", [b"", b"no database", None], ids=["e", "t", "cut"])
 def test_what_is_no_backup_is_not_restored(folder: Path, spoiled: bytes | None) -> None:
     shell(folder, documented("manage.py backup"))
@@ -155,6 +158,7 @@ def test_what_is_no_backup_is_not_restored(folder: Path, spoiled: bytes | None) 
     assert hashes(folder / "var" / "portal.sqlite3") == before
 
 
+@pytest.mark.fault("db-gone")
 def test_a_moved_database_is_not_made_anew_and_is_found_again(folder: Path) -> None:
     var = folder / "var"
     address = "/en/embassies/post-7/"
@@ -187,6 +191,7 @@ def postgres_hashes(url: str) -> dict[str, str]:
         }
 
 
+@pytest.mark.fault("old-backup")
 @pytest.mark.postgres
 def test_a_dump_of_postgresql_is_restored(tmp_path: Path) -> None:
     server = settings.DATABASES["default"]

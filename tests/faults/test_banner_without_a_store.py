@@ -84,6 +84,7 @@ def run(program: str, var: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.fault("db-gone")
 def test_the_last_known_banner_stays_and_costs_nothing(tmp_path, migrated):
     shutil.copy(migrated, tmp_path / "portal.sqlite3")
     run(SETUP, tmp_path)

@@ -116,6 +116,7 @@ def until_noticed(server: Served) -> None:
     wait_until(lambda: all(ask(server, "/en/").has_notice for _ in range(8)), 15)
 
 
+@pytest.mark.fault("db-gone")
 def test_seen_pages_are_answered_under_load_and_say_when_they_were_saved(
     outage: Outage,
 ) -> None:
@@ -134,6 +135,7 @@ def test_seen_pages_are_answered_under_load_and_say_when_they_were_saved(
         assert answer.has_notice == is_page, path
 
 
+@pytest.mark.fault("db-gone")
 def test_unseen_pages_are_refused_at_once_with_a_number_to_call(outage: Outage) -> None:
     server, slowest = outage.server, 0.0
     for path, (kind, number) in UNSEEN.items():
@@ -154,6 +156,7 @@ def test_unseen_pages_are_refused_at_once_with_a_number_to_call(outage: Outage) 
     assert slowest < 1
 
 
+@pytest.mark.fault("db-gone")
 def test_what_was_typed_is_handed_back(outage: Outage) -> None:
     assert outage.forms.keys() == SAVED.keys()
     for path, typed in outage.forms.items():
@@ -163,6 +166,7 @@ def test_what_was_typed_is_handed_back(outage: Outage) -> None:
         assert form_of(answer.body) == typed, path
 
 
+@pytest.mark.fault("db-gone", "pg-restarts")
 def test_all_is_fresh_when_the_database_is_back_and_what_was_typed_is_saved(
     outage: Outage,
 ) -> None:
@@ -196,6 +200,7 @@ def test_all_is_fresh_when_the_database_is_back_and_what_was_typed_is_saved(
     ]
 
 
+@pytest.mark.fault("db-gone")
 def test_nobody_waits_long_before_the_outage_is_known(portal: Portal) -> None:
     cold = [f"/{one}/embassies/se-london/" for one in ("en", "fr", "es", "de", "ru")]
     portal.database.freezes = True

@@ -59,6 +59,7 @@ def locked(portal: Portal, tables: str) -> Iterator[None]:
         yield
 
 
+@pytest.mark.fault("db-locked")
 def test_a_lock_keeps_neither_pages_nor_healthz_waiting_and_a_save_for_seconds(
     portal: Portal,
 ) -> None:
@@ -118,6 +119,7 @@ def check_it_is_saved_now(
     assert portal.database.execute(REPORTS) != before
 
 
+@pytest.mark.fault("disk-full")
 def test_a_full_disk_of_sqlite_is_never_told_as_too_many_reports(
     sqlite_portal: Portal,
 ) -> None:
@@ -133,6 +135,7 @@ def test_a_full_disk_of_sqlite_is_never_told_as_too_many_reports(
         assert sqlite_portal.database.execute("PRAGMA integrity_check") == [("ok",)]
 
 
+@pytest.mark.fault("disk-full")
 @pytest.mark.postgres
 def test_a_full_disk_of_postgresql_is_never_told_as_too_many_reports(
     postgres_portal: Portal,
@@ -158,6 +161,7 @@ def test_a_full_disk_of_postgresql_is_never_told_as_too_many_reports(
             database.server.execute("DROP TABLESPACE small")
 
 
+@pytest.mark.fault("read-only")
 def test_a_read_only_file_of_sqlite_is_read(sqlite_portal: Portal) -> None:
     folder = sqlite_portal.folder
     with sqlite_portal.serve() as server:
@@ -170,6 +174,7 @@ def test_a_read_only_file_of_sqlite_is_read(sqlite_portal: Portal) -> None:
         check_it_is_saved_now(sqlite_portal, server, typed)
 
 
+@pytest.mark.fault("read-only")
 @pytest.mark.postgres
 def test_a_read_only_postgresql_is_read(postgres_portal: Portal) -> None:
     database = postgres_portal.database

@@ -97,6 +97,7 @@ AMBIGUOUS = {
 }
 
 
+@pytest.mark.fault("smuggling")
 @pytest.mark.parametrize("name", AMBIGUOUS)
 def test_what_two_servers_could_read_differently_is_refused_once(
     server: Served, name: str
@@ -107,6 +108,7 @@ def test_what_two_servers_could_read_differently_is_refused_once(
     assert has_hung_up
 
 
+@pytest.mark.fault("S8")
 @pytest.mark.parametrize("host", ["", "evil.example", "localhost@evil", "evil:80"])
 def test_a_host_that_is_not_the_portals_is_refused(server: Served, host: str) -> None:
     head = f"GET {PAGE} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
@@ -115,6 +117,7 @@ def test_a_host_that_is_not_the_portals_is_refused(server: Served, host: str) ->
     assert b"evil" not in received
 
 
+@pytest.mark.fault("smuggling")
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND", "POST"])
 def test_a_page_names_the_methods_that_it_answers(server: Served, method: str) -> None:
     secret = "Cookie: sessionid=secret"
@@ -144,6 +147,7 @@ CLAIMS = {
 }
 
 
+@pytest.mark.fault("S8")
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_no_header_says_where_the_portal_stands(server: Served, claim: str) -> None:
     """Each on a page of its own: the store keeps what the first request was answered."""
@@ -156,6 +160,7 @@ def test_no_header_says_where_the_portal_stands(server: Served, claim: str) -> N
     assert b"evil" not in received
 
 
+@pytest.mark.fault("smuggling")
 def test_no_hostile_request_leaves_a_stored_page(server: Served) -> None:
     for hostile in AMBIGUOUS.values():
         answers(server, hostile.replace(PAGE, "/en/countries/"))

@@ -144,6 +144,7 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
     return shutil.copytree(prepared, tmp_path, dirs_exist_ok=True)
 
 
+@pytest.mark.fault("kill-in-import")
 def test_a_killed_import_changes_nothing_and_the_next_one_does_all(
     prepared: Path, folder: Path
 ):
@@ -202,6 +203,7 @@ class Worker:
         return time.monotonic() - begun
 
 
+@pytest.mark.fault("kill-in-import", "kill-in-rollback")
 @pytest.mark.parametrize(
     ("decided", "then"),
     [(COMMIT, "committed"), (UNDO, "undone")],

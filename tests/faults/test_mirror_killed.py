@@ -45,6 +45,7 @@ def wrong_files(folder: Path) -> list[str]:
     ]
 
 
+@pytest.mark.fault("kill-in-export")
 def test_a_killed_build_leaves_a_whole_mirror(migrated: Path, tmp_path: Path) -> None:
     shutil.copy(migrated, tmp_path / "portal.sqlite3")
     folder = tmp_path / "site"

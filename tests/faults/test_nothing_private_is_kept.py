@@ -92,6 +92,7 @@ def lines_with(folder: Path, canary: bytes) -> list[tuple[str, bytes]]:
     ]
 
 
+@pytest.mark.fault("S15")
 @pytest.mark.parametrize("level", ["DEBUG", "WARNING"])
 def test_no_file_and_no_log_has_anything_of_a_query_or_a_referer(
     sqlite_portal: Portal, level: str

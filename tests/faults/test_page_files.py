@@ -63,6 +63,7 @@ def damage(file: Path, number: int) -> None:
     file.write_bytes(spoiled[number % len(spoiled)])
 
 
+@pytest.mark.fault("cache-down")
 def test_pages_are_served_whatever_becomes_of_their_files(
     sqlite_portal: Portal,
 ) -> None:
@@ -89,6 +90,7 @@ def test_pages_are_served_whatever_becomes_of_their_files(
     assert " 500 " not in sqlite_portal.log
 
 
+@pytest.mark.fault("disk-full", "read-only")
 def test_pages_are_served_from_a_full_disk_and_a_read_only_folder(
     sqlite_portal: Portal,
 ) -> None:
@@ -105,6 +107,7 @@ def test_pages_are_served_from_a_full_disk_and_a_read_only_folder(
         assert {ask(server, path).status for path in SEEN} == {200}
 
 
+@pytest.mark.fault("kill-in-export")
 def test_a_process_that_is_killed_while_it_writes_leaves_whole_pages(
     tmp_path: Path,
 ) -> None:

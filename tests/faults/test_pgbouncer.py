@@ -130,6 +130,7 @@ def test_pages_files_and_imports_need_no_session(pooled: Pooled) -> None:
     assert [line for line in printed if line.isdigit()] == ["0", "1"]
 
 
+@pytest.mark.fault("two-task-workers")
 def test_two_workers_never_run_a_task_twice(pooled: Pooled) -> None:
     printed = pooled.run(WORK.format(tasks=TASKS))
     claims = [line.split() for line in printed.splitlines()]
@@ -139,6 +140,7 @@ def test_two_workers_never_run_a_task_twice(pooled: Pooled) -> None:
     assert {name for _status, *by in claims for name in by} == {"a", "b"}
 
 
+@pytest.mark.fault("kill-in-refresh")
 def test_one_refresh_runs_on_all_machines_and_a_killed_one_lets_go(
     pooled: Pooled,
 ) -> None:

@@ -52,18 +52,21 @@ def visits(tmp_path_factory: pytest.TempPathFactory) -> Visits:
     return found
 
 
+@pytest.mark.fault("S6")
 def test_link_checker_and_importer_connect_to_nothing_private(
     visits: Visits,
 ) -> None:
     assert visits["guarded"] == {PUBLIC: 18}
 
 
+@pytest.mark.fault("S6")
 def test_what_is_fetched_without_the_guard_does_reach_private_addresses(
     visits: Visits,
 ) -> None:
     assert visits["unguarded"].keys() > {"127.0.0.1", "169.254.169.254", "10.0.0.7"}
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize("name", CHANGING)
 def test_a_name_that_changes_is_read_once_and_refused_then(
     visits: Visits, name: str

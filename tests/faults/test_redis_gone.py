@@ -61,6 +61,7 @@ def tell(process: subprocess.Popen[str], line: str = "") -> None:
     process.stdin.flush()
 
 
+@pytest.mark.fault("cache-down")
 def test_a_redis_that_dies_and_hangs_while_serving_costs_no_answer(
     sqlite_portal: Portal, redis: RedisServer
 ) -> None:
@@ -121,6 +122,7 @@ def black_hole() -> Iterator[int]:
             one.close()
 
 
+@pytest.mark.fault("cache-down")
 def test_a_redis_that_hangs_costs_one_request_fifty_milliseconds(
     var: Path, redis: RedisServer
 ) -> None:
@@ -151,6 +153,7 @@ print(json.dumps([seconds() for _ in range(3)]))
 """
 
 
+@pytest.mark.fault("cache-down")
 def test_a_redis_that_is_cut_off_costs_one_request_fifty_milliseconds(
     var: Path,
 ) -> None:

@@ -51,6 +51,7 @@ def restart(folder: Path, kept: Path) -> None:
     shutil.copy(kept, database)
 
 
+@pytest.mark.fault("kill-in-refresh")
 def test_a_refresh_killed_at_random_points_leaves_whole_sources_and_goes_on(
     migrated: Path, tmp_path: Path
 ):
@@ -74,6 +75,7 @@ def test_a_refresh_killed_at_random_points_leaves_whole_sources_and_goes_on(
     assert not list(tmp_path.rglob("*.part"))
 
 
+@pytest.mark.fault("kill-in-refresh")
 def test_a_list_held_back_by_a_refresh_that_is_killed_waits_once(
     migrated: Path, tmp_path: Path
 ):

@@ -102,6 +102,7 @@ def pair(
         primary.start()
 
 
+@pytest.mark.fault("pg-fails-over")
 def test_a_reader_waits_for_the_replica_and_staff_do_not(pair: Pair) -> None:
     title = pair.publish()
     wait_until(lambda: pair.reader_sees(title), 5)
@@ -120,6 +121,7 @@ def test_a_reader_waits_for_the_replica_and_staff_do_not(pair: Pair) -> None:
     wait_until(pair.reads_from_the_replica, 10)
 
 
+@pytest.mark.fault("pg-fails-over")
 def test_a_replica_that_is_killed_is_not_noticed(pair: Pair) -> None:
     with (
         load(pair.server, SEARCHES, clients=2, pause=0.01) as searches,
@@ -143,6 +145,7 @@ def test_a_replica_that_is_killed_is_not_noticed(pair: Pair) -> None:
     wait_until(pair.reads_from_the_replica, 15)
 
 
+@pytest.mark.fault("pg-fails-over")
 def test_readers_go_on_without_the_primary_and_staff_with_its_successor(
     pair: Pair,
 ) -> None:

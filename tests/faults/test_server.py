@@ -55,6 +55,7 @@ def closed_after(client: socket.socket, drop: bytes) -> tuple[float, bytes]:
     raise AssertionError("not closed within 30 seconds")
 
 
+@pytest.mark.fault("slow-clients")
 def test_slow_clients_keep_nobody_waiting(server: Served) -> None:
     with (
         slow_clients(server, half_sent=200, trickling=200),
@@ -67,6 +68,7 @@ def test_slow_clients_keep_nobody_waiting(server: Served) -> None:
     assert share(met.seconds, 0.5) < 0.5
 
 
+@pytest.mark.fault("slow-clients")
 @pytest.mark.parametrize("sent", [HALF, TRICKLED], ids=["head", "body"])
 def test_a_request_that_trickles_is_given_up_within_thirty_seconds(
     server: Served, sent: bytes
@@ -79,6 +81,7 @@ def test_a_request_that_trickles_is_given_up_within_thirty_seconds(
     assert b"application/problem+json" in answer
 
 
+@pytest.mark.fault("slow-clients")
 def test_five_gigabytes_are_refused_when_they_are_announced(server: Served) -> None:
     announced = TRICKLED.replace(b"Length: 100000", b"Length: 5000000000")
     begun = time.monotonic()
@@ -87,6 +90,7 @@ def test_five_gigabytes_are_refused_when_they_are_announced(server: Served) -> N
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.fault("worker-killed")
 def test_two_reloads_under_load_lose_nothing_and_keep_nobody_waiting(
     server: Served,
 ) -> None:
@@ -123,6 +127,7 @@ def test_new_code_that_does_not_start_leaves_the_old_processes_serving(
     assert server.process.wait(20) == 0
 
 
+@pytest.mark.fault("worker-killed")
 def test_a_killed_worker_costs_what_it_held_and_is_replaced(server: Served) -> None:
     before = server.workers()
     with load(server, PAGES) as met:
@@ -139,6 +144,7 @@ def test_a_killed_worker_costs_what_it_held_and_is_replaced(server: Served) -> N
     assert before[0] in server.workers()
 
 
+@pytest.mark.fault("worker-killed")
 def test_what_was_begun_is_finished_when_the_server_stops(server: Served) -> None:
     request = b"GET /en/ HTTP/1.1\r\nHost: localhost\r\n"
     with server.open(request) as client, server.open(HALF) as half:

@@ -24,6 +24,7 @@ for _ in range(int(sys.argv[1])):
 """
 
 
+@pytest.mark.fault("two-writers")
 @pytest.mark.faults
 def test_two_writers_that_read_before_they_write_lose_nothing(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "portal.sqlite3") as file:
@@ -58,6 +59,7 @@ def test_two_writers_that_read_before_they_write_lose_nothing(tmp_path: Path) ->
     after.close()
 
 
+@pytest.mark.fault("two-writers")
 @pytest.mark.faults
 def test_the_first_connection_leaves_a_write_ahead_log(tmp_path: Path) -> None:
     first = "import django; django.setup()\nfrom django.db import connection as c\n"

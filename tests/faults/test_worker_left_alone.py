@@ -31,6 +31,7 @@ def alive(pid: int) -> bool:
         return False
 
 
+@pytest.mark.fault("worker-killed")
 def test_a_worker_ends_when_its_server_is_killed(
     tmp_path: Path, migrated: Path
 ) -> None:

@@ -99,6 +99,7 @@ def test_an_hour_is_given_on_the_clock_of_a_place_and_shown_in_utc(
     assert client.get(article.get_absolute_url()).status_code == 404
 
 
+@pytest.mark.fault("dst")
 @pytest.mark.parametrize(
     ("local", "zone", "field"),
     [
@@ -114,6 +115,7 @@ def test_a_time_that_does_not_say_when_is_refused(staff_client, local, zone, fie
     assert not Article.objects.exists()
 
 
+@pytest.mark.fault("dst")
 def test_a_time_shown_twice_is_kept_as_it_was_meant(staff_client):
     values = {"local_time": "2027-10-31T03:30", "time_zone": "Europe/Kyiv"}
     add(staff_client, repeated="later", **values)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from news.models import Stage
-from news.sitemaps import MAX_ARTICLES, RECENT, articles
+from news.sitemaps import ARTICLES, MAX_ARTICLES, RECENT
 from tests.atlas import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
@@ -155,4 +155,4 @@ def test_the_news_sitemap_never_lists_more_than_a_thousand(client, write, monkey
 def test_the_sitemap_names_every_public_article_and_no_other(write):
     write(title="Public")
     write(title="Draft", stage=Stage.DRAFT)
-    assert [path for path, _changed in articles()] == ["news/public/"]
+    assert [path for path, _changed in ARTICLES.all_entries()] == ["news/public/"]

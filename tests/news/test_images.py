@@ -51,6 +51,7 @@ def test_a_small_picture_is_never_enlarged():
     assert reencode(BytesIO(picture((200, 100)))).width == 200
 
 
+@pytest.mark.fault("S3")
 def test_the_place_where_a_picture_was_taken_is_not_kept():
     exif = Image.Exif()
     exif[0x010F] = "SECRETCAMERA"
@@ -80,6 +81,7 @@ def test_what_is_see_through_becomes_white_not_black():
     assert darkest > 100
 
 
+@pytest.mark.fault("S3")
 def test_a_payload_behind_a_picture_is_left_behind():
     data = picture() + b"<script>alert(1)</script>PK\x03\x04"
     files = reencode(BytesIO(data)).files
@@ -88,6 +90,7 @@ def test_a_payload_behind_a_picture_is_left_behind():
         assert b"<script>" not in content
 
 
+@pytest.mark.fault("S3")
 @pytest.mark.parametrize(
     "data",
     [
@@ -104,10 +107,12 @@ def test_anything_else_is_refused(data):
     assert refused(data) == "format"
 
 
+@pytest.mark.fault("S3")
 def test_a_file_of_more_than_five_megabytes_is_refused_before_it_is_opened():
     assert refused(picture() + b"\0" * MAX_BYTES) == "size"
 
 
+@pytest.mark.fault("S3")
 def test_a_picture_bomb_is_refused_before_it_is_decoded():
     rows = zlib.compress(b"\0" * 1000)
 
@@ -172,6 +177,7 @@ def test_a_picture_is_hidden_with_its_article_and_shown_in_its_preview(
     assert f"{path}?preview={token} 640w" in page
 
 
+@pytest.mark.fault("S3")
 @pytest.mark.usefixtures("clock")
 @pytest.mark.parametrize(
     "name", ["{key}-641.webp", "{key}-640.gif", "../x", "{key}", "{key}-640.webp/x"]

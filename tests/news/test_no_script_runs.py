@@ -38,6 +38,7 @@ def ran(page: Page) -> bool:
     return bool(page.evaluate("() => window.ran === 1"))
 
 
+@pytest.mark.fault("S2")
 def test_the_attacks_do_run_where_nothing_is_sanitised(bare: Page):
     count = 0
     for attack in ATTACKS:
@@ -46,6 +47,7 @@ def test_the_attacks_do_run_where_nothing_is_sanitised(bare: Page):
     assert count > 12
 
 
+@pytest.mark.fault("S2")
 def test_no_attack_runs_after_sanitising_even_without_a_security_policy(bare: Page):
     assert len(ATTACKS) > 60
     for attack in ATTACKS:
@@ -54,6 +56,7 @@ def test_no_attack_runs_after_sanitising_even_without_a_security_policy(bare: Pa
             assert not ran(bare), attack
 
 
+@pytest.mark.fault("S2")
 def test_no_attack_runs_on_the_article_page_and_nothing_is_even_refused(
     page: Page, transactional_db: None
 ):

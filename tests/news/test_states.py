@@ -55,6 +55,7 @@ def test_the_queryset_and_the_predicate_agree_on_every_state(every_article):
             }
 
 
+@pytest.mark.fault("clock-jumps")
 def test_a_scheduled_article_appears_without_any_job_running(client, write):
     write(title="Scheduled notice", published_at=NOW + timedelta(seconds=30))
     with time_machine.travel(NOW, tick=False) as clock:

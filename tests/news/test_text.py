@@ -61,6 +61,7 @@ def assert_harmless(html: str) -> None:
     inspector.close()
 
 
+@pytest.mark.fault("S2")
 @pytest.mark.parametrize("attack", CORPUS)
 def test_no_attack_survives_as_markdown_or_as_stored_html(attack):
     assert_harmless(to_html(attack))
@@ -68,6 +69,7 @@ def test_no_attack_survives_as_markdown_or_as_stored_html(attack):
     assert_harmless(safe_html(to_html(attack)))
 
 
+@pytest.mark.fault("S2")
 def test_the_inspector_itself_refuses_what_the_sanitiser_takes_away():
     refused = 0
     for attack in CORPUS:
@@ -98,6 +100,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.fault("S2")
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=12))
 def test_no_mixture_of_attacks_survives(pieces):
@@ -106,6 +109,7 @@ def test_no_mixture_of_attacks_survives(pieces):
     assert_harmless(safe_html(text))
 
 
+@pytest.mark.fault("S2")
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=12))
 def test_what_is_sanitised_stays_harmless_when_it_is_parsed_again(pieces):
@@ -134,10 +138,12 @@ def test_sub_headings_quotes_lists_and_links_stay():
     assert "<em>em</em> <strong>strong</strong>" in html
 
 
+@pytest.mark.fault("S2")
 def test_raw_html_is_shown_as_text_not_lost():
     assert html_to_text(to_html("a <b>bold</b> claim")) == "a <b>bold</b> claim"
 
 
+@pytest.mark.fault("S11")
 @settings(max_examples=300)
 @given(st.text())
 def test_clean_text_hides_nothing(text):
@@ -149,11 +155,13 @@ def test_clean_text_hides_nothing(text):
     assert "\n" not in clean_line(text)
 
 
+@pytest.mark.fault("S11")
 def test_clean_text_keeps_what_persian_and_hindi_need():
     assert clean_text("می\u200cخواهم") == "می\u200cخواهم"
     assert clean_text("user\u202egnp.exe\x00\ud800\uffff") == "usergnp.exe"
 
 
+@pytest.mark.fault("S11")
 @settings(max_examples=200)
 @given(st.text(alphabet="ab 大使馆カナ、"))
 def test_spaced_text_is_given_back_whole(text):

@@ -24,6 +24,7 @@ FEW = 20
 """Up to so many examples the test is a short one, without the slower phases."""
 
 
+@pytest.mark.fault("hostile-json")
 @pytest.mark.contract
 @pytest.mark.django_db(transaction=True)
 def test_every_answer_is_as_described(

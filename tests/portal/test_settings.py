@@ -68,18 +68,21 @@ def settings_with(var: Path, **environment: str) -> dict[str, Any]:
     return answer
 
 
+@pytest.mark.fault("S1")
 def test_a_public_site_has_nothing_left_to_deploy_check(tmp_path: Path) -> None:
     check = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = in_a_process(*check, var=tmp_path, **PUBLIC)
     assert "no issues (0 silenced)" in done.stdout + done.stderr
 
 
+@pytest.mark.fault("S1")
 def test_the_deploy_check_would_have_found_something(tmp_path: Path) -> None:
     check = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     done = in_a_process(*check, var=tmp_path)
     assert "security.W" in done.stderr
 
 
+@pytest.mark.fault("S1")
 def test_a_public_site_keeps_its_cookies_to_itself(tmp_path: Path) -> None:
     found = settings_with(tmp_path, **PUBLIC)
     assert found["SESSION_COOKIE_NAME"] == "__Host-sessionid"
@@ -114,6 +117,7 @@ def test_static_files_can_be_collected_where_nothing_else_is_written(
         assert root.is_dir()
 
 
+@pytest.mark.fault("S15")
 def test_no_process_can_read_half_a_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,6 +187,7 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 
+@pytest.mark.fault("S15")
 @pytest.mark.parametrize(
     ("reader", "value"),
     [

@@ -118,6 +118,7 @@ SIGHTS: dict[str, Callable[[World], str]] = {
     "people": page("auth_user_changelist"),
     "a new password": page("password_change"),
     "calendar": at("calendar"),
+    "status": at("status"),
     "what I am told": at("notification-preference"),
     "second factor": at("mfa_index"),
     "an authenticator app": at("mfa_activate_totp"),

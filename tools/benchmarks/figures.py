@@ -47,7 +47,7 @@ _HEAD = (
 
 def pages_table(title: str, figures: Iterable[Figure]) -> str:
     """Return the table of one size: shares are of the constant view's rate."""
-    return _table(title, _HEAD, [_cells(one) for one in figures])
+    return table_of(title, _HEAD, [_cells(one) for one in figures])
 
 
 def _cells(one: Figure) -> list[str]:
@@ -85,10 +85,10 @@ def growth_table(measured: Mapping[int, Sequence[Figure]]) -> str:
         for one, other in zip(measured[few], measured[many], strict=True)
     ]
     sizes = [f"{few:,}", f"{many:,}", "times"]
-    return _table("Growth", ["page, ms", *sizes, *sizes], rows)
+    return table_of("Growth", ["page, ms", *sizes, *sizes], rows)
 
 
-def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table_of(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(head, *rows, strict=True)]
     lines = [
         "| " + " | ".join(map(str.ljust, row, widths)) + " |"

@@ -1,4 +1,4 @@
-"""Where the database of a size is kept."""
+"""Where the database of a size is kept. Needs no Django."""
 
 import hashlib
 from pathlib import Path
@@ -11,3 +11,8 @@ def folder_of(folder: Path, missions: int) -> Path:
     for path in sorted(root.glob("*/**/migrations/0*.py")):
         digest.update(path.read_bytes())
     return folder / f"{missions}-{digest.hexdigest()[:8]}"
+
+
+def database_of(home: Path) -> str:
+    """Return the name of a size's database on a PostgreSQL server."""
+    return "benchmark_" + home.name.replace("-", "_")

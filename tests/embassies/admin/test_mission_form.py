@@ -101,6 +101,7 @@ def test_several_numbers_are_told_apart_as_dialled_from_the_seat_in_the_same_for
     assert "a contact of its own" in "; ".join(faults(editor, mission, **seat))
 
 
+@pytest.mark.fault("S5")
 @pytest.mark.parametrize(
     "changes",
     [

@@ -184,6 +184,7 @@ def test_head_tells_the_digest_without_the_file(client, atlas: Atlas):
     assert answer["Repr-Digest"] == client.get(address("csv"))["Repr-Digest"]
 
 
+@pytest.mark.fault("disk-full")
 def test_a_full_disk_is_a_problem_and_not_a_fault(
     client, atlas: Atlas, var_dir: Path, settings: Any
 ):

@@ -75,6 +75,7 @@ HELD_BACK: dict[str, tuple[Sequence[object], str]] = {
 }
 
 
+@pytest.mark.fault("wrong-numbers")
 @pytest.mark.parametrize("kind", list(HELD_BACK))
 def test_a_suspect_list_changes_nothing_and_waits_with_the_reason(server, kind):
     refreshed(server, posts())
@@ -234,6 +235,7 @@ def test_the_dry_run_of_what_is_held_back_survives_a_kill_before_it(
     assert held.state == "ready"
 
 
+@pytest.mark.fault("wrong-numbers")
 def test_a_source_that_would_withdraw_many_is_held_back_for_the_officer(
     server, monkeypatch
 ):

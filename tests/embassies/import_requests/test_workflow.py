@@ -115,6 +115,7 @@ def test_another_person_puts_it_through_and_both_are_in_the_log(editor, approver
     assert not list(faults())
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_one_person_alone_puts_nothing_through_not_even_with_every_power(staff_client):
     before = dump()
     import_request = asked(staff_client, ADDRESS)
@@ -127,6 +128,7 @@ def test_one_person_alone_puts_nothing_through_not_even_with_every_power(staff_c
         )
 
 
+@pytest.mark.fault("wrong-numbers")
 def test_many_changed_phones_take_the_crisis_officer(editor, approver, officer):
     import_request = asked(editor, WRONG)
     assert (import_request.phones_changed, import_request.needs_officer) == (1, True)
@@ -139,6 +141,7 @@ def test_many_changed_phones_take_the_crisis_officer(editor, approver, officer):
     assert ("overridden", "a crisis officer", "The gazette was checked") in said()
 
 
+@pytest.mark.fault("wrong-numbers")
 @pytest.mark.parametrize(
     ("changed", "phones", "needs"), [(5, 100, False), (6, 100, True), (0, 0, False)]
 )
@@ -242,6 +245,7 @@ def test_a_file_of_other_columns_is_refused_at_once(editor):
     assert not list(stored().iterdir())
 
 
+@pytest.mark.fault("huge-file")
 def test_a_file_of_too_many_rows_is_refused_at_once(editor, monkeypatch):
     monkeypatch.setattr("embassies.imports.pipeline.table.MAX_ROWS", 1)
     answer = send(editor, portal_csv(ADDRESS, NEW))
@@ -265,6 +269,7 @@ class Endless:
     readline = read
 
 
+@pytest.mark.fault("huge-file")
 def test_a_body_of_200_megabytes_is_refused_before_it_is_stored(editor, tmp_path):
     size = 200 * 10**6
     body = Endless(size)
@@ -277,6 +282,7 @@ def test_a_body_of_200_megabytes_is_refused_before_it_is_stored(editor, tmp_path
     assert not (tmp_path / "imports").exists()
 
 
+@pytest.mark.fault("S8")
 def test_a_form_without_its_token_is_refused():
     client = signed_in(person(EDITOR))
     client.handler.enforce_csrf_checks = True
@@ -310,6 +316,7 @@ def test_the_work_is_queued_with_the_request(editor):
     assert queued.args_kwargs["args"] == [own().get().pk]
 
 
+@pytest.mark.fault("db-gone")
 def test_a_failure_of_the_database_leaves_it_waiting_and_says_so(
     editor, approver, monkeypatch
 ):
@@ -325,6 +332,7 @@ def test_a_failure_of_the_database_leaves_it_waiting_and_says_so(
     assert "a row too many" in page_of(approver, import_request)
 
 
+@pytest.mark.fault("two-task-workers")
 def test_a_second_worker_finds_nothing_to_do(editor, approver):
     import_request = asked(editor, ADDRESS)
     step(approver, import_request, "approve")

@@ -47,6 +47,7 @@ def test_an_export_that_nobody_edited_changes_nothing():
     assert "".join(lines()) == before
 
 
+@pytest.mark.fault("S5")
 def test_every_cell_is_text_and_formulas_are_none(atlas):
     Mission.objects.filter(slug="fr-london").update(address="=1+\x0b1", city="+1")
     sheet = load_workbook(BytesIO(exported())).worksheets[0]
@@ -296,6 +297,7 @@ def test_a_date_that_a_spreadsheet_has_typed_is_read():
     assert Mission.objects.get(slug="fr-london").source_date == NOW.date().isoformat()
 
 
+@pytest.mark.fault("S5")
 @pytest.mark.parametrize("cell", ["=1+1", '=HYPERLINK("http://x.example","click")'])
 def test_a_formula_leaves_its_row_out(cell):
     data = edited(exported(), put("fr-london", address=cell))

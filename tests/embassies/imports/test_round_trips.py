@@ -79,6 +79,7 @@ def load(data: bytes, importer: str = "portal") -> ImportRun:
     return run_import(importer, BytesIO(data), ImportOptions(), origin="", at=NOW)
 
 
+@pytest.mark.fault("S5")
 @pytest.mark.parametrize(
     "manner", [GERMAN, FRENCH, AMERICAN], ids=["German", "French", "American"]
 )
@@ -118,6 +119,7 @@ def libreoffice(tmp_path: Path) -> Callable[[bytes, str, str], bytes]:
     return saved
 
 
+@pytest.mark.fault("S5")
 def test_a_workbook_that_libreoffice_saved_changes_what_was_edited(libreoffice):
     data = sheets.edited(
         sheets.exported(),
@@ -137,6 +139,7 @@ def test_a_workbook_that_libreoffice_saved_changes_what_was_edited(libreoffice):
     ]
 
 
+@pytest.mark.fault("S5")
 def test_a_csv_that_libreoffice_saved_with_semicolons_changes_nothing(libreoffice):
     text = "".join(lines())
     form = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,true,false"

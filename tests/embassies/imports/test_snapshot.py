@@ -45,6 +45,7 @@ def colleague_saves() -> None:
     assert not other.is_alive()
 
 
+@pytest.mark.fault("two-editors")
 def test_a_colleague_saves_the_same_mission_while_it_runs():
     seen = []
 

@@ -28,6 +28,7 @@ def test_rows_come_with_their_line_and_their_cells():
     ]
 
 
+@pytest.mark.fault("csv")
 def test_a_byte_order_mark_and_mixed_line_ends_do_no_harm():
     rows = read("\ufeffname,note\r\né,1\rb,2\n\n".encode())
     assert [cells for _, cells in rows] == [
@@ -41,21 +42,25 @@ def test_a_separator_at_the_end_of_the_header_or_of_a_row_is_no_column():
     assert [cells["note"] for _, cells in rows] == ["1", "2"]
 
 
+@pytest.mark.fault("csv")
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
 def test_utf16_is_named(encoding):
     assert "UTF-16" in refusal("name,note\na,1\n".encode(encoding))
 
 
+@pytest.mark.fault("csv")
 def test_windows_1252_is_named_with_the_byte():
     told = refusal("name,note\nCôte,1\n".encode("cp1252"))
     assert "Windows-1252" in told
     assert "0xf4" in told
 
 
+@pytest.mark.fault("csv")
 def test_a_wrong_encoding_late_in_the_file_is_named_too():
     assert "not UTF-8" in refusal(b"name,note\n" + b"a,1\n" * 100_000 + b"\xff,2\n")
 
 
+@pytest.mark.fault("csv")
 def test_an_empty_file_is_named():
     assert refusal(b"") == "It is empty."
 
@@ -70,6 +75,7 @@ def test_columns_in_another_order_are_named():
     assert "another order" in refusal(b"note,name\n")
 
 
+@pytest.mark.fault("csv")
 def test_a_row_with_too_few_cells_or_a_nul_is_left_out_and_the_rest_is_read():
     rows = read(b"name,note\nshort\na\x00,1\nb,2\n")
     assert rows[:2] == [
@@ -79,6 +85,7 @@ def test_a_row_with_too_few_cells_or_a_nul_is_left_out_and_the_rest_is_read():
     assert rows[2] == (4, {"name": "b", "note": "2"})
 
 
+@pytest.mark.fault("csv")
 def test_a_cell_of_200_kb_is_left_out_and_the_rest_is_read():
     rows = read(b"name,note\n" + b"x" * 200_000 + b",1\nb,2\n")
     assert rows == [
@@ -87,6 +94,7 @@ def test_a_cell_of_200_kb_is_left_out_and_the_rest_is_read():
     ]
 
 
+@pytest.mark.fault("csv")
 @pytest.mark.parametrize(
     "tail", [b"", b"c,3\n" * 100_000], ids=["to the end", "for very long"]
 )
@@ -94,10 +102,12 @@ def test_a_quotation_mark_that_never_closes_stops_the_import_at_its_line(tail):
     assert "Line 3" in refusal(b'name,note\na,1\n"b,2\n' + tail)
 
 
+@pytest.mark.fault("csv")
 def test_a_quotation_mark_in_the_middle_of_a_quoted_cell_stops_the_import():
     assert "Line 2" in refusal(b'name,note\n"a"b,1\n')
 
 
+@pytest.mark.fault("huge-file")
 def test_too_many_rows_are_refused(monkeypatch):
     monkeypatch.setattr(table, "MAX_ROWS", 2)
     assert "more than 2 rows" in refusal(b"name,note\na,1\nb,2\nc,3\n")
@@ -114,6 +124,7 @@ def test_rows_without_content_are_skipped():
     assert [line for line, _ in read(data)] == [2, 6]
 
 
+@pytest.mark.fault("csv")
 def test_a_file_with_its_own_delimiter_is_told_which_one_it_has():
     with pytest.raises(ImportFailedError, match="separated by commas") as caught:
         read(b"name,note\na,1\n", delimiter=";")
@@ -132,6 +143,7 @@ def test_spreadsheets_write_a_table_in_many_forms(delimiter, encoding, end):
     assert rows == [(2, {"name": "Lomé", "note": "1;,"})]
 
 
+@pytest.mark.fault("csv")
 @pytest.mark.parametrize("hint", ["sep=;", "SEP=;", '"sep=;"', "sep=|"])
 def test_the_first_line_may_name_the_delimiter(hint):
     delimiter = hint.strip('"')[-1]
@@ -166,6 +178,7 @@ def test_a_refusal_says_how_the_file_was_read():
     assert "twice 'name'" in str(caught.value)
 
 
+@pytest.mark.fault("csv")
 def test_a_file_that_is_cut_off_within_a_character_is_named():
     data = "name,note\na,1\n".encode("utf-16") + b"x"
     with pytest.raises(ImportFailedError, match="not all UTF-16"):

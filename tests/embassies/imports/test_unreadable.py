@@ -52,6 +52,7 @@ def known() -> Rows:
     return rows
 
 
+@pytest.mark.fault("csv")
 def test_rows_that_cannot_be_read_withdraw_nothing_and_refuse_the_run(known):
     run = load([{**row, "is_honorary": "perhaps"} for row in known])
     assert run.state == ImportRun.State.REFUSED

@@ -120,6 +120,7 @@ def test_an_empty_answer_has_no_rows():
     assert read(result()) == []
 
 
+@pytest.mark.fault("hostile-json")
 @pytest.mark.parametrize(
     "data",
     [

@@ -103,6 +103,7 @@ def test_what_a_spreadsheet_has_typed_is_known():
     assert [is_typed(cell) for cell in row.cells[:3]] == [True, False, False]
 
 
+@pytest.mark.fault("S5")
 @pytest.mark.parametrize(
     ("cell", "told"), [("=1+1", "a formula"), ("=HYPERLINK(1)", "a formula")]
 )
@@ -139,6 +140,7 @@ NO_WORKBOOKS = {
 }
 
 
+@pytest.mark.fault("S4")
 @pytest.mark.parametrize(
     ("data", "told"), NO_WORKBOOKS.values(), ids=list(NO_WORKBOOKS)
 )
@@ -146,12 +148,14 @@ def test_what_is_no_workbook_is_refused_in_one_line(data, told):
     assert told in refusal(data)
 
 
+@pytest.mark.fault("S4")
 @pytest.mark.parametrize("xml", [BOMB, OUTSIDE], ids=["entities", "outside"])
 def test_entities_are_refused(xml):
     assert "save it anew" in refusal(packed(book(["a"]), **{SHEET: xml}))
     assert "save it anew" in refusal(with_texts(xml))
 
 
+@pytest.mark.fault("S4")
 def test_a_bomb_is_refused_at_once_and_takes_no_memory():
     data = packed(book(["a"]), **{SHEET: "x" * 90 * 2**20})
     tracemalloc.start()
@@ -164,6 +168,7 @@ def test_a_bomb_is_refused_at_once_and_takes_no_memory():
     assert peak < 2 * 2**20
 
 
+@pytest.mark.fault("huge-file")
 def test_a_large_workbook_is_refused_before_it_is_read(monkeypatch):
     data = book(["a" * 1000])
     monkeypatch.setattr(workbook, "MAX_UNPACKED", 2000)
@@ -172,11 +177,13 @@ def test_a_large_workbook_is_refused_before_it_is_read(monkeypatch):
     assert "limit of workbooks" in refusal(data)
 
 
+@pytest.mark.fault("huge-file")
 def test_a_large_table_of_texts_is_refused(monkeypatch):
     monkeypatch.setattr(workbook, "MAX_TEXTS", 100)
     assert "more text" in refusal(with_texts(" " * 1000))
 
 
+@pytest.mark.fault("S4")
 def test_an_archive_of_very_many_parts_is_refused():
     out = io.BytesIO()
     with ZipFile(out, "w") as archive:
@@ -185,6 +192,7 @@ def test_an_archive_of_very_many_parts_is_refused():
     assert "too many parts" in refusal(out.getvalue())
 
 
+@pytest.mark.fault("huge-file")
 def test_rows_beyond_the_last_of_a_sheet_are_not_waited_for():
     far = '<row r="900000000"><c r="A900000000"><v>1</v></c></row>'
     sheet = (

@@ -144,6 +144,7 @@ def test_what_cannot_be_imported_is_told_in_one_line(args, told):
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.fault("huge-file")
 def test_a_file_that_is_too_large_is_not_opened(tmp_path, monkeypatch):
     monkeypatch.setattr(fetching, "MAX_BYTES", 10)
     path = tmp_path / "missions.csv"
@@ -225,12 +226,14 @@ def test_a_file_on_the_web_is_imported(web, missions):
     assert Mission.objects.count() == 1
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize("path", ["/missing", "/redirect"])
 def test_a_web_that_fails_or_leads_to_the_disk_is_told(web, path):
     with pytest.raises(CommandError, match="cannot be read"):
         call("import_missions", "portal", web + path)
 
 
+@pytest.mark.fault("S6")
 def test_a_web_file_without_end_is_cut_off(web, monkeypatch):
     monkeypatch.setattr(fetching, "MAX_BYTES", 300_000)
     with pytest.raises(CommandError, match="larger than"):

@@ -12,6 +12,7 @@ def method(value: str, e164: str = "", channel: str = "phone"):
     return found
 
 
+@pytest.mark.fault("S13")
 @pytest.mark.parametrize(
     ("value", "href"), [("112", "tel:112"), ("Tel: 117", "tel:117"), ("*55", "tel:*55")]
 )
@@ -20,6 +21,7 @@ def test_a_short_number_can_be_tapped_and_says_where_it_works(value, href):
     assert method(value).warning == "A short number works only in the country itself."
 
 
+@pytest.mark.fault("S13")
 def test_a_number_in_no_plan_is_shown_and_not_linked():
     found = method("+44 00 0000")
     assert (found.text, found.href) == ("+44 00 0000", "")

@@ -166,6 +166,7 @@ def test_a_new_address_leads_to_the_new_page(client: Client, old: Atlas) -> None
     assert moved.endswith("/embassies/embassy-of-france-in-london/")
 
 
+@pytest.mark.fault("S12")
 def test_a_draft_is_told_to_nobody(client: Client, old: Atlas) -> None:
     made = Mission.objects.create(
         slug="fr-canary",

@@ -170,6 +170,7 @@ def test_the_page_sets_no_cookie_and_leaks_no_address(
     assert client.post("/en/help/").status_code == 405
 
 
+@pytest.mark.fault("S15")
 def test_no_log_of_ours_names_a_nationality(
     client: Client, world: Source, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -182,6 +183,7 @@ def test_no_log_of_ours_names_a_nationality(
     assert not [one for one in ours if "Atlantis" in one.getMessage()]
 
 
+@pytest.mark.fault("S15")
 def test_the_access_log_of_the_server_drops_what_is_asked(pytestconfig: Any) -> None:
     settings: dict[str, Any] = {}
     source = (pytestconfig.rootpath / "gunicorn.conf.py").read_text()

@@ -180,12 +180,14 @@ def test_an_address_is_not_rearranged_on_an_arabic_page(client, atlas: Atlas):
     assert f"<bdi>{atlas['fr-london'].address}</bdi>" in page
 
 
+@pytest.mark.fault("S7")
 def test_a_too_long_search_says_what_to_do(client, atlas: Atlas):
     page = text_of(client, "/en/embassies/?q=" + "a" * 101, status=400)
     assert "Search for fewer words" in page
     assert '<a href="#q">' in page
 
 
+@pytest.mark.fault("S9")
 def test_public_pages_set_no_cookie(client, atlas: Atlas):
     for path in ("/en/", "/en/embassies/", "/en/embassies/fr-london/"):
         answer = client.get(path)

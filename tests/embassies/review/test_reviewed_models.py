@@ -79,6 +79,7 @@ def test_a_correction_can_be_taken_back(editor, approver, mission: Mission):
     assert mission.contacts.filter(value="020 7946 0900").count() == 1
 
 
+@pytest.mark.fault("S5")
 def test_a_formula_is_not_approved_however_it_was_proposed(approver, mission: Mission):
     mission.address = "=1+1"
     proposal = submit(Edit(mission), Actor(person(EDITOR), NOW))

@@ -74,6 +74,7 @@ def test_the_diff_page_shows_both_columns_and_the_reason(
         assert shown in page
 
 
+@pytest.mark.fault("edits-own-approval")
 @pytest.mark.parametrize("verb", ["approve", "override"])
 def test_nobody_approves_alone_not_even_with_every_power(
     verb: str, staff_client, mission: Mission
@@ -89,6 +90,7 @@ def test_nobody_approves_alone_not_even_with_every_power(
     assert proposed.state == State.WAITING
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_the_database_refuses_an_approval_by_the_proposer(proposal: Proposal):
     with pytest.raises(IntegrityError), transaction.atomic():
         Proposal.objects.update(
@@ -135,6 +137,7 @@ def test_a_staff_page_is_served_under_the_guard(editor, mission: Mission, monkey
     assert mission.address == "1 Compass Row, London"
 
 
+@pytest.mark.fault("two-editors")
 def test_of_two_tabs_the_later_one_is_refused(
     editor, approver, clock, mission: Mission
 ):
@@ -148,6 +151,7 @@ def test_of_two_tabs_the_later_one_is_refused(
     assert mission.access_note == "Ring twice"
 
 
+@pytest.mark.fault("two-editors")
 def test_of_two_approvers_the_later_one_changes_nothing(approver, proposal: Proposal):
     other = signed_in(person(APPROVER, "another approver"))
     decide(approver, proposal, "approve")
@@ -156,6 +160,7 @@ def test_of_two_approvers_the_later_one_changes_nothing(approver, proposal: Prop
     assert (proposal.state, proposal.decided_by.username) == ("approved", "a approver")
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_what_was_changed_since_it_was_looked_at_is_not_approved(
     approver, mission: Mission, proposal: Proposal
 ):
@@ -164,6 +169,7 @@ def test_what_was_changed_since_it_was_looked_at_is_not_approved(
     assert proposal.state == State.WAITING
 
 
+@pytest.mark.fault("two-editors")
 @pytest.mark.parametrize("part", [False, True])
 def test_a_record_that_changed_meanwhile_is_a_conflict_and_not_approved(
     approver, mission: Mission, proposal: Proposal, clock, *, part: bool
@@ -184,6 +190,7 @@ def test_a_record_that_changed_meanwhile_is_a_conflict_and_not_approved(
     assert number(mission) != "+442079460999"
 
 
+@pytest.mark.fault("two-editors")
 def test_an_overtaken_proposal_is_renewed_by_one_and_approved_by_another(
     editor, approver, mission: Mission, proposal: Proposal
 ):
@@ -196,6 +203,7 @@ def test_an_overtaken_proposal_is_renewed_by_one_and_approved_by_another(
     assert number(mission) == "+442079460999"
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_whoever_renews_cannot_approve(mission: Mission, proposal: Proposal):
     both = person(EDITOR, "both")
     both.groups.add(*person(APPROVER).groups.all())

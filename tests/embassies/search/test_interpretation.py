@@ -154,6 +154,7 @@ def test_one_country_alone_may_be_meant_either_way():
     assert interpret("embassies in norway").receiving == ("NO",)
 
 
+@pytest.mark.fault("hostile-search")
 @given(st.text(alphabet=st.characters(), max_size=400))
 def test_any_text_is_read_and_completed_without_an_error(text: str) -> None:
     found = interpret(text)
@@ -161,6 +162,7 @@ def test_any_text_is_read_and_completed_without_an_error(text: str) -> None:
     assert len(suggest(text, limit=3)) <= 3
 
 
+@pytest.mark.fault("S7", "hostile-search")
 @pytest.mark.parametrize(
     "text",
     ["\x00", "\ud800", "\u202eembassy", "9" * 4000, "word " * 1900, "日" * 10_000,

@@ -38,6 +38,7 @@ def test_a_shut_post_is_shown_as_shut_and_others_are_offered(client, atlas: Atla
     assert "se-dublin" in page
 
 
+@pytest.mark.fault("hostile-search")
 def test_nonsense_finds_nothing_and_says_what_to_write(client, atlas: Atlas):
     page = results(client, "embassy suites hotel")
     assert "<h1>Nothing found</h1>" in page
@@ -64,6 +65,7 @@ def test_the_api_says_what_was_understood_and_what_may_help(client, atlas: Atlas
     assert body["alternatives"][0]["step"] == "covering_mission"
 
 
+@pytest.mark.fault("S7")
 def test_the_api_names_a_missing_or_too_long_query(client, atlas: Atlas):
     for query in ({}, {"q": "a" * 101}):
         answer = client.get("/api/v1/search/", query)

@@ -373,6 +373,7 @@ def test_a_search_takes_the_same_queries_however_many_missions(
         search(text)
 
 
+@pytest.mark.fault("hostile-search")
 @given(st.text(alphabet=st.characters(), max_size=120))
 def test_no_text_raises(text: str) -> None:
     search(text)

@@ -134,6 +134,7 @@ def test_several_numbers_in_one_text_are_several_contacts(seat, text, numbers):
     assert [dialled(one, seat) for one in values("phone", text, seat)] == numbers
 
 
+@pytest.mark.fault("S13")
 @pytest.mark.parametrize(("seat", "text"), UNCERTAIN)
 def test_what_is_not_certain_is_kept_as_it_is_and_never_dialled(seat, text):
     (found,) = read_contact("phone", text, seat)
@@ -154,6 +155,7 @@ def test_what_is_no_number_is_told(text):
     assert reasons("phone", text) == [NO_NUMBER]
 
 
+@pytest.mark.fault("S13")
 @pytest.mark.parametrize(
     ("text", "short"), [("112", "112"), ("Tel: 117", "117"), ("*55", "*55")]
 )
@@ -233,11 +235,13 @@ def test_what_is_no_web_address_is_told(text):
     assert reasons("website", text) == [NO_WEB]
 
 
+@pytest.mark.fault("S5")
 @pytest.mark.parametrize("channel", ["phone", "email", "website"])
 def test_a_formula_is_no_contact(channel):
     assert read_contact(channel, "\u200b=1+1", "TG") == [Fault("\u200b=1+1", FORMULA)]
 
 
+@pytest.mark.fault("S5")
 @pytest.mark.parametrize("text", ["+228 22 21 61 94\n=1+1", "+228 22 21 61 94 (=visa)"])
 def test_a_formula_behind_a_number_is_no_contact_either(text):
     assert reasons("phone", text)[-1] == FORMULA

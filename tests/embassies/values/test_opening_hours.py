@@ -92,6 +92,7 @@ def agrees_around(zone: str, expression: str, middle: datetime, every: int) -> N
         assert change == changes[number], (zone, minutes[number])
 
 
+@pytest.mark.fault("dst")
 @pytest.mark.parametrize("expression", [WEEK, NIGHT])
 @pytest.mark.parametrize(
     "zone",
@@ -111,6 +112,7 @@ def test_every_minute_of_the_days_when_clocks_change(
         agrees_around(zone, expression, middle, every=7)
 
 
+@pytest.mark.fault("dst")
 def test_every_zone_that_has_missions_agrees_with_the_oracle() -> None:
     zones = zones_with_missions()
     assert len(zones) > 150
@@ -119,12 +121,14 @@ def test_every_zone_that_has_missions_agrees_with_the_oracle() -> None:
             agrees_around(zone, NIGHT, middle, every=331)
 
 
+@pytest.mark.fault("dst")
 def test_the_hour_that_does_not_exist_is_not_worked() -> None:
     hours = hours_in("Europe/Kyiv", "Su 03:15-03:45")
     answer = opening_at(hours, at=datetime(2027, 3, 27, 23, 0, tzinfo=UTC))
     assert answer.changes_at == datetime(2027, 4, 4, 0, 15, tzinfo=UTC)
 
 
+@pytest.mark.fault("dst")
 def test_the_hour_that_comes_twice_is_worked_twice() -> None:
     hours = hours_in("Europe/Kyiv", "Su 03:15-03:45")
     first = opening_at(hours, at=datetime(2026, 10, 25, 0, 20, tzinfo=UTC))

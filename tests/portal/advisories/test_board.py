@@ -70,6 +70,7 @@ def test_the_database_is_read_once_in_fifteen_seconds(
         slugs(banner, NOW + REFRESH)
 
 
+@pytest.mark.fault("clock-jumps")
 def test_a_clock_set_back_does_not_make_the_memory_immortal(
     banner, make, django_assert_num_queries
 ):
@@ -79,6 +80,7 @@ def test_a_clock_set_back_does_not_make_the_memory_immortal(
         assert slugs(banner, NOW - HOUR) == ["fr"]
 
 
+@pytest.mark.fault("clock-jumps")
 def test_memory_older_than_its_start_and_end_still_keeps_both_to_the_instant(
     banner, make
 ):
@@ -102,12 +104,14 @@ def test_what_begins_within_a_week_appears_although_the_store_is_gone(
     assert slugs(banner, begins) == ["soon"]
 
 
+@pytest.mark.fault("db-gone")
 def test_the_last_known_banner_stays_when_the_store_stops(banner, two, broken):
     assert slugs(banner, NOW) == ["ke", "fr"]
     broken()
     assert slugs(banner, NOW + HOUR, "FR") == ["fr", "ke"]
 
 
+@pytest.mark.fault("db-gone")
 def test_a_process_that_starts_without_a_store_reads_the_file(
     banner, kept, two, broken
 ):
@@ -116,12 +120,14 @@ def test_a_process_that_starts_without_a_store_reads_the_file(
     assert Board(kept).live(NOW) == known
 
 
+@pytest.mark.fault("db-gone")
 def test_the_end_is_kept_without_the_store(banner, kept, two, broken):
     banner.live(NOW)
     broken()
     assert slugs(Board(kept), NOW + 25 * HOUR) == []
 
 
+@pytest.mark.fault("db-gone")
 def test_a_stopped_store_is_left_alone_for_some_seconds(banner, two, broken):
     banner.live(NOW)
     asked = broken()
@@ -132,6 +138,7 @@ def test_a_stopped_store_is_left_alone_for_some_seconds(banner, two, broken):
     assert len(asked) == 2
 
 
+@pytest.mark.fault("db-gone")
 def test_a_stopped_store_is_asked_once_in_a_while_and_not_for_every_page(
     banner, two, broken
 ):
@@ -143,6 +150,7 @@ def test_a_stopped_store_is_asked_once_in_a_while_and_not_for_every_page(
     assert len(asked) == 1
 
 
+@pytest.mark.fault("db-gone")
 def test_it_recovers_within_five_seconds(banner, two, broken):
     banner.live(NOW)
     broken()
@@ -164,6 +172,7 @@ def test_a_lost_or_spoilt_file_is_an_empty_banner_not_an_error(
     assert banner.live(NOW) == []
 
 
+@pytest.mark.fault("disk-full")
 def test_a_full_disk_does_not_touch_the_page(banner, two, monkeypatch):
     def full(*args):
         raise OSError(28, "No space left on device")
@@ -188,6 +197,7 @@ def test_the_file_is_replaced_whole_and_only_when_something_changed(
     assert [path.name for path in kept.parent.iterdir()] == ["advisories.json"]
 
 
+@pytest.mark.fault("S12")
 def test_drafts_and_what_was_ended_never_reach_the_file(banner, kept, two):
     with reviewed():
         Advisory.objects.filter(slug="fr").update(issued_at=None)

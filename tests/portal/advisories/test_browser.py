@@ -217,6 +217,7 @@ def test_a_closed_banner_takes_at_most_120_px_of_a_phone(
     context.close()
 
 
+@pytest.mark.fault("long-banner")
 def test_five_thousand_letters_and_one_endless_word_fit_at_320_px(
     browser, banner, live_server, make
 ):
@@ -240,6 +241,7 @@ def test_all_of_it_is_printed(browser, site, tmp_path):
     context.close()
 
 
+@pytest.mark.fault("S1")
 def test_the_data_block_passes_the_content_security_policy(page, site, complaints):
     page.goto(f"{site}/en/advisories/fr/")
     page.wait_for_load_state("networkidle")
@@ -251,6 +253,7 @@ def test_the_data_block_passes_the_content_security_policy(page, site, complaint
     assert complaints == []
 
 
+@pytest.mark.fault("S2")
 def test_no_script_of_the_corpus_runs_even_without_the_policy(
     browser, banner, live_server, make
 ):

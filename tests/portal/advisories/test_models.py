@@ -122,6 +122,7 @@ def test_text_is_composed_when_it_is_saved(db):
     assert advisory.title == "Café text"
 
 
+@pytest.mark.fault("missing-words")
 def test_words_fall_back_as_a_whole_to_the_language_they_were_written_in(two):
     conflict, _warning = two
     assert conflict.wording("ar").title == "عنوان"

@@ -64,6 +64,7 @@ def test_every_page_carries_it_error_pages_too(client, two, address):
     assert len(articles(client, address)) == 2
 
 
+@pytest.mark.fault("clock-jumps")
 @pytest.mark.parametrize("address", PAGES)
 def test_it_is_there_within_a_minute_of_its_start_and_gone_within_one_of_its_end(
     client, make, clock, address
@@ -276,6 +277,7 @@ def test_it_never_raises(two, monkeypatch, rf):
     assert template.render(Context({"request": rf.get("/en/")})) == "[]"
 
 
+@pytest.mark.fault("db-gone")
 @pytest.mark.parametrize("status", [400, 403, 404, 500])
 def test_error_pages_query_nothing_and_keep_the_banner_without_a_database(
     client, two, status, monkeypatch
@@ -303,6 +305,7 @@ def test_error_pages_query_nothing_and_keep_the_banner_without_a_database(
     assert 'lang="ar"' in body
 
 
+@pytest.mark.fault("missing-words")
 def test_an_error_page_whose_frame_fails_is_bare_but_there(client, monkeypatch, rf):
     monkeypatch.setattr(views, "_error_page", lambda *args: 1 / 0)
     answer = views.server_error(rf.get("/en/"))

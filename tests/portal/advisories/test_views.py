@@ -201,6 +201,7 @@ DOORS = [
 ]
 
 
+@pytest.mark.fault("S12")
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("state", ["draft", "scheduled", "ended before it began"])
 def test_what_is_not_public_leaks_nowhere(client, make, banner, door, state):
@@ -242,6 +243,7 @@ def test_no_record_of_advice_is_not_told_as_no_advice(client, two):
     assert "We have no record of a government’s travel advice about Kenya" in body
 
 
+@pytest.mark.fault("S2")
 def test_json_ld_cannot_close_its_block(client, make):
     make("fr", title="</script><script>alert(1)</script>")
     said, page = ld(client, "/en/advisories/fr/")

@@ -13,9 +13,9 @@ from django.utils import timezone
 from hypothesis import given, strategies as st
 
 from portal.api_keys import rate_limit
-from portal.api_keys.client_address import client_address
 from portal.api_keys.models import ApiKey
 from portal.api_keys.rate_limit import STEP, WINDOW, count_call
+from portal.web.client_address import client_address
 from tests.atlas import Atlas
 
 pytestmark = pytest.mark.usefixtures("clock")
@@ -104,6 +104,7 @@ def test_workers_share_one_count(var_dir: Path):
     assert len(allowed) == 60
 
 
+@pytest.mark.fault("cache-down")
 def test_calls_are_allowed_and_it_is_logged_where_the_count_is_lost(
     client, db, settings: Any, var_dir: Path, caplog
 ):
@@ -112,6 +113,7 @@ def test_calls_are_allowed_and_it_is_logged_where_the_count_is_lost(
     assert "not counted" in caplog.text
 
 
+@pytest.mark.fault("cache-down")
 def test_a_count_that_hangs_costs_little_and_refuses_nobody(client, db, var_dir: Path):
     assert statuses(client, 1) == {404: 1}
     holder = sqlite3.connect(var_dir / "calls.sqlite3", isolation_level=None)
@@ -120,6 +122,7 @@ def test_a_count_that_hangs_costs_little_and_refuses_nobody(client, db, var_dir:
     holder.close()
 
 
+@pytest.mark.fault("S9")
 def test_a_forged_address_gains_nothing(client, db):
     seen = Counter(
         client.get(
@@ -130,6 +133,7 @@ def test_a_forged_address_gains_nothing(client, db):
     assert seen == {404: 5, 429: 15}
 
 
+@pytest.mark.fault("S9")
 @pytest.mark.parametrize(
     ("forwarded", "peer", "caller"),
     [
@@ -223,6 +227,7 @@ def test_pages_are_not_counted(client, atlas: Atlas):
     assert {client.get("/healthz").status_code for _ in range(9)} == {200}
 
 
+@pytest.mark.fault("S9")
 def test_an_answer_depends_on_its_address_alone(client, atlas: Atlas, settings: Any):
     settings.API_CALLS_A_MINUTE = 100
     address = "/api/v1/missions/?page_size=2"

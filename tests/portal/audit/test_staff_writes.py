@@ -100,6 +100,7 @@ def test_a_pair_called_different_and_again_is_logged(editor, atlas: Atlas):
     assert [verb for verb, *_rest in found] == ["added", "removed"]
 
 
+@pytest.mark.fault("S15")
 def test_a_key_is_logged_and_neither_its_secret_nor_its_digest(staff_client):
     path = reverse("admin:api_keys_apikey_add")
     told = staff_client.post(path, {"name": "A map"}, follow=True)
@@ -146,6 +147,7 @@ def test_permissions_of_a_group_are_logged(staff_client):
     assert len(values["permissions"][0]) == 1
 
 
+@pytest.mark.fault("S15")
 def test_an_ended_subscription_is_logged_without_its_address():
     row = Subscription.objects.create(
         email="reader@mail.example", country="FR", confirmed_at=NOW, digest_until=NOW
@@ -158,6 +160,7 @@ def test_an_ended_subscription_is_logged_without_its_address():
     assert "reader@" not in entry.changes + entry.subject
 
 
+@pytest.mark.fault("S15")
 def test_a_second_factor_that_is_removed_is_logged_without_its_secret():
     user = person(EDITOR)
     row = Authenticator.objects.create(

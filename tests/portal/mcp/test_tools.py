@@ -103,6 +103,7 @@ def test_what_was_withdrawn_is_named_to_nobody(atlas: Atlas) -> None:
         assert "fr-london" not in json.dumps(answer)
 
 
+@pytest.mark.fault("S12")
 def test_advisories_in_force_are_told_and_drafts_are_not(
     make: Maker,  # noqa: F811
 ) -> None:

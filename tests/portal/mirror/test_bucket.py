@@ -188,6 +188,7 @@ def kill_after(steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "THREADS", 1)
 
 
+@pytest.mark.fault("kill-in-export")
 @pytest.mark.parametrize("steps", range(9))
 def test_an_upload_that_is_killed_leaves_pages_that_are_all_there(
     s3: S3Server,

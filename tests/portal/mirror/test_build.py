@@ -187,6 +187,7 @@ def test_what_is_withdrawn_leaves_the_mirror(folder: Path) -> None:
     assert (folder / "en/index.html").is_file()
 
 
+@pytest.mark.fault("S12")
 def test_no_draft_is_in_the_mirror(folder: Path) -> None:
     Article.objects.create(title="Canary draft", slug="canary", body="Canary.")
     again(folder)
@@ -196,6 +197,7 @@ def test_no_draft_is_in_the_mirror(folder: Path) -> None:
         assert b"Canary" not in file.read_bytes(), file
 
 
+@pytest.mark.fault("kill-in-export")
 def test_a_build_that_fails_leaves_the_old_mirror(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def silent(settings: Any) -> Iterator[MailServer]:
         yield server
 
 
+@pytest.mark.fault("smtp-down")
 def test_saving_deciding_reporting_and_subscribing_do_not_wait_for_mail(
     atlas: Atlas,
     editor: User,
@@ -88,6 +89,7 @@ def test_saving_deciding_reporting_and_subscribing_do_not_wait_for_mail(
     assert Notification.objects.exists()
 
 
+@pytest.mark.fault("smtp-down")
 def test_what_waited_goes_out_once_when_the_server_is_back(
     atlas: Atlas,
     editor: User,

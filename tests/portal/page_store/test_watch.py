@@ -30,6 +30,7 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
+@pytest.mark.fault("db-gone")
 @pytest.mark.django_db
 def test_it_is_gone_with_the_first_failure_and_back_with_the_next_success(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -54,6 +55,7 @@ def test_it_is_gone_with_the_first_failure_and_back_with_the_next_success(
     assert len(told) == 2, "an outage is told once, and its end"
 
 
+@pytest.mark.fault("db-gone")
 def test_a_read_that_does_not_return_counts_as_failed_in_time(
     time: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:

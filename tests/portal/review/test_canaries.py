@@ -159,6 +159,7 @@ def shown(client: Client) -> list[str]:
     return found + [one for one in NEW if answer_of(client, one)[0] == 200]
 
 
+@pytest.mark.fault("S12")
 @pytest.mark.parametrize("role", [*ROLES, CHIEF])
 def test_one_person_alone_puts_nothing_before_the_public(
     role: str, world: None, client: Client
@@ -176,6 +177,7 @@ LEAST = dict.fromkeys(ROLES, 0) | {EDITOR: 15, CHIEF: 25}
 """Forms that are taken, so that the test tries something."""
 
 
+@pytest.mark.fault("S12")
 def test_what_an_approver_puts_through_is_noticed_by_the_sinks(
     world: None, client: Client
 ):

@@ -24,6 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "banner")]
 State = Proposal.State
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_the_database_refuses_an_approval_by_the_proposer(publisher, advisory):
     proposal = raised(publisher, advisory)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -34,6 +35,7 @@ def test_the_database_refuses_an_approval_by_the_proposer(publisher, advisory):
         Proposal.objects.update(state="approved")
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_nobody_decides_alone_not_even_with_every_power(staff_client, advisory):
     proposal = raised(staff_client, advisory)
     path = reverse("admin:review_proposal_change", args=[proposal.pk])

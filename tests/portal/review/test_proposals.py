@@ -73,6 +73,7 @@ def test_an_advisory_is_ended_by_two(client, publisher, approver, live: Advisory
     assert not on_the_page(client, "Stay at home")
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_a_draft_edited_after_it_was_proposed_is_proposed_again(
     publisher, approver, advisory: Advisory
 ):
@@ -89,6 +90,7 @@ def test_a_draft_edited_after_it_was_proposed_is_proposed_again(
     assert Advisory.objects.get().issued_at == NOW
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_a_scheduled_one_edited_after_approval_takes_two_people_again(
     publisher, approver, advisory: Advisory
 ):
@@ -98,6 +100,7 @@ def test_a_scheduled_one_edited_after_approval_takes_two_people_again(
     assert proposal.state == State.WAITING
 
 
+@pytest.mark.fault("two-editors")
 def test_of_two_changes_the_later_is_looked_at_again(
     publisher, approver, live: Advisory
 ):

@@ -31,6 +31,7 @@ def moved_on(approver: Client, other: Client, mission: Mission, clock: Any, **to
     clock.shift(timedelta(minutes=1))
 
 
+@pytest.mark.fault("two-editors")
 def test_two_changes_of_different_fields_are_both_approved_without_typing_again(
     editor, other_editor, approver, mission: Mission, clock
 ):
@@ -58,6 +59,7 @@ def test_two_changes_of_different_fields_are_both_approved_without_typing_again(
     assert list(faults()) == []
 
 
+@pytest.mark.fault("edits-own-approval")
 def test_the_proposer_who_takes_it_over_still_cannot_approve(
     editor, other_editor, approver, mission: Mission, clock
 ):
@@ -74,6 +76,7 @@ def test_the_proposer_who_takes_it_over_still_cannot_approve(
     assert proposal.state == State.WAITING
 
 
+@pytest.mark.fault("two-editors")
 def test_nobody_takes_over_what_conflicts_and_the_page_shows_all_three_values(
     editor, other_editor, approver, mission: Mission, clock
 ):
@@ -93,6 +96,7 @@ def test_nobody_takes_over_what_conflicts_and_the_page_shows_all_three_values(
     assert proposal.revision == 1
 
 
+@pytest.mark.fault("two-editors")
 def test_the_proposer_settles_a_conflict_in_the_form(
     editor, other_editor, approver, mission: Mission, clock
 ):
@@ -108,6 +112,7 @@ def test_the_proposer_settles_a_conflict_in_the_form(
     assert (mission.address, mission.postal_address) == ("3 Other Row", "PO Box 2")
 
 
+@pytest.mark.fault("two-editors")
 def test_an_editor_takes_a_conflict_over_in_their_own_name_and_settles_it(
     editor, other_editor, approver, mission: Mission, clock
 ):

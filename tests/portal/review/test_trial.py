@@ -59,6 +59,7 @@ def test_a_preview_is_marked_and_kept_nowhere(editor: Client, mission: Mission):
     assert not answer.has_header("Last-Modified")
 
 
+@pytest.mark.fault("S12")
 def test_only_staff_who_see_proposals_see_a_preview(
     client: Client, editor: Client, mission: Mission
 ):
@@ -131,6 +132,7 @@ def rows() -> dict[str, list[Any]]:
     return found
 
 
+@pytest.mark.fault("S12")
 def test_a_preview_leaves_no_trace_in_the_database_the_caches_or_any_public_page(
     client: Client, editor: Client, mission: Mission
 ):

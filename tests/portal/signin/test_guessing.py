@@ -20,6 +20,7 @@ def guess(name="ada", password="wrong", address="198.51.100.1"):  # noqa: S107
     )
 
 
+@pytest.mark.fault("S10")
 def test_of_fifty_wrong_tries_ten_are_checked_at_most(ada):
     with patch(
         "django.contrib.auth.base_user.check_password", wraps=check_password
@@ -29,6 +30,7 @@ def test_of_fifty_wrong_tries_ten_are_checked_at_most(ada):
     assert 1 < checked.call_count <= 10
 
 
+@pytest.mark.fault("S10")
 def test_fifty_wrong_names_from_one_address_are_not_all_checked(db):
     with patch.object(User, "set_password") as hashed:
         for number in range(50):
@@ -36,6 +38,7 @@ def test_fifty_wrong_names_from_one_address_are_not_all_checked(db):
     assert 1 < hashed.call_count <= 10
 
 
+@pytest.mark.fault("S10")
 def test_whoever_guesses_locks_nobody_else_out(ada):
     for _ in range(50):
         guess()
@@ -43,6 +46,7 @@ def test_whoever_guesses_locks_nobody_else_out(ada):
     assert guess(password=PASSWORD, address="203.0.113.7").status_code == 302
 
 
+@pytest.mark.fault("S10")
 def test_after_five_minutes_the_right_password_works_again(ada, clock):
     for _ in range(50):
         guess()
@@ -50,6 +54,7 @@ def test_after_five_minutes_the_right_password_works_again(ada, clock):
     assert guess(password=PASSWORD).status_code == 302
 
 
+@pytest.mark.fault("S10")
 def test_codes_cannot_be_guessed_either(ada, key, clock):
     client = Client()
     type_password(client)
@@ -65,6 +70,7 @@ def faults(answer):
     return answer.context["form"].non_field_errors()
 
 
+@pytest.mark.fault("S10")
 def test_every_refusal_reads_the_same(ada):
     User.objects.create_superuser("gone", password=PASSWORD, is_active=False)
     User.objects.create_user("reader", password=PASSWORD)
@@ -81,6 +87,7 @@ def test_every_refusal_reads_the_same(ada):
     assert all(one == said[0] for one in said)
 
 
+@pytest.mark.fault("S10")
 def test_a_name_that_nobody_has_costs_the_same_hash(ada):
     made = []
     for name in ("ada", "nobody"):
@@ -93,6 +100,7 @@ def test_a_name_that_nobody_has_costs_the_same_hash(ada):
     assert made == [1, 1]
 
 
+@pytest.mark.fault("S10")
 def test_the_table_of_counts_holds_neither_address_nor_name(ada):
     guess()
     with connection.cursor() as cursor:
@@ -103,6 +111,7 @@ def test_the_table_of_counts_holds_neither_address_nor_name(ada):
     assert "ada" not in rows
 
 
+@pytest.mark.fault("next-links")
 @pytest.mark.parametrize(
     "address",
     ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"],
@@ -113,10 +122,12 @@ def test_a_sign_in_leads_to_no_other_site(ada, address):
     assert answer["Location"] == "/admin/"
 
 
+@pytest.mark.fault("next-links")
 def test_a_sign_in_leads_back_to_the_page_that_was_asked_for(ada):
     assert type_password(Client(), next="/admin/news/")["Location"] == "/admin/news/"
 
 
+@pytest.mark.fault("next-links")
 def test_another_of_our_host_names_is_another_site(ada, settings):
     settings.ALLOWED_HOSTS = ["testserver", "other.example"]
     answer = type_password(Client(), next="https://other.example/")
@@ -128,6 +139,7 @@ def test_there_is_no_sign_up_and_no_address_for_mail(staff_client):
         assert staff_client.get(f"/admin/{name}/").status_code == 404
 
 
+@pytest.mark.fault("S8")
 def test_a_form_from_elsewhere_signs_nobody_in(ada):
     client = Client(enforce_csrf_checks=True)
     answer = client.post(SIGN_IN, {"login": "ada", "password": PASSWORD})

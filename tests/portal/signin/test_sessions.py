@@ -25,6 +25,7 @@ def opens(client: Client) -> bool:
     return client.get("/admin/").status_code == 200
 
 
+@pytest.mark.fault("S10")
 def test_half_an_hour_without_a_page_ends_it(client, clock):
     clock.shift(29 * MINUTE)
     assert opens(client)
@@ -38,6 +39,7 @@ def test_half_an_hour_without_a_page_ends_it(client, clock):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.fault("S10")
 def test_twelve_hours_end_it_however_busy(client, clock):
     for _ in range(35):
         clock.shift(20 * MINUTE)
@@ -46,12 +48,14 @@ def test_twelve_hours_end_it_however_busy(client, clock):
     assert not opens(client)
 
 
+@pytest.mark.fault("S10")
 def test_what_was_sent_too_late_is_not_done(client, clock):
     clock.shift(31 * MINUTE)
     answer = client.post("/admin/embassies/mission/1/change/", {"q": "x"})
     assert answer["Location"] == "/admin/sign-in/?next=/admin/"
 
 
+@pytest.mark.fault("S10")
 @pytest.mark.parametrize("change", [{"is_active": False}, {"is_staff": False}])
 def test_to_disable_an_account_ends_its_sessions_at_once(client, change):
     assert opens(client)
@@ -59,6 +63,7 @@ def test_to_disable_an_account_ends_its_sessions_at_once(client, change):
     assert not opens(client)
 
 
+@pytest.mark.fault("S10")
 def test_the_cookie_goes_with_the_browser_and_the_session_with_the_day(ada):
     client = Client()
     answer = client.post(
@@ -71,6 +76,7 @@ def test_the_cookie_goes_with_the_browser_and_the_session_with_the_day(ada):
     assert client.session.get_expiry_age() == 12 * 3600
 
 
+@pytest.mark.fault("S9")
 def test_a_page_of_the_public_neither_reads_a_session_nor_sets_a_cookie(client, atlas):
     asked = []
     for who in (Client(), client):
@@ -82,6 +88,7 @@ def test_a_page_of_the_public_neither_reads_a_session_nor_sets_a_cookie(client, 
     assert asked[0] == asked[1]
 
 
+@pytest.mark.fault("S12")
 def test_without_a_second_factor_nobody_previews_a_draft(ada, banner):
     row = draft()
     address = dict(preview_links(row))["en"]
@@ -91,6 +98,7 @@ def test_without_a_second_factor_nobody_previews_a_draft(ada, banner):
     assert row.title in signed_in(ada).get(address).content.decode()
 
 
+@pytest.mark.fault("S12")
 def test_an_old_session_previews_nothing(ada, banner, clock):
     address = dict(preview_links(row := draft()))["en"]
     client = signed_in(ada)

@@ -23,6 +23,7 @@ def down(atlas: Atlas, client: Client, monkeypatch: pytest.MonkeyPatch) -> Clien
     return client
 
 
+@pytest.mark.fault("db-gone")
 @pytest.mark.parametrize("path", PATHS)
 def test_without_its_database_a_page_says_when_to_come_back(
     down: Client, path: str
@@ -53,6 +54,7 @@ def test_the_api_answers_503_with_a_problem(down: Client) -> None:
     assert answer["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.fault("db-gone")
 def test_a_lost_connection_is_told_like_no_answer(
     client: Client, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:

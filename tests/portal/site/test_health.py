@@ -43,6 +43,7 @@ def test_not_ready_while_a_migration_is_to_be_applied(client: Client) -> None:
     assert "to be applied" in response.json()["checks"]["migrations"]
 
 
+@pytest.mark.fault("db-gone")
 def test_not_ready_without_a_database(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -84,6 +85,7 @@ def test_ready_while_a_replica_answers_readers_without_the_primary(
     assert response.json()["checks"]["database"] == "a replica alone"
 
 
+@pytest.mark.fault("cache-down")
 @pytest.mark.django_db
 def test_not_ready_without_the_table_of_the_cache(client: Client) -> None:
     with connection.cursor() as cursor:
@@ -93,6 +95,7 @@ def test_not_ready_without_the_table_of_the_cache(client: Client) -> None:
     assert "createcachetable" in response.json()["checks"]["cache"]
 
 
+@pytest.mark.fault("read-only")
 @pytest.mark.django_db
 def test_not_ready_while_the_folder_cannot_be_written(
     client: Client, settings: LazySettings, tmp_path: Path
@@ -107,6 +110,7 @@ def full_file(*, dir: Path) -> IO[bytes]:
     return open("/dev/full", "wb")
 
 
+@pytest.mark.fault("disk-full")
 @pytest.mark.django_db
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
 def test_not_ready_while_the_disk_is_full(

@@ -34,6 +34,7 @@ def down(page_store: Stored, numbers: NumbersFile) -> Stored:
     return page_store
 
 
+@pytest.mark.fault("db-gone")
 def test_help_in_an_outage_names_the_last_known_numbers_with_their_dates(
     client: Client, down: Stored
 ) -> None:
@@ -81,6 +82,7 @@ def test_no_number_is_told_without_its_date(client: Client, down: Stored) -> Non
     assert f"{ministry.emergency_phone} ({ministry.source_date})" in detail
 
 
+@pytest.mark.fault("db-gone")
 def test_what_was_typed_can_be_sent_again(client: Client, down: Stored) -> None:
     typed = {
         "comment": 'Line <b>"one"</b>\nand two',
@@ -112,6 +114,7 @@ def test_a_damaged_file_of_numbers_leaves_112(
         assert 'href="tel:112"' in answer.text
 
 
+@pytest.mark.fault("disk-full")
 def test_a_full_disk_does_not_keep_the_numbers_from_this_process(
     atlas: Atlas, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,6 +30,7 @@ def test_small_files_ask_the_database_nothing(client: Client) -> None:
         assert answer["Content-Type"] == "text/plain; charset=utf-8"
 
 
+@pytest.mark.fault("S14")
 def test_security_txt_has_what_rfc_9116_asks_for(client: Client) -> None:
     said = fields(client)
     assert set(said) >= {"Contact", "Expires"}
@@ -38,6 +39,7 @@ def test_security_txt_has_what_rfc_9116_asks_for(client: Client) -> None:
     assert expires.replace(tzinfo=UTC) == SECURITY_EXPIRES
 
 
+@pytest.mark.fault("S14")
 def test_security_txt_holds_for_a_month_more_and_for_less_than_a_year() -> None:
     """By the real clock. It fails: is the contact right? Then move the date on."""
     left = SECURITY_EXPIRES - datetime.now(UTC)
@@ -51,6 +53,7 @@ def test_a_weakness_is_reported_where_the_settings_say(
     assert fields(client)["Contact"] == "mailto:security@help.example"
 
 
+@pytest.mark.fault("S14")
 def test_without_a_contact_security_txt_leads_to_the_page_that_says_so(
     client: Client, settings, db: None
 ) -> None:

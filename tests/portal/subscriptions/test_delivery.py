@@ -167,6 +167,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Any:
     return server
 
 
+@pytest.mark.fault("smtp-down")
 @pytest.mark.parametrize(
     "mood", [ConnectionRefusedError("refused"), SMTPServerDisconnected("gone")]
 )
@@ -187,6 +188,7 @@ def test_with_the_mail_server_down_letters_wait_and_staff_sees_it(
     assert deliver(NOW + 5 * MINUTE).sent == taken.taken == 2
 
 
+@pytest.mark.fault("smtp-down")
 def test_a_server_that_refuses_the_connection_costs_no_request(settings: Any) -> None:
     """Against a real closed port."""
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
@@ -249,6 +251,7 @@ def test_a_full_mailbox_is_tried_again(server: Any) -> None:
     assert send_due(NOW).waiting == 1
 
 
+@pytest.mark.fault("two-task-workers")
 def test_two_workers_at_once_send_a_letter_once(monkeypatch: Any) -> None:
     reader()
     issued()
@@ -264,6 +267,7 @@ def test_two_workers_at_once_send_a_letter_once(monkeypatch: Any) -> None:
     assert server.taken == 1
 
 
+@pytest.mark.fault("two-task-workers")
 def test_a_letter_that_another_worker_took_meanwhile_is_not_sent(
     monkeypatch: Any,
 ) -> None:
@@ -282,6 +286,7 @@ def test_a_letter_that_another_worker_took_meanwhile_is_not_sent(
     assert deliver(NOW).sent == server.taken == 1
 
 
+@pytest.mark.fault("task-worker-killed")
 def test_a_worker_that_died_over_a_letter_gives_it_back_after_ten_minutes(
     monkeypatch: Any,
 ) -> None:

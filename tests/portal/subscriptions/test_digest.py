@@ -53,6 +53,7 @@ def letter() -> str:
     return Letter.objects.get().text
 
 
+@pytest.mark.fault("two-task-workers")
 def test_of_two_workers_one_writes_the_summary() -> None:
     article(SIX - timedelta(minutes=90))
     known_to_both = reader(**DAILY)

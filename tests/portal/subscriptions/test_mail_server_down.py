@@ -51,6 +51,7 @@ def queued(*names: str, kind: str = "digest", at: Any = NOW) -> None:
         )
 
 
+@pytest.mark.fault("smtp-down")
 @pytest.mark.parametrize("mood", DOWN)
 def test_the_worker_gives_up_within_the_limit_and_letters_wait_with_the_reason(
     smtp: Any, mood: str
@@ -67,6 +68,7 @@ def test_the_worker_gives_up_within_the_limit_and_letters_wait_with_the_reason(
         assert letter.next_try_at == NOW + timedelta(minutes=2)
 
 
+@pytest.mark.fault("smtp-down")
 @pytest.mark.parametrize("mood", DOWN)
 def test_once_the_server_is_back_letters_go_out_in_order_and_once_each(
     smtp: Any, mood: str
@@ -90,6 +92,7 @@ def test_once_the_server_is_back_letters_go_out_in_order_and_once_each(
     assert not Letter.objects.exclude(to="", text="", subject="").exists()
 
 
+@pytest.mark.fault("smtp-down")
 def test_what_is_urgent_goes_first_also_after_an_outage(smtp: Any) -> None:
     with closed_port() as port:
         smtp.EMAIL_PORT = port
@@ -103,6 +106,7 @@ def test_what_is_urgent_goes_first_also_after_an_outage(smtp: Any) -> None:
         assert server.subjects == ["warning", "to staff", "summary"]
 
 
+@pytest.mark.fault("smtp-down")
 def test_one_connection_carries_all_letters(smtp: Any) -> None:
     queued("one", "two", "three")
     with MailServer() as server:
@@ -111,6 +115,7 @@ def test_one_connection_carries_all_letters(smtp: Any) -> None:
         assert server.connections == 1
 
 
+@pytest.mark.fault("smtp-down")
 def test_a_letter_whose_text_is_refused_holds_up_no_other(
     smtp: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

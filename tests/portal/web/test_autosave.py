@@ -118,6 +118,7 @@ def test_what_is_discarded_is_gone(form: Page):
     assert form.evaluate(KEPT) == 0
 
 
+@pytest.mark.fault("two-editors")
 def test_it_is_offered_with_a_warning_where_the_record_has_changed(form: Page):
     row = Article.objects.create(title="Border", body="Open.", stage="draft")
     address = f"/admin/news/article/{row.pk}/change/"

@@ -56,6 +56,7 @@ def test_a_compressed_body_is_written_decoded(server: FeedServer):
     assert fetched(server, "/list") == b"one two"
 
 
+@pytest.mark.fault("S4")
 @pytest.mark.parametrize("size", [LIMIT, LIMIT + 1])
 def test_the_limit_holds_for_what_comes_out_of_the_compression(
     server: FeedServer, size: int
@@ -67,6 +68,7 @@ def test_the_limit_holds_for_what_comes_out_of_the_compression(
         assert "larger than 10,000 bytes" in refused(server, "/list")
 
 
+@pytest.mark.fault("S4")
 def test_a_gzip_bomb_is_not_unpacked(server: FeedServer):
     bomb = gzip.compress(bytes(50 * 2**20))
     server.pages["/bomb"] = answer(bomb, Content_Encoding="gzip")
@@ -118,12 +120,14 @@ def test_each_failure_is_one_clear_line(server: FeedServer, path: str):
     assert told.endswith(".")
 
 
+@pytest.mark.fault("S15")
 def test_the_key_of_an_account_is_in_no_message(server: FeedServer):
     told = refused(server, "/list?serviceKey=secret%3D&page=1")
     assert "secret" not in told
     assert "/list?serviceKey=…&page=1 cannot be read: " in told
 
 
+@pytest.mark.fault("S6")
 def test_a_body_without_end_or_that_drips_is_left(server: FeedServer):
     assert "larger than" in refused(server, "/endless", seconds=5)
     assert "it took longer than 1 seconds" in refused(server, "/drip", seconds=0.6)

@@ -97,6 +97,7 @@ def test_an_address_that_is_none_is_one_line(server, tmp_path):
             pages(server, tmp_path).get(address)
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize(
     ("limits", "line"),
     [

@@ -8,6 +8,7 @@ from tests.atlas import Atlas
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
 
+@pytest.mark.fault("S1")
 @pytest.mark.parametrize(
     ("path", "policy"),
     [

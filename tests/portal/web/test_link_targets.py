@@ -46,6 +46,7 @@ BAD = [
 ]
 
 
+@pytest.mark.fault("S2")
 @pytest.mark.parametrize("address", GOOD)
 def test_a_link_that_names_its_host_or_a_page_of_ours_is_kept(address: str) -> None:
     assert is_target(address)
@@ -53,12 +54,14 @@ def test_a_link_that_names_its_host_or_a_page_of_ours_is_kept(address: str) -> N
     assert "<a href=" in to_html(f"[x]({address})")
 
 
+@pytest.mark.fault("S2")
 @pytest.mark.parametrize("address", BAD)
 def test_a_link_that_hides_its_host_or_runs_is_no_link(address: str) -> None:
     assert not is_target(address)
     assert "href" not in sanitise(f'<a href="{address}">x</a>')
 
 
+@pytest.mark.fault("S2")
 @pytest.mark.parametrize("address", ["//evil.example", "https:/evil.example"])
 def test_its_author_sees_what_was_typed(address: str) -> None:
     typed = f"[x]({address})"
@@ -66,6 +69,7 @@ def test_its_author_sees_what_was_typed(address: str) -> None:
     assert to_plain_text(typed) == typed
 
 
+@pytest.mark.fault("S2")
 @settings(max_examples=500)
 @given(st.text(alphabet="htps:/\\@#?.e%25CF09\t\n ", max_size=14))
 def test_no_address_leads_a_browser_to_a_host_that_it_does_not_write(text: str) -> None:

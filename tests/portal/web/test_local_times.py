@@ -12,11 +12,13 @@ from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant
 KYIV = ZoneInfo("Europe/Kyiv")
 
 
+@pytest.mark.fault("dst")
 def test_a_time_that_does_not_exist_is_refused():
     with pytest.raises(ValidationError, match="no such time"):
         to_instant(datetime(2027, 3, 28, 3, 30), KYIV)  # noqa: DTZ001
 
 
+@pytest.mark.fault("dst")
 def test_a_time_that_comes_twice_asks_which():
     wall = datetime(2026, 10, 25, 3, 30)  # noqa: DTZ001
     with pytest.raises(ValidationError, match="twice"):
@@ -25,11 +27,13 @@ def test_a_time_that_comes_twice_asks_which():
     assert to_instant(wall, KYIV, LATER) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
+@pytest.mark.fault("dst")
 def test_an_ordinary_time_needs_no_answer():
     wall = datetime(2026, 12, 1, 9, 0)  # noqa: DTZ001
     assert to_instant(wall, KYIV) == datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 
 
+@pytest.mark.fault("dst")
 @pytest.mark.parametrize("name", ["Mars/Olympus", "", "../etc/passwd", "a\0b", "/etc"])
 def test_a_zone_that_is_none_is_refused(name):
     with pytest.raises(ValidationError):
@@ -60,6 +64,7 @@ def steps_of(zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
     return found
 
 
+@pytest.mark.fault("dst")
 def test_each_step_of_every_zone_is_refused_or_asked_about():
     """Every time that is skipped, or comes twice, at its first and last minute."""
     skipped = repeated = 0
@@ -81,6 +86,7 @@ def test_each_step_of_every_zone_is_refused_or_asked_about():
     assert repeated > 1000
 
 
+@pytest.mark.fault("dst")
 @settings(max_examples=300, deadline=None)
 @given(
     zone=st.sampled_from(sorted(available_timezones())).map(ZoneInfo),

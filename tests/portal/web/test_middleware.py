@@ -14,6 +14,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.fault("huge-query")
 @pytest.mark.parametrize("query", REFUSED.values(), ids=REFUSED.keys())
 def test_a_page_refuses_politely_and_without_a_query(
     query: str,
@@ -29,6 +30,7 @@ def test_a_page_refuses_politely_and_without_a_query(
     assert "default-src 'none'" in response["Content-Security-Policy"]
 
 
+@pytest.mark.fault("huge-query")
 @pytest.mark.parametrize("query", REFUSED.values(), ids=REFUSED.keys())
 def test_the_api_refuses_with_a_problem(query: str, client: Client) -> None:
     response = client.get(f"/api/v1/missions/{query}")
@@ -48,6 +50,7 @@ def test_500_characters_are_not_too_many(client: Client, db: None) -> None:
     assert client.get("/en/", {"q": "a" * 500}).status_code == 200
 
 
+@pytest.mark.fault("S8")
 def test_a_foreign_host_is_refused_with_a_page(client: Client, db: None) -> None:
     response = client.get("/en/", headers={"host": "evil.example"})
     assert response.status_code == 400

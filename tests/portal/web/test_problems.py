@@ -97,6 +97,7 @@ REQUESTS = {
 }
 
 
+@pytest.mark.fault("huge-query", "smuggling")
 @pytest.mark.parametrize("case", REQUESTS)
 def test_the_server_answers_with_a_problem(door: Path, case: str) -> None:
     expected, request = REQUESTS[case]
@@ -110,6 +111,7 @@ def test_the_server_answers_with_a_problem(door: Path, case: str) -> None:
     assert {"type", "title", "detail"} <= set(problem)
 
 
+@pytest.mark.fault("huge-query")
 def test_ten_megabytes_of_address_do_no_harm(door: Path) -> None:
     # The answer may be lost: the server hangs up on what it has not read.
     with contextlib.suppress(ConnectionResetError):
@@ -132,6 +134,7 @@ def test_a_fault_of_ours_is_a_problem_too(
     assert "secret" not in answer.content.decode()
 
 
+@pytest.mark.fault("db-gone")
 def test_a_database_that_stops_midway_is_said_to_be_away(
     client: Client, atlas: Atlas, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -98,6 +98,7 @@ def test_what_another_program_wrote_is_as_if_it_was_not_there(
     assert cache.get("odd") is None
 
 
+@pytest.mark.fault("cache-down")
 def test_while_redis_is_down_the_database_counts(redis: RedisServer) -> None:
     lose()
     assert cache.add("count", 1)
@@ -112,6 +113,7 @@ def guess() -> None:
     )
 
 
+@pytest.mark.fault("cache-down")
 def test_the_loss_of_redis_gives_the_attempts_of_one_window_more_and_no_end_of_them(
     redis: RedisServer, clock: object
 ) -> None:
@@ -139,6 +141,7 @@ def opens(client: Client) -> bool:
     return client.get("/admin/").status_code == 200
 
 
+@pytest.mark.fault("cache-down")
 def test_sessions_are_read_from_redis_and_survive_its_loss(
     redis: RedisServer, editor: Client
 ) -> None:
@@ -210,6 +213,7 @@ def _about_a_window(redis: RedisServer) -> int:
     return int((seconds // STEP + 1) * STEP + WINDOW - seconds) + 1
 
 
+@pytest.mark.fault("cache-down")
 def test_while_redis_is_down_the_file_counts(redis: RedisServer) -> None:
     counted(3)
     lose()

@@ -55,6 +55,7 @@ PAGES = {
 """Who may open a page; everybody else is refused."""
 
 
+@pytest.mark.fault("E11")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_for_those_whose_work_it_is(page: str, atlas: Atlas):
     answers = {
@@ -64,6 +65,7 @@ def test_a_page_opens_for_those_whose_work_it_is(page: str, atlas: Atlas):
     assert answers == {role: 200 if role in PAGES[page] else 403 for role in ROLES}
 
 
+@pytest.mark.fault("E11")
 @pytest.mark.parametrize("page", PAGES)
 def test_somebody_without_a_role_sees_nothing(page: str, atlas: Atlas):
     assert signed_in(person("")).get(reverse(page)).status_code == 403
@@ -85,11 +87,13 @@ def may_post(page: str, *args: object) -> set[str]:
     }
 
 
+@pytest.mark.fault("E11")
 def test_a_mission_is_changed_by_editors_and_crisis_officers(atlas: Atlas):
     pk = atlas["fr-london"].pk
     assert may_post("admin:embassies_mission_change", pk) == {EDITOR, CRISIS_OFFICER}
 
 
+@pytest.mark.fault("E11")
 def test_nobody_deletes_a_mission_not_even_with_every_power(staff_client, atlas: Atlas):
     pk = atlas["fr-london"].pk
     assert may_post("admin:embassies_mission_delete", pk) == set()
@@ -97,17 +101,20 @@ def test_nobody_deletes_a_mission_not_even_with_every_power(staff_client, atlas:
     assert staff_client.post(page, {"post": "yes"}).status_code == 403
 
 
+@pytest.mark.fault("E11")
 def test_a_draft_advisory_is_written_by_three_roles(banner):
     pk = draft(slug="draft").pk
     writers = {EDITOR, PUBLISHER, CRISIS_OFFICER}
     assert may_post("admin:advisories_advisory_change", pk) == writers
 
 
+@pytest.mark.fault("E11")
 def test_an_advisory_is_issued_by_publishers_and_crisis_officers(banner):
     pk = draft(slug="draft").pk
     assert may_post("admin:advisory_issue", pk) == {PUBLISHER, CRISIS_OFFICER}
 
 
+@pytest.mark.fault("E11")
 def test_an_issued_advisory_is_no_longer_changed_by_editors(banner):
     pk = draft(slug="issued", issued_at=NOW).pk
     deciding = {PUBLISHER, CRISIS_OFFICER}
@@ -115,22 +122,26 @@ def test_an_issued_advisory_is_no_longer_changed_by_editors(banner):
     assert may_post("admin:advisory_end", pk) == deciding
 
 
+@pytest.mark.fault("E11")
 def test_a_draft_article_is_changed_by_those_who_write_news():
     pk = Article.objects.create(title="Draft", body="Text.").pk
     assert may_post("admin:news_article_change", pk) == {EDITOR, PUBLISHER}
 
 
+@pytest.mark.fault("E11")
 def test_a_change_of_a_published_article_is_proposed_by_those_who_write_news(
     scheduled: Article,
 ):
     assert may_post("admin:news_article_change", scheduled.pk) == {EDITOR, PUBLISHER}
 
 
+@pytest.mark.fault("E11")
 def test_a_withdrawn_article_is_changed_by_publishers_only(scheduled: Article):
     scheduled.withdraw("Wrong", NOW)
     assert may_post("admin:news_article_change", scheduled.pk) == {PUBLISHER}
 
 
+@pytest.mark.fault("E11")
 @pytest.mark.parametrize(("role", "allowed"), [(EDITOR, False), (PUBLISHER, True)])
 def test_an_editor_cannot_put_an_article_before_the_public(role: str, allowed: bool):
     article = Article.objects.create(title="Draft", body="Text.")
@@ -146,6 +157,7 @@ def test_an_editor_cannot_put_an_article_before_the_public(role: str, allowed: b
     assert 'value="approved"' not in page
 
 
+@pytest.mark.fault("E11")
 def test_a_publisher_does_not_publish_what_they_handed_in_themselves():
     article = Article.objects.create(title="Draft", body="Text.")
     publisher = signed_in(person(PUBLISHER))
@@ -162,6 +174,7 @@ def test_a_publisher_does_not_publish_what_they_handed_in_themselves():
     assert article.stage == "in_review"
 
 
+@pytest.mark.fault("E11")
 def test_an_approver_sees_a_mission_and_changes_nothing(atlas: Atlas):
     page = reverse("admin:embassies_mission_change", args=[atlas["fr-london"].pk])
     assert signed_in(person(APPROVER)).get(page).status_code == 200

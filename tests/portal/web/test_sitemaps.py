@@ -116,6 +116,20 @@ def test_public_missions_are_listed_in_every_language_and_no_others(
     assert not any("au-bonn" in path for path in found)
 
 
+def test_a_mission_stays_in_its_file_whatever_is_added(
+    client: Client, atlas: Atlas
+) -> None:
+    mission = Mission.objects.get(slug="fr-london")
+    before = parsed(client, "/sitemap-missions-1.xml")
+    mission.pk, mission.slug, mission.wikidata_id = 3 * PAGES_PER_FILE, "fr-later", ""
+    mission.save(force_insert=True)
+    after = parsed(client, "/sitemap-missions-1.xml")
+    assert texts(after, "s:url/s:loc") == texts(before, "s:url/s:loc")
+    assert f"/sitemap-missions-{3 + 1}.xml" in files(client)
+    later = texts(parsed(client, "/sitemap-missions-4.xml"), "s:url/s:loc")
+    assert f"{SITE}/en/embassies/fr-later/" in later
+
+
 def test_a_mission_and_its_file_say_when_it_changed(
     client: Client, atlas: Atlas
 ) -> None:
@@ -131,7 +145,10 @@ def test_a_mission_and_its_file_say_when_it_changed(
 
 
 def test_a_pair_is_listed_once_it_has_a_mission(client: Client, atlas: Atlas) -> None:
-    found = texts(parsed(client, "/sitemap-pairs-1.xml"), "s:url/s:loc")
+    paths = [path for path in files(client) if path.startswith("/sitemap-pairs-")]
+    found = [
+        one for path in paths for one in texts(parsed(client, path), "s:url/s:loc")
+    ]
     assert f"{SITE}/fr/embassies/of/france/in/united-kingdom/" in found
     assert f"{SITE}/fr/embassies/of/austria/in/japan/" not in found
 
@@ -158,7 +175,17 @@ def test_every_page_that_there_is_one_of_is_listed_or_meant_not_to_be(
 
 
 @pytest.mark.parametrize(
-    "path", ["/sitemap-secrets-1.xml", "/sitemap-pages-0.xml", "/sitemap-pages-2.xml"]
+    "path",
+    [
+        "/sitemap-secrets-1.xml",
+        "/sitemap-pages-0.xml",
+        "/sitemap-pages-2.xml",
+        "/sitemap-pairs-0.xml",
+        "/sitemap-pairs-999.xml",
+        "/sitemap-missions-0.xml",
+        "/sitemap-missions-999.xml",
+        f"/sitemap-missions-{10**30}.xml",
+    ],
 )
 def test_a_file_that_is_not_there_is_not_found(
     client: Client, atlas: Atlas, path: str

@@ -69,12 +69,14 @@ PRIVATE = [
 ]
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize("address", PRIVATE)
 def test_nothing_private_is_ever_connected_to(server: Hostile, address: str):
     assert seen(server, address).outcome in ("forbidden", "no_host")
     assert set(server.called) <= {PUBLIC}
 
 
+@pytest.mark.fault("S6")
 def test_a_name_that_changes_its_answer_does_not_lead_inside(server: Hostile):
     first = seen(server, "http://rebound.example/ok")
     assert first.outcome == "ok"
@@ -83,18 +85,21 @@ def test_a_name_that_changes_its_answer_does_not_lead_inside(server: Hostile):
     assert server.called == [PUBLIC]
 
 
+@pytest.mark.fault("S6")
 def test_a_name_that_changes_between_redirects_does_not_lead_inside(server: Hostile):
     server.names["site.example"] = [[PUBLIC], ["192.168.1.1"]]
     assert seen(server, "/moved").outcome == "forbidden"
     assert server.called == [PUBLIC]
 
 
+@pytest.mark.fault("S6")
 def test_the_address_that_was_looked_at_is_the_one_that_is_called(server: Hostile):
     server.names["site.example"] = [[PUBLIC, "93.184.215.15"], ["127.0.0.1"]]
     seen(server, "/ok")
     assert server.called == [PUBLIC]
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize("path", ["/silent", "/slow", "/slow-page", "/continue"])
 def test_a_slow_site_is_left_after_the_time_that_it_has(server: Hostile, path: str):
     began = time.monotonic()
@@ -102,6 +107,7 @@ def test_a_slow_site_is_left_after_the_time_that_it_has(server: Hostile, path: s
     assert time.monotonic() - began < 2
 
 
+@pytest.mark.fault("S6")
 def test_redirects_share_one_time(server: Hostile):
     began = time.monotonic()
     server.names["site.example"] = [[PUBLIC]]
@@ -109,6 +115,7 @@ def test_redirects_share_one_time(server: Hostile):
     assert time.monotonic() - began < 1
 
 
+@pytest.mark.fault("S6")
 def test_five_gigabytes_are_not_read(server: Hostile, monkeypatch):
     read = []
     real = fetch_module._LimitedReader.readinto
@@ -122,6 +129,7 @@ def test_five_gigabytes_are_not_read(server: Hostile, monkeypatch):
     assert sum(read) <= MOST_BYTES
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize("path", ["/headers", "/one-header"])
 def test_endless_headers_are_not_read(server: Hostile, path: str):
     assert seen(server, path, seconds=5).outcome == "unreadable"
@@ -169,6 +177,7 @@ def test_a_closed_port_and_an_unknown_host_are_told_apart(server: Hostile):
     assert seen(server, "/ok").outcome == "refused"
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize(
     "address",
     [
@@ -189,6 +198,7 @@ def test_an_address_that_is_not_public_is_known(address: str):
     assert not is_public(address)
 
 
+@pytest.mark.fault("S6")
 @pytest.mark.parametrize("address", [PUBLIC, "8.8.8.8", "2606:2800:220:1::1"])
 def test_a_public_address_is_known(address: str):
     assert is_public(address)

@@ -1,5 +1,6 @@
 """The network address of a client, behind trusted proxies."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
 
@@ -16,26 +17,35 @@ def client_address(request: HttpRequest) -> str:
     X-Forwarded-For is read from the right, as far as the proxies of TRUSTED_PROXIES
     wrote it: what a client writes into it has no effect. “unix” is a local socket.
     """
-    trusted = tuple(settings.TRUSTED_PROXIES)
     hops = [
         hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")
     ]
-    address = request.META.get("REMOTE_ADDR", "") or "unix"
-    while hops and _is_trusted(address, trusted):
+    address = peer_address(request)
+    while hops and is_within(address, settings.TRUSTED_PROXIES):
         address = hops.pop() or address
     return _network(address)
 
 
+def peer_address(request: HttpRequest) -> str:
+    """Return the address at the other end of the connection; “unix” for a local socket."""
+    return str(request.META.get("REMOTE_ADDR", "")) or "unix"
+
+
+def is_within(address: str, networks: Sequence[str]) -> bool:
+    """Return whether an address is one of the networks, or of their names (“unix”)."""
+    return _is_within(address, tuple(networks))
+
+
 @lru_cache(maxsize=4096)  # The same few clients and proxies call again and again.
-def _is_trusted(address: str, trusted: tuple[str, ...]) -> bool:
-    if address in trusted:
+def _is_within(address: str, networks: tuple[str, ...]) -> bool:
+    if address in networks:
         return True
     try:
         found = ip_address(address)
     except ValueError:
         return False
     return any(
-        found in ip_network(net, strict=False) for net in trusted if net != "unix"
+        found in ip_network(net, strict=False) for net in networks if net != "unix"
     )
 
 
