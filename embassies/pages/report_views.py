@@ -1,6 +1,5 @@
 """The page on which readers report an error in a record."""
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -12,6 +11,7 @@ from embassies.missions.titles import title_of
 from embassies.models import Mission
 from embassies.pages.report_form import ReportForm
 from embassies.quality.reader_reports import allow_report
+from portal.web.client_address import client_address
 
 
 @never_cache
@@ -30,7 +30,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, mission, form, status=400)
     at = timezone.now()
     if not form.is_spam:  # They get the same thanks.
-        if not allow_report(_address(request), at=at):
+        if not allow_report(client_address(request), at=at):
             form.add_error(None, _("Too many reports from here. Try again in an hour."))
             return _page(request, mission, form, status=429)
         form.create_report(at=at)
@@ -47,11 +47,3 @@ def _page(
         "advisory_country": mission.seat,
     }
     return render(request, "embassies/report.html", context, status=status)
-
-
-def _address(request: HttpRequest) -> str:
-    """Return the address of the sender, as our own proxy recorded it."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if forwarded and getattr(settings, "SECURE_PROXY_SSL_HEADER", None):
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -110,6 +110,26 @@ def test_the_sixth_report_of_an_hour_is_refused_and_the_next_hour_s_is_not(send,
     assert send().status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("trusted", "statuses"), [(["127.0.0.1"], [200] * 6), ([], [200] * 5 + [429])]
+)
+def test_readers_behind_a_trusted_proxy_are_counted_each_for_themselves(
+    client, settings, clock, trusted: list[str], statuses: list[int]
+):
+    settings.TRUSTED_PROXIES = trusted
+    stamped = opened(client)
+    clock.shift(timedelta(seconds=10))
+    sent = [
+        client.post(
+            PAGE,
+            {**SAID, "opened": stamped},
+            headers={"x-forwarded-for": f"192.0.2.{number}"},
+        ).status_code
+        for number in range(6)
+    ]
+    assert sent == statuses
+
+
 def test_a_hidden_mission_takes_no_report(client, mission: Mission):
     Mission.objects.update(withdrawn_at=NOW)
     assert client.get(PAGE).status_code == 404
