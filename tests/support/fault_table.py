@@ -78,8 +78,10 @@ class FaultTable:
     def pytest_terminal_summary(
         self, terminalreporter: pytest.TerminalReporter, config: pytest.Config
     ) -> None:
-        chosen = str(config.option.markexpr)
-        if not chosen.startswith("faults") or config.option.collectonly:
+        is_wanted = config.option.fault_table or str(config.option.markexpr).startswith(
+            "faults"
+        )
+        if not is_wanted or config.option.collectonly:
             return
         terminalreporter.section(f"faults on {connection.vendor}")
         verdicts = Counter[str]()
@@ -108,6 +110,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=int,
         default=3,
         help="how often a process is killed at a random moment",
+    )
+    parser.addoption(
+        "--fault-table",
+        action="store_true",
+        help="print the table of faults, as -m faults does, after all tests",
     )
 
 
