@@ -64,7 +64,7 @@ PAIRS = Section(_senders, _pairs)
 
 def _changes(field: str) -> dict[str, Change]:
     """Return the last change of a mission for each country. One query."""
-    latest = Mission.objects.filter(pk__in=RawSQL(_LATEST.format(field=field), ()))  # noqa: S611 - of columns
+    latest = Mission.objects.filter(pk__in=RawSQL(_LATEST.format(field=field), ()))  # noqa: S611 # nosec B611 - of columns
     return dict(latest.values_list(field, "updated_at"))
 
 

@@ -95,7 +95,9 @@ def test_pages_are_served_from_a_full_disk_and_a_read_only_folder(
     sqlite_portal: Portal,
 ) -> None:
     folder = sqlite_portal.folder
-    with small_disk(folder, 8), sqlite_portal.serve() as server:
+    # With lines of requests the log has a block of its own, with room for a warning.
+    log = {"PORTAL_ACCESS_LOG": "1"}
+    with small_disk(folder, 8), sqlite_portal.serve(**log) as server:
         warm(server, "/en/")
         with full(folder):
             warm(server, *SEEN, "/en/news/")
