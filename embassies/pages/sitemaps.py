@@ -64,8 +64,9 @@ PAIRS = Section(_senders, _pairs)
 
 def _changes(field: str) -> dict[str, Change]:
     """Return the last change of a mission for each country. One query."""
-    latest = Mission.objects.filter(pk__in=RawSQL(_LATEST.format(field=field), ()))  # noqa: S611 # nosec B611 - of columns
-    return dict(latest.values_list(field, "updated_at"))
+    latest = RawSQL(_LATEST.format(field=field), ())  # noqa: S611 # nosec B611
+    missions = Mission.objects.filter(pk__in=latest)
+    return dict(missions.values_list(field, "updated_at"))
 
 
 # From country to country through an index: to group a million rows takes a second.
