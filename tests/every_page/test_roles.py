@@ -107,6 +107,7 @@ def add_rows_of_machinery() -> None:
 
 
 @pytest.mark.fault("E11")
+@pytest.mark.usefixtures("connection_stays")
 def test_each_staff_address_answers_those_in_the_table_and_nobody_else(
     atlas: Atlas, seen: Seen
 ) -> None:

@@ -91,8 +91,9 @@ def _at(ordered: Sequence[float], share: float) -> float:
 def _posts(draw: random.Random, count: int) -> list[tuple[str, str]]:
     """Return senders and cities of posts, drawn over all keys."""
     rows = Mission.objects.public().exclude(city="").order_by("pk")
-    highest = rows.values_list("pk", flat=True).last() or 0
-    keys = draw.sample(range(1, highest + 1), min(highest, 3 * count))
+    keys_of = rows.values_list("pk", flat=True)
+    span = range(keys_of.first() or 0, (keys_of.last() or 0) + 1)
+    keys = draw.sample(span, min(len(span), 3 * count))
     found = rows.filter(pk__in=keys[:900]).values_list("sending_country", "city")
     chosen = list(found)
     draw.shuffle(chosen)
