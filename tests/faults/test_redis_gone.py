@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from statistics import median
 
 import pytest
 from django.conf import settings
@@ -136,9 +135,8 @@ def test_a_redis_that_hangs_costs_one_request_fifty_milliseconds(
         finally:
             redis.thaw()
     first, *later = json.loads(answer)
-    # Its time-outs are 50 ms; a machine that is busy adds to that, and rarely to most.
-    assert 0.02 < first < 0.5
-    assert median(later) < 0.03
+    assert 0.02 < first < 0.05 + 0.05
+    assert max(later) < 0.03
 
 
 CUT_OFF = """
@@ -167,8 +165,8 @@ def test_a_redis_that_is_cut_off_costs_one_request_fifty_milliseconds(
                 REDIS_URL=f"redis://127.0.0.1:{port}",
             )
         )
-    assert 0.01 < first < 0.5
-    assert min(later) < 0.005
+    assert 0.01 < first < 0.05 + 0.05
+    assert max(later) < 0.005
 
 
 COUNTS = """
