@@ -37,17 +37,22 @@ def countries() -> list[Entry]:
     return entries
 
 
+def _codes() -> list[str]:
+    """Return all countries in the order that numbers their files."""
+    return sorted(country_names("en"))
+
+
 def _senders() -> Iterator[File]:
     """Yield a file for each country that sends missions, numbered by its code."""
     changes = _changes("sending_country")
-    for number, code in enumerate(sorted(country_names("en")), start=1):
+    for number, code in enumerate(_codes(), start=1):
         if code in changes:
             yield number, changes[code]
 
 
 def _pairs(number: int) -> list[Entry]:
     """Return the pairs of one sender and each host of its missions. One query."""
-    codes = sorted(country_names("en"))
+    codes = _codes()
     if not 1 <= number <= len(codes):
         return []
     code = codes[number - 1]

@@ -76,7 +76,7 @@ class Watch:
     patience: float = SILENT_AFTER
     suspected: bool = False
     """Whether a request has failed by the database since the last read."""
-    began_reading: Callable[[], None] = field(default=lambda: None)
+    began_reading: Callable[[], None] = _do_nothing
     """Called once, when the thread begins (see ``announcements``)."""
     found: Callable[..., None] = _tell_nobody
     """Called with ``is_down`` when the state of the database has changed."""
