@@ -33,6 +33,7 @@ from portal.review.workflow import Grounds, approve
 from portal.translations.languages_inline import LanguagesInline
 from portal.web.admin_confirmation import confirmation_page
 from portal.web.autosave_admin import AutosaveModelAdmin
+from portal.web.clock import public_now
 from portal.web.local_times import zone_of
 
 NOT_YET_PUBLIC = (Stage.DRAFT, Stage.IN_REVIEW)
@@ -54,7 +55,7 @@ class StateFilter(admin.SimpleListFilter):
         chosen = self.value()
         if chosen not in State.values:
             return queryset
-        keys = Article.objects.in_state(chosen, timezone.now()).values("pk")
+        keys = Article.objects.in_state(chosen, public_now()).values("pk")
         return queryset.filter(pk__in=keys)
 
 
@@ -182,7 +183,7 @@ class ArticleAdmin(AutosaveModelAdmin[Article], ContinuingModelAdmin[Article]):
 
     @admin.display(description=_("state"))
     def state(self, article: Article) -> str:
-        return str(article.state_at(timezone.now()).label)
+        return str(article.state_at(public_now()).label)
 
     @admin.display(description=_("public from (UTC)"), ordering="published_at")
     def public_from(self, article: Article) -> str:

@@ -6,7 +6,7 @@ from operator import itemgetter
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import path
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.cache import cache_control
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
@@ -18,6 +18,7 @@ from news.structured_data import image_path
 from portal.countries.names import country_name
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import CODE
+from portal.web.clock import public_now
 from portal.web.openapi import MISSING, MOVED, described, slug_parameter
 from portal.web.pagination import Cursor, PageSizeParameter, Position, page_address
 from portal.web.parameters import Query, QuerySerializer, WordsParameter
@@ -125,7 +126,7 @@ class NewsSerializer(AnswerSerializer):
 @api_view(["GET", "HEAD"])
 def news(request: Request) -> HttpResponseBase:
     """List articles, newest first."""
-    query, at = NewsQuery.read(request), timezone.now()
+    query, at = NewsQuery.read(request), public_now()
     size = query["page_size"]
     rows = _matching(query, at).values_list("pk", "published_at", "saved_at")
     found = list(rows[: size + 1])
@@ -157,7 +158,7 @@ def news(request: Request) -> HttpResponseBase:
 @api_view(["GET", "HEAD"])
 def article(request: Request, slug: str) -> HttpResponseBase:
     """Show one article; 301 from an address that it once had."""
-    query, at = QuerySerializer.read(request), timezone.now()
+    query, at = QuerySerializer.read(request), public_now()
     found = Article.objects.public(at).filter(slug=slug).first()
     if found is None:
         return _moved(slug, at)

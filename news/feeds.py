@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape, format_html
@@ -19,6 +18,7 @@ from news.structured_data import share_path, site_name
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_slug
 from portal.translations.phrases import forms
+from portal.web.clock import public_now
 from portal.web.structured_data import absolute
 
 LENGTH = 20
@@ -55,7 +55,7 @@ def tag(name: object) -> str:
 
 @require_safe
 def atom(request: HttpRequest) -> HttpResponseBase:
-    articles = Article.objects.public(timezone.now()).newest_first()
+    articles = Article.objects.public(public_now()).newest_first()
     feed = _feed(request, _("News"), "all", reverse("news:index"))
     return _answer(request, feed, articles)
 
@@ -63,7 +63,7 @@ def atom(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @by_country("country")
 def country_atom(request: HttpRequest, country: str) -> HttpResponseBase:
-    articles = Article.objects.public(timezone.now()).about(country)
+    articles = Article.objects.public(public_now()).about(country)
     title = _("News about %(country)s") % forms(country=country_in_sentence(country))
     path = reverse("news:in", args=[country_slug(country)])
     feed = _feed(request, title, f"in/{country}", path)

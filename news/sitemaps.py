@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from news.models import Article
 from news.structured_data import site_name
+from portal.web.clock import public_now
 from portal.web.sitemaps import of_rows
 from portal.web.structured_data import absolute
 
@@ -21,7 +22,7 @@ MAX_ARTICLES = 1000
 
 
 def _public() -> QuerySet[Article]:
-    return Article.objects.public(timezone.now())
+    return Article.objects.public(public_now())
 
 
 ARTICLES = of_rows(
@@ -34,7 +35,7 @@ ARTICLES = of_rows(
 @require_safe
 def recent(request: HttpRequest) -> HttpResponse:
     """List the articles of the last 48 hours, each in its own language. One query."""
-    at = timezone.now()
+    at = public_now()
     fresh = Article.objects.public(at).filter(published_at__gte=at - RECENT)
     fields = ("slug", "title", "language", "published_at")
     latest = fresh.newest_first().only(*fields)[:MAX_ARTICLES]

@@ -10,7 +10,6 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext as _
@@ -34,6 +33,7 @@ from news.structured_data import crumbs, news_article, share_path
 from portal.countries.addresses import by_country
 from portal.countries.names import country_in_sentence, country_name, country_slug
 from portal.translations.phrases import forms
+from portal.web.clock import public_now
 from portal.web.markdown import clean_line
 from portal.web.structured_data import Crumb, absolute
 
@@ -47,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
     query = clean_line(request.GET.get("q", "")[:200])
     if query:
         return _results(request, query)
-    at = timezone.now()
+    at = public_now()
     context = {
         "heading": _("News"),
         "years": years(at),
@@ -59,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def _results(request: HttpRequest, query: str) -> HttpResponse:
     number = _page_number(request)
-    results = search(query, at=timezone.now(), page=number)
+    results = search(query, at=public_now(), page=number)
     if number > 1 and not results.hits:
         raise Http404
     context = {
@@ -83,14 +83,14 @@ def about_country(request: HttpRequest, country: str) -> HttpResponse:
         "country": country,
         "country_codes": [country],
     }
-    articles = Article.objects.public(timezone.now()).about(country)
+    articles = Article.objects.public(public_now()).about(country)
     way = (country_name(country), reverse("news:in", args=[slug]))
     return _list(request, list_page(articles, _page_number(request)), context, way)
 
 
 @require_safe
 def by_year(request: HttpRequest, year: int) -> HttpResponse:
-    at = timezone.now()
+    at = public_now()
     articles = Article.objects.public(at).filter(_span_or_404(year)).newest_first()
     context = {
         "heading": _("News of %(time)s") % {"time": year},
@@ -104,7 +104,7 @@ def by_year(request: HttpRequest, year: int) -> HttpResponse:
 
 @require_safe
 def by_month(request: HttpRequest, year: int, month: int) -> HttpResponse:
-    public = Article.objects.public(timezone.now())
+    public = Article.objects.public(public_now())
     articles = public.filter(_span_or_404(year, month)).newest_first()
     name = date_format(datetime(year, month, 1), "YEAR_MONTH_FORMAT")  # noqa: DTZ001
     way = (str(year), reverse("news:year", args=[year])), (name, request.path)
@@ -138,7 +138,7 @@ def _list(
 
 @require_safe
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
-    at = timezone.now()
+    at = public_now()
     article = (
         Article.objects.with_countries().with_translations().filter(slug=slug).first()
     )
@@ -173,7 +173,7 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
     if article is None:
         raise Http404
     context = {"preview": token}
-    response = _article(request, article, timezone.now(), context)
+    response = _article(request, article, public_now(), context)
     response["X-Robots-Tag"] = "noindex"
     add_never_cache_headers(response)
     return response
@@ -232,5 +232,5 @@ def _may_show(request: HttpRequest, key: str, name: str) -> bool:
     if token:
         article = read_preview(token, request.user)
         return article is not None and name in article.image_names
-    public = Article.objects.public(timezone.now()).filter(image_key=key)
+    public = Article.objects.public(public_now()).filter(image_key=key)
     return any(name in article.image_names for article in public[:LENGTH_OF_USE])

@@ -27,6 +27,7 @@ from pytest_django.live_server_helper import LiveServer
 from portal.advisories.board import Board, board
 from portal.countries.models import Source
 from portal.site.data_age import DataAge, median_date
+from portal.web.clock import Clock, clock as machine_clock
 from tests.atlas import NOW, Atlas, build_atlas
 from tests.support.people import signed_in
 from tests.support.situations import build_situations
@@ -252,6 +253,13 @@ def _no_banner(
 def banner(_no_banner: None) -> Board:
     """This process's memory of the advisories, empty, before the real store."""
     return board
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_clock(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The clock of a test has shown no moment before."""
+    for name, value in vars(Clock(tmp_path / "clock")).items():
+        monkeypatch.setattr(machine_clock, name, value)
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,6 @@ from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path, reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +39,7 @@ from portal.review.reviewed_model import Verb
 from portal.review.workflow import Grounds, propose_whole
 from portal.translations.languages_inline import LanguagesInline
 from portal.web.autosave_admin import AutosaveModelAdmin
+from portal.web.clock import public_now
 from portal.web.local_times import zone_of
 
 
@@ -55,7 +55,7 @@ class StateFilter(admin.SimpleListFilter):
     def queryset(
         self, request: HttpRequest, queryset: QuerySet[Advisory]
     ) -> QuerySet[Advisory]:
-        rows, at = cast("AdvisoryQuerySet", queryset), timezone.now()
+        rows, at = cast("AdvisoryQuerySet", queryset), public_now()
         match self.value():
             case State.DRAFT:
                 return rows.filter(issued_at=None)
@@ -117,7 +117,7 @@ class AdvisoryAdmin(AutosaveModelAdmin[Advisory], ContinuingModelAdmin[Advisory]
     def state(self, row: Advisory) -> str:
         if row._state.adding:
             return str(State.DRAFT.label)
-        return str(row.state(timezone.now()).label)
+        return str(row.state(public_now()).label)
 
     @admin.display(description=_("starts (UTC)"), ordering="starts_at")
     def starts(self, row: Advisory) -> str:
@@ -252,7 +252,7 @@ class AdvisoryAdmin(AutosaveModelAdmin[Advisory], ContinuingModelAdmin[Advisory]
     ) -> HttpResponse | None:
         """Say why something is not possible, and lead back; None where it is."""
         try:
-            check_possible(row, verb, at=timezone.now())
+            check_possible(row, verb, at=public_now())
         except NotPossibleError as error:
             self.message_user(request, str(error), messages.ERROR)
             return redirect("admin:advisories_advisory_change", row.pk)
@@ -279,7 +279,7 @@ class AdvisoryAdmin(AutosaveModelAdmin[Advisory], ContinuingModelAdmin[Advisory]
     ) -> Any:
         """Add the decisions that can be proposed now, and previews."""
         row: Advisory | None = kwargs.get("obj")
-        state = row.state(timezone.now()) if row else None
+        state = row.state(public_now()) if row else None
         may = request.user.has_perm(ISSUE)
         waiting = Proposal.objects.about(row).waiting() if row else []
         verbs = {one.verb for one in waiting}

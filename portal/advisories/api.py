@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.views.decorators.cache import cache_control
 from rest_framework.decorators import api_view
 from rest_framework.request import Request
@@ -26,6 +26,7 @@ from portal.advisories.models import (
 from portal.countries.names import country_name
 from portal.countries.parameters import CountryParameter
 from portal.countries.serializers import CODE, PARTIAL
+from portal.web.clock import public_now
 from portal.web.openapi import MISSING, described, path_parameter
 from portal.web.parameters import ChoiceParameter, Query, QuerySerializer
 from portal.web.serializers import (
@@ -214,7 +215,7 @@ class AdvisoriesSerializer(AnswerSerializer):
 @api_view(["GET", "HEAD"])
 def advisories(request: Request) -> Response:
     """List the live ones, worst first, or the latest 200 past ones."""
-    query, at = AdvisoriesQuery.read(request), timezone.now()
+    query, at = AdvisoriesQuery.read(request), public_now()
     rows = _loaded(_matching(query, at))[:LONGEST_LIST]
     with translation.override(query["lang"]):
         return Response(AdvisoriesSerializer.write({"results": rows}, at=at))
@@ -235,7 +236,7 @@ def advisories(request: Request) -> Response:
 @api_view(["GET", "HEAD"])
 def advisory(request: Request, pk: int) -> Response:
     """Show one that is or was public."""
-    query, at = QuerySerializer.read(request), timezone.now()
+    query, at = QuerySerializer.read(request), public_now()
     row = get_object_or_404(_loaded(Advisory.objects.public(at)), pk=pk)
     with translation.override(query["lang"]):
         return Response(AdvisorySerializer.write(row, at=at))

@@ -22,6 +22,7 @@ from django.db import DEFAULT_DB_ALIAS
 from portal.advisories.models import Advisory, Wording
 from portal.advisories.models.scales import rank
 from portal.page_store.sources import sources
+from portal.web.clock import clock
 from portal.web.files import write_whole
 from portal.web.replicas import read_alias, reads_from
 
@@ -127,7 +128,8 @@ class Board:
         cached = self._caches[read_alias()]
         if not cached.is_fresh(at):
             self._refresh(cached, at)
-        live = [notice for notice in cached.notices or [] if notice.is_live(at)]
+        shown = clock.reached(at)
+        live = [notice for notice in cached.notices or [] if notice.is_live(shown)]
         return sorted(live, key=lambda notice: notice.order_key(country))
 
     def forget(self) -> None:
@@ -146,7 +148,7 @@ class Board:
             cached.lock.release()
 
     def _read(self, cached: _Cached, at: datetime) -> None:
-        found = self._read_store(at)
+        found = self._read_store(clock.reached(at))
         if found is not None:
             cached.notices, cached.fresh_between = found, (at, at + REFRESH)
             self._write_file(found)

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext as _, override
@@ -17,6 +16,7 @@ from django.views.decorators.cache import cache_control
 
 from portal.advisories.cap import CONTENT_TYPE, to_xml
 from portal.advisories.models import Advisory, AdvisoryMessage
+from portal.web.clock import public_now
 from portal.web.markdown import sanitise
 from portal.web.structured_data import absolute
 
@@ -42,7 +42,7 @@ class AdvisoryFeed(Atom1Feed):
 @CACHE_30_SECONDS
 def advisories(request: HttpRequest) -> HttpResponse:
     """List the latest advisories, ended ones marked. Their ids never change."""
-    at = timezone.now()
+    at = public_now()
     language = get_language() or settings.LANGUAGE_CODE
     feed = _feed(_("Advisories"), reverse("advisories:index"), request, language)
     latest = (
@@ -59,7 +59,7 @@ def cap_index(request: HttpRequest) -> HttpResponse:
     with override(settings.LANGUAGE_CODE):
         home = reverse("advisories:index")
         feed = _feed("CAP 1.2 alerts", home, request, settings.LANGUAGE_CODE)
-        for message in AdvisoryMessage.objects.sent(timezone.now())[:LATEST]:
+        for message in AdvisoryMessage.objects.sent(public_now())[:LATEST]:
             words = message.payload["wordings"][0]
             page = reverse("advisories:detail", args=[message.payload["slug"]])
             feed.add_item(
@@ -78,7 +78,7 @@ def cap_index(request: HttpRequest) -> HttpResponse:
 @CACHE_30_SECONDS
 def cap_alert(request: HttpRequest, identifier: UUID) -> HttpResponse:
     """Return the CAP document of a message. Two queries."""
-    sent = AdvisoryMessage.objects.sent(timezone.now())
+    sent = AdvisoryMessage.objects.sent(public_now())
     message = get_object_or_404(sent, identifier=identifier)
     earlier = sent.filter(advisory=message.advisory_id, number__lt=message.number)
     body = to_xml(message, list(earlier.order_by("number")))

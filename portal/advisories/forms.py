@@ -8,13 +8,13 @@ from django import forms
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.advisories.models import Advisory
 from portal.advisories.owners import OwnerField, possible_owners
 from portal.advisories.untranslated import is_emergency, untranslated
 from portal.review.forms import CONTINUES
+from portal.web.clock import public_now
 from portal.web.local_times import EARLIER, LATER, parse_time_zone, to_instant, zone_of
 from portal.web.markdown import validate_wording
 from portal.web.markdown_field import MarkdownTextarea, PreviewForm
@@ -96,7 +96,7 @@ class AdvisoryForm(PreviewForm, forms.ModelForm[Advisory]):
             field.queryset = possible_owners(self.instance.owner_id)
         if self.instance.pk:
             self._show_local_times()
-        has_begun = self.instance.is_public(timezone.now())
+        has_begun = self.instance.is_public(public_now())
         for name in TIMES:
             if name in self.fields:
                 self.fields[name].help_text = in_utc(name, "time_zone", "repeated_hour")

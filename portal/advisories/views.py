@@ -3,13 +3,13 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import cache_control
 
 from portal.advisories.action import call_to_action
 from portal.advisories.announcement import announcement
 from portal.advisories.models import Advisory
+from portal.web.clock import public_now
 
 CACHE_30_SECONDS = cache_control(public=True, max_age=30)
 """With the 15 s of the banner's cache, no page is older than a minute."""
@@ -18,7 +18,7 @@ CACHE_30_SECONDS = cache_control(public=True, max_age=30)
 @CACHE_30_SECONDS
 def index(request: HttpRequest) -> HttpResponse:
     """List the live advisories, worst first, and those that ended."""
-    at = timezone.now()
+    at = public_now()
     past = Paginator(Advisory.objects.past(at).with_translations(), 50)
     page = past.get_page(request.GET.get("page"))
     live = Advisory.objects.live(at).worst_first().with_translations()
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @CACHE_30_SECONDS
 def detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show an advisory that is or was public."""
-    at = timezone.now()
+    at = public_now()
     shown = Advisory.objects.public(at).with_translations()
     advisory = get_object_or_404(shown, slug=slug)
     language = get_language() or advisory.language

@@ -37,6 +37,7 @@ from portal.mcp.facts import (
     list_of,
     mission,
 )
+from portal.web.clock import public_now
 from portal.web.plain_text import to_plain_text
 from portal.web.serializers import Extended
 from portal.web.structured_data import absolute
@@ -118,7 +119,7 @@ def advisories(country: str = "", language: str = "en") -> Facts:
     """
     code = country_of("country", country) if country.strip() else ""
     with translation.override(one_of("language", language, LANGUAGES)):
-        at = timezone.now()
+        at = public_now()
         rows = Advisory.objects.live(at).worst_first(code).with_translations()
         rows = rows.about(code) if code else rows
         advice = GovernmentAdvice.objects.about(code) if code else ()

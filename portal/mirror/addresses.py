@@ -6,13 +6,14 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 
 from embassies.models import Mission
 from news.archive import months, years
 from news.models import Article
 from portal.advisories.models import AdvisoryMessage
 from portal.countries.names import country_names, country_slug
+from portal.web.clock import public_now
 from portal.web.sitemaps import Sections, path_below_language
 
 BULK = ("csv", "ndjson", "geojson")
@@ -86,7 +87,7 @@ def _packs() -> Iterator[str]:
 
 def _news_lists() -> Iterator[str]:
     """Return the archives by year, month and country that have an article."""
-    at = timezone.now()
+    at = public_now()
     public = Article.objects.public(at)
     for year in years(at):
         yield path_below_language("news:year", year)

@@ -28,6 +28,7 @@ from portal.page_store.models import Stamp
 from portal.page_store.positions import PositionLog, read_position
 from portal.page_store.stamps import Stamps, with_texts
 from portal.page_store.watched import watched
+from portal.web.clock import clock, public_now
 from portal.web.postgresql import renew_pool
 from portal.web.replicas import reads_from
 
@@ -143,7 +144,7 @@ class Watch:
                 self.after_read()
 
     def _read(self) -> Stamps:
-        before, at = self.stamps, timezone.now()
+        before, at = self.stamps, public_now()
         if settings.DATABASE_REPLICAS:
             self.positions.note(read_position(self.alias))
         values = Stamp.objects.values_by_name()
@@ -173,6 +174,7 @@ class Watch:
         for number in range(2**62):
             was_up = not self.failed
             self.read()
+            clock.save()
             if self.failed == was_up:
                 self.found(is_down=self.failed)
             if number % _FOLD_EVERY == _FOLD_EVERY - 1:

@@ -31,6 +31,7 @@ from portal.page_store.dependencies import shows_only
 from portal.page_store.sources import sources
 from portal.page_store.watch import watch
 from portal.site.unavailable import unavailable_page
+from portal.web.clock import public_now
 from portal.web.middleware import InvalidParameterError
 from portal.web.problem_types import INVALID_PARAMETERS
 from portal.web.problems import DATABASE_FAULTS, is_api, problem_response
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "nationality": request.GET.get("nationality", "").upper(),
         "country": request.GET.get("in", "").upper(),
-        "articles": headlines(timezone.now(), HEADLINES),
+        "articles": headlines(public_now(), HEADLINES),
     }
     return render(request, "home.html", context)
 
@@ -87,7 +88,7 @@ def country_hub(request: HttpRequest, country: str) -> HttpResponse:
         "profile": profile_of(country),
         "ministry": ministry_of(country),
         "emergency_numbers": emergency_numbers(country),
-        "articles": headlines_about(country, timezone.now(), HEADLINES),
+        "articles": headlines_about(country, public_now(), HEADLINES),
     }
     return render(request, "countries/hub.html", context)
 
