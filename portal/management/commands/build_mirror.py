@@ -11,7 +11,9 @@ from django.utils import timezone
 from tqdm import tqdm
 
 from portal.mirror.build import MirrorError, Progress, Report, build
+from portal.mirror.keeper import TAKES_TURNS
 from portal.mirror.places import bucket_of, folder_of
+from portal.web.exclusive import exclusive
 
 MEGABYTE = 1024 * 1024
 SHOWN = 10
@@ -55,26 +57,41 @@ class Command(BaseCommand):
         folder = folder_of(place)
         try:
             bucket = bucket_of(place)
-            with _bar("files", no_progress) as progress:
-                report = build(
-                    folder,
-                    language,
-                    at=timezone.now(),
-                    only_changed=only_changed,
-                    processes=processes,
-                    progress=progress,
-                )
-            self.stdout.write(_line(report))
-            if bucket:
-                with _bar("uploaded", no_progress) as progress:
-                    changed = bucket.upload(folder, progress=progress)
-                self.stdout.write(f"{changed:,} files changed in {place}.")
+            with _in_turn(place):
+                with _bar("files", no_progress) as progress:
+                    report = build(
+                        folder,
+                        language,
+                        at=timezone.now(),
+                        only_changed=only_changed,
+                        processes=processes,
+                        progress=progress,
+                    )
+                self.stdout.write(_line(report))
+                if bucket:
+                    with _bar("uploaded", no_progress) as progress:
+                        changed = bucket.upload(folder, progress=progress)
+                    self.stdout.write(f"{changed:,} files changed in {place}.")
         except (MirrorError, OSError) as error:
             raise CommandError(str(error)) from error
         for line in report.left_out[:SHOWN]:
             self.stderr.write(f"left out: {line}")
         if len(report.left_out) > SHOWN:
             self.stderr.write(f"and {len(report.left_out) - SHOWN} more")
+
+
+@contextmanager
+def _in_turn(place: str) -> Iterator[None]:
+    """Let no other machine build and upload the same bucket meanwhile."""
+    if not place.startswith("s3://"):
+        yield
+        return
+    with exclusive(f"mirror-{folder_of(place).name}") as is_alone:
+        if not is_alone:
+            raise CommandError(
+                "Another machine is uploading this mirror.", returncode=TAKES_TURNS
+            )
+        yield
 
 
 @contextmanager

@@ -13,9 +13,11 @@ from django.core.management import CommandError, call_command
 from portal.mirror import bucket as module
 from portal.mirror.addresses import file_of
 from portal.mirror.bucket import PENDING, Bucket, plan
-from portal.mirror.build import MirrorError, alone
+from portal.mirror.build import MirrorError, Report, alone
+from portal.mirror.keeper import TAKES_TURNS
 from portal.mirror.manifest import NAME, Entry, Manifest
 from portal.mirror.places import folder_of, mirror_state
+from portal.web.exclusive import exclusive
 from tests.support.object_storage import BUCKET, S3Server, s3_server
 
 AT = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -237,6 +239,32 @@ def test_of_two_uploads_of_one_folder_the_second_is_refused(
     folder = folder_with(tmp_path, OLD)
     with alone(folder), pytest.raises(MirrorError, match="already"):
         bucket.upload(folder)
+
+
+def test_another_machine_builds_and_uploads_only_when_the_first_is_done(
+    bucket: Bucket,
+    db: None,
+    tmp_path: Path,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings.VAR_DIR = tmp_path
+
+    def build(folder: Path, *args: object, **options: object) -> Report:
+        folder.parent.mkdir()
+        folder_with(tmp_path, OLD).rename(folder)
+        return Report()
+
+    monkeypatch.setattr("portal.management.commands.build_mirror.build", build)
+    place = f"s3://{BUCKET}/site"
+    with exclusive(f"mirror-{BUCKET}-site") as is_alone:
+        assert is_alone
+        with pytest.raises(CommandError, match="Another machine") as refused:
+            call_command("build_mirror", place, "--no-progress")
+    assert refused.value.returncode == TAKES_TURNS
+    assert bucket.manifest() is None
+    call_command("build_mirror", place, "--no-progress")
+    assert bucket.manifest() == manifest(OLD)
 
 
 def test_its_state_is_that_of_the_bucket(
