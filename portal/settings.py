@@ -232,6 +232,7 @@ OBJECT_STORAGE = ObjectStorage(
 )
 STORAGES = {
     "default": OBJECT_STORAGE.uploads(),
+    "imports": OBJECT_STORAGE.imports(),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if WHITENOISE_USE_FINDERS

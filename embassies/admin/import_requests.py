@@ -1,5 +1,6 @@
 """Imports in the staff pages: send a file, read its dry run, decide, roll back."""
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -46,10 +47,13 @@ from portal.review.decision_admin import (
     staff,
 )
 
+logger = logging.getLogger(__name__)
+
 EVERY = 2
 """Seconds between two looks at what is under way."""
 SILENT_FOR = timedelta(minutes=2)
 """After this without a sign of progress the page offers to start again."""
+NOT_STORED = _("It could not be stored. Send it again in a few minutes.")
 SHOWN = 50
 LISTED = 200
 _OVERHEAD = 64 * 1024
@@ -123,6 +127,9 @@ class ImportRequestAdmin(DecisionModelAdmin[ImportRequest]):
                 row = workflow.propose(form.upload(), actor_of(request))
             except (ImportFailedError, NotPossibleError) as error:
                 form.add_error("file", str(error))
+            except OSError:
+                logger.exception("A file for an import cannot be stored.")
+                form.add_error("file", str(NOT_STORED))
             else:
                 return redirect("admin:embassies_importrequest_change", row.pk)
         context = {

@@ -116,12 +116,12 @@ def feed_pages(key: str, accept: str, on_page: Callable[[int], object]) -> FeedP
 
 
 def clean_up(*, at: datetime) -> None:
-    """Delete what a refresh that was killed has left. One query."""
+    """Delete what a refresh or a process that was killed has left. One query."""
     for path in _feeds().rglob(f"*{PART}"):
         path.unlink(missing_ok=True)
-    stored = ImportRequest.objects.exclude(stored_as="")
-    known = set(stored.values_list("stored_as", flat=True))
-    uploads.delete_orphans(known, before=at - _ORPHANED_AFTER)
+    waiting = ImportRequest.objects.with_needed_file()
+    needed = set(waiting.values_list("stored_as", flat=True))
+    uploads.delete_orphans(needed, before=at - _ORPHANED_AFTER)
 
 
 def _feeds() -> Path:

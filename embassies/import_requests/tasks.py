@@ -66,7 +66,7 @@ def _step(pk: int, *, at: datetime) -> bool:
             else:
                 return False
     except (ImportFailedError, DatabaseError, OSError) as error:
-        _fail(pk, str(error), at)
+        _fail(pk, error, at)
         return False
     return ImportRequest.objects.get(pk=pk).is_busy
 
@@ -81,18 +81,22 @@ def _decide(row: ImportRequest, at: datetime) -> None:
             locked.save()
 
 
-def _fail(pk: int, why: str, at: datetime) -> None:
-    """Return to the last valid state, with a note of what went wrong."""
+def _fail(pk: int, error: Exception, at: datetime) -> None:
+    """Return to the last valid state, with a note of what went wrong.
+
+    A dry run whose file is out of reach stays due: staff start it again.
+    """
     row = ImportRequest.objects.get(pk=pk)
     if not row.is_busy:
         return
+    is_out_of_reach = isinstance(error, uploads.OutOfReachError)
     previous = {
-        State.CHECKING: State.REFUSED,
+        State.CHECKING: State.CHECKING if is_out_of_reach else State.REFUSED,
         State.COMMITTING: State.READY,
         State.UNDOING: State.COMMITTED,
     }
     row.state, row.state_at = previous[State(row.state)], at
-    row.note = f"It failed, and nothing was changed: {why}"[:500]
+    row.note = f"It failed, and nothing was changed: {error}"[:500]
     row.save()
 
 
@@ -193,17 +197,20 @@ def _run(
         allows_shrink=row.allows_shrink,
         allows_rejected=row.allows_rejected,
     )
-    with uploads.open_upload(row.stored_as) as stream:
-        run = run_import(
-            row.importer,
-            stream,
-            options,
-            origin=row.file_name,
-            at=at,
-            watch=partial(uploads.with_progress, name=row.stored_as),
-            by=row.decided_by,
-            inspect=inspect,
-        )
+    try:
+        with uploads.open_upload(row.stored_as) as stream:
+            run = run_import(
+                row.importer,
+                stream,
+                options,
+                origin=row.file_name,
+                at=at,
+                watch=partial(uploads.with_progress, name=row.stored_as),
+                by=row.decided_by,
+                inspect=inspect,
+            )
+    finally:
+        uploads.forget_progress(row.stored_as)
     if run.sha256 != row.sha256:
         raise ImportFailedError("The stored file is not the one that was sent.")
     return run

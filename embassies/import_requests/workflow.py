@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import BinaryIO
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -17,7 +18,6 @@ from django.utils.translation import gettext as _
 from embassies.import_requests import uploads
 from embassies.import_requests.tasks import enqueue
 from embassies.imports.pipeline.options import ImportOptions
-from embassies.imports.pipeline.rows import ImportFailedError
 from embassies.imports.registry import IMPORTERS, date_of
 from embassies.models import ImportRequest
 from portal.audit.log import Verb, event, record
@@ -47,17 +47,15 @@ class Upload:
 
 
 def propose(upload: Upload, actor: Actor) -> ImportRequest:
-    """Save a file and queue its dry run; raise ImportFailedError for what is no table.
+    """Save a file and queue its dry run.
 
-    Reads the file once, so that whoever sent the wrong one knows at once.
+    Reads the file once, so that whoever sent the wrong one knows at once. Raise
+    ImportFailedError for what is no table, OSError where it cannot be stored.
     """
     require_permission(actor, PROPOSE)
-    stored = uploads.save_upload(upload.chunks)
-    try:
-        lines = _count_rows(upload.importer, stored.name)
-    except ImportFailedError:
-        uploads.delete_upload(stored.name)
-        raise
+    with uploads.received(upload.chunks) as file:
+        lines = _count_rows(upload.importer, file)
+        stored = uploads.save_upload(file)
     with transaction.atomic():
         row = _save(upload, stored, lines, by=actor.by, at=actor.at)
         _log(Verb.PROPOSED, row, upload.why, by=actor.by, at=actor.at)
@@ -69,9 +67,11 @@ def hold_back(upload: Upload, posts: int, *, at: datetime) -> ImportRequest:
     """Save a list that an automatic refresh may not import, and queue its dry run.
 
     One person decides on it: nobody proposed it. It replaces what an earlier refresh of
-    the source held back. Raise ImportFailedError where it is too large.
+    the source held back. Raise ImportFailedError where it is too large, OSError where
+    it cannot be stored.
     """
-    stored = uploads.save_upload(upload.chunks)
+    with uploads.received(upload.chunks) as file:
+        stored = uploads.save_upload(file)
     with transaction.atomic():
         row = _save(upload, stored, posts, by=None, at=at)
         _log(Verb.PROPOSED, row, upload.why, by=None, at=at)
@@ -117,11 +117,10 @@ def _save(
     )
 
 
-def _count_rows(importer: str, name: str) -> int:
+def _count_rows(importer: str, stream: BinaryIO) -> int:
     """Return the number of rows; raise ImportFailedError for other columns."""
     table = IMPORTERS[importer].table
-    with uploads.open_upload(name) as stream:
-        return sum(1 for _ in table(stream)) if table else 0
+    return sum(1 for _ in table(stream)) if table else 0
 
 
 def approve(row: ImportRequest, token: str, actor: Actor) -> None:
@@ -194,7 +193,7 @@ def restart(row: ImportRequest, actor: Actor) -> None:
     with transaction.atomic():
         if row.is_busy:
             same = ImportRequest.objects.filter(pk=row.pk, state=row.state)
-            same.update(state_at=actor.at)
+            same.update(state_at=actor.at, note="")
             enqueue(row.pk)
 
 

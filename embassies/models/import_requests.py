@@ -49,6 +49,10 @@ class ImportRequestQuerySet(models.QuerySet["ImportRequest"]):
         states = (ImportRequest.State.CHECKING, ImportRequest.State.READY)
         return self.filter(state__in=states)
 
+    def with_needed_file(self) -> Self:
+        """Keep those whose stored file is still to be read."""
+        return self.undecided() | self.filter(state=ImportRequest.State.COMMITTING)
+
     def with_people(self) -> Self:
         """Load who did what, and the runs. No query more."""
         people = ("proposer", "decided_by", "undone_by", "reviewed_by")

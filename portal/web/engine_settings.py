@@ -74,7 +74,7 @@ class ObjectStorage:
     """S3-compatible storage; blank where boto's own sources of settings count."""
 
     bucket: str = ""
-    """That of the uploads; the mirror names its own."""
+    """That of uploads and of files to import; the mirror names its own."""
     endpoint: str = ""
     region: str = ""
     access_key: str = ""
@@ -92,3 +92,9 @@ class ObjectStorage:
         if not self.bucket:
             return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
         return {"BACKEND": "portal.web.object_storage.Uploads"}
+
+    def imports(self) -> dict[str, object]:
+        """Return the storage of files that wait for an import, which nobody is sent."""
+        if not self.bucket:
+            return {"BACKEND": "portal.web.import_folder.ImportFolder"}
+        return {"BACKEND": "portal.web.object_storage.Imports"}

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 import boto3
+from boto3.s3.transfer import S3TransferRetriesExceededError, TransferConfig
 from botocore.client import BaseClient
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from django.conf import settings
 from django.core.files.base import File
 from storages.backends.s3 import S3Storage
+
+from portal.web.import_folder import ImportFolder
 
 THREADS = 16
 """Uploads at the same time."""
@@ -53,14 +57,14 @@ def as_os_errors() -> Iterator[None]:
         status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         kind = FileNotFoundError if status == 404 else OSError
         raise kind(str(error)) from error
-    except BotoCoreError as error:
+    except (BotoCoreError, S3TransferRetriesExceededError) as error:
         raise OSError(str(error)) from error
 
 
-class Uploads(S3Storage):  # type: ignore[misc] # without types
-    """The bucket of uploaded pictures; raises OSError as a folder would."""
+class _Bucket(S3Storage):  # type: ignore[misc] # without types
+    """Files in the bucket of the portal; raises OSError as a folder would."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, read_timeout: int, **options: object) -> None:
         store = settings.OBJECT_STORAGE
         super().__init__(
             bucket_name=store.bucket,
@@ -68,9 +72,9 @@ class Uploads(S3Storage):  # type: ignore[misc] # without types
             region_name=store.region or None,
             access_key=store.access_key or None,
             secret_key=store.secret_key or None,
-            client_config=client_config(read_timeout=3),  # A reader waits.
-            file_overwrite=True,  # A name is the hash of its content.
-            object_parameters={"CacheControl": "public, max-age=86400"},
+            client_config=client_config(read_timeout),
+            file_overwrite=True,  # A name is the hash of its content, or random.
+            **options,
         )
 
     def exists(self, name: str) -> bool:
@@ -86,3 +90,53 @@ class Uploads(S3Storage):  # type: ignore[misc] # without types
     def _save(self, name: str, content: File[bytes]) -> str:
         with as_os_errors():
             return str(super()._save(name, content))
+
+
+class Uploads(_Bucket):
+    """Uploaded pictures."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            read_timeout=3,  # A reader waits.
+            object_parameters={"CacheControl": "public, max-age=86400"},
+        )
+
+
+class Imports(_Bucket):
+    """Files that wait for an import: of the bucket's owner alone, nobody is sent one.
+
+    What was sent before there was a bucket is found in its folder.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            location="imports",
+            read_timeout=5,
+            max_memory_size=2**20,  # Bytes; a larger one is a temporary file.
+            transfer_config=TransferConfig(use_threads=False),  # One part in memory.
+            object_parameters={"CacheControl": "private, no-store"},
+        )
+        self.folder = ImportFolder()
+
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        try:
+            return super()._open(name, mode)
+        except FileNotFoundError:
+            return self.folder.open(name, mode)
+
+    def delete(self, name: str) -> None:
+        self.folder.delete(name)
+        with as_os_errors():
+            super().delete(name)
+
+    def listdir(self, path: str) -> tuple[list[str], list[str]]:
+        with as_os_errors():
+            folders, files = super().listdir(path)
+        return folders, [*files, *self.folder.listdir(path)[1]]
+
+    def get_modified_time(self, name: str) -> datetime:
+        if self.folder.exists(name):
+            return self.folder.get_modified_time(name)
+        with as_os_errors():
+            found: datetime = super().get_modified_time(name)
+            return found
