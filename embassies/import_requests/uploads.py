@@ -2,7 +2,7 @@
 
 Files lie where no web server serves them: in a folder, or in a bucket for several
 machines. Progress is a file in that folder, since the database is locked by the import
-itself while it is written.
+itself while it is written, and is told to other machines by Redis.
 """
 
 import logging
@@ -14,8 +14,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, TypeVar, cast
 
+from django.core.cache import caches
 from django.core.files.base import File
 from django.core.files.storage import storages
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from embassies.imports.pipeline.fetching import sha256
@@ -118,6 +120,7 @@ def with_progress(rows: Iterable[T], name: str) -> Iterator[T]:
 
 def save_progress(name: str, done: int) -> None:
     """Save the progress; a full disk is no reason to stop the import."""
+    caches["progress"].set(_key(name), [done, timezone.now().timestamp()])
     path = _progress_file(name)
     with suppress(OSError):
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -126,6 +129,8 @@ def save_progress(name: str, done: int) -> None:
 
 def read_progress(name: str) -> Progress | None:
     """Return the progress of an import; None where none is saved."""
+    if found := caches["progress"].get(_key(name)):
+        return Progress(found[0], datetime.fromtimestamp(found[1], UTC))
     path = _progress_file(name)
     try:
         done, moment = path.read_text(encoding="ascii"), path.stat().st_mtime
@@ -136,6 +141,7 @@ def read_progress(name: str) -> Progress | None:
 
 def forget_progress(name: str) -> None:
     """Forget the progress of a step that is over."""
+    caches["progress"].delete(_key(name))
     with suppress(OSError):
         _progress_file(name).unlink()
 
@@ -144,6 +150,10 @@ def size_error() -> str:
     return _("It is larger than %(limit)d MB, which is the limit.") % {
         "limit": MAX_UPLOAD // 2**20
     }
+
+
+def _key(name: str) -> str:
+    return f"import:{name}"
 
 
 def _progress_file(name: str) -> Path:

@@ -47,8 +47,14 @@ def caches(redis_url: str) -> CacheSettings:
         "TIMEOUT": 3600,
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
+    none: dict[str, object] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
     if not redis_url:
-        return {"default": database, "database": database, "sessions": database}
+        return {
+            "default": database,
+            "database": database,
+            "sessions": database,
+            "progress": none,
+        }
     shared = {"LOCATION": redis_url, "KEY_PREFIX": "portal"}
     return {
         "default": {
@@ -65,7 +71,15 @@ def caches(redis_url: str) -> CacheSettings:
             },  # Then the database has the session itself.
             **shared,
         },
-        "none": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
+        # How far imports are, for other machines. While one is written the database
+        # is no stand-in.
+        "progress": {
+            "BACKEND": "portal.web.redis_cache.Cache",
+            "TIMEOUT": 3600,
+            "OPTIONS": {"stand_in": "none"},
+            **shared,
+        },
+        "none": none,
     }
 
 
