@@ -221,7 +221,15 @@ def env_secret(name: str, stored_at: Path) -> str:
     Raise ImproperlyConfigured where the variable is missing and the path cannot
     be written, or where the secret is shorter than 32 characters.
     """
-    secret = env_str(name) or _stored_secret(name, stored_at)
+    return _long_enough(name, env_str(name) or _stored_secret(name, stored_at))
+
+
+def env_secrets(name: str) -> list[str]:
+    """Return earlier secrets, divided by spaces or lines; raise as env_secret does."""
+    return [_long_enough(name, one) for one in env_str(name).split()]
+
+
+def _long_enough(name: str, secret: str) -> str:
     if len(secret) < 32:
         raise ImproperlyConfigured(f"{name}: at least 32 characters, please.")
     return secret

@@ -20,6 +20,7 @@ from portal.env import (
     env_networks,
     env_redis,
     env_secret,
+    env_secrets,
     env_site,
     env_str,
     env_url,
@@ -37,6 +38,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 
 DEBUG = env_bool("PORTAL_DEBUG", default=False)
 SECRET_KEY = env_secret("PORTAL_SECRET_KEY", VAR_DIR / "secret_key")
+SECRET_KEY_FALLBACKS = env_secrets("PORTAL_SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env_list("PORTAL_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("PORTAL_TRUSTED_ORIGINS")
 SITE_URL = env_site("PORTAL_SITE_URL", "http://localhost:8000")
@@ -94,7 +96,7 @@ MIDDLEWARE = [
     "portal.web.methods.AllowedMethods",
     "portal.api_keys.throttling.limit_calls",
     "portal.page_store.middleware.serve_stored_pages",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.web.session_middleware.FaultTellingSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portal.web.middleware.reject_invalid_requests",
     "django.middleware.common.CommonMiddleware",

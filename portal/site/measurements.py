@@ -21,8 +21,8 @@ from portal.mirror.places import mirror_made_at
 from portal.page_store.sources import sources
 from portal.page_store.store import store
 from portal.page_store.watch import watch
+from portal.site.readiness import readiness_checks
 from portal.site.state_of_data import RefreshLine, refreshes
-from portal.site.views import readiness_checks
 from portal.subscriptions.models import Letter
 from portal.web.clock import clock
 

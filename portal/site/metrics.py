@@ -31,6 +31,7 @@ from portal.site.measurements import (
     count_out_of_date,
     measure,
 )
+from portal.site.readiness import is_ready
 from portal.web.client_address import is_within, peer_address
 from portal.web.request_facts import RequestFacts, current_request
 from portal.web.validators import release
@@ -191,7 +192,7 @@ class Measured(Collector):
 
     def _states(self) -> Iterator[Metric]:
         found = self._found
-        checks = {name: float(state == "ok") for name, state in found.checks.items()}
+        checks = {name: float(is_ready(state)) for name, state in found.checks.items()}
         yield _labelled("portal_ready", "What /readyz finds right.", "check", checks)
         lags = {one: lag for one, lag in found.replica_lags.items() if lag is not None}
         yield _labelled(

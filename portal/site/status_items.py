@@ -109,10 +109,10 @@ def _readiness(found: Measurements) -> Item:
     if found.database_bytes is not None:
         size = filesizeformat(found.database_bytes)
         facts.append(_("Size of the database: %(size)s") % {"size": size})
-    is_ready = set(found.checks.values()) == {"ok"}
+    is_fine = set(found.checks.values()) == {"ok"}
     advice = _("Whoever runs the portal reads its log, and that of the database.")
     name = _("Ready for readers")
-    return Item("readiness", name, _verdict(is_fine=is_ready), facts, advice, raw=raw)
+    return Item("readiness", name, _verdict(is_fine=is_fine), facts, advice, raw=raw)
 
 
 def _changes(found: Measurements) -> Item:

@@ -2,13 +2,10 @@
 
 import logging
 import sys
-import tempfile
 from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -26,10 +23,8 @@ from portal.countries.names import (
     country_slug,
     lettered_countries,
 )
-from portal.mirror.places import mirror_state
 from portal.page_store.dependencies import shows_only
-from portal.page_store.sources import sources
-from portal.page_store.watch import watch
+from portal.site.readiness import is_ready, readiness_checks
 from portal.site.unavailable import unavailable_page
 from portal.web.clock import public_now
 from portal.web.middleware import InvalidParameterError
@@ -38,8 +33,6 @@ from portal.web.problems import DATABASE_FAULTS, is_api, problem_response
 from portal.web.request_facts import note_database_fault, reference
 
 HEADLINES = 3
-READS_ONLY = "a replica alone"
-"""Without the primary, whose replica goes on answering readers."""
 logger = logging.getLogger(__name__)
 
 
@@ -102,48 +95,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """Answer whether requests can be served (readiness): 200 or 503."""
     checks = readiness_checks()
-    ready = set(checks.values()) <= {"ok", READS_ONLY}
+    ready = all(map(is_ready, checks.values()))
     return JsonResponse(
         {"ready": ready, "checks": checks}, status=200 if ready else 503
     )
-
-
-def readiness_checks() -> dict[str, str]:
-    """Return “ok”, or what is wrong, for each part that requests need."""
-    found = {**_database_checks(), "files": _files_check()}
-    return (
-        {**found, "mirror": mirror_state(timezone.now())} if settings.MIRROR else found
-    )
-
-
-def _database_checks() -> dict[str, str]:
-    try:
-        watch.require()
-        executor = MigrationExecutor(connection)
-        tables = connection.introspection.table_names()
-    except DatabaseError:
-        if settings.DATABASE_REPLICAS and sources.has_replica():
-            return {"database": READS_ONLY}
-        unknown = {"migrations": "not known", "cache": "not known"}
-        return {"database": "no answer", **unknown}
-    pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    has_cache = settings.CACHES["database"]["LOCATION"] in tables
-    return {
-        "database": "ok",
-        "migrations": f"{len(pending)} to be applied" if pending else "ok",
-        "cache": "ok" if has_cache else "no table: manage.py createcachetable",
-    }
-
-
-def _files_check() -> str:
-    """Return whether a file can be written: the disk may be full, or read-only."""
-    try:
-        with tempfile.TemporaryFile(dir=settings.VAR_DIR) as file:
-            file.write(bytes(65536))
-            file.flush()
-    except OSError as error:
-        return error.strerror or "cannot be written"
-    return "ok"
 
 
 # Error pages. They make no query: the banner on them comes from the cache of advisories.

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from portal.web.request_facts import current_request
+from portal.web.request_facts import facts_of
 
 _CONTROLS = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
@@ -40,10 +40,12 @@ def escaped(text: str) -> str:
 
 
 class TextFormatter(logging.Formatter):
-    """A line for people; a traceback follows it, indented: it begins no line of its own."""
+    """A line for people, with the id of its request at the end; a traceback follows it, indented: it begins no line of its own."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
-        return escaped(super().formatMessage(record))
+        facts = facts_of(record)
+        line = escaped(super().formatMessage(record))
+        return f"{line} [{facts.id}]" if facts else line
 
     def formatException(self, ei: object) -> str:  # noqa: N802
         lines = super().formatException(ei).splitlines()  # type: ignore[arg-type]
@@ -58,7 +60,7 @@ class JsonFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         at = datetime.fromtimestamp(record.created, UTC)
-        facts = current_request.get()
+        facts = facts_of(record)
         line: dict[str, object] = {
             "time": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z",
             "level": record.levelname,

@@ -1,5 +1,6 @@
 """What logs and metrics know of a request: its id, method and route, and no more."""
 
+import logging
 import re
 import secrets
 from collections.abc import Callable
@@ -75,6 +76,13 @@ def reference() -> str:
     """Return the id of the request that is being answered; blank outside of requests."""
     facts = current_request.get()
     return facts.id if facts else ""
+
+
+def facts_of(record: logging.LogRecord) -> RequestFacts | None:
+    """Return the request that a log line is about; Django logs some after the answer."""
+    request = getattr(record, "request", None)
+    answered: RequestFacts | None = getattr(request, "META", {}).get(ENVIRON)
+    return current_request.get() or answered
 
 
 def note_page(outcome: str) -> None:

@@ -157,6 +157,7 @@ def test_a_secret_that_cannot_be_kept_is_asked_for(tmp_path: Path) -> None:
         ("PORTAL_DEBUG", "perhaps"),
         ("PORTAL_POOL_SIZE", "many"),
         ("PORTAL_SECRET_KEY", "short"),
+        ("PORTAL_SECRET_KEY_FALLBACKS", "short"),
         ("PORTAL_LOG_LEVEL", "loud"),
         ("DATABASE_URL", "postgres://user:hidden-word@host:port/name"),
     ],

@@ -8,7 +8,8 @@ from typing import IO
 import pytest
 from django.conf import LazySettings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations import Migration
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
@@ -16,6 +17,7 @@ from portal.page_store.positions import Position
 from portal.page_store.sources import Sources
 from portal.page_store.stamps import Stamps
 from portal.page_store.watch import Watch
+from portal.site.readiness import known_migrations, readiness_checks
 from tests.atlas import NOW
 
 
@@ -43,6 +45,40 @@ def test_not_ready_while_a_migration_is_to_be_applied(client: Client) -> None:
     assert "to be applied" in response.json()["checks"]["migrations"]
 
 
+@pytest.mark.django_db
+def test_a_process_stays_ready_while_the_files_of_a_newer_release_lie_there(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert client.get("/readyz").status_code == 200
+    found = MigrationLoader.load_disk
+
+    class Newer(Migration):
+        dependencies = (("embassies", "0001_initial"),)
+
+    def with_a_newer_one(loader: MigrationLoader) -> None:
+        found(loader)
+        newest = Newer("0002_newer", "embassies")
+        loader.disk_migrations["embassies", "0002_newer"] = newest
+
+    monkeypatch.setattr(MigrationLoader, "load_disk", with_a_newer_one)
+    assert client.get("/readyz").status_code == 200
+    known_migrations.cache_clear()  # As in a process that starts now.
+    assert client.get("/readyz").status_code == 503
+    known_migrations.cache_clear()
+
+
+@pytest.mark.django_db
+def test_a_migration_is_applied_where_all_those_are_that_it_replaces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    old = ("embassies", "0001_initial")
+    squashed = {("embassies", "0001_squashed"): frozenset([old])}
+    monkeypatch.setattr("portal.site.readiness.known_migrations", lambda: squashed)
+    assert readiness_checks()["migrations"] == "ok"
+    MigrationRecorder.Migration.objects.filter(app="embassies").delete()
+    assert readiness_checks()["migrations"] == "1 to be applied"
+
+
 @pytest.mark.fault("db-gone")
 def test_not_ready_without_a_database(
     client: Client, monkeypatch: pytest.MonkeyPatch
@@ -50,7 +86,7 @@ def test_not_ready_without_a_database(
     def no_database(*args: object) -> None:
         raise DatabaseError("the server closed the connection")
 
-    monkeypatch.setattr(MigrationExecutor, "__init__", no_database)
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", no_database)
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"] == {
@@ -78,8 +114,8 @@ def test_ready_while_a_replica_answers_readers_without_the_primary(
 
     replica = Down("replica1", stamps=Stamps({}))
     replica.positions.note(Position(1, time.monotonic(), NOW, last_change=NOW))
-    monkeypatch.setattr("portal.site.views.watch", Down())
-    monkeypatch.setattr("portal.site.views.sources", Sources(Down(), [replica]))
+    monkeypatch.setattr("portal.site.readiness.watch", Down())
+    monkeypatch.setattr("portal.site.readiness.sources", Sources(Down(), [replica]))
     response = client.get("/readyz")
     assert response.status_code == 200
     assert response.json()["checks"]["database"] == "a replica alone"

@@ -90,6 +90,20 @@ def test_a_link_that_was_not_ours_does_nothing(
     assert answer.status_code in (400, 404)
 
 
+def test_a_link_to_leave_is_good_under_another_key_while_the_old_one_is_named(
+    guest: Client, settings: Any
+) -> None:
+    link = unsubscribe_link(reader())
+    old, settings.SECRET_KEY = (
+        settings.SECRET_KEY,
+        "another key, of 32 characters or more",
+    )
+    assert guest.get(link).status_code == 404
+    settings.SECRET_KEY_FALLBACKS = [old]
+    assert guest.post(link).status_code == 200
+    assert not Subscription.objects.exists()
+
+
 def test_the_answer_is_the_same_for_a_known_address(send: Any) -> None:
     new = send().content
     reader("known@mail.example")

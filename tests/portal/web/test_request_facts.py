@@ -5,9 +5,10 @@ import re
 
 import pytest
 from django.conf import LazySettings
+from django.http import HttpResponse
 from django.test import Client
 
-from portal.web.logs import JsonFormatter
+from portal.web.logs import JsonFormatter, TextFormatter
 from portal.web.request_facts import RequestFacts
 
 MADE = re.compile(r"[0-9a-f]{16}")
@@ -21,16 +22,20 @@ def broken(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     return client
 
 
-def test_a_page_that_fails_names_its_request_as_the_log_does(
-    broken: Client, caplog: pytest.LogCaptureFixture
-) -> None:
-    lines: list[str] = []
+class Lines(logging.Handler):
+    """Keeps what is logged, as it would be written."""
 
-    class Keeping(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            lines.append(JsonFormatter().format(record))
+    def __init__(self, formatter: logging.Formatter) -> None:
+        super().__init__()
+        self.setFormatter(formatter)
+        self.lines: list[str] = []
 
-    handler = Keeping()
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(self.format(record))
+
+
+def test_a_page_that_fails_names_its_request_as_the_log_does(broken: Client) -> None:
+    handler = Lines(JsonFormatter())
     logging.getLogger("django.request").addHandler(handler)
     try:
         answer = broken.get("/en/?nationality=FR")
@@ -40,11 +45,37 @@ def test_a_page_that_fails_names_its_request_as_the_log_does(
     name = answer["X-Request-ID"]
     assert MADE.fullmatch(name)
     assert f"<code>{name}</code>" in answer.content.decode()
-    [line] = lines
+    [line] = handler.lines
     assert f'"request": "{name}"' in line
     assert '"route": "<language>/"' in line
     assert "nationality" not in line
     assert broken.get("/en/")["X-Request-ID"] != name
+
+
+@pytest.mark.fault("db-gone")
+def test_an_answer_of_503_is_in_the_log_under_its_id(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unavailable(*args: object) -> HttpResponse:
+        return HttpResponse(status=503)
+
+    monkeypatch.setattr("portal.site.views.headlines", lambda *args: [])
+    monkeypatch.setattr("portal.site.views.render", unavailable)
+    handlers = Lines(JsonFormatter()), Lines(TextFormatter("%(message)s"))
+    for handler in handlers:
+        logging.getLogger("django.request").addHandler(handler)
+    try:
+        answer = client.get("/en/")
+    finally:
+        for handler in handlers:
+            logging.getLogger("django.request").removeHandler(handler)
+    assert answer.status_code == 503
+    name = answer["X-Request-ID"]
+    in_json, in_text = (handler.lines for handler in handlers)
+    assert in_json
+    assert in_text
+    assert all(f'"request": "{name}"' in line for line in in_json)
+    assert all(line.splitlines()[0].endswith(f" [{name}]") for line in in_text)
 
 
 @pytest.mark.django_db

@@ -1,8 +1,16 @@
 """What is left of a template's lines once it is loaded: tested on its text."""
 
-from django.template import Context, Engine
+from pathlib import Path
 
-from portal.web.template_loader import squeezed
+import pytest
+from django.conf import settings
+from django.template import Context, Engine
+from django.template.loader import get_template
+from django.template.loaders import filesystem
+
+from portal.web.template_loader import load_all_templates, squeezed
+
+FOLDER = Path(settings.BASE_DIR) / "templates"
 
 
 def rendered(template: str, **values: object) -> str:
@@ -53,6 +61,21 @@ def test_a_line_of_a_tag_that_prints_ends_as_it_is_written():
 def test_a_tag_that_only_names_a_value_prints_nothing():
     template = '{% now "Y" as year %}\n<!DOCTYPE html>\n{% now "m" as month %}\none\n'
     assert rendered(template) == "<!DOCTYPE html>\none"
+
+
+def test_a_template_is_not_read_again_once_all_were_loaded(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    load_all_templates()
+
+    def read(*args: object) -> str:
+        raise AssertionError("read from the disk")
+
+    monkeypatch.setattr(filesystem.Loader, "get_contents", read)
+    names = [str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*.html")]
+    assert len(names) > 50
+    for name in names:
+        get_template(name)
 
 
 def test_pages_are_squeezed_and_letters_are_not():
