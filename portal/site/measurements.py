@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import TypeVar
 
@@ -85,6 +86,8 @@ class Measurements:
     database_bytes: int | None
     replica_lags: Mapping[str, float | None]
     """Seconds behind the primary, by alias."""
+    redis_answers: bool | None
+    """As this process knows; None without Redis."""
     mirror_made_at: datetime | None
     disk: Space | None
     memory_bytes: int = field(default_factory=lambda: store.memory.bytes)
@@ -130,6 +133,7 @@ def measure(
         out_of_date=reader.database(out_of_date or count_out_of_date),
         database_bytes=reader.database(database_bytes),
         replica_lags=sources.lags(),
+        redis_answers=redis_answers() if settings.REDIS_URL else None,
         mirror_made_at=mirror_made_at() if settings.MIRROR else None,
         disk=disk_space(),
     )
@@ -183,6 +187,12 @@ def database_bytes(at: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_SIZE[connection.vendor])
         return int(cursor.fetchone()[0])
+
+
+def redis_answers() -> bool:
+    """Return whether this process has Redis; asks it nothing."""
+    found = import_module("portal.web.redis_link")  # It imports an extra.
+    return not found.link().is_down
 
 
 def disk_space() -> Space | None:

@@ -217,6 +217,7 @@ class Measured(Collector):
         yield "portal_advisories_live", "In the database.", found.advisories
         yield "portal_advisories_shown", "In the banner.", found.notices
         yield "portal_database_bytes", "Its size.", found.database_bytes
+        yield "portal_redis_up", "1: it answers.", found.redis_answers
         if found.mirror_made_at:
             age = _seconds_since(found.mirror_made_at, found.at)
             yield "portal_mirror_age_seconds", "Since the mirror was built.", age

@@ -92,6 +92,8 @@ def _items(found: Measurements) -> Iterator[Item]:
         yield _mirror(found)
     if found.replica_lags:
         yield _replicas(found)
+    if found.redis_answers is not None:
+        yield _redis(is_fine=found.redis_answers)
     yield _disk(found)
     yield _stored_pages(found)
     yield _release()
@@ -257,6 +259,12 @@ def _replicas(found: Measurements) -> Item:
         "Pages are read elsewhere meanwhile. See its log, and the space on its disk."
     )
     return Item("replicas", _("Replicas"), _verdict(is_fine=is_fine), facts, advice)
+
+
+def _redis(*, is_fine: bool) -> Item:
+    facts = [] if is_fine else [_("It does not answer.")]
+    advice = _("Readers and staff go on without it. See its log, and its address.")
+    return Item("redis", "Redis", _verdict(is_fine=is_fine), facts, advice)
 
 
 def _disk(found: Measurements) -> Item:

@@ -209,6 +209,8 @@ def test_every_metric_of_a_rule_and_of_the_document_exists(
 ) -> None:
     settings.MIRROR = str(tmp_path)
     monkeypatch.setattr(measurements, "mirror_made_at", lambda: NOW)
+    settings.REDIS_URL = "redis://redis.example"
+    monkeypatch.setattr(measurements, "redis_answers", lambda: True)
     SourceRefresh.objects.create(
         source="x", name="X", tried_at=NOW, succeeded_at=NOW, outcome="done"
     )

@@ -170,6 +170,16 @@ def test_a_mirror_that_is_old_or_gone_is_looked_at(
         assert verdict("mirror") == expected
 
 
+def test_a_redis_that_does_not_answer_is_looked_at(
+    settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "redis" not in found()
+    settings.REDIS_URL = "redis://redis.example"
+    for answers, expected in ((True, Verdict.FINE), (False, Verdict.LOOK)):
+        monkeypatch.setattr(measurements, "redis_answers", lambda found=answers: found)
+        assert verdict("redis") == expected
+
+
 def test_a_disk_with_less_than_a_tenth_is_looked_at(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -214,17 +224,19 @@ def test_while_the_database_is_down_it_asks_it_nothing(
 
 
 def test_every_part_has_its_paragraph_in_the_document(
-    settings: LazySettings, tmp_path: Path
+    settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.MIRROR = str(tmp_path)
+    settings.REDIS_URL = "redis://redis.example"
+    monkeypatch.setattr(measurements, "redis_answers", lambda: False)
     headings = {
         line.lstrip("#").strip().lower().replace(" ", "-")
         for line in (ROOT / DOCUMENT).read_text(encoding="utf-8").splitlines()
         if line.startswith("#")
     }
-    assert len(found()) == 11
+    assert len(found()) == 12
     advised = {anchor for anchor, one in found().items() if one.advice}
-    assert len(advised) >= 9
+    assert len(advised) >= 10
     assert advised <= headings
 
 
