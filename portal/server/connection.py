@@ -61,6 +61,8 @@ class Connection:
     missing: int = 0
     """Bytes of the body that have not arrived."""
     discards: bool = False
+    is_lost: bool = False
+    """Whether the disk has no room for the body."""
     received: Received = field(default_factory=Received)
 
     def __post_init__(self) -> None:
@@ -96,7 +98,10 @@ class Connection:
             return
         if self.received.body is None:
             self.received.body = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115
-        self.received.body.write(data)
+        try:
+            self.received.body.write(data)
+        except OSError:
+            self.discards = self.is_lost = True
 
     def read_head(self) -> HTTPStatus | None:
         """Read the line and headers once they are here; return why they are refused.

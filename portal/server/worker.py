@@ -114,6 +114,9 @@ class BufferingWorker(ThreadWorker):  # type: ignore[misc]
         """Give the request to a thread, or refuse it, or wait for the rest."""
         if conn.request is None and (refused := self._read_head(conn)):
             self._refuse(conn, refused)
+        elif conn.is_complete and conn.is_lost:
+            self.log.error("A request was not kept: the disk has no room for it.")
+            self._refuse(conn, HTTPStatus.INSUFFICIENT_STORAGE)
         elif conn.is_complete:
             self._unwatch(conn)
             conn.rewind()

@@ -29,7 +29,7 @@ from portal.site.unavailable import unavailable_page
 from portal.web.clock import public_now
 from portal.web.middleware import InvalidParameterError
 from portal.web.problem_types import INVALID_PARAMETERS
-from portal.web.problems import DATABASE_FAULTS, is_api, problem_response
+from portal.web.problems import is_api, problem_response, status_of
 from portal.web.request_facts import note_database_fault, reference
 
 HEADLINES = 3
@@ -124,15 +124,17 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500, or 503 with Retry-After while the database does not answer.
+    """Answer 500; with Retry-After 503 or 507 while the database or the disk fails.
 
     In plain HTML where even the error page fails.
     """
-    is_down = isinstance(sys.exception(), DATABASE_FAULTS)
-    if is_down:
+    status = status_of(sys.exception())
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         note_database_fault(sys.exception())
     try:
-        return unavailable_page(request) if is_down else _error_page(request, 500)
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            return _error_page(request, 500)
+        return unavailable_page(request, status)
     except Exception:
         logger.exception("The error page itself failed.")
         bare = render_to_string("500_bare.html", {"reference": reference()})

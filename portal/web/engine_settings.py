@@ -104,7 +104,7 @@ class ObjectStorage:
     def uploads(self) -> dict[str, object]:
         """Return the storage of uploads: the bucket, or the folder MEDIA_ROOT."""
         if not self.bucket:
-            return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+            return {"BACKEND": "portal.web.files.Uploads"}
         return {"BACKEND": "portal.web.object_storage.Uploads"}
 
     def imports(self) -> dict[str, object]:

@@ -10,7 +10,13 @@ from django.core.exceptions import (
     PermissionDenied as DjangoPermissionDenied,
 )
 from django.db import InterfaceError, InternalError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponseBase, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponseBase,
+    JsonResponse,
+    UnreadablePostError,
+)
 from django.urls import get_resolver
 from rest_framework.exceptions import (
     APIException,
@@ -31,6 +37,16 @@ logger = logging.getLogger(__name__)
 CONTENT_TYPE = "application/problem+json"
 DATABASE_FAULTS = (OperationalError, InterfaceError, InternalError)
 """What a database raises that is gone, slow, locked, full, damaged or read-only."""
+
+
+def status_of(error: BaseException | None) -> HTTPStatus:
+    """Return 503 where the database failed, 507 where a disk or a bucket did, else 500."""
+    if isinstance(error, DATABASE_FAULTS):
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    is_sender_gone = isinstance(error, UnreadablePostError)
+    if isinstance(error, OSError) and not is_sender_gone:
+        return HTTPStatus.INSUFFICIENT_STORAGE
+    return HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def problem(

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import storages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
 from news.images import reencode
 from news.library import add_picture
-from news.models import Article, Stage
+from news.models import Article, Picture, Stage
 from news.preview import token_for
 from portal.env import env_bucket, env_mirror, env_url
 from portal.mirror.assets import asset
@@ -22,12 +23,14 @@ from portal.web.engine_settings import ObjectStorage
 from portal.web.object_storage import Uploads
 from tests.portal.test_settings import settings_with
 from tests.support.object_storage import BUCKET, S3Server, s3_server
+from tests.support.outages import form_of
 
 pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("clock", "connection_stays"),
 ]
 CDN = "https://cdn.example/pictures"
+GONE = "http://127.0.0.1:1"
 
 
 @pytest.fixture(scope="module")
@@ -108,13 +111,31 @@ def test_what_is_not_in_the_bucket_is_not_there(
 def test_a_bucket_that_is_gone_is_503_and_pages_go_on(
     client: Client, illustrated: Article, settings: Any, caplog: Any
 ) -> None:
-    gone = replace(settings.OBJECT_STORAGE, endpoint="http://127.0.0.1:1")
+    gone = replace(settings.OBJECT_STORAGE, endpoint=GONE)
     settings.OBJECT_STORAGE = gone
     settings.STORAGES = dict(settings.STORAGES)
     answer = client.get(path_of(illustrated))
     assert (answer.status_code, answer["Retry-After"]) == (503, "60")
     assert "A picture cannot be read." in caplog.text
     assert client.get(illustrated.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("wrong", [{"endpoint": GONE}, {"bucket": "none"}], ids=str)
+@pytest.mark.fault("disk-full")
+def test_a_picture_for_a_bucket_that_is_gone_is_507_and_its_words_are_kept(
+    staff_client: Client, s3: S3Server, settings: Any, wrong: dict[str, str]
+) -> None:
+    settings.OBJECT_STORAGE = replace(settings.OBJECT_STORAGE, **wrong)
+    settings.STORAGES = dict(settings.STORAGES)
+    staff_client.raise_request_exception = False
+    out = BytesIO()
+    Image.new("RGB", (900, 600), "red").save(out, "PNG")
+    typed = {"alt": "A red wall", "credit": "Desk", "x": "50", "y": "50"}
+    upload = SimpleUploadedFile("wall.png", out.getvalue())
+    answer = staff_client.post("/admin/news/picture/add/", {**typed, "upload": upload})
+    assert (answer.status_code, answer["Retry-After"]) == (507, "60")
+    assert form_of(answer.content) == typed
+    assert not Picture.objects.exists()
 
 
 def test_with_a_public_address_readers_are_sent_there_and_previews_are_not(
@@ -175,5 +196,5 @@ def test_nonsense_is_refused_by_name(
 
 def test_without_a_bucket_uploads_lie_in_the_folder() -> None:
     backend = ObjectStorage().uploads()["BACKEND"]
-    assert backend == "django.core.files.storage.FileSystemStorage"
+    assert backend == "portal.web.files.Uploads"
     assert ObjectStorage().public_origin == ""
