@@ -8,7 +8,6 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import add_never_cache_headers
@@ -24,6 +23,7 @@ from portal.countries.names import (
     lettered_countries,
 )
 from portal.page_store.dependencies import shows_only
+from portal.site.bare import bare_page
 from portal.site.readiness import is_ready, readiness_checks
 from portal.site.unavailable import unavailable_page
 from portal.web.clock import public_now
@@ -124,24 +124,25 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500; with Retry-After 503 or 507 while the database or the disk fails.
-
-    In plain HTML where even the error page fails.
-    """
+    """Answer 500; with Retry-After 503 or 507 while the database or the disk fails."""
     status = status_of(sys.exception())
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         note_database_fault(sys.exception())
-    try:
-        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            return _error_page(request, 500)
-        return unavailable_page(request, status)
-    except Exception:
-        logger.exception("The error page itself failed.")
-        bare = render_to_string("500_bare.html", {"reference": reference()})
-        return HttpResponse(bare, status=500)
+    return _error_page(request, status)
 
 
 def _error_page(request: HttpRequest, status: int, detail: str = "") -> HttpResponse:
+    """Return the page of an error; the bare one of a 500 where that fails itself."""
+    try:
+        if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.INSUFFICIENT_STORAGE):
+            return unavailable_page(request, HTTPStatus(status))
+        return _framed_page(request, status, detail)
+    except Exception:
+        logger.exception("The error page itself failed.")
+        return HttpResponse(bare_page(reference()), status=max(status, 500))
+
+
+def _framed_page(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     if is_api(request):
         detail = detail or HTTPStatus(status).description
         if status >= 500:

@@ -46,7 +46,6 @@ PAGES = [
 ]
 FEW = [PAGES[1], PAGES[6]]
 PLAIN_ENGLISH = {
-    "templates/500_bare.html",
     "templates/api/_columns.html",
     "templates/api/dictionary.html",
     "templates/api/_changelog.html",

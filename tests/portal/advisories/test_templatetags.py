@@ -307,7 +307,7 @@ def test_error_pages_query_nothing_and_keep_the_banner_without_a_database(
 
 @pytest.mark.fault("missing-words")
 def test_an_error_page_whose_frame_fails_is_bare_but_there(client, monkeypatch, rf):
-    monkeypatch.setattr(views, "_error_page", lambda *args: 1 / 0)
+    monkeypatch.setattr(views, "_framed_page", lambda *args: 1 / 0)
     answer = views.server_error(rf.get("/en/"))
     assert answer.status_code == 500
     assert "112" in answer.content.decode()
