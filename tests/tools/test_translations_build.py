@@ -3,6 +3,7 @@
 import polib
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
 from tools.translations_build import catalogue, checks, extraction
 
@@ -102,6 +103,22 @@ def test_a_broken_translation_is_found(original, translated):
 )
 def test_a_broken_plural_is_found(forms):
     assert checks.faults(plural(*forms), 2)
+
+
+@pytest.mark.fault("missing-words")
+def test_the_build_stops_at_a_broken_plural_and_writes_nothing(
+    settings, tmp_path, monkeypatch, seen
+):
+    settings.LOCALE_PATHS = [tmp_path]
+    monkeypatch.setattr(extraction, "extract", plural)
+    catalogue.write(plural("%(count)d mission", "%(number)d missions"), "fr")
+    catalogue.path_of("fr").with_suffix(".mo").unlink()
+    before = catalogue.path_of("fr").read_bytes()
+    with pytest.raises(CommandError, match="fr: nothing was written"):
+        call_command("translations")
+    assert [one.name for one in tmp_path.rglob("django.*")] == ["django.po"]
+    assert catalogue.path_of("fr").read_bytes() == before
+    seen("a broken plural: nothing was built")
 
 
 def test_a_whole_translation_has_no_fault():

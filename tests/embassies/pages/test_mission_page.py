@@ -110,6 +110,17 @@ def test_how_to_get_in_is_on_the_page_and_its_card(client, atlas: Atlas) -> None
     assert "Step-free entrance." in card
 
 
+@pytest.mark.fault("missing-words")
+def test_a_note_that_is_not_translated_is_shown_in_english_and_says_so(
+    client: Client, atlas: Atlas
+) -> None:
+    note = "The consular section has its own door."
+    for language in ("ar", "fr", "zh-hans"):
+        page = client.get(f"/{language}/embassies/fr-london/").text
+        assert f'<html lang="{language}"' in page
+        assert page.count(note) == page.count(f'<dd lang="en" dir="auto">{note}') == 1
+
+
 def test_the_note_on_how_to_get_in_is_in_the_reader_s_language(
     client, atlas: Atlas
 ) -> None:

@@ -3,8 +3,12 @@
 import json
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+if TYPE_CHECKING:
+    from polib import POFile
 
 
 class Command(BaseCommand):
@@ -53,7 +57,7 @@ class Command(BaseCommand):
         found = extraction.extract()
         for language in catalogue.PLURALS:
             words = catalogue.merge(catalogue.read(language), found, language)
-            catalogue.write(words, language)
+            self._write(words, language)
             left = len(catalogue.untranslated(words))
             self.stdout.write(f"{language}: {len(words)} strings, {left} untranslated")
 
@@ -65,14 +69,21 @@ class Command(BaseCommand):
         self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
 
     def _fill(self, language: str, file: str) -> None:
-        from tools.translations_build import catalogue, checks  # noqa: PLC0415
+        from tools.translations_build import catalogue  # noqa: PLC0415
 
         words = catalogue.read(language)
         unknown = catalogue.fill(words, json.loads(Path(file).read_text("utf-8")))
-        if faults := checks.faults(words, catalogue.plural_count(language)):
-            raise CommandError("Nothing was written:\n" + "\n".join(faults))
-        catalogue.write(words, language)
+        self._write(words, language)
         for text in unknown:
             self.stderr.write(f"No longer in the code: {text!r}")
         left = len(catalogue.untranslated(words))
         self.stdout.write(f"{language}: {left} of {len(words)} untranslated")
+
+    def _write(self, words: "POFile", language: str) -> None:
+        """Write the files of a language, or raise CommandError for what is broken."""
+        from tools.translations_build import catalogue, checks  # noqa: PLC0415
+
+        if faults := checks.faults(words, catalogue.plural_count(language)):
+            told = "\n".join(faults)
+            raise CommandError(f"{language}: nothing was written:\n{told}")
+        catalogue.write(words, language)
