@@ -149,7 +149,7 @@ def _pages(get: Get, key: str) -> Iterator[Document]:
 def _json(content: bytes, address: str) -> object:
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         message = _error(content.decode("utf-8", errors="replace"))
         raise ImportFailedError(message or f"{address} is no JSON.") from None
 

@@ -72,7 +72,13 @@ def test_a_sample_becomes_the_directory_and_changes_nothing_a_second_time(
 @pytest.mark.fault("hostile-json")
 @pytest.mark.parametrize("key", dict.fromkeys(key for key, *_ in FEEDS))
 @pytest.mark.parametrize(
-    "data", [b"", b"{}", b"[]", b"<html><body>Sorry</body></html>", b"\x00" * 50]
+    "data",
+    [
+        *(b"", b"{}", b"[]", b"<html><body>Sorry</body></html>", b"\x00" * 50),
+        *(b"[" * 100_000, b'{"a":' * 50_000, b'{"a": NaN, "a": 1e999}'),
+        *(b'{"a": "\xff"}', b'{"a": ' + b"9" * 100_000 + b"}"),
+    ],
+    ids=range(10),
 )
 def test_a_broken_feed_is_refused_in_one_line_and_changes_nothing(key, data):
     run = imported(key, data, allows_rejected=False)

@@ -209,9 +209,11 @@ def test_the_key_is_in_no_message(settings, reason):
     assert "inv" not in str(caught.value)
 
 
+@pytest.mark.fault("hostile-json")
 def test_a_page_that_names_no_file_ends_the_fetching(settings):
     settings.DATA_GO_KR_KEY = ""
     with pytest.raises(ImportFailedError, match="names no file"):
         list(feed.collect(lambda address: b"{}"))
-    with pytest.raises(ImportFailedError, match="is no JSON"):
-        list(feed.collect(lambda address: b"<html>"))
+    for answer in (b"<html>", b"[" * 100_000, b'{"a": "\xff"}'):
+        with pytest.raises(ImportFailedError, match="is no JSON"):
+            list(feed.collect({feed.ADDRESS: answer}.__getitem__))
