@@ -217,20 +217,6 @@ def test_a_closed_banner_takes_at_most_120_px_of_a_phone(
     context.close()
 
 
-@pytest.mark.fault("long-banner")
-def test_five_thousand_letters_and_one_endless_word_fit_at_320_px(
-    browser, banner, live_server, make
-):
-    make("long", at=timezone.now(), title="W" * 200, text="ا" * 200 + " word" * 900)
-    context = browser.new_context(viewport={"width": 320, "height": 800})
-    page = context.new_page()
-    page.goto(f"{live_server}/ar/nowhere/")
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    boxes = [page.locator(name).bounding_box() for name in ("#advisories", "header")]
-    assert boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"] + 1
-    context.close()
-
-
 def test_all_of_it_is_printed(browser, site, tmp_path):
     context = browser.new_context(viewport={"width": 320, "height": 800})
     page = context.new_page()
