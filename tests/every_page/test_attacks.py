@@ -19,6 +19,7 @@ from tests.atlas import NOW, Atlas
 from tests.portal.advisories.conftest import draft
 from tests.support.addresses import every_address
 from tests.support.attacks import attacks
+from tests.support.fault_table import Seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 ATTACKS = attacks("canary()")
@@ -119,7 +120,7 @@ def sent() -> list[AdvisoryMessage]:
 
 @pytest.mark.fault("S2")
 def test_no_public_answer_runs_an_attack_or_leads_astray(
-    evil: None, client: Client
+    evil: None, client: Client, seen: Seen
 ) -> None:
     shown: set[str] = set()
     for path in addresses():
@@ -143,6 +144,7 @@ def test_no_public_answer_runs_an_attack_or_leads_astray(
         "application/atom+xml",
         "application/cap+xml",
     }
+    seen(f"{len(ATTACKS)} attacks in every text: none runs")
 
 
 @pytest.mark.fault("S2")

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from tests.atlas import Atlas
+from tests.support.fault_table import Seen
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock")]
 
@@ -93,7 +94,9 @@ def test_sixty_headers_are_tried() -> None:
 
 @pytest.mark.fault("S9")
 @pytest.mark.parametrize("path", PATHS)
-def test_no_header_changes_a_page(client: Client, atlas: Atlas, path: str) -> None:
+def test_no_header_changes_a_page(
+    client: Client, atlas: Atlas, path: str, seen: Seen
+) -> None:
     plain = client.get(path)
     sent = [(name, value) for name, values in HEADERS.items() for value in values]
     assert len(sent) > 80
@@ -102,6 +105,7 @@ def test_no_header_changes_a_page(client: Client, atlas: Atlas, path: str) -> No
         assert answer.status_code == plain.status_code, (name, value)
         assert answer.content == plain.content, (name, value)
         assert not answer.cookies, (name, value)
+    seen(f"{len(sent)} values of {len(HEADERS)} headers at {len(PATHS)} pages: alike")
 
 
 @pytest.mark.fault("S9")

@@ -40,7 +40,9 @@ LINES = {
     "kill-in-publish": Line("kill -9 in a publication", "0 or all, log whole"),
     "kill-in-refresh": Line("kill -9 in a refresh", "whole sources, goes on"),
     "disk-full": Line("disk full", "writes 507 or 503, reads fine, integrity ok"),
-    "read-only": Line("read-only file system or database", "reads fine, writes 503"),
+    "read-only": Line(
+        "read-only file system or database", "reads fine, writes 503 or 507"
+    ),
     "db-locked": Line("database locked", "reads normal; “try again”, text kept"),
     "db-gone": Line("database stops or moves", "last good copy; fresh again ≤5 s"),
     "pg-restarts": Line("PostgreSQL restarts", "recovers by itself", "postgresql"),

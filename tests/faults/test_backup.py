@@ -21,6 +21,7 @@ from psycopg.sql import SQL, Identifier
 
 from tests.embassies.imports.tables import portal_csv
 from tests.faults.test_import_killed import rows
+from tests.support.fault_table import Seen
 from tests.support.serving import served
 
 pytestmark = pytest.mark.faults
@@ -159,7 +160,9 @@ def test_what_is_no_backup_is_not_restored(folder: Path, spoiled: bytes | None) 
 
 
 @pytest.mark.fault("db-gone")
-def test_a_moved_database_is_not_made_anew_and_is_found_again(folder: Path) -> None:
+def test_a_moved_database_is_not_made_anew_and_is_found_again(
+    folder: Path, seen: Seen
+) -> None:
     var = folder / "var"
     address = "/en/embassies/post-7/"
     # Stored pages would be shown: see the tests of the store.
@@ -176,7 +179,7 @@ def test_a_moved_database_is_not_made_anew_and_is_found_again(folder: Path) -> N
         while server.ask(address)[0] != 200:
             assert time.monotonic() - begun < 5
             time.sleep(0.05)
-        print(f"back after {time.monotonic() - begun:.1f} s")  # noqa: T201
+        seen(f"back after {time.monotonic() - begun:.1f} s")
 
 
 def postgres_hashes(url: str) -> dict[str, str]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.support.fault_table import Seen
 from tests.support.outages import (
     TYPED,
     Answer,
@@ -118,10 +119,10 @@ def until_noticed(server: Served) -> None:
 
 @pytest.mark.fault("db-gone")
 def test_seen_pages_are_answered_under_load_and_say_when_they_were_saved(
-    outage: Outage,
+    outage: Outage, seen: Seen
 ) -> None:
     met, alive = outage.met, outage.alive
-    print(f"seen: {met}\n/healthz: {alive}")  # noqa: T201
+    seen(f"seen pages: {met}; /healthz: {alive}")
     assert set(met.statuses) == set(alive.statuses) == {200}
     assert not met.errors
     assert share(met.seconds, 0.5) < 0.1
@@ -136,7 +137,9 @@ def test_seen_pages_are_answered_under_load_and_say_when_they_were_saved(
 
 
 @pytest.mark.fault("db-gone")
-def test_unseen_pages_are_refused_at_once_with_a_number_to_call(outage: Outage) -> None:
+def test_unseen_pages_are_refused_at_once_with_a_number_to_call(
+    outage: Outage, seen: Seen
+) -> None:
     server, slowest = outage.server, 0.0
     for path, (kind, number) in UNSEEN.items():
         ask(server, path)
@@ -152,7 +155,7 @@ def test_unseen_pages_are_refused_at_once_with_a_number_to_call(outage: Outage) 
     ready = ask(server, "/readyz")
     assert keyed.status == ready.status == 503
     slowest = max(slowest, keyed.seconds, ready.seconds)
-    print(f"slowest 503: {slowest * 1000:.0f} ms")  # noqa: T201
+    seen(f"slowest 503: {slowest * 1000:.0f} ms")
     assert slowest < 1
 
 
@@ -168,7 +171,7 @@ def test_what_was_typed_is_handed_back(outage: Outage) -> None:
 
 @pytest.mark.fault("db-gone", "pg-restarts")
 def test_all_is_fresh_when_the_database_is_back_and_what_was_typed_is_saved(
-    outage: Outage,
+    outage: Outage, seen: Seen
 ) -> None:
     server, database = outage.server, outage.portal.database
     if database.is_reachable:
@@ -184,7 +187,7 @@ def test_all_is_fresh_when_the_database_is_back_and_what_was_typed_is_saved(
     seconds = wait_until(
         lambda: all(is_fresh(ask(server, "/en/")) for _ in range(8)), 15
     )
-    print(f"fresh after {seconds:.1f} s")  # noqa: T201
+    seen(f"fresh after {seconds:.1f} s")
     assert ask(server, "/fr/").status == 200
     for path, typed in outage.forms.items():
         answer = ask(server, path, typed, Cookie=outage.cookie)
@@ -201,7 +204,9 @@ def test_all_is_fresh_when_the_database_is_back_and_what_was_typed_is_saved(
 
 
 @pytest.mark.fault("db-gone")
-def test_nobody_waits_long_before_the_outage_is_known(portal: Portal) -> None:
+def test_nobody_waits_long_before_the_outage_is_known(
+    portal: Portal, seen: Seen
+) -> None:
     cold = [f"/{one}/embassies/se-london/" for one in ("en", "fr", "es", "de", "ru")]
     portal.database.freezes = True
     with portal.serve() as server:
@@ -214,7 +219,7 @@ def test_nobody_waits_long_before_the_outage_is_known(portal: Portal) -> None:
                 time.sleep(5)
         finally:
             portal.database.bring_back()
-    print(f"unseen: {met}\n/healthz: {alive}")  # noqa: T201
+    seen(f"unseen pages: {met}; /healthz: {alive}")
     assert set(met.statuses) == {503}
     assert not met.errors
     assert max(met.seconds) < 8

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from tests.support.disks import full, read_only, small_disk
+from tests.support.fault_table import Seen
 from tests.support.outages import (
     TYPED,
     Answer,
@@ -61,7 +62,7 @@ def locked(portal: Portal, tables: str) -> Iterator[None]:
 
 @pytest.mark.fault("db-locked")
 def test_a_lock_keeps_neither_pages_nor_healthz_waiting_and_a_save_for_seconds(
-    portal: Portal,
+    portal: Portal, seen: Seen
 ) -> None:
     with portal.serve() as server:
         typed = opened(server)
@@ -76,9 +77,9 @@ def test_a_lock_keeps_neither_pages_nor_healthz_waiting_and_a_save_for_seconds(
                 time.sleep(5)
             answer = ask(server, REPORT, typed)
             assert is_handed_back(answer, typed)
-        print(  # noqa: T201
-            f"cold: {cold}\nseen: {met}\n/healthz: {alive}"
-            f"\na save gave up after {answer.seconds:.1f} s"
+        seen(
+            f"cold pages: {cold}; seen ones: {met}; /healthz: {alive};"
+            f" a save gave up after {answer.seconds:.1f} s"
         )
         assert answer.seconds < 8
         assert set(met.statuses) == set(alive.statuses) == {200}

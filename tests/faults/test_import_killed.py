@@ -146,7 +146,7 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.fault("kill-in-import")
 def test_a_killed_import_changes_nothing_and_the_next_one_does_all(
-    prepared: Path, folder: Path
+    prepared: Path, folder: Path, seen
 ):
     before = missions(folder)
     begun = time.monotonic()
@@ -168,6 +168,7 @@ def test_a_killed_import_changes_nothing_and_the_next_one_does_all(
         shutil.copytree(prepared, folder)
         whole *= 0.7
     assert killed >= 3
+    seen(f"{killed} imports killed: 0 rows")
     assert start(folder, *importing).wait() == 0
     assert len(missions(folder)) == ROWS
     assert {address for _, address, _ in missions(folder)} == {"new"}
@@ -203,6 +204,14 @@ class Worker:
         return time.monotonic() - begun
 
 
+def restart(folder: Path) -> None:
+    """Put the database and the files back as they were kept."""
+    for end in ("-wal", "-shm"):
+        (folder / f"test.sqlite3{end}").unlink(missing_ok=True)
+    shutil.copy(folder / "kept.sqlite3", folder / "test.sqlite3")
+    shutil.copytree(folder / "kept", folder / "imports", dirs_exist_ok=True)
+
+
 @pytest.mark.fault("kill-in-import", "kill-in-rollback")
 @pytest.mark.parametrize(
     ("decided", "then"),
@@ -210,16 +219,8 @@ class Worker:
     ids=["commit", "rollback"],
 )
 def test_a_step_killed_at_twenty_random_points_is_done_wholly_or_not_at_all(
-    folder: Path, decided: str, then: str
+    folder: Path, decided: str, then: str, seen
 ):
-    database, kept = folder / "test.sqlite3", folder / "kept.sqlite3"
-
-    def restart() -> None:
-        for end in ("-wal", "-shm"):
-            Path(f"{database}{end}").unlink(missing_ok=True)
-        shutil.copy(kept, database)
-        shutil.copytree(folder / "kept", folder / "imports", dirs_exist_ok=True)
-
     run(folder, ASK.format(file=str(folder / "new.csv")))
     if then == "undone":
         run(
@@ -229,7 +230,7 @@ def test_a_step_killed_at_twenty_random_points_is_done_wholly_or_not_at_all(
         )
     run(folder, decided)
     query(folder, "PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(database, kept)
+    shutil.copy(folder / "test.sqlite3", folder / "kept.sqlite3")
     shutil.copytree(folder / "imports", folder / "kept")
     chance = random.Random(20)  # noqa: S311
     with worker(folder) as working:
@@ -239,7 +240,7 @@ def test_a_step_killed_at_twenty_random_points_is_done_wholly_or_not_at_all(
         assert (everything[1][0], nothing[0] != everything[0]) == (then, True)
         killed = 0
         for _ in range(4 * KILLS):
-            restart()
+            restart(folder)
             working.step(chance.uniform(0.02, 0.9) * whole)
             found = missions(folder), state(folder)
             assert found in (nothing, everything)
@@ -248,5 +249,6 @@ def test_a_step_killed_at_twenty_random_points_is_done_wholly_or_not_at_all(
             if killed == KILLS:
                 break
         assert killed == KILLS
+        seen(f"{killed} of {killed} kills before it was {then}: 0 or all")
         working.step()
         assert (missions(folder), state(folder)) == everything

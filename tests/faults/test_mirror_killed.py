@@ -14,6 +14,7 @@ from django.conf import settings
 
 from portal.mirror.addresses import file_of
 from portal.mirror.manifest import Manifest
+from tests.support.fault_table import Seen
 
 pytestmark = pytest.mark.faults
 
@@ -46,7 +47,9 @@ def wrong_files(folder: Path) -> list[str]:
 
 
 @pytest.mark.fault("kill-in-export")
-def test_a_killed_build_leaves_a_whole_mirror(migrated: Path, tmp_path: Path) -> None:
+def test_a_killed_build_leaves_a_whole_mirror(
+    migrated: Path, tmp_path: Path, seen: Seen
+) -> None:
     shutil.copy(migrated, tmp_path / "portal.sqlite3")
     folder = tmp_path / "site"
     began = time.monotonic()
@@ -60,7 +63,7 @@ def test_a_killed_build_leaves_a_whole_mirror(migrated: Path, tmp_path: Path) ->
         process.wait(10)
         assert wrong_files(folder) == []
     versions = [one for one in (tmp_path / "site.versions").iterdir() if one.is_dir()]
-    print(f"{TIMES} kills in builds of {whole:.1f} s; {len(versions)} folders left")  # noqa: T201
+    seen(f"{TIMES} kills in builds of {whole:.1f} s; {len(versions)} folders left")
     assert command(folder, tmp_path).wait(240) == 0
     versions = [one for one in (tmp_path / "site.versions").iterdir() if one.is_dir()]
     assert len(versions) <= 3

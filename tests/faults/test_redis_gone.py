@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.support.fault_table import Seen
 from tests.support.outages import Portal, ask, run, warm
 from tests.support.redis_server import RedisServer, redis_server
 from tests.support.serving import load
@@ -124,7 +125,7 @@ def black_hole() -> Iterator[int]:
 
 @pytest.mark.fault("cache-down")
 def test_a_redis_that_hangs_costs_one_request_fifty_milliseconds(
-    var: Path, redis: RedisServer
+    var: Path, redis: RedisServer, seen: Seen
 ) -> None:
     place = {"PORTAL_VAR_DIR": str(var), "REDIS_URL": redis.url}
     with program(COST, **place) as running:
@@ -135,6 +136,7 @@ def test_a_redis_that_hangs_costs_one_request_fifty_milliseconds(
         finally:
             redis.thaw()
     first, *later = json.loads(answer)
+    seen(f"it hangs: {first * 1000:.0f} ms once")
     assert 0.02 < first < 0.05 + 0.05
     assert max(later) < 0.03
 
@@ -155,7 +157,7 @@ print(json.dumps([seconds() for _ in range(3)]))
 
 @pytest.mark.fault("cache-down")
 def test_a_redis_that_is_cut_off_costs_one_request_fifty_milliseconds(
-    var: Path,
+    var: Path, seen: Seen
 ) -> None:
     with black_hole() as port:
         first, *later = json.loads(
@@ -165,6 +167,7 @@ def test_a_redis_that_is_cut_off_costs_one_request_fifty_milliseconds(
                 REDIS_URL=f"redis://127.0.0.1:{port}",
             )
         )
+    seen(f"it is cut off: {first * 1000:.0f} ms once")
     assert 0.01 < first < 0.05 + 0.05
     assert max(later) < 0.005
 

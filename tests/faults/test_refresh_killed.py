@@ -53,7 +53,7 @@ def restart(folder: Path, kept: Path) -> None:
 
 @pytest.mark.fault("kill-in-refresh")
 def test_a_refresh_killed_at_random_points_leaves_whole_sources_and_goes_on(
-    migrated: Path, tmp_path: Path
+    migrated: Path, tmp_path: Path, seen
 ):
     restart(tmp_path, migrated)
     chance = random.Random(9)  # noqa: S311
@@ -68,6 +68,7 @@ def test_a_refresh_killed_at_random_points_leaves_whole_sources_and_goes_on(
             assert found in ({}, {"DE": 20}, {"DE": 20, "JP": 10})
             partly += found != {"DE": 20, "JP": 10}
         assert partly >= 3
+        seen(f"{KILLS} kills, {partly} in the middle: whole sources")
         working.step()
     assert posts(tmp_path) == {"DE": 20, "JP": 10}
     refreshed = query(tmp_path, "SELECT source FROM embassies_sourcerefresh ORDER BY 1")

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.fault_table import Seen
 from tests.support.outages import ask, wait_until
 from tests.support.postgres_replica import replica_of, wait_for_replay
 from tests.support.postgres_server import PostgresServer
@@ -103,7 +104,9 @@ def pair(
 
 
 @pytest.mark.fault("pg-fails-over")
-def test_a_reader_waits_for_the_replica_and_staff_do_not(pair: Pair) -> None:
+def test_a_reader_waits_for_the_replica_and_staff_do_not(
+    pair: Pair, seen: Seen
+) -> None:
     title = pair.publish()
     wait_until(lambda: pair.reader_sees(title), 5)
     pair.pause()
@@ -114,7 +117,7 @@ def test_a_reader_waits_for_the_replica_and_staff_do_not(pair: Pair) -> None:
         assert not pair.reader_sees(title)
         assert not pair.reader_sees(title, "/en/")
         wait_until(lambda: pair.reader_sees(title), MAX_LAG + 2)
-        print(f"\nlag bound {MAX_LAG} s: {time.monotonic() - begun:.1f} s")  # noqa: T201
+        seen(f"lag bound {MAX_LAG} s: {time.monotonic() - begun:.1f} s")
     finally:
         pair.resume()
     wait_for_replay(pair.primary, pair.replica)
@@ -122,7 +125,7 @@ def test_a_reader_waits_for_the_replica_and_staff_do_not(pair: Pair) -> None:
 
 
 @pytest.mark.fault("pg-fails-over")
-def test_a_replica_that_is_killed_is_not_noticed(pair: Pair) -> None:
+def test_a_replica_that_is_killed_is_not_noticed(pair: Pair, seen: Seen) -> None:
     with (
         load(pair.server, SEARCHES, clients=2, pause=0.01) as searches,
         load(pair.server, PAGES, clients=2, pause=0.01) as met,
@@ -136,7 +139,7 @@ def test_a_replica_that_is_killed_is_not_noticed(pair: Pair) -> None:
             title = pair.publish()
             time.sleep(0.3)
         wait_until(lambda: pair.reader_sees(title), 3)
-    print(f"\nreplica killed: {searches}; {met}")  # noqa: T201
+    seen(f"replica killed: {searches}; {met}")
     for one in (searches, met):
         assert set(one.statuses) == {200}
         assert not one.errors
@@ -147,7 +150,7 @@ def test_a_replica_that_is_killed_is_not_noticed(pair: Pair) -> None:
 
 @pytest.mark.fault("pg-fails-over")
 def test_readers_go_on_without_the_primary_and_staff_with_its_successor(
-    pair: Pair,
+    pair: Pair, seen: Seen
 ) -> None:
     title = pair.publish()
     wait_until(lambda: pair.reader_sees(title), 5)
@@ -168,7 +171,7 @@ def test_readers_go_on_without_the_primary_and_staff_with_its_successor(
     seconds = wait_until(
         lambda: ask(pair.server, STAFF, Cookie=cookie).status == 200, 10
     )
-    print(f"\nafter the promotion staff go on within {seconds:.1f} s")  # noqa: T201
+    seen(f"after the promotion staff go on within {seconds:.1f} s")
     answer = ask(pair.server, "/en/news/")
     assert answer.status == 200
     assert not answer.has_notice

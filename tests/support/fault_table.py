@@ -133,7 +133,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.fixture
 def seen(request: pytest.FixtureRequest) -> Seen:
     """Note a figure for the table of faults: `seen("20 of 20 kills: 0 or all")`."""
-    return lambda text: request.node.user_properties.append((SEEN, text))
+
+    def note(text: str) -> None:
+        print(text)  # noqa: T201 - for `-s`
+        request.node.user_properties.append((SEEN, text))
+
+    return note
 
 
 @pytest.fixture(scope="session")

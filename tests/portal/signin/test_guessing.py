@@ -21,13 +21,14 @@ def guess(name="ada", password="wrong", address="198.51.100.1"):  # noqa: S107
 
 
 @pytest.mark.fault("S10")
-def test_of_fifty_wrong_tries_ten_are_checked_at_most(ada):
+def test_of_fifty_wrong_tries_ten_are_checked_at_most(ada, seen):
     with patch(
         "django.contrib.auth.base_user.check_password", wraps=check_password
     ) as checked:
         for _ in range(50):
             assert guess().status_code == 200
     assert 1 < checked.call_count <= 10
+    seen(f"50 passwords tried: {checked.call_count} checked")
 
 
 @pytest.mark.fault("S10")
