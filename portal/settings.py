@@ -270,6 +270,11 @@ ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/m/ip,5/300s/key"}
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Consular help portal"
+MFA_FORMS = {
+    "add_webauthn": "portal.signin.forms.AddKeyForm",
+    "authenticate_webauthn": "portal.signin.forms.UseKeyForm",
+    "reauthenticate_webauthn": "portal.signin.forms.UseKeyAgainForm",
+}
 
 # Redis or Valkey, shared by several machines (docs/adr/0058); blank: none.
 REDIS_URL = env_redis("REDIS_URL")
