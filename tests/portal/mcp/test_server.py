@@ -1,6 +1,8 @@
 """The server for assistants in a process of its own, asked by the official client."""
 
 import asyncio
+import http.client
+import json
 import os
 import socket
 import subprocess
@@ -17,6 +19,8 @@ from django.conf import settings
 from django.db import connection
 
 from tests.atlas import Atlas
+from tests.every_page.test_hostile_json import JSON
+from tests.support.fault_table import Seen
 
 pytest.importorskip("mcp", reason="the extra mcp is not installed")
 
@@ -155,3 +159,33 @@ def test_the_three_tools_answer_over_http_on_loopback(
             )
             assert browser.recv(100).split()[1] in (b"421", b"403")
     assert SECRET not in (tmp_path / "log").read_text()
+
+
+CALL = (
+    b'{"jsonrpc": "2.0", "id": 1, "method": "tools/call",'
+    b' "params": {"name": "find_mission", "arguments": %s}}'
+)
+DEEP = b'{"question": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+@pytest.mark.fault("hostile-json")
+def test_hostile_json_is_400_and_leaves_the_server_well(
+    serve: Callable[[], int], tmp_path: Path, seen: Seen
+) -> None:
+    port = serve()
+    bodies = [*JSON.values(), CALL % DEEP, CALL % JSON["no UTF-8"], b"[]", b"1"]
+    headers = {
+        "Content-Type": "application/json",
+        "Accept": "application/json, text/event-stream",
+    }
+    for body in bodies:
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        client.request("POST", "/mcp", body, headers)
+        answer = client.getresponse()
+        told = json.loads(answer.read())
+        client.close()
+        assert answer.status == 400, body[:80]
+        assert told["error"]["code"] in (-32700, -32602)
+    check(*replies(f"http://127.0.0.1:{port}/mcp"))
+    assert "Traceback" not in (tmp_path / "log").read_text()
+    seen(f"{len(bodies)} bodies to the server for assistants: 400")
