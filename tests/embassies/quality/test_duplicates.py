@@ -1,6 +1,7 @@
 """Which records may be about one post (E8)? Measured on labelled pairs."""
 
 from dataclasses import replace
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,13 @@ from django.core.management import call_command
 from django.utils import translation
 
 from embassies.models import DuplicateDismissal, Mission
-from embassies.quality.duplicates import candidates, find_candidates, shared_values
+from embassies.quality import duplicates
+from embassies.quality.duplicates import (
+    NEIGHBOURS,
+    candidates,
+    find_candidates,
+    shared_values,
+)
 from embassies.quality.duplicates.features import MissionFeatures, normalized_url
 from embassies.quality.duplicates.similarity import THRESHOLD, compare
 from tests.atlas import NOW, Atlas
@@ -204,3 +211,47 @@ def test_the_command_prints_pairs_reasons_and_figures(twin: Mission):
     assert "fr-london · fr-london-2" in lines[0]
     assert "The same kind and sender in the same city" in lines[1]
     assert lines[-1] == "1 pair among 19 missions; 0 pairs were called different."
+
+
+def crowd(number: int) -> list[MissionFeatures]:
+    """Missions of one pair of countries, each in a city of its own."""
+    told: dict[str, Any] = {"kind": "consulate", "geonames_id": None}
+    cities = (
+        sha256(bytes([key % 256, key // 256])).hexdigest() for key in range(number)
+    )
+    return [
+        replace(ONE, key=key, slug=f"post-{key}", city=city, **told)
+        for key, city in enumerate(cities, 10)
+    ]
+
+
+def test_of_a_crowd_those_are_compared_that_share_a_number_or_stand_side_by_side(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    compared: list[tuple[int, int]] = []
+
+    def counted(a: MissionFeatures, b: MissionFeatures, shared: set[str]) -> Any:
+        compared.append((a.key, b.key))
+        return compare(a, b, shared)
+
+    monkeypatch.setattr(duplicates, "compare", counted)
+    found = crowd(1000)
+    number: dict[str, Any] = {"phones": frozenset({"+35929651100"})}
+    first, far = replace(found[0], **number), replace(found[999], city="", **number)
+    near = replace(found[500], key=5000, slug="post-510-2")
+    pairs = find_candidates([first, *found[1:999], far, near])
+    assert {one.keys for one in pairs} == {
+        (first.key, far.key),
+        (found[500].key, near.key),
+    }
+    assert len(compared) == len(set(compared)) <= 1001 * NEIGHBOURS + 1
+
+
+def test_the_likeliest_are_kept_of_more_candidates_than_anybody_compares(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    alike = [replace(ONE, key=key, slug=f"post-{key}") for key in range(1, 21)]
+    everything = find_candidates(alike)
+    assert len(everything) == 190
+    monkeypatch.setattr(duplicates, "MOST", 5)
+    assert find_candidates(alike) == everything[:5]
