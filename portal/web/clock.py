@@ -3,7 +3,7 @@
 Each machine notes the latest moment that its clock has shown, in a file for processes
 that start later. Set back by up to two hours, what is public stays as it was until the
 clock has caught up: nothing goes, and nothing comes early. A longer way back is believed:
-the clock was wrong before.
+the clock was wrong before (docs/adr/0062).
 """
 
 from contextlib import suppress
