@@ -133,7 +133,7 @@ class Watch:
             self.failed = True
         else:
             if was_down:
-                logger.warning("The database answers again (%s).", self.alias)
+                logger.error("The database answers again (%s).", self.alias)
                 renew_pool(self.alias)
             self.failed = self.suspected = False
             self.read_at = at

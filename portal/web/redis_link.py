@@ -128,7 +128,7 @@ class RedisLink:
             subscription.subscribe(CHANNEL)
             self._probe()
             if self.is_down:
-                logger.warning("Redis answers again.")
+                logger.error("Redis answers again.")
             self.is_down = False
             self._heard(set())  # What was published meanwhile was missed.
             while not self.is_down:
