@@ -143,7 +143,8 @@ function enhance(box) {
   });
   select.addEventListener("change", write);
   select.form.addEventListener("submit", async (event) => {
-    if (select.value || !input.value.trim()) return;
+    // Another field is being understood: this one is when the form is sent anew.
+    if (event.defaultPrevented || select.value || !input.value.trim()) return;
     event.preventDefault();
     const { submitter } = event;
     await settle();
