@@ -24,7 +24,7 @@ from portal.audit.models import AuditEntry
 from portal.countries.models import Source
 from portal.review.models import Proposal
 from portal.translations.models import Translation
-from portal.web.roles import APPROVER, CRISIS_OFFICER, EDITOR
+from portal.web.roles import CRISIS_OFFICER, EDITOR
 from tests.atlas import NOW, Atlas
 from tests.support.people import person, signed_in
 from tests.support.staff_imports import asked, dump, page_of, phone, row, step
@@ -50,16 +50,6 @@ ROWS = [
 @pytest.fixture(autouse=True)
 def _own_folder(settings, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
-
-
-@pytest.fixture
-def editor(db: None) -> Client:
-    return signed_in(person(EDITOR))
-
-
-@pytest.fixture
-def approver(db: None) -> Client:
-    return signed_in(person(APPROVER))
 
 
 @pytest.fixture

@@ -21,12 +21,12 @@ from embassies.models import ImportRequest, Mission
 from portal.web.engine_settings import ObjectStorage
 from portal.web.import_folder import ImportFolder
 from portal.web.object_storage import Imports, as_os_errors
-from portal.web.roles import APPROVER, EDITOR
+from portal.web.roles import APPROVER
 from tests.atlas import NOW
 from tests.embassies.imports.tables import portal_csv
 from tests.portal.test_settings import settings_with
 from tests.support.object_storage import BUCKET, S3Server, s3_server
-from tests.support.people import person, signed_in
+from tests.support.people import person
 from tests.support.staff_imports import own, page_of, row, send, step, worked
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock", "atlas")]
@@ -88,16 +88,6 @@ def on_worker(settings: Any, tmp_path: Path) -> Callable[[ImportRequest], None]:
         settings.VAR_DIR = there
 
     return on_worker
-
-
-@pytest.fixture
-def editor(db: None) -> Client:
-    return signed_in(person(EDITOR))
-
-
-@pytest.fixture
-def approver(db: None) -> Client:
-    return signed_in(person(APPROVER))
 
 
 def sent(staff: Client) -> ImportRequest:

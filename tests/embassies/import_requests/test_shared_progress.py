@@ -7,16 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.cache import caches
-from django.test import Client
 
 from embassies.import_requests import uploads
 from portal.web.redis_cache import Cache
 from portal.web.redis_link import RedisLink, link
-from portal.web.roles import EDITOR
 from tests.atlas import NOW
 from tests.embassies.imports.tables import portal_csv
 from tests.portal.test_settings import settings_with
-from tests.support.people import person, signed_in
 from tests.support.redis_server import RedisServer, redis_server
 from tests.support.staff_imports import asked, own, page_of, row, send, worked
 
@@ -54,11 +51,6 @@ def redis(
     assert isinstance(progress, Cache)
     progress._cache.get_client().close()
     link.cache_clear()
-
-
-@pytest.fixture
-def editor(db: None) -> Client:
-    return signed_in(person(EDITOR))
 
 
 def on(settings: Any, folder: Path) -> None:

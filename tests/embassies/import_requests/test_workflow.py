@@ -51,16 +51,6 @@ def _own_folder(settings: Any, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def editor(db: None) -> Client:
-    return signed_in(person(EDITOR))
-
-
-@pytest.fixture
-def approver(db: None) -> Client:
-    return signed_in(person(APPROVER))
-
-
-@pytest.fixture
 def officer(db: None) -> Client:
     return signed_in(person(CRISIS_OFFICER))
 
