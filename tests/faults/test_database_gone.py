@@ -19,6 +19,7 @@ from tests.support.outages import (
     form_of,
     wait_until,
     warm,
+    warm_every_process,
 )
 from tests.support.serving import Load, Served, load, share
 
@@ -72,7 +73,8 @@ class Outage:
 def outage(forsaken: Portal) -> Iterator[Outage]:
     """A served portal that has lost its database under load, after forms were opened."""
     with forsaken.serve() as server, ExitStack() as stack:
-        warm(server, *SEEN, HELP)
+        warm(server, *SEEN)
+        warm_every_process(server, HELP)
         forms, cookie = opened_forms(server, f"sessionid={forsaken.session}")
         met = stack.enter_context(load(server, SEEN, clients=3, pause=0.02))
         alive = stack.enter_context(load(server, ["/healthz"], 1, pause=0.02))

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass, field
 from html import unescape
@@ -228,6 +229,17 @@ def warm(server: Served, *paths: str) -> None:
     for path in paths:
         for _ in range(10):
             assert ask(server, path).status == 200, path
+
+
+def warm_every_process(server: Served, path: str) -> None:
+    """Ask for a page so often at once that no process is left out.
+
+    For pages that are kept in memory alone: one after the other, one process may take
+    every request.
+    """
+    with ThreadPoolExecutor(8) as clients:
+        answers = clients.map(lambda one: ask(server, one).status, [path] * 80)
+        assert set(answers) == {200}, path
 
 
 def form_of(page: bytes) -> dict[str, str]:
