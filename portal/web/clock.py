@@ -45,12 +45,6 @@ class Clock:
             write_whole(self._file, latest.isoformat().encode())
             self._saved = latest
 
-    def forget(self) -> None:
-        """Believe the clock from now on."""
-        self._latest = self._saved = None
-        with suppress(OSError):
-            self._file.unlink(missing_ok=True)
-
     def _read(self) -> datetime | None:
         try:
             return datetime.fromisoformat(self._file.read_text(encoding="ascii"))

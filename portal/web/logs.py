@@ -40,7 +40,10 @@ def escaped(text: str) -> str:
 
 
 class TextFormatter(logging.Formatter):
-    """A line for people, with the id of its request at the end; a traceback follows it, indented: it begins no line of its own."""
+    """A line for people, with the id of its request at the end.
+
+    A traceback follows it, indented: it begins no line of its own.
+    """
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
         facts = facts_of(record)
